@@ -1,0 +1,1 @@
+"""reportgen: from a table of customers to a marketing brief, in one command."""

@@ -1,0 +1,155 @@
+"""Brief: one frozen value with a field a section; to and from JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from reportgen.analysis.actions import Action
+from reportgen.analysis.baskets import Baskets
+from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.impact import Impact
+from reportgen.analysis.personas import Persona
+from reportgen.analysis.segments import Segmentation
+from reportgen.analysis.summary import Summary
+from reportgen.analysis.tiers import Tier
+from reportgen.customers import Reconciliation
+from reportgen.errors import InputError
+from reportgen.notes import DataNote, Skipped
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What was run, on what, by what.
+
+    Attributes
+    ----------
+    version : str
+        Of reportgen.
+    as_of : datetime.date
+        The day the table describes.
+    month : str
+        YYYY-MM, the folder of the report.
+    title : str or None
+        The user's own title.
+    currency : str or None
+        ISO 4217; None where nobody said.
+    locale : str
+    n_customers : int
+    window_months : float or None
+        Months of spend in the table.
+    source_name : str
+    input_sha256 : str
+    preset : str or None
+    seed : int
+    config_sha256 : str
+        Of the whole configuration, defaults included.
+    libraries : tuple of (str, str)
+        Name and version of what computed and drew this.
+    """
+
+    version: str
+    as_of: dt.date
+    month: str
+    title: str | None
+    currency: str | None
+    locale: str
+    n_customers: int
+    window_months: float | None
+    source_name: str
+    input_sha256: str
+    preset: str | None
+    seed: int
+    config_sha256: str
+    libraries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DataQuality:
+    """What was found in the data and what was done about it.
+
+    Attributes
+    ----------
+    notes : tuple of DataNote
+    reconciliation : Reconciliation
+    """
+
+    notes: tuple[DataNote, ...]
+    reconciliation: Reconciliation
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The brief as a value: every number of every page is in it.
+
+    Attributes
+    ----------
+    meta : Meta
+    summary : Summary
+    data_quality : DataQuality
+    segmentation : Segmentation
+    personas : tuple of Persona
+        One a segment, in the order of the segments.
+    campaigns : Campaigns or Skipped
+    conversion : Conversion or Skipped
+    baskets : Baskets or Skipped
+    tiers : tuple of Tier
+        Best first.
+    impact : Impact
+    actions : tuple of Action
+        Most urgent first.
+    """
+
+    meta: Meta
+    summary: Summary
+    data_quality: DataQuality
+    segmentation: Segmentation
+    personas: tuple[Persona, ...]
+    campaigns: Campaigns | Skipped
+    conversion: Conversion | Skipped
+    baskets: Baskets | Skipped
+    tiers: tuple[Tier, ...]
+    impact: Impact
+    actions: tuple[Action, ...]
+
+
+@cache
+def _adapter() -> TypeAdapter[Brief]:
+    from pydantic import TypeAdapter  # building the adapter costs; only those who read or write JSON pay
+
+    return TypeAdapter(Brief)
+
+
+def to_json(brief: Brief) -> str:
+    """Write a brief as JSON: UTF-8 text, keys in the order of the sections, the same bytes for the same brief."""
+    return json.dumps(_adapter().dump_python(brief, mode="json"), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def from_json(text: str | bytes) -> Brief:
+    """Read a brief back; ``from_json(to_json(brief)) == brief``.
+
+    Raises
+    ------
+    InputError
+        If the text is not the JSON of a brief.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return _adapter().validate_json(text)
+    except ValidationError as e:
+        first = e.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise InputError(f"brief.json: {where}: {first['msg']}; make it again with `reportgen build`") from None
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``brief.json``."""
+    return _adapter().json_schema(mode="serialization")

@@ -1,0 +1,234 @@
+"""Config: every threshold, seed, currency and horizon of a run, each with its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from reportgen.errors import ConfigError
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SourceConfig(_Table):
+    """How the file is read. ``None`` means: detected, and stated in the brief."""
+
+    preset: str | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: Literal[".", ","] | None = None
+    date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    keep: Literal["error", "last"] = "error"  # same id, different rows: refusing loses nothing
+
+
+class ColumnsConfig(_Table):
+    """Which column of the table plays which role. Every name is the user's own header."""
+
+    customer_id: str | None = None
+    birth_year: str | None = None
+    age: str | None = None
+    education: str | tuple[str, ...] | None = None  # several: one-hot columns, the label is what follows the first "_"
+    marital_status: str | tuple[str, ...] | None = None
+    income: str | None = None
+    children: tuple[str, ...] = ()  # summed: children at home of any age
+    enrolled_on: str | None = None
+    tenure_days: str | None = None
+    tenure_months: str | None = None
+    last_purchase_on: str | None = None
+    recency_days: str | None = None
+    spend: dict[str, str] = Field(default_factory=dict)  # category -> column
+    monetary_value: str | None = None  # a total, where there are no categories
+    purchases: dict[str, str] = Field(default_factory=dict)  # channel -> column
+    deal_purchases: str | None = None
+    frequency: str | None = None  # a total, where there are no channels
+    visits: str | None = None  # visits a month
+    campaigns: dict[str, str] = Field(default_factory=dict)  # campaign -> 0/1 column, in order of time; the last is the latest
+    complaint: str | None = None
+    contact_cost: str | None = None
+    response_value: str | None = None
+    numeric: dict[str, str] = Field(default_factory=dict)  # further numbers to describe customers by: label -> column
+
+
+class CleaningConfig(_Table):
+    min_age: int = 16  # younger buyers are data errors in adult loyalty tables
+    max_age: int = 100  # the oldest of ten million shoppers is about this; 1893 is a typing error
+    outlier_quantiles: tuple[float, float] = (0.01, 0.99)  # for clustering only; totals stay whole
+    rare_label_share: float = Field(0.005, ge=0, le=0.1)  # a label rarer than 1 in 200 is folded into "Other"
+    income_outlier_factor: float = Field(5.0, gt=1)  # above this many times the 99% quantile an income is named in the notes
+
+
+class SegmentsConfig(_Table):
+    k: int | None = Field(None, ge=2, le=10)  # demanded by the user; obeyed
+    k_range: tuple[int, int] = (3, 6)  # the business range: fewer says nothing, more cannot be worked with
+    k_scan: tuple[int, int] = (2, 10)
+    features: tuple[str, ...] = ()  # empty: those of recency, frequency and monetary value that the table has
+    n_starts: int = Field(10, ge=1, le=100)  # K-means restarts: more changed nothing on the reference tables
+    sample_size: int = Field(20_000, ge=1_000)  # models are fitted on at most this many customers
+    silhouette_sample_size: int = Field(5_000, ge=500)  # within 0.003 of the full silhouette
+    min_customers: int = Field(50, ge=10)  # below this no share has an interval worth printing
+
+
+class CampaignsConfig(_Table):
+    contact_cost: float | None = Field(None, ge=0)  # account currency a contact
+    response_value: float | None = Field(None, ge=0)  # account currency a response
+
+
+class ConversionConfig(_Table):
+    n_bands: int = Field(5, ge=2, le=10)  # quintiles, as in RFM scores
+    income_bands: tuple[float, ...] = ()  # own boundaries, in the account currency; empty: quantiles
+    spend_bands: tuple[float, ...] = ()
+    age_bands: tuple[float, ...] = (25.0, 35.0, 45.0, 55.0, 65.0)  # the bands market research reports by
+
+
+class BasketsConfig(_Table):
+    coding: Literal["any", "median", "top_quartile", "share_above_average"] = "share_above_average"
+    min_support: float = Field(0.05, gt=0, le=1)  # a bundle that 1 in 20 would buy is worth a shelf
+    min_confidence: float = Field(0.3, gt=0, le=1)
+    max_items: int = Field(3, ge=2, le=6)  # an offer of more than three parts is not a bundle
+    max_rules: int = Field(12, ge=1, le=40)  # on the page
+
+
+class TiersConfig(_Table):
+    names: tuple[str, ...] = ("Platinum", "Gold", "Silver", "Bronze")
+    order: Literal["segment", "gmv"] = "segment"
+    privileges: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # tier -> proposals; empty: ours
+
+    @field_validator("names")
+    @classmethod
+    def _unique(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if len(names) < 2 or len(set(names)) < len(names):
+            raise ValueError("needs two or more different names, best tier first")
+        return names
+
+
+class ImpactConfig(_Table):
+    window_months: float | None = Field(None, gt=0)  # months of spend in the table; None: the preset's, else not annualised
+    horizon_months: int = Field(12, ge=1, le=60)  # plans are made by the year
+    lapse_days: float | None = Field(None, gt=0)  # silent longer than this: lapsing; None: the longest-silent third
+    lost_shares: tuple[float, float, float] = (0.1, 0.2, 0.3)  # low / base / high share of lapsing customers who leave
+
+    @field_validator("lost_shares")
+    @classmethod
+    def _ordered(cls, shares: tuple[float, float, float]) -> tuple[float, float, float]:
+        if not 0 <= shares[0] <= shares[1] <= shares[2] <= 1:
+            raise ValueError("needs three shares between 0 and 1 in rising order: low, base, high")
+        return shares
+
+
+class Config(_Table):
+    """All settings of a run.
+
+    Examples
+    --------
+    >>> Config().segments.k_range
+    (3, 6)
+    >>> Config(currency="IDR").currency
+    'IDR'
+    """
+
+    month: str | None = None  # YYYY-MM; None: the month of as_of
+    as_of: dt.date | None = None  # None: the last date in the table
+    currency: str | None = None  # ISO 4217; None: "account currency" on the page
+    locale: str = "en_US"
+    seed: int = Field(20140629, ge=0, lt=2**32)  # any fixed number will do; it is printed in the run manifest
+    title: str | None = None  # of the brief; None: "Marketing brief"
+    source: SourceConfig = SourceConfig()
+    columns: ColumnsConfig = ColumnsConfig()
+    cleaning: CleaningConfig = CleaningConfig()
+    segments: SegmentsConfig = SegmentsConfig()
+    campaigns: CampaignsConfig = CampaignsConfig()
+    conversion: ConversionConfig = ConversionConfig()
+    baskets: BasketsConfig = BasketsConfig()
+    tiers: TiersConfig = TiersConfig()
+    impact: ImpactConfig = ImpactConfig()
+
+    @field_validator("month")
+    @classmethod
+    def _month(cls, month: str | None) -> str | None:
+        if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+            raise ValueError("write it as YYYY-MM, for instance 2014-06")
+        return month
+
+    @field_validator("currency")
+    @classmethod
+    def _currency(cls, currency: str | None) -> str | None:
+        if currency is not None and not re.fullmatch(r"[A-Z]{3}", currency):
+            raise ValueError("write the three capital letters of ISO 4217, for instance USD or IDR")
+        return currency
+
+    @model_validator(mode="after")
+    def _ranges(self) -> Config:
+        s = self.segments
+        for name, (low, high) in (("k_range", s.k_range), ("k_scan", s.k_scan)):
+            if not 2 <= low <= high <= 10:
+                raise ValueError(f"segments.{name} must rise within 2..10")
+        if s.k_range[0] < s.k_scan[0] or s.k_range[1] > s.k_scan[1]:
+            raise ValueError("segments.k_range must lie within segments.k_scan")
+        low_q, high_q = self.cleaning.outlier_quantiles
+        if not 0 <= low_q < high_q <= 1:
+            raise ValueError("cleaning.outlier_quantiles must rise within 0..1")
+        return self
+
+
+def read_config(path: Path | None, overrides: dict[str, Any] | None = None) -> Config:
+    """Read a TOML file into a Config; ``overrides`` (from the command line) win where they are not None.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing, is not TOML, or holds an unknown key or an impossible value.
+    """
+    raw: dict[str, Any] = {}
+    where = str(path) if path else "the command line"
+    if path is not None:
+        try:
+            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ConfigError(f"{path}: no such file; give --config the path of a TOML file, or leave it out") from None
+        except OSError as e:
+            raise ConfigError(f"{path}: cannot be read ({e.strerror}); check the path and its permissions") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+            raise ConfigError(f"{path}: is not TOML: {e}; strings need quotes, tables stand in [brackets]") from None
+    raw |= {key: value for key, value in (overrides or {}).items() if value is not None}
+    return config_from(raw, where)
+
+
+def config_from(raw: dict[str, Any], where: str = "config") -> Config:
+    """Check a plain mapping and freeze it.
+
+    Raises
+    ------
+    ConfigError
+        Names the place, the key, what is wrong, and the keys that exist.
+
+    Examples
+    --------
+    >>> config_from({"segments": {"kay": 4}})
+    Traceback (most recent call last):
+    reportgen.errors.ConfigError: config: segments.kay: unknown key; [segments] knows k, k_range, k_scan, features, \
+n_starts, sample_size, silhouette_sample_size, min_customers
+    """
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as e:
+        first = e.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "settings"
+        if first["type"] == "extra_forbidden":
+            table, known = _known_keys(first["loc"][:-1])
+            raise ConfigError(f"{where}: {key}: unknown key; {table} knows {', '.join(known)}") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{where}: {key} = {first['input']!r}: {reason}") from None
+
+
+def _known_keys(loc: tuple[int | str, ...]) -> tuple[str, list[str]]:
+    model: Any = Config
+    for part in loc:
+        model = model.model_fields[part].annotation
+    return (f"[{'.'.join(map(str, loc))}]" if loc else "the top level"), list(model.model_fields)

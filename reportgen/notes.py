@@ -1,0 +1,70 @@
+"""What travels with the numbers: verdicts, what was skipped, what was mended. Codes, never sentences.
+
+The sentence that belongs to a code stands in ``templates/notes.html``, where an editor (or a translator) can change it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How much weight a finding bears; it governs the wording."""
+
+    SOLID = "solid"
+    INDICATIVE = "indicative"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and the code of its reason.
+
+    Attributes
+    ----------
+    verdict : Verdict
+    reason : str
+        A code such as ``"interval_excludes_average"``; its sentence is a macro of ``templates/notes.html``.
+    """
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A finding that could not be computed, and why.
+
+    Attributes
+    ----------
+    reason : str
+        A code such as ``"no_campaigns"``.
+    missing : tuple of str
+        Roles of ``[columns]`` that would make it possible; empty when nothing the user brings would.
+    """
+
+    reason: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DataNote:
+    """Something that was found in the data, and what was done about it.
+
+    Attributes
+    ----------
+    code : str
+        What was found, such as ``"income_imputed"``.
+    column : str or None
+        The user's own name of the column, None when the note is about the table.
+    n : int
+        Rows (or cells) concerned; 0 where counting makes no sense.
+    examples : tuple of str
+        Up to five labels or values from the data; never a customer id.
+    """
+
+    code: str
+    column: str | None = None
+    n: int = 0
+    examples: tuple[str, ...] = ()

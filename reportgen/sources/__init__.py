@@ -1,0 +1,1 @@
+"""A file, workbook, database or order log becomes one frame of text; one module a kind of source."""
