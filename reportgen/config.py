@@ -57,6 +57,8 @@ class ColumnsConfig(_Table):
 
 
 class CleaningConfig(_Table):
+    """What counts as a fault in the data, and what is done about it."""
+
     min_age: int = 16  # younger buyers are data errors in adult loyalty tables
     max_age: int = 100  # the oldest of ten million shoppers is about this; 1893 is a typing error
     outlier_quantiles: tuple[float, float] = (0.01, 0.99)  # for clustering only; totals stay whole
@@ -65,6 +67,8 @@ class CleaningConfig(_Table):
 
 
 class SegmentsConfig(_Table):
+    """How customers are grouped."""
+
     k: int | None = Field(None, ge=2, le=10)  # demanded by the user; obeyed
     k_range: tuple[int, int] = (3, 6)  # the business range: fewer says nothing, more cannot be worked with
     k_scan: tuple[int, int] = (2, 10)
@@ -76,11 +80,15 @@ class SegmentsConfig(_Table):
 
 
 class CampaignsConfig(_Table):
+    """What a contact costs and a response is worth; None: the constant columns of the table."""
+
     contact_cost: float | None = Field(None, ge=0)  # account currency a contact
     response_value: float | None = Field(None, ge=0)  # account currency a response
 
 
 class ConversionConfig(_Table):
+    """The bands of income, spend and age."""
+
     n_bands: int = Field(5, ge=2, le=10)  # quintiles, as in RFM scores
     income_bands: tuple[float, ...] = ()  # own boundaries, in the account currency; empty: quantiles
     spend_bands: tuple[float, ...] = ()
@@ -88,6 +96,8 @@ class ConversionConfig(_Table):
 
 
 class BasketsConfig(_Table):
+    """What is in a basket, and which rules are looked at."""
+
     coding: Literal["any", "median", "top_quartile", "share_above_average"] = "share_above_average"
     min_support: float = Field(0.05, gt=0, le=1)  # a bundle that 1 in 20 would buy is worth a shelf
     min_confidence: float = Field(0.3, gt=0, le=1)
@@ -96,6 +106,8 @@ class BasketsConfig(_Table):
 
 
 class TiersConfig(_Table):
+    """The membership programme."""
+
     names: tuple[str, ...] = ("Platinum", "Gold", "Silver", "Bronze")
     order: Literal["segment", "gmv"] = "segment"
     privileges: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # tier -> proposals; empty: ours
@@ -109,6 +121,8 @@ class TiersConfig(_Table):
 
 
 class ImpactConfig(_Table):
+    """Horizon and assumptions of the money."""
+
     window_months: float | None = Field(None, gt=0)  # months of spend in the table; None: the preset's, else not annualised
     horizon_months: int = Field(12, ge=1, le=60)  # plans are made by the year
     lapse_days: float | None = Field(None, gt=0)  # silent longer than this: lapsing; None: the longest-silent third

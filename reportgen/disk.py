@@ -1,0 +1,126 @@
+"""Disk: a folder is replaced whole, or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reportgen.errors import ReportgenError
+
+_AT_FDCWD = -100  # "paths are relative to the working directory", from Linux's fcntl.h
+_RENAME_EXCHANGE = 2  # from Linux's fs.h
+_RENAME_SWAP = 2  # from macOS's stdio.h
+_STALE_SECONDS = 24 * 3600  # what a killed run left behind; no run takes a day
+
+
+@contextmanager
+def replaced(folder: Path, ours: frozenset[str]) -> Iterator[Path]:
+    """Hand out an empty folder beside ``folder`` and put it in its place when the block ends without an error.
+
+    Whoever looks at ``folder`` sees the old files or the new ones, never a mixture, also if the process is killed. Files in
+    the old folder that are not ``ours`` are the user's and are carried over.
+
+    Parameters
+    ----------
+    folder : Path
+        What is to be replaced; its parent is made where it is missing.
+    ours : frozenset of str
+        Names in ``folder`` that belong to the report.
+
+    Raises
+    ------
+    ReportgenError
+        If the disk is full, or the place cannot be written to.
+    """
+    staging: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if folder.exists() and not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "is a file, not a folder", str(folder))
+        prefix = f".{folder.name}."
+        _sweep(folder.parent, prefix)
+        staging = Path(tempfile.mkdtemp(prefix=prefix, suffix=".partial", dir=folder.parent))
+        staging.chmod(0o755)  # mkdtemp's 0700 would hide the report from the colleagues it is for
+        yield staging
+        _carry_over(folder, staging, ours)
+        _sync(staging)
+        _exchange(staging, folder)
+        _sync_folder(folder.parent)
+    except OSError as e:
+        where = e.filename or folder
+        raise ReportgenError(f"{where}: cannot be written ({e.strerror}); {_remedy(e)}") from e
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)  # after the exchange it holds the old report
+
+
+def _remedy(e: OSError) -> str:
+    if e.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space, or give another folder with --out"
+    return "give a folder you may write to with --out"
+
+
+def _sweep(parent: Path, prefix: str) -> None:
+    for left in parent.glob(f"{prefix}*.partial"):
+        with suppress(OSError):  # another run may be sweeping too
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _carry_over(folder: Path, staging: Path, ours: frozenset[str]) -> None:
+    if not folder.exists():
+        return
+    for entry in folder.iterdir():
+        if entry.name in ours or (staging / entry.name).exists():
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.copytree(entry, staging / entry.name, symlinks=True)
+        else:
+            shutil.copy2(entry, staging / entry.name, follow_symlinks=False)
+
+
+def _sync(staging: Path) -> None:
+    for path in staging.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+    _sync_folder(staging)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":  # Windows cannot open a folder
+        fd = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+def _exchange(new: Path, folder: Path) -> None:
+    """Swap the two in one step where the system can; else by two renames."""
+    if not folder.exists():
+        new.rename(folder)
+        return
+    if _swapped(new, folder):
+        return
+    old = new.with_suffix(".old")
+    folder.rename(old)
+    new.rename(folder)
+    old.rename(new)
+
+
+def _swapped(a: Path, b: Path) -> bool:
+    libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+    if sys.platform.startswith("linux") and hasattr(libc, "renameat2"):
+        return bool(libc.renameat2(_AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _RENAME_EXCHANGE) == 0)  # type: ignore[union-attr]  # posix, so not None
+    if sys.platform == "darwin" and hasattr(libc, "renamex_np"):
+        return bool(libc.renamex_np(os.fsencode(a), os.fsencode(b), _RENAME_SWAP) == 0)  # type: ignore[union-attr]  # posix, so not None
+    return False

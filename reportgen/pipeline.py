@@ -1,0 +1,158 @@
+"""Pipeline: the run on one page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from reportgen import __version__
+from reportgen.brief import Brief, DataQuality, Meta, to_json
+from reportgen.config import Config
+from reportgen.customers import Customers, customers
+from reportgen.disk import replaced
+from reportgen.document import press
+from reportgen.sources import read_frame, read_table
+
+_PAGES = frozenset({"brief.pdf", "brief.html", "brief.json"})
+_LIBRARIES = ("pandas", "narwhals", "scikit-learn", "mlxtend", "matplotlib", "seaborn", "jinja2", "weasyprint", "babel")
+
+
+@dataclass(frozen=True)
+class Report:
+    """Where the files of a report are.
+
+    Attributes
+    ----------
+    folder, pdf, html, json : Path
+    """
+
+    folder: Path
+    pdf: Path
+    html: Path
+    json: Path
+
+
+def build(table: Path, config: Config | None = None, out: Path = Path("output"), templates: Path | None = None) -> Report:
+    """Read a table, build its brief, write the report: what ``reportgen build`` does.
+
+    Raises
+    ------
+    ReportgenError
+        If the table, the config, the templates or the disk are not as they must be; nothing is written then.
+    """
+    with press.started() as child:
+        brief = build_brief(table, config)
+        return _written(brief, out, templates, child)
+
+
+def build_brief(table: Path | str | Any, config: Config | None = None, today: dt.date | None = None) -> Brief:
+    """Read, describe, group, find, compose: same customers and same config give the same Brief.
+
+    Parameters
+    ----------
+    table : path or DataFrame
+        A file, or a frame of any kind that Narwhals knows.
+    config : Config, optional
+    today : datetime.date, optional
+        Dates a table that holds no date at all, and nothing else.
+
+    Raises
+    ------
+    ReportgenError
+        If the table or the config is not as it must be.
+    """
+    config = config or Config()
+    return brief_of(_customers(table, config, today), config)
+
+
+def brief_of(people: Customers, config: Config) -> Brief:
+    """Compose the brief of cleaned customers."""
+    from reportgen.analysis.actions import actions
+    from reportgen.analysis.baskets import baskets
+    from reportgen.analysis.campaigns import campaigns
+    from reportgen.analysis.conversion import conversion
+    from reportgen.analysis.features import features
+    from reportgen.analysis.impact import impact
+    from reportgen.analysis.personas import personas, segment_names
+    from reportgen.analysis.segments import segment_model, segmentation, with_segment
+    from reportgen.analysis.summary import summary
+    from reportgen.analysis.tiers import tiers
+
+    described = features(people)
+    model = segment_model(described, config)
+    grouped = with_segment(described, model)
+
+    ranks = tiers(grouped, config)
+    names = segment_names(grouped, model.k)
+    segments = segmentation(grouped, model, names, ranks, config)
+    cards = personas(grouped, people, segments)
+    answers = campaigns(grouped, people, config)
+    converted = conversion(grouped, people, config)
+    rules = baskets(grouped, people, config)
+    money = impact(grouped, people, answers, config)
+    todo = actions(cards, segments, answers, money, config)
+
+    return Brief(
+        meta=_meta(people, config),
+        summary=summary(grouped, segments, answers, rules, money, ranks, config),
+        data_quality=DataQuality(people.notes, people.reconciliation),
+        segmentation=segments,
+        personas=cards,
+        campaigns=answers,
+        conversion=converted,
+        baskets=rules,
+        tiers=ranks,
+        impact=money,
+        actions=todo,
+    )
+
+
+def write_report(brief: Brief, out: Path | str = Path("output"), templates: Path | None = None) -> Report:
+    """Write ``<out>/<month>/brief.pdf``, ``.html`` and ``.json``: all three, or none.
+
+    Raises
+    ------
+    ReportgenError
+        If a page cannot be made, or the disk does not take it.
+    """
+    with press.started() as child:
+        return _written(brief, Path(out), templates, child)
+
+
+def _written(brief: Brief, out: Path, templates: Path | None, child: Any) -> Report:
+    folder = out / brief.meta.month
+    text = to_json(brief)
+    with replaced(folder, ours=_PAGES) as staging:
+        (staging / "brief.json").write_text(text, encoding="utf-8", newline="\n")
+        press.print_pages(child, text, staging, templates)
+    return Report(folder, folder / "brief.pdf", folder / "brief.html", folder / "brief.json")
+
+
+def _customers(table: Path | str | Any, config: Config, today: dt.date | None) -> Customers:
+    source = read_table(Path(table), config) if isinstance(table, Path | str) else read_frame(table, config)
+    return customers(source, config, today or dt.date.today())
+
+
+def _meta(people: Customers, config: Config) -> Meta:
+    libraries = (("python", platform.python_version()), *((name, version(name)) for name in _LIBRARIES))
+    return Meta(
+        version=__version__,
+        as_of=people.as_of,
+        month=config.month or f"{people.as_of:%Y-%m}",
+        title=config.title,
+        currency=config.currency,
+        locale=config.locale,
+        n_customers=people.reconciliation.rows_kept,
+        window_months=people.window_months,
+        source_name=people.source_name,
+        input_sha256=people.input_sha256,
+        preset=people.preset,
+        seed=config.seed,
+        config_sha256=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
+        libraries=libraries,
+    )
