@@ -1,0 +1,174 @@
+"""CLI: argv -> Config -> pipeline -> exit code. The only file that prints or exits.
+
+Whatever costs time is imported by the command that needs it, so that ``reportgen --help`` is instant.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from reportgen import __version__
+from reportgen.errors import ConfigError, ReportgenError
+
+if TYPE_CHECKING:
+    from reportgen.config import Config
+
+USUAL_CONFIG = Path("reportgen.toml")
+"""Read from the working directory when --config is left out; never without saying so."""
+
+EXIT_CODES = """Exit codes: 0 done, 1 a bug (with its traceback), 2 wrong usage, 3 bad data, 4 bad config,
+5 something is wrong with the machine or the disk, 130 interrupted."""
+
+app = typer.Typer(
+    help="From a table of customers to a marketing brief, in one command.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # importing rich for the help page would double the time it takes
+    pretty_exceptions_enable=False,  # a bug keeps its plain traceback
+)
+
+Table = Annotated[
+    Path, typer.Argument(metavar="TABLE", help="The customers: CSV, TSV or Parquet, one row a customer.", show_default=False)
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings as TOML. Default: reportgen.toml in this folder, where there is one.",
+        show_default=False,
+    ),
+]
+Month = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YYYY-MM", help="Name of the brief's folder. Default: the month of the table's last date.", show_default=False
+    ),
+]
+Currency = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="ISO 4217, for instance USD or IDR. Default: none is named.", show_default=False),
+]
+Locale = Annotated[
+    str | None, typer.Option(metavar="NAME", help="How numbers and dates are written. Default: en_US.", show_default=False)
+]
+Templates = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        help="Your own templates; any file here comes before ours.",
+        show_default=False,
+    ),
+]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Where <YYYY-MM>/brief.pdf, .html and .json go.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.", show_default=False)]
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True, show_default=False)] = False,
+) -> None:
+    if version:
+        _say(f"reportgen {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog=EXIT_CODES)
+def build(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer reads a signature
+    table: Table,
+    config: ConfigFile = None,
+    out: Out = Path("output"),
+    month: Month = None,
+    currency: Currency = None,
+    locale: Locale = None,
+    templates: Templates = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the brief of a table: PDF, HTML and JSON. Prints their paths."""
+    settings = _config(config, {"month": month, "currency": currency, "locale": locale})
+    with _progress(f"Building the brief of {table.name}"):
+        from reportgen import pipeline
+
+        report = pipeline.build(table, settings, out, templates)
+    paths = {"folder": report.folder, "pdf": report.pdf, "html": report.html, "json": report.json}
+    if as_json:
+        _say(json.dumps({name: str(path) for name, path in paths.items()}, ensure_ascii=False))
+    else:
+        _say("\n".join(str(path) for name, path in paths.items() if name != "folder"))
+
+
+@app.command(epilog=EXIT_CODES)
+def check(table: Table, config: ConfigFile = None, as_json: AsJson = False) -> None:
+    """Say what is in a table, what was mended, and what its brief will and will not contain. Writes nothing."""
+    settings = _config(config, {})
+    with _progress(f"Reading {table.name}"):
+        from reportgen import pipeline
+
+        found = pipeline.check(table, settings)
+    _say(found)
+
+
+@app.command(epilog=EXIT_CODES)
+def doctor(out: Out = Path("output"), as_json: AsJson = False) -> None:
+    """Say what this machine lacks, and the line that installs it."""
+    from reportgen.doctor import examination, prescription
+
+    findings = examination(out)
+    if as_json:
+        _say(json.dumps([{"what": f.what, "ok": f.ok, "found": f.found} for f in findings], ensure_ascii=False))
+    else:
+        _say("\n".join(f"{'ok' if f.ok else 'MISSING':8}{f.what}: {f.found}" for f in findings))
+    lacking = [f for f in findings if not f.ok]
+    if lacking:
+        raise ReportgenError(f"this machine lacks {', '.join(f.what for f in lacking)}\n{prescription(lacking)}")
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        app(prog_name="reportgen")
+    except ReportgenError as e:
+        print(f"reportgen: {e}", file=sys.stderr)
+        sys.exit(e.exit_code)
+
+
+def _config(path: Path | None, options: dict[str, Any]) -> Config:
+    """Settings of the file, overruled by the command line, whose own mistakes are usage errors and not the file's."""
+    from reportgen.config import config_from, read_config
+
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        config_from(given, "")
+    except ConfigError as e:
+        raise typer.BadParameter(f"--{str(e).removeprefix(': ')}") from None
+    if path is None and USUAL_CONFIG.is_file():
+        path = USUAL_CONFIG
+        print(f"reportgen: reading {USUAL_CONFIG}", file=sys.stderr)
+    return read_config(path, given)
+
+
+def _say(text: str) -> None:
+    """Print a result at once, so that a reader who has gone away shows here and not at exit."""
+    print(text, flush=True)
+
+
+@contextmanager
+def _progress(text: str) -> Iterator[None]:
+    """Show that work is going on, to a person only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{text} ..."):
+        yield
