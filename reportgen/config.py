@@ -62,34 +62,43 @@ class CleaningConfig(_Table):
     min_age: int = 16  # younger buyers are data errors in adult loyalty tables
     max_age: int = 100  # the oldest of ten million shoppers is about this; 1893 is a typing error
     outlier_quantiles: tuple[float, float] = (0.01, 0.99)  # for clustering only; totals stay whole
-    rare_label_share: float = Field(0.005, ge=0, le=0.1)  # a label rarer than 1 in 200 is folded into "Other"
-    income_outlier_factor: float = Field(5.0, gt=1)  # above this many times the 99% quantile an income is named in the notes
+    rare_label_share: float = Field(default=0.005, ge=0, le=0.1)  # a label rarer than 1 in 200 is folded into "Other"
+    income_outlier_factor: float = Field(default=5.0, gt=1)  # above this many times the 99% quantile an income is named in the notes
 
 
 class SegmentsConfig(_Table):
     """How customers are grouped."""
 
-    k: int | None = Field(None, ge=2, le=10)  # demanded by the user; obeyed
+    k: int | None = Field(default=None, ge=2, le=10)  # demanded by the user; obeyed
     k_range: tuple[int, int] = (3, 6)  # the business range: fewer says nothing, more cannot be worked with
     k_scan: tuple[int, int] = (2, 10)
     features: tuple[str, ...] = ()  # empty: those of recency, frequency and monetary value that the table has
-    n_starts: int = Field(10, ge=1, le=100)  # K-means restarts: more changed nothing on the reference tables
-    sample_size: int = Field(20_000, ge=1_000)  # models are fitted on at most this many customers
-    silhouette_sample_size: int = Field(5_000, ge=500)  # within 0.003 of the full silhouette
-    min_customers: int = Field(50, ge=10)  # below this no share has an interval worth printing
+    n_starts: int = Field(default=10, ge=1, le=100)  # K-means restarts: more changed nothing on the reference tables
+    sample_size: int = Field(default=20_000, ge=1_000)  # models are fitted on at most this many customers
+    silhouette_sample_size: int = Field(default=5_000, ge=500)  # within 0.003 of the full silhouette
+    min_customers: int = Field(default=50, ge=10)  # below this no share has an interval worth printing
+
+
+class StabilityConfig(_Table):
+    """How the segmentation is put to the test."""
+
+    n_resamples: int = Field(default=50, ge=20, le=1000)  # a mean Jaccard to about 0.01, enough to tell 0.75 from 0.85
+    n_splits: int = Field(default=5, ge=2, le=100)  # ten directions of a split, as in the R package fpc
+    n_references: int = Field(default=10, ge=5, le=500)  # the gap's own error is printed beside it
+    max_points: int = Field(default=5_000, ge=500)  # bounds the cost; a Jaccard on more points differs in the third digit
 
 
 class CampaignsConfig(_Table):
     """What a contact costs and a response is worth; None: the constant columns of the table."""
 
-    contact_cost: float | None = Field(None, ge=0)  # account currency a contact
-    response_value: float | None = Field(None, ge=0)  # account currency a response
+    contact_cost: float | None = Field(default=None, ge=0)  # account currency a contact
+    response_value: float | None = Field(default=None, ge=0)  # account currency a response
 
 
 class ConversionConfig(_Table):
     """The bands of income, spend and age."""
 
-    n_bands: int = Field(5, ge=2, le=10)  # quintiles, as in RFM scores
+    n_bands: int = Field(default=5, ge=2, le=10)  # quintiles, as in RFM scores
     income_bands: tuple[float, ...] = ()  # own boundaries, in the account currency; empty: quantiles
     spend_bands: tuple[float, ...] = ()
     age_bands: tuple[float, ...] = (25.0, 35.0, 45.0, 55.0, 65.0)  # the bands market research reports by
@@ -99,10 +108,10 @@ class BasketsConfig(_Table):
     """What is in a basket, and which rules are looked at."""
 
     coding: Literal["any", "median", "top_quartile", "share_above_average"] = "share_above_average"
-    min_support: float = Field(0.05, gt=0, le=1)  # a bundle that 1 in 20 would buy is worth a shelf
-    min_confidence: float = Field(0.3, gt=0, le=1)
-    max_items: int = Field(3, ge=2, le=6)  # an offer of more than three parts is not a bundle
-    max_rules: int = Field(12, ge=1, le=40)  # on the page
+    min_support: float = Field(default=0.05, gt=0, le=1)  # a bundle that 1 in 20 would buy is worth a shelf
+    min_confidence: float = Field(default=0.3, gt=0, le=1)
+    max_items: int = Field(default=3, ge=2, le=6)  # an offer of more than three parts is not a bundle
+    max_rules: int = Field(default=12, ge=1, le=40)  # on the page
 
 
 class TiersConfig(_Table):
@@ -123,9 +132,9 @@ class TiersConfig(_Table):
 class ImpactConfig(_Table):
     """Horizon and assumptions of the money."""
 
-    window_months: float | None = Field(None, gt=0)  # months of spend in the table; None: the preset's, else not annualised
-    horizon_months: int = Field(12, ge=1, le=60)  # plans are made by the year
-    lapse_days: float | None = Field(None, gt=0)  # silent longer than this: lapsing; None: the longest-silent third
+    window_months: float | None = Field(default=None, gt=0)  # months of spend in the table; None: the preset's, else not annualised
+    horizon_months: int = Field(default=12, ge=1, le=60)  # plans are made by the year
+    lapse_days: float | None = Field(default=None, gt=0)  # silent longer than this: lapsing; None: the longest-silent third
     lost_shares: tuple[float, float, float] = (0.1, 0.2, 0.3)  # low / base / high share of lapsing customers who leave
 
     @field_validator("lost_shares")
@@ -151,12 +160,13 @@ class Config(_Table):
     as_of: dt.date | None = None  # None: the last date in the table
     currency: str | None = None  # ISO 4217; None: "account currency" on the page
     locale: str = "en_US"
-    seed: int = Field(20140629, ge=0, lt=2**32)  # any fixed number will do; it is printed in the run manifest
+    seed: int = Field(default=20140629, ge=0, lt=2**32)  # any fixed number will do; it is printed in the run manifest
     title: str | None = None  # of the brief; None: "Marketing brief"
     source: SourceConfig = SourceConfig()
     columns: ColumnsConfig = ColumnsConfig()
     cleaning: CleaningConfig = CleaningConfig()
     segments: SegmentsConfig = SegmentsConfig()
+    stability: StabilityConfig = StabilityConfig()
     campaigns: CampaignsConfig = CampaignsConfig()
     conversion: ConversionConfig = ConversionConfig()
     baskets: BasketsConfig = BasketsConfig()

@@ -1,0 +1,216 @@
+"""Stability: is a segmentation real, or would another sample of customers give another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reportgen.config import StabilityConfig
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Points = NDArray[np.float64]
+    Labels = NDArray[np.int64]
+
+_BOOTSTRAP, _HALVES, _REFERENCE, _HOLDOUT, _THINNING = range(5)  # each task draws from its own stream of the seed
+_STARTS = 3  # fresh k-means++ starts a resample: starting from the answer would find it again in pure noise (Jaccard 0.9)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What resampling says of one number of clusters.
+
+    Attributes
+    ----------
+    k : int
+    calinski_harabasz : float
+        Between- over within-cluster variance, higher is better (Calinski & Harabasz 1974).
+    davies_bouldin : float
+        Mean similarity of a cluster to its nearest one, lower is better (Davies & Bouldin 1979).
+    gap, gap_se : float
+        Log inertia of structureless data minus that of ours, and the simulation error of it (Tibshirani et al. 2001).
+    prediction_strength, prediction_strength_se : float
+        Mean over repeated halves of the weakest cluster's share of pairs that the other half's clusters keep together, and its
+        standard error (Tibshirani & Walther 2005).
+    jaccard : tuple of float
+        Mean bootstrap Jaccard of each cluster with its best match, in the order of the centres (Hennig 2007).
+    holdout_inertia : float
+        Inertia a customer of the held-out 30% over that of the 70% the centres were fitted on; 1 is no loss.
+    holdout_silhouette : float
+        Silhouette of the held-out 30% under those centres.
+    """
+
+    k: int
+    calinski_harabasz: float
+    davies_bouldin: float
+    gap: float
+    gap_se: float
+    prediction_strength: float
+    prediction_strength_se: float
+    jaccard: tuple[float, ...]
+    holdout_inertia: float
+    holdout_silhouette: float
+
+
+def evidence(points: Points, centres: dict[int, Points], config: StabilityConfig, seed: int) -> tuple[Evidence, ...]:
+    """Put every candidate clustering to the test.
+
+    Parameters
+    ----------
+    points : array of shape (n_customers, n_features)
+        Scaled as they were clustered, sorted by content. More than ``config.max_points`` are thinned to a seeded sample.
+    centres : dict
+        k -> array of shape (k, n_features), the reference clustering for each k.
+    config : StabilityConfig
+    seed : int
+
+    Returns
+    -------
+    tuple of Evidence
+        One a k, in rising order.
+
+    Notes
+    -----
+    One customer of a resample is one draw; a bootstrap's Jaccard is taken over the customers it drew, as in Hennig's clusterboot.
+
+    References
+    ----------
+    Hennig, C. (2007), Computational Statistics & Data Analysis 52, 258-271.
+    Tibshirani, R. & Walther, G. (2005), J. Computational and Graphical Statistics 14, 511-528.
+    Tibshirani, R., Walther, G. & Hastie, T. (2001), J. Royal Statistical Society B 63, 411-423.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from reportgen.config import StabilityConfig
+    >>> far = np.repeat([[0.0, 0.0], [9.0, 9.0]], 30, axis=0) + np.random.default_rng(1).normal(size=(60, 2))
+    >>> found = evidence(far, {2: np.array([[0.0, 0.0], [9.0, 9.0]])}, StabilityConfig(), seed=1)
+    >>> found[0].jaccard
+    (1.0, 1.0)
+    """
+    import numpy as np
+    from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
+    from threadpoolctl import threadpool_limits
+
+    if len(points) > config.max_points:
+        keep = np.random.default_rng([seed, _THINNING]).choice(len(points), config.max_points, replace=False)
+        points = points[np.sort(keep)]
+    ks = sorted(centres)
+
+    with threadpool_limits(limits=1):  # many small fits: threads would spend their time waiting for one another
+        references = _reference_log_inertia(points, ks, config.n_references, seed)
+
+        def of(k: int) -> Evidence:
+            labels = _nearest(points, centres[k])
+            gaps = references[:, ks.index(k)]
+            strength = _prediction_strength(points, k, config.n_splits, seed)
+            inertia, out_points, out_labels = _holdout(points, k, seed)
+            return Evidence(
+                k=k,
+                calinski_harabasz=float(calinski_harabasz_score(points, labels)),
+                davies_bouldin=float(davies_bouldin_score(points, labels)),
+                gap=float(gaps.mean() - np.log(_inertia(points, centres[k]))),
+                gap_se=float(gaps.std() * np.sqrt(1 + 1 / config.n_references)),
+                prediction_strength=float(strength.mean()),
+                prediction_strength_se=float(strength.std(ddof=1) / np.sqrt(len(strength))),
+                jaccard=_bootstrap_jaccard(points, labels, k, config.n_resamples, seed),
+                holdout_inertia=inertia,
+                holdout_silhouette=float(silhouette_score(out_points, out_labels)) if len(set(out_labels)) > 1 else 0.0,
+            )
+
+        return tuple(of(k) for k in ks)
+
+
+def log_gap_of_one(points: Points, config: StabilityConfig, seed: int) -> float:
+    """Return the gap of a single cluster: what a segmentation has to beat to be more than a cut through one cloud."""
+    import numpy as np
+
+    references = _reference_log_inertia(points, [1], config.n_references, seed)
+    return float(references.mean() - np.log(_inertia(points, points.mean(axis=0, keepdims=True))))
+
+
+def _fitted(points: Points, k: int, rng: np.random.Generator, starts: int = _STARTS, weights: Any = None) -> Any:
+    from sklearn.cluster import KMeans
+
+    return KMeans(k, n_init=starts, random_state=int(rng.integers(2**31))).fit(points, sample_weight=weights)
+
+
+def _nearest(points: Points, centres: Points) -> Labels:
+    from sklearn.metrics import pairwise_distances_argmin
+
+    labels: Labels = pairwise_distances_argmin(points, centres)
+    return labels
+
+
+def _inertia(points: Points, centres: Points) -> float:
+    return float(((points - centres[_nearest(points, centres)]) ** 2).sum())
+
+
+def _crossed(a: Labels, b: Labels, k: int) -> Points:
+    """Count customers by their two labels."""
+    import numpy as np
+
+    return np.bincount(a.astype(np.int64) * k + b, minlength=k * k).reshape(k, k).astype(float)
+
+
+def _bootstrap_jaccard(points: Points, labels: Labels, k: int, n_resamples: int, seed: int) -> tuple[float, ...]:
+    import numpy as np
+
+    rng = np.random.default_rng([seed, _BOOTSTRAP, k])
+    best = np.zeros(k)
+    for _ in range(n_resamples):
+        times = np.bincount(rng.integers(0, len(points), len(points)), minlength=len(points))
+        drawn = np.flatnonzero(times)  # a customer drawn twice is one point of weight two: a third fewer distances
+        fit = _fitted(points[drawn], k, rng, weights=times[drawn])
+        both = _crossed(labels[drawn], fit.labels_, k)
+        either = both.sum(axis=1, keepdims=True) + both.sum(axis=0, keepdims=True) - both
+        best += (both / np.maximum(either, 1)).max(axis=1)
+    return tuple(float(j) for j in best / n_resamples)
+
+
+def _prediction_strength(points: Points, k: int, n_splits: int, seed: int) -> Points:
+    """One value a direction of a split: the weakest cluster's share of pairs kept together."""
+    import numpy as np
+
+    rng = np.random.default_rng([seed, _HALVES, k])
+    strengths = []
+    for _ in range(n_splits):
+        shuffled = rng.permutation(len(points))
+        halves = [points[shuffled[::2]], points[shuffled[1::2]]]
+        fits = [_fitted(half, k, rng) for half in halves]
+        for here, there in ((0, 1), (1, 0)):
+            own = fits[here].labels_
+            kept = _crossed(own, _nearest(halves[here], fits[there].cluster_centers_), k)
+            size = kept.sum(axis=1)
+            pairs = np.maximum(size * (size - 1), 1)
+            strengths.append(np.where(size > 1, (kept * (kept - 1)).sum(axis=1) / pairs, 0.0).min())
+    return np.array(strengths)
+
+
+def _reference_log_inertia(points: Points, ks: list[int], n_references: int, seed: int) -> Points:
+    """Log inertia of uniform data in the box of the principal components; one row a reference, one column a k."""
+    import numpy as np
+
+    _, _, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    turned = points @ axes.T
+    low, high = turned.min(axis=0), turned.max(axis=0)
+
+    rng = np.random.default_rng([seed, _REFERENCE])
+    boxes = (rng.uniform(low, high, turned.shape) for _ in range(n_references))
+    return np.log([[_fitted(box, k, rng, starts=1).inertia_ for k in ks] for box in boxes])
+
+
+def _holdout(points: Points, k: int, seed: int) -> tuple[float, Points, Labels]:
+    """Fit on 70%; inertia a customer of the other 30% over that of the 70%, and the 30% with their labels."""
+    import numpy as np
+
+    rng = np.random.default_rng([seed, _HOLDOUT, k])
+    shuffled = rng.permutation(len(points))
+    cut = round(0.7 * len(points))
+    train, test = points[shuffled[:cut]], points[shuffled[cut:]]
+    fit = _fitted(train, k, rng)
+    fitted_inertia = fit.inertia_ / len(train)
+    ratio = _inertia(test, fit.cluster_centers_) / len(test) / fitted_inertia if fitted_inertia > 0 else 1.0
+    return float(ratio), test, _nearest(test, fit.cluster_centers_)
