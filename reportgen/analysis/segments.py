@@ -1,61 +1,70 @@
-"""Segments: K-means over features, chosen, numbered by value, and assigned by an expression."""
+"""Segments: what K-means found, numbered by value and composed into the section."""
+
 from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+import narwhals as nw
+import numpy as np
+
+from reportgen.analysis.assignment import Candidate, FeatureScale, SegmentModel, with_segment
+from reportgen.analysis.features import is_money
+from reportgen.analysis.modelling import segment_model
+from reportgen.analysis.ranking import segment_facts, value_order
+from reportgen.analysis.sampling import sampled
 from reportgen.config import Config
-from reportgen.engine import Frame
-from reportgen.notes import Judgement, Skipped
-from reportgen.units import Money, Share
+from reportgen.engine import Frame, collect
+from reportgen.notes import Judgement, Verdict
+from reportgen.units import MINOR_UNITS, Money, Share, money, settled
+
+__all__ = ["Candidate", "FeatureScale", "SegmentModel", "segment_model", "segmentation", "with_segment"]
+
+WEAK_SILHOUETTE = 0.25
+"""Below this no substantial structure has been found (Kaufman & Rousseeuw 1990, Finding Groups in Data, table 4)."""
+
+_MAP_POINTS = 600  # more dots hide each other on a page and slow the drawing
 
 
-@dataclass(frozen=True)
-class FeatureScale:
-    """How one feature enters the distance: clip, then log of (x / start + 1) if ``log``, then (x - mean) / std."""
-    feature: str
-    log: bool
-    start: float       # raw units; the constant of the started logarithm, proportional to the data, so currency units cannot matter
-    low: float         # raw units: winsorised below and above
-    high: float
-    mean: float        # after clip and log
-    std: float
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One k of the scan. silhouette in [-1, 1]; inertia in squared standard deviations."""
-    k: int
-    inertia: float
-    silhouette: float
-    in_range: bool
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class SegmentModel:
-    """All that assigns a customer to a segment; row i of ``centres`` is segment i + 1 (scaled units, one value a feature)."""
-    scales: tuple[FeatureScale, ...]
-    centres: tuple[tuple[float, ...], ...]
-    candidates: tuple[Candidate, ...]
-    n_fitted: int
-    k_demanded: bool
+class Ranked(Protocol):
+    """What the section needs to know of a tier."""
 
     @property
-    def k(self) -> int:
-        return len(self.centres)
+    def tier(self) -> str:
+        """Its name."""
 
-
-def segment_model(frame: Frame, config: Config) -> SegmentModel:
-    """Fit, choose k, number by value. Same customers, same model, whatever the row order or the ids (rows are sorted by content before fitting)."""
-    raise NotImplementedError
-
-
-def with_segment(frame: Frame, model: SegmentModel) -> Frame:
-    """Add ``segment`` (int, 1..k) by the nearest centre: an expression that runs wherever the rows are."""
-    raise NotImplementedError
+    @property
+    def segments(self) -> tuple[int, ...]:
+        """Who is in."""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One segment: facts about all its customers."""
+    """One segment: facts about all its customers.
+
+    Attributes
+    ----------
+    segment : int
+        1 is the highest mean value; among ties the more recent.
+    name, tier : str
+    n_customers : int
+    customer_share : Share
+    gmv : Money
+        Of the window; the segments add up to the total exactly.
+    gmv_share : Share
+    recency_days_mean : float or None
+        Days since the last purchase; None without the role.
+    frequency_mean : float or None
+        Purchases in the window; None without the role.
+    monetary_value_mean, monetary_value_median : Money
+        A customer, in the window.
+    ties_with : tuple of int
+        Other segments of the same tie group: their mean values cannot be told apart, directly or through a neighbour.
+    judgement : Judgement
+        Is the segment real.
+    """
+
     segment: int
     name: str
     tier: str
@@ -67,13 +76,21 @@ class Segment:
     frequency_mean: float | None
     monetary_value_mean: Money
     monetary_value_median: Money
-    ties_with: tuple[int, ...]      # segments whose mean value cannot be told apart from this one's
-    judgement: Judgement            # is the segment real
+    ties_with: tuple[int, ...]
+    judgement: Judgement
 
 
 @dataclass(frozen=True)
 class MapPoint:
-    """One customer on the segment map (a seeded sample, no ids); x and y are raw units of the map's two features."""
+    """One customer on the segment map: one of a seeded sample, without an id.
+
+    Attributes
+    ----------
+    x, y : float
+        Raw units of the map's two features; money in the account currency.
+    segment : int
+    """
+
     x: float
     y: float
     segment: int
@@ -81,7 +98,30 @@ class MapPoint:
 
 @dataclass(frozen=True)
 class Segmentation:
-    """The section: k, how it was chosen, and the segments."""
+    """The section: k, how it was chosen, and the segments.
+
+    Attributes
+    ----------
+    k : int
+    k_demanded : bool
+        The config demanded this k.
+    k_range : tuple of (int, int)
+        The business range, both ends included.
+    features : tuple of str
+        Those that form the distance; a feature that is the same for everybody is not among them.
+    n_fitted : int
+        Customers the model was fitted on; all are assigned.
+    candidates : tuple of Candidate
+    segments : tuple of Segment
+        In order of their numbers.
+    judgement : Judgement
+        Of the segmentation as a whole.
+    map_x, map_y : str
+        Feature names of the map's axes.
+    map_points : tuple of MapPoint
+        At most 600, proportional to the segments.
+    """
+
     k: int
     k_demanded: bool
     k_range: tuple[int, int]
@@ -90,6 +130,93 @@ class Segmentation:
     candidates: tuple[Candidate, ...]
     segments: tuple[Segment, ...]
     judgement: Judgement
-    map_x: str                      # feature names of the map's axes
+    map_x: str
     map_y: str
     map_points: tuple[MapPoint, ...]
+
+
+def segmentation(
+    frame: Frame, model: SegmentModel, names: Sequence[str], ranks: Sequence[Ranked], config: Config
+) -> Segmentation:
+    """Compose the section from the customers and their segments.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        With ``segment``.
+    model : SegmentModel
+    names : sequence of str
+        One a segment, in order.
+    ranks : sequence of Tier
+        Whose ``segments`` cover all segments.
+    config : Config
+    """
+    facts = segment_facts(frame)
+    n, gmv = sum(f.n for f in facts), sum(f.gmv for f in facts)
+    tier_of = {segment: rank.tier for rank in ranks for segment in rank.segments}
+    group_of = {i: group for group in value_order(facts) for i in group}
+    whole, each = judgements(model)
+    map_x, map_y = _map_axes(frame, model)
+    segments = tuple(
+        Segment(
+            segment=i + 1,
+            name=names[i],
+            tier=tier_of[i + 1],
+            n_customers=f.n,
+            customer_share=f.n / n,
+            gmv=money(f.gmv),
+            gmv_share=f.gmv / gmv if gmv else 0.0,
+            recency_days_mean=f.recency_days_mean,
+            frequency_mean=f.frequency_mean,
+            monetary_value_mean=money(f.gmv_mean),
+            monetary_value_median=money(f.gmv_median),
+            ties_with=tuple(sorted(j + 1 for j in group_of[i] if j != i)),
+            judgement=each[i],
+        )
+        for i, f in enumerate(facts)
+    )
+    section = Segmentation(
+        k=model.k,
+        k_demanded=model.k_demanded,
+        k_range=config.segments.k_range,
+        features=tuple(scale.feature for scale in model.scales),
+        n_fitted=model.n_fitted,
+        candidates=model.candidates,
+        segments=segments,
+        judgement=whole,
+        map_x=map_x,
+        map_y=map_y,
+        map_points=_map_points(frame, map_x, map_y, n, config.seed),
+    )
+    return settled(section)
+
+
+def judgements(model: SegmentModel) -> tuple[Judgement, tuple[Judgement, ...]]:
+    """Judge the segmentation, and each of its segments: the one place where evidence becomes a verdict.
+
+    Separation alone can refute a segmentation and cannot prove it, so nothing is solid here.
+    """
+    silhouette = next(c.silhouette for c in model.candidates if c.chosen)
+    if silhouette < WEAK_SILHOUETTE:
+        judgement = Judgement(Verdict.UNSUPPORTED, "weak_structure")
+    else:
+        judgement = Judgement(Verdict.INDICATIVE, "stability_not_tested")
+    return judgement, (judgement,) * model.k
+
+
+def _map_axes(frame: Frame, model: SegmentModel) -> tuple[str, str]:
+    """Recency and value where the table has both, else the two features in which the centres differ most."""
+    if {"recency_days", "monetary_value"} <= set(frame.collect_schema().names()):
+        return "recency_days", "monetary_value"
+    spread = np.var(np.array(model.centres), axis=0)
+    ranked = [model.scales[i].feature for i in np.argsort(-spread, kind="stable")]
+    return (ranked[0], ranked[1]) if len(ranked) > 1 else (ranked[0], "monetary_value")
+
+
+def _map_points(frame: Frame, x: str, y: str, n: int, seed: int) -> tuple[MapPoint, ...]:
+    shown = frame.filter(~nw.col(x).is_null(), ~nw.col(y).is_null())
+    columns = list(dict.fromkeys(["segment", x, y]))
+    counted = int(collect(shown.select(nw.len().alias("n")))["n"].item()) if n else 0
+    rows = sampled(shown, columns, _MAP_POINTS, seed, counted).rows(named=True)
+    units = {axis: MINOR_UNITS if is_money(axis) else 1 for axis in (x, y)}
+    return tuple(MapPoint(float(row[x]) / units[x], float(row[y]) / units[y], int(row["segment"])) for row in rows)

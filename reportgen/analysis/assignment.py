@@ -1,0 +1,138 @@
+"""Assignment: the model as plain numbers, and the expression that gives every customer the nearest centre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import narwhals as nw
+
+from reportgen.engine import Frame
+
+
+@dataclass(frozen=True)
+class FeatureScale:
+    """How one feature enters the distance: fill, clip, then ``log(x / start + 1)`` if ``log``, then ``(x - mean) / std``.
+
+    Attributes
+    ----------
+    feature : str
+        Column of the feature frame.
+    log : bool
+    start : float
+        Raw units; the constant of the started logarithm (Mosteller & Tukey 1977). Proportional to the data for money, so that the
+        unit of the currency cannot matter; 1 for counts; unused where ``log`` is False.
+    low, high : float
+        Raw units; winsorised below and above, for the distance only.
+    mean, std : float
+        After clip and logarithm, population standard deviation.
+    missing : float
+        Raw units; stands in where a customer has no value: the median.
+    """
+
+    feature: str
+    log: bool
+    start: float
+    low: float
+    high: float
+    mean: float
+    std: float
+    missing: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One k of the scan.
+
+    Attributes
+    ----------
+    k : int
+    inertia : float
+        Squared distances to the nearest centre, in squared standard deviations, summed over the fitted customers.
+    silhouette : float
+        Mean over the fitted customers (a sample of them above ``silhouette_sample_size``), in [-1, 1].
+    in_range, chosen : bool
+        Within the business range; the k of the brief.
+    """
+
+    k: int
+    inertia: float
+    silhouette: float
+    in_range: bool
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class SegmentModel:
+    """All that assigns a customer to a segment.
+
+    Attributes
+    ----------
+    scales : tuple of FeatureScale
+    centres : tuple of tuple of float
+        Row i is the centre of segment i + 1 in scaled units, one value a feature.
+    candidates : tuple of Candidate
+        In rising order of k.
+    n_fitted : int
+        Customers the model was fitted on.
+    k_demanded : bool
+        The config demanded this k; no rule chose it.
+    """
+
+    scales: tuple[FeatureScale, ...]
+    centres: tuple[tuple[float, ...], ...]
+    candidates: tuple[Candidate, ...]
+    n_fitted: int
+    k_demanded: bool
+
+    @property
+    def k(self) -> int:
+        """Number of segments."""
+        return len(self.centres)
+
+
+def entered(scale: FeatureScale) -> nw.Expr:
+    """Return the expression of a feature after fill, clip and logarithm, before standardisation."""
+    value = nw.col(scale.feature).cast(nw.Float64).fill_null(scale.missing).clip(scale.low, scale.high)
+    return (value / scale.start + 1).log() if scale.log else value
+
+
+def scaled(scale: FeatureScale) -> nw.Expr:
+    """Return the expression of a feature in scaled units: what the distance is measured in."""
+    return (entered(scale) - scale.mean) / scale.std
+
+
+def with_segment(frame: Frame, model: SegmentModel) -> Frame:
+    """Add ``segment`` (int, 1..k) by the nearest centre: an expression that runs wherever the rows are.
+
+    Where two centres are equally near, the lower number (the higher value) wins.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        With the features of the model, in raw units.
+    model : SegmentModel
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> scale = FeatureScale("recency_days", log=False, start=1.0, low=0.0, high=99.0, mean=50.0, std=10.0, missing=50.0)
+    >>> model = SegmentModel((scale,), ((-2.0,), (2.0,)), (), 3, k_demanded=True)
+    >>> with_segment(nw.from_native(pd.DataFrame({"recency_days": [10, 50, 90]}), eager_only=True), model)["segment"].to_list()
+    [1, 1, 2]
+    """
+    axes = [f"__axis_{i}" for i in range(len(model.scales))]
+    distances = [f"__distance_{i}" for i in range(model.k)]
+    placed = frame.with_columns(*(scaled(scale).alias(axis) for scale, axis in zip(model.scales, axes, strict=True)))
+    measured = placed.with_columns(
+        *(_squared_distance(axes, centre).alias(name) for name, centre in zip(distances, model.centres, strict=True))
+    ).with_columns(nw.min_horizontal(*distances).alias("__nearest"))
+    segment = nw.lit(model.k, nw.Int64)
+    for i in reversed(range(model.k - 1)):  # innermost last, so that the lowest number is asked first
+        segment = nw.when(nw.col(distances[i]) <= nw.col("__nearest")).then(nw.lit(i + 1, nw.Int64)).otherwise(segment)
+    return measured.with_columns(segment.cast(nw.Int64).alias("segment")).drop([*axes, *distances, "__nearest"])
+
+
+def _squared_distance(axes: list[str], centre: tuple[float, ...]) -> nw.Expr:
+    squares = [(nw.col(axis) - c) * (nw.col(axis) - c) for axis, c in zip(axes, centre, strict=True)]
+    return reduce(lambda total, square: total + square, squares)

@@ -1,0 +1,122 @@
+"""Clustering: partitions of points in the plane of scaled features, how good they are, and which k to take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.analysis.assignment import Candidate
+from reportgen.units import significant
+
+Points: TypeAlias = NDArray[np.float64]
+Labels: TypeAlias = NDArray[np.int64]
+
+SILHOUETTE_TOLERANCE = 0.05
+"""A silhouette within 5% of the best is as good: 0.41 separates no worse than 0.42 to any reader, and more segments say more."""
+
+_BLOCK_ROWS = 512  # rows of the distance matrix held at once: 20 MB for 5,000 points
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One K-means solution.
+
+    Attributes
+    ----------
+    labels : array of int, one a point
+    centres : tuple of tuple of float
+        Means of their points, 10 significant digits.
+    inertia : float
+    """
+
+    labels: Labels
+    centres: tuple[tuple[float, ...], ...]
+    inertia: float
+
+
+def partition(points: Points, k: int, n_starts: int, seed: int) -> Partition:
+    """Fit K-means with k-means++ starts (Arthur & Vassilvitskii 2007), run to full convergence.
+
+    One thread, no tolerance, and centres recomputed from the labels: so the number of processors cannot show in the result.
+
+    Parameters
+    ----------
+    points : array, one row a customer, sorted by content
+    k, n_starts, seed : int
+    """
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
+
+    with threadpool_limits(limits=1):
+        fitted = KMeans(n_clusters=k, n_init=n_starts, random_state=seed, tol=0.0).fit(points)
+    labels = fitted.labels_.astype(np.int64)
+    means = np.array([points[labels == i].mean(axis=0) for i in range(k)])
+    inertia = float(((points - means[labels]) ** 2).sum())
+    return Partition(labels, tuple(tuple(significant(float(v)) for v in row) for row in means), significant(inertia))
+
+
+def silhouettes(points: Points, labelings: Sequence[Labels]) -> tuple[float, ...]:
+    """Return the mean silhouette (Rousseeuw 1987) of each labeling, from one pass over the distances.
+
+    Parameters
+    ----------
+    points : array, one row a customer
+    labelings : sequence of arrays
+        Labels 0..k-1 of all points, k >= 2.
+
+    Examples
+    --------
+    >>> line = np.array([[0.0], [1.0], [10.0], [11.0]])
+    >>> [round(s, 4) for s in silhouettes(line, [np.array([0, 0, 1, 1])])]  # by hand: (1 - 1/10.5 + 1 - 1/9.5) / 2
+    [0.8997]
+    """
+    from scipy.spatial.distance import cdist
+
+    members = [np.eye(labels.max() + 1)[labels] for labels in labelings]  # one column a cluster
+    stacked = np.hstack(members)
+    edges = np.cumsum([0, *(m.shape[1] for m in members)])
+    sums = np.vstack([cdist(points[i : i + _BLOCK_ROWS], points) @ stacked for i in range(0, len(points), _BLOCK_ROWS)])
+    return tuple(
+        significant(_silhouette(sums[:, a:b], labels)) for a, b, labels in zip(edges[:-1], edges[1:], labelings, strict=True)
+    )
+
+
+def _silhouette(sums: Points, labels: Labels) -> float:
+    """Mean of (b - a) / max(a, b); ``sums`` holds each point's summed distances to each cluster; alone in a cluster scores 0."""
+    rows = np.arange(len(labels))
+    sizes = np.bincount(labels, minlength=sums.shape[1])
+    own = sizes[labels]
+    within = sums[rows, labels] / np.maximum(own - 1, 1)
+    others = sums / np.maximum(sizes, 1)
+    others[:, sizes == 0] = np.inf  # a sample may miss a cluster
+    others[rows, labels] = np.inf
+    nearest = others.min(axis=1)
+    widest = np.maximum(within, nearest)
+    defined = (own > 1) & (widest > 0) & np.isfinite(nearest)
+    return float(np.where(defined, (nearest - within) / np.where(defined, widest, 1.0), 0.0).mean())
+
+
+def chosen_k(candidates: Sequence[Candidate]) -> int:
+    """Choose k: the largest of the business range whose silhouette is within 5% of the best there.
+
+    More segments are more useful as long as they are no worse separated; a k beyond the structure splits a compact cluster, and
+    the silhouette of its halves falls by far more than 5%.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+        At least one of them ``in_range``.
+
+    Examples
+    --------
+    >>> scan = [(2, 0.47, False), (3, 0.423, True), (4, 0.413, True), (5, 0.391, True)]
+    >>> chosen_k([Candidate(k, 1.0, s, in_range, chosen=False) for k, s, in_range in scan])
+    4
+    """
+    inside = [c for c in candidates if c.in_range]
+    best = max(c.silhouette for c in inside)
+    return max(c.k for c in inside if c.silhouette >= best - SILHOUETTE_TOLERANCE * abs(best))
