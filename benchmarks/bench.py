@@ -90,13 +90,14 @@ def floor(runs: int, folder: Path, _sizes: list[int]) -> None:
     table = REAL_TABLE if REAL_TABLE.exists() else SAMPLE
     floor_command = (sys.executable, "-c", FLOOR, str(folder / "floor.pdf"))
     build_command = reportgen("build", str(table), "--out", str(folder / "out"))
-    cost(*floor_command), cost(*build_command)  # once for the disk's cache; what is cold is the process
-    pairs = [(cost(*floor_command), cost(*build_command)) for _ in range(runs)]
-    low, high = (statistics.median(c.seconds for c in column) for column in zip(*pairs, strict=True))
-    spread = [build.seconds / bottom.seconds for bottom, build in pairs]
+    for command in (floor_command, build_command):
+        cost(*command)  # once for the disk's cache; what is cold is the process
+    pairs = [(cost(*floor_command).seconds, cost(*build_command).seconds) for _ in range(runs)]
+    low, high = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratios = [build / bottom for bottom, build in pairs]
     print(f"reportgen build {table.name}, median of {runs} runs in turns with the floor")
     print(
-        f"  floor {low:6.2f} s   build {high:6.2f} s   ratio {high / low:.2f} (goal {GOAL:.1f}; runs {min(spread):.2f} to {max(spread):.2f})"
+        f"  floor {low:.2f} s   build {high:.2f} s   ratio {high / low:.2f} ({min(ratios):.2f} to {max(ratios):.2f}; goal {GOAL:.1f})"
     )
 
 
@@ -105,7 +106,7 @@ def start(runs: int, _folder: Path, _sizes: list[int]) -> None:
     print(f"cold start, median of {runs} runs")
     for arguments in (["--help"], ["check", str(SAMPLE)]):
         seconds = statistics.median(cost(*reportgen(*arguments)).seconds for _ in range(runs))
-        print(f"  reportgen {arguments[0]:8}{seconds:6.2f} s")
+        print(f"  reportgen {arguments[0]:8}{seconds:6.2f} s", flush=True)
 
 
 def scale(_runs: int, folder: Path, sizes: list[int]) -> None:
@@ -115,15 +116,19 @@ def scale(_runs: int, folder: Path, sizes: list[int]) -> None:
         before: tuple[int, Cost] | None = None
         for n in sizes:
             table = folder / f"{n}.{suffix}"
-            generator = (sys.executable, str(ROOT / "data" / "make_sample.py"), "--customers", str(n), "--out", str(table))
-            subprocess.run(generator, check=True)
+            generator = ROOT / "data" / "make_sample.py"
+            subprocess.run((sys.executable, str(generator), "--customers", str(n), "--out", str(table)), check=True)
             now = cost(*reportgen("build", str(table), "--out", str(folder / "out")))
-            grown = ""
-            if before:
-                m, old = before
-                grown = f"   x {n / m:.0f} customers: x {now.seconds / old.seconds:.1f} time, x {now.peak / max(old.peak, 1):.1f} memory"
-            print(f"  {n:>9,} {suffix:8}{now.seconds:7.1f} s {now.peak / MIB:7.0f} MiB{grown}", flush=True)
+            print(f"  {n:>9,} {suffix:8}{now.seconds:7.1f} s {now.peak / MIB:7.0f} MiB{_growth(before, (n, now))}", flush=True)
             before = (n, now)
+            table.unlink()
+
+
+def _growth(before: tuple[int, Cost] | None, after: tuple[int, Cost]) -> str:
+    if before is None:
+        return ""
+    (m, old), (n, new) = before, after
+    return f"   x {n / m:.0f} customers: x {new.seconds / old.seconds:.1f} time, x {new.peak / max(old.peak, 1):.1f} memory"
 
 
 PARTS: dict[str, Callable[[int, Path, list[int]], None]] = {"floor": floor, "start": start, "scale": scale}
@@ -132,12 +137,12 @@ PARTS: dict[str, Callable[[int, Path, list[int]], None]] = {"floor": floor, "sta
 def main() -> None:
     """Run the parts that were asked for, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="floor, start, scale; all by default")
+    parser.add_argument("parts", nargs="*", choices=["all", *PARTS], default="all")
     parser.add_argument("--runs", type=int, default=5, help="of each command that is timed by its median (default 5)")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="customers")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for part in asked.parts or PARTS:
+        for part in PARTS if "all" in asked.parts else asked.parts:
             PARTS[part](asked.runs, Path(folder), asked.sizes)
 
 
