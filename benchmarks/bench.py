@@ -95,10 +95,9 @@ def floor(runs: int, folder: Path, _sizes: list[int]) -> None:
     pairs = [(cost(*floor_command).seconds, cost(*build_command).seconds) for _ in range(runs)]
     low, high = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratios = [build / bottom for bottom, build in pairs]
-    print(f"reportgen build {table.name}, median of {runs} runs in turns with the floor")
-    print(
-        f"  floor {low:.2f} s   build {high:.2f} s   ratio {high / low:.2f} ({min(ratios):.2f} to {max(ratios):.2f}; goal {GOAL:.1f})"
-    )
+    print(f"reportgen build {table.name} in turns with the floor, medians of {runs} runs")
+    print(f"  floor {low:.2f} s   build {high:.2f} s   ratio {high / low:.2f} (goal {GOAL:.1f})")
+    print(f"  ratios from {min(ratios):.2f} to {max(ratios):.2f}", flush=True)
 
 
 def start(runs: int, _folder: Path, _sizes: list[int]) -> None:
