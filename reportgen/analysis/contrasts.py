@@ -1,0 +1,140 @@
+"""Contrasts: how far each segment stands from all other customers, feature by feature."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from reportgen.analysis.features import CATEGORY_SHARE, CHANNEL_SHARE, NUMERIC
+from reportgen.engine import Frame, collect
+
+_PLAIN = (
+    "income",
+    "children",
+    "age",
+    "tenure_days",
+    "frequency",
+    "recency_days",
+    "deal_share",
+    "conversion",
+    "visits",
+    "campaigns_accepted",
+)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One segment against all other customers in one feature.
+
+    Attributes
+    ----------
+    mean, mean_all : float
+        Of the segment and of all customers who have a value; raw units.
+    effect : float
+        Cohen's d: difference of the means of the segment and of all others, in pooled standard deviations.
+    """
+
+    mean: float
+    mean_all: float
+    effect: float
+
+
+@dataclass(frozen=True)
+class _Moments:
+    n: int
+    mean: float
+    squares: float  # summed squared deviations from the mean
+
+
+def interpretable(frame: Frame) -> tuple[str, ...]:
+    """Return the columns by which customers can be described in words, in a fixed order.
+
+    Value is left out, the name says it already, and so are the counts and amounts behind the shares: they only repeat value.
+    """
+    names = frame.collect_schema().names()
+    shares = [n for n in names if n.startswith((CATEGORY_SHARE, CHANNEL_SHARE, NUMERIC))]
+    return (*(n for n in _PLAIN if n in names), *shares)
+
+
+def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Contrast]]:
+    """Return the contrast of every segment in every feature; one that has no values in a segment is left out there.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        With ``segment`` and the features; nulls are passed over.
+    features : sequence of str
+
+    Returns
+    -------
+    dict
+        Segment -> feature -> Contrast, in rising order of segment.
+
+    References
+    ----------
+    Cohen 1988, Statistical Power Analysis for the Behavioral Sciences, 2nd ed., p. 67.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = nw.from_native(pd.DataFrame({"segment": [1, 1, 2, 2], "age": [30, 40, 50, 60]}), eager_only=True)
+    >>> contrast = contrasts(table, ["age"])[1]["age"]  # by hand: (35 - 55) / sqrt((50 + 50) / 2)
+    >>> contrast.mean, contrast.mean_all, round(contrast.effect, 4)
+    (35.0, 45.0, -2.8284)
+    """
+    if not features:
+        return {int(s): {} for s in collect(frame.select("segment").unique())["segment"].sort().to_list()}
+    moments = _moments(frame, features)
+    found: dict[int, dict[str, Contrast]] = {}
+    for segment, own in moments.items():
+        found[segment] = {}
+        for feature in features:
+            others = _pooled([m[feature] for s, m in moments.items() if s != segment])
+            if own[feature].n:
+                everyone = _pooled([own[feature], others])
+                found[segment][feature] = Contrast(own[feature].mean, everyone.mean, _cohens_d(own[feature], others))
+    return found
+
+
+def _moments(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, _Moments]]:
+    columns = {f"x{i}": feature for i, feature in enumerate(features)}  # a label may hold anything, so it names no column here
+    grouped = (
+        frame.select("segment", *(nw.col(feature).cast(nw.Float64).alias(x) for x, feature in columns.items()))
+        .group_by("segment")
+        .agg(
+            *(nw.col(x).count().alias(f"{x}n") for x in columns),
+            *(nw.col(x).mean().alias(f"{x}m") for x in columns),
+            *(nw.col(x).std().alias(f"{x}s") for x in columns),
+        )
+    )
+    rows = collect(grouped).sort("segment").rows(named=True)
+    return {
+        int(row["segment"]): {
+            feature: _Moments(int(row[f"{x}n"]), _known(row[f"{x}m"]), (int(row[f"{x}n"]) - 1) * _known(row[f"{x}s"]) ** 2)
+            for x, feature in columns.items()
+        }
+        for row in rows
+    }
+
+
+def _known(value: float | None) -> float:
+    """Zero for the mean or deviation of nothing: it is weighted by zero customers."""
+    return 0.0 if value is None or math.isnan(value) else float(value)
+
+
+def _pooled(groups: Sequence[_Moments]) -> _Moments:
+    n = sum(g.n for g in groups)
+    mean = sum(g.n * g.mean for g in groups) / n if n else 0.0
+    return _Moments(n, mean, sum(g.squares + g.n * (g.mean - mean) ** 2 for g in groups if g.n))
+
+
+def _cohens_d(a: _Moments, b: _Moments) -> float:
+    freedom = a.n + b.n - 2
+    if not (a.n and b.n and freedom > 0):
+        return 0.0
+    pooled = math.sqrt((a.squares + b.squares) / freedom)
+    # below a billionth of the mean, spread is rounding noise of a constant column
+    return (a.mean - b.mean) / pooled if pooled > 1e-9 * max(abs(a.mean), abs(b.mean)) else 0.0
