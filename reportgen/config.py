@@ -47,7 +47,7 @@ class ColumnsConfig(_Table):
     monetary_value: str | None = None  # a total, where there are no categories
     purchases: dict[str, str] = Field(default_factory=dict)  # channel -> column
     deal_purchases: str | None = None
-    frequency: str | None = None  # a total, where there are no channels
+    frequency: str | tuple[str, ...] | None = None  # one column or several that are summed; None: the sum of the channels
     visits: str | None = None  # visits a month
     campaigns: dict[str, str] = Field(default_factory=dict)  # campaign -> 0/1 column, in order of time; the last is the latest
     complaint: str | None = None
@@ -145,6 +145,27 @@ class ImpactConfig(_Table):
         return shares
 
 
+class ResponseConfig(_Table):
+    """How the latest campaign is predicted, and how the prediction is put to the test."""
+
+    n_folds: int = Field(default=5, ge=2, le=20)  # four fifths to learn from: more folds gain little and cost time
+    n_repeats: int = Field(default=3, ge=2, le=50)  # two show a spread, three make it believable
+    sample_size: int = Field(default=20_000, ge=500)  # 45 coefficients are known to a tenth of their spread long before
+    min_responses: int = Field(default=30, ge=10)  # responders, and the others: fewer in a fold than predictors help
+    prior_sd: float = Field(default=0.5, gt=0)  # two of these: a standard deviation of a predictor rarely multiplies the odds by e
+    n_boosts: int = Field(default=50, ge=10, le=1000)  # trees of the rival model: at six leaves more did not predict better
+    n_resamples: int = Field(default=300, ge=100, le=10_000)  # the 2.5% end of an interval rests on seven resamples
+    n_drivers: int = Field(default=8, ge=1, le=30)  # what a page's table holds and a reader remembers
+
+
+class TargetingConfig(_Table):
+    """Whom the next campaign contacts, and what it may cost."""
+
+    budget: float | None = Field(default=None, ge=0)  # account currency; None: the brief recommends one
+    n_resamples: int = Field(default=1_000, ge=200, le=100_000)  # the ends of an interval of money to about 2% of its width
+    n_points: int = Field(default=20, ge=4, le=100)  # of the profit curve: every 5% of the customers
+
+
 class Config(_Table):
     """All settings of a run.
 
@@ -172,6 +193,8 @@ class Config(_Table):
     baskets: BasketsConfig = BasketsConfig()
     tiers: TiersConfig = TiersConfig()
     impact: ImpactConfig = ImpactConfig()
+    response: ResponseConfig = ResponseConfig()
+    targeting: TargetingConfig = TargetingConfig()
 
     @field_validator("month")
     @classmethod
