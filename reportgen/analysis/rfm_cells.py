@@ -18,8 +18,8 @@ GRID = (
     ("Promising", "Potential Loyalist", "Loyal", "Champions"),
     ("New", "Potential Loyalist", "Loyal", "Champions"),
 )
-"""The names in common use, on a grid of recency by value. A grid gives every one of the 125 cells exactly one name; lists of ranges,
-as most tools have them, leave cells without a name and give others two."""
+"""The names in common use, on a grid of recency by value. A grid gives every one of the 125 cells exactly one name; lists of
+ranges, as most tools have them, leave cells without a name and give others two."""
 
 _VALUE_FROM = (4, 6, 8)  # frequency + monetary score where the second, third and fourth column begin
 _SCORES = ("r_score", "f_score", "m_score")
