@@ -1,0 +1,206 @@
+"""The walls of the house: who may import whom, where heavy libraries live, and the five places of a section."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reportgen.brief import Brief, json_schema
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "reportgen"
+
+# The sentence read -> describe -> group -> find -> compose -> render. A module imports only from the lines above its own; where a
+# line is a package (`sources.*`) its modules may also import one another.
+ORDER = """
+errors
+notes units doctor
+config
+presets
+engine
+sources.*
+cleaning.* customers
+analysis.features analysis.intervals analysis.sampling analysis.assignment
+analysis.contrasts analysis.clustering analysis.ranking analysis.stability analysis.rfm_cells
+analysis.consensus analysis.naming analysis.modelling analysis.tillrules
+analysis.segments
+analysis.portraits
+analysis.personas analysis.baskets analysis.campaigns analysis.conversion analysis.response
+analysis.tiers analysis.impact
+analysis.actions analysis.summary analysis.profiles analysis.trend
+brief
+history disk
+document.words document.style document.press
+document.charts
+document.render document.workbook document.audiences
+pipeline
+cli
+"""
+
+# Each heavy library and the modules that may import it, always inside the function that uses it.
+ROOMS = {
+    "sklearn": "analysis.segments analysis.clustering analysis.stability analysis.response analysis.tiers analysis.tillrules",
+    "mlxtend": "analysis.baskets",
+    "matplotlib": "document.charts document.style",
+    "seaborn": "document.charts document.style",
+    "jinja2": "document.render",
+    "weasyprint": "document.render",
+}
+LATE = {*ROOMS, "scipy"}  # scipy may be used anywhere in the analysis, but takes a second to import
+
+MAX_LINES = 300
+NO_PAGE = {"meta"}  # what was run: printed by the cover and the manifest, which belong to no finding
+
+
+def files() -> list[Path]:
+    return sorted(p for p in PACKAGE.rglob("*.py") if p.name not in ("__main__.py",) and p != PACKAGE / "__init__.py")
+
+
+def name_of(path: Path) -> str:
+    """Return the module's dotted name inside the package; a package goes by its own name."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(node: ast.AST) -> Iterator[str]:
+    """Yield the dotted name of everything a tree imports, wherever in it."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Import):
+            yield from (alias.name for alias in part.names)
+        elif isinstance(part, ast.ImportFrom) and part.module:
+            yield from (f"{part.module}.{alias.name}" for alias in part.names)
+
+
+def inner_imports(node: ast.AST) -> set[str]:
+    """Return the modules of the package that a tree imports."""
+    found = set()
+    for imported in imports(node):
+        inside = imported.removeprefix("reportgen.")
+        while inside != imported and inside:
+            path = PACKAGE.joinpath(*inside.split("."))
+            if path.with_suffix(".py").exists() or (path / "__init__.py").exists():
+                found.add(inside)
+                break
+            inside = inside.rpartition(".")[0]
+    return found
+
+
+def place_of(module: str) -> tuple[int, str] | None:
+    """Return the line of a module in ORDER and the word that names it there."""
+    for line, words in enumerate(ORDER.strip().splitlines()):
+        for word in words.split():
+            if module == word or (word.endswith(".*") and (module == word[:-2] or module.startswith(word[:-1]))):
+                return line, word
+    return None
+
+
+MODULES = [pytest.param(path, id=name_of(path)) for path in files()]
+INSIDE = [p for p in MODULES if p.id not in ("analysis", "document")]  # their __init__ hold a docstring
+
+
+@pytest.mark.parametrize("path", INSIDE)
+def test_imports_run_one_way(path: Path) -> None:
+    module = name_of(path)
+    place = place_of(module)
+    assert place, f"say where {module} stands: add it to ORDER in {Path(__file__).name}"
+    for other in inner_imports(tree_of(path)) - {"analysis", "document"}:
+        there = place_of(other)
+        assert there, f"{module} imports {other}, which stands nowhere in ORDER"
+        same_package = there == place and place[1].endswith(".*")
+        whole_line = there[0] == place[0] and any(word.endswith(".*") for word in (there[1], place[1]))
+        assert there[0] < place[0] or same_package or whole_line, f"{module} may not import {other}: it stands further right"
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_heavy_libraries_stay_in_their_rooms(path: Path) -> None:
+    module = name_of(path)
+    for imported in {name.partition(".")[0] for name in imports(tree_of(path))} & ROOMS.keys():
+        assert module in ROOMS[imported].split(), f"{module} imports {imported}, whose room is {ROOMS[imported]}"
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
+    early = [node for node in tree_of(path).body if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If)]
+    found = {name.partition(".")[0] for node in early for name in imports(node)} & LATE
+    assert not found, f"{name_of(path)} imports {', '.join(found)} at its top; do it inside the function"
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_a_file_is_one_subject(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < MAX_LINES, f"{name_of(path)} is too long: split it by subject"
+    assert ast.get_docstring(ast.parse(text)), f"{name_of(path)} does not say what it is"
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_only_the_command_line_prints_or_exits(path: Path) -> None:
+    if name_of(path) == "cli":
+        pytest.skip("this is the command line")
+    calls = [node.func for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+    assert not [call for call in calls if isinstance(call, ast.Name) and call.id in ("print", "exit")]
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_nothing_is_swallowed_or_silenced_without_a_reason(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for handler in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ExceptHandler)):
+        caught = ast.unparse(handler.type) if handler.type else "everything"
+        assert caught not in ("everything", "Exception", "BaseException"), f"{name_of(path)}:{handler.lineno} catches {caught}"
+    for number, line in enumerate(text.splitlines(), 1):
+        assert not re.search(r"# type: ignore(?!\[[\w, -]+\]  # \w)", line), f"{name_of(path)}:{number}: which error, and why?"
+        assert not re.search(r"# noqa(?!: [A-Z0-9, ]+  # \w)", line), f"{name_of(path)}:{number}: which rule, and why?"
+
+
+@pytest.mark.parametrize("field", [f.name for f in dataclasses.fields(Brief)])
+def test_a_section_has_its_five_places(field: str) -> None:
+    """A field of Brief is filled by pipeline.py and, if it has a page, has a template that brief.html includes."""
+    calls = [node for node in ast.walk(tree_of(PACKAGE / "pipeline.py")) if isinstance(node, ast.Call)]
+    filled = {k.arg for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Brief" for k in call.keywords}
+    forgotten = [] if field in filled else [f"pipeline.py does not fill Brief({field}=...)"]
+    if field not in NO_PAGE:
+        if not (ROOT / "templates" / "sections" / f"{field}.html").is_file():
+            forgotten.append(f"templates/sections/{field}.html is missing")
+        if f"sections/{field}.html" not in (ROOT / "templates" / "brief.html").read_text(encoding="utf-8"):
+            forgotten.append(f"templates/brief.html does not include sections/{field}.html")
+    assert not forgotten, "; ".join(forgotten)
+
+
+def test_schema_in_the_docs_is_the_schema() -> None:
+    written = json.loads((ROOT / "docs" / "brief.schema.json").read_text(encoding="utf-8"))
+    assert written == json_schema(), "run `make schema`"
+
+
+def test_lock_names_no_host() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert not re.findall(r"://|--index|--find-links|--extra|--trusted", lock)
+
+
+def test_lock_pins_every_package_with_hashes() -> None:
+    entries = re.split(
+        r"\n(?=\w)", re.sub(r"^#.*\n", "", (ROOT / "requirements.lock").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    )
+    assert len(entries) > 30
+    assert all(re.match(r"[\w.-]+==\S+", e) and "--hash=sha256:" in e for e in entries)
+
+
+def test_no_file_knows_whose_machine_it_was_written_on() -> None:
+    folders = ("reportgen", "templates", "tests", "benchmarks", "data", "docs", ".ci")
+    texts = [
+        p
+        for folder in folders
+        for p in (ROOT / folder).rglob("*")
+        if p.suffix in (".py", ".html", ".css", ".md", ".toml", ".json", "")
+    ]
+    texts += [p for p in ROOT.iterdir() if p.suffix in (".md", ".toml", ".lock") or p.name == "Makefile"]
+    read = [p for p in texts if p.is_file() and "__pycache__" not in p.parts]
+    personal = re.compile(r"(?<![\w.])/(home|root|Users|work)/\w")
+    assert not [str(p) for p in read if personal.search(p.read_text(encoding="utf-8"))]
