@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from reportgen.engine import Frame
+import narwhals as nw
+
+from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
+from reportgen.cleaning.codes import RANK as _RANK
+from reportgen.cleaning.labels import folded
+from reportgen.cleaning.roles import Cell, roles
+from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
+from reportgen.cleaning.typed import in_days, one_column_a_role, total_differs, typed
+from reportgen.config import Config
+from reportgen.engine import Frame, collect, facts
+from reportgen.errors import InputError, SchemaError, TooFewCustomersError
 from reportgen.notes import DataNote
-from reportgen.units import Money
+from reportgen.sources.table import LINE, Table
+from reportgen.units import MINOR_UNITS, Money, money
+
+
+_ORDER = (
+    "customer_id", "age", "education", "marital_status", "income", "children", "tenure_days", "recency_days", "monetary_value",
+    "deal_purchases", "frequency", "visits", "complaint",
+)  # fmt: skip  # the order of the docstring of Customers, for a reader of the frame
 
 
 @dataclass(frozen=True)
@@ -40,7 +60,7 @@ class Customers:
         ``spend.<category>`` (int, minor units) for each of ``categories``, ``monetary_value`` (int, minor units; always there),
         ``purchases.<channel>`` (int) for each of ``channels``, ``deal_purchases`` (int), ``frequency`` (int, purchases in the
         window), ``visits`` (float, a month), ``campaign.<name>`` (int, 0 or 1) for each of ``campaigns``, ``complaint`` (0 or 1),
-        ``numeric.<label>`` (float). No nulls, except in ``age`` and ``income`` where nothing could stand in.
+        ``numeric.<label>`` (float). No nulls, except in ``age`` where nothing could stand in; its column is float then.
     as_of : datetime.date
         The day the table describes.
     categories, channels, campaigns, numeric : tuple of str
@@ -77,3 +97,175 @@ class Customers:
     def roles(self) -> frozenset[str]:
         """Names of the frame's columns."""
         return frozenset(self.frame.collect_schema().names())
+
+
+def customers(table: Table, config: Config, today: dt.date) -> Customers:
+    """Turn a table of text into customers.
+
+    Parameters
+    ----------
+    table : Table
+    config : Config
+    today : datetime.date
+        Dates a table without any date, where the config names neither ``as_of`` nor ``month``; used for nothing else.
+
+    Raises
+    ------
+    SchemaError
+        If a role is missing, or a cell cannot be what its role demands: with the line, the column and the value.
+    TooFewCustomersError
+        If there are fewer customers than ``segments.min_customers``.
+    """
+    part = roles(table, config)
+    text, cells, notes = filled_rows(table, part.cells)
+    marked, about_ids = unique_customers(text, cells, table, config)
+    read, n_blank, about_types = typed(marked, cells, table, config)
+    everyone = collect(read).sort(LINE)  # from here on in memory: eight bytes a cell
+    about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
+    everyone = one_column_a_role(everyone, cells, table)
+    kept = everyone.filter(nw.col(KEPT))
+    reconciliation = _reconciliation(everyone, kept)
+    _refuse_few(kept, everyone, table, config)
+
+    headers = {cell.name: cell.header for cell in cells}
+    as_of, about_as_of = _as_of(kept, headers, table, config, today)
+    frame, about_blanks = filled(in_days(kept, as_of), headers, n_blank)
+    label_headers = {role: headers.get(role, role) for role in ("education", "marital_status") if role in frame.columns}
+    frame, about_labels = folded(frame, label_headers, part.preset.labels if part.preset else {}, config)
+    frame, about_people = _people(frame, headers, config)
+    costs, about_costs = _costs(frame, headers, config)
+    found = [*about_ids, *about_types, *about_rows, *about_as_of, *about_blanks, *about_labels, *about_people, *about_costs]
+    notes += [*found, *table.notes, *_constant(frame, headers), *_unmapped(table, cells)]
+    if part.preset:
+        notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
+    _refuse_equal(frame, table, config)
+
+    def labels(prefix: str) -> tuple[str, ...]:
+        return tuple(cell.name.removeprefix(prefix) for cell in cells if cell.name.startswith(prefix))
+
+    return Customers(
+        frame=_final(frame),
+        as_of=as_of,
+        categories=labels("spend."),
+        channels=labels("purchases."),
+        campaigns=labels("campaign."),
+        numeric=labels("numeric."),
+        contact_cost=costs["contact_cost"],
+        response_value=costs["response_value"],
+        window_months=config.impact.window_months or (part.preset.window_months if part.preset else None),
+        notes=tuple(sorted(notes, key=lambda note: (_RANK[note.code], note.column or ""))),
+        reconciliation=reconciliation,
+        source_name=table.name,
+        input_sha256=table.sha256,
+        preset=part.preset.name if part.preset else None,
+    )
+
+
+def _final(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The columns of the docstring of Customers, whole numbers where no value is missing."""
+    labelled = [
+        name for name in frame.columns if name.partition(".")[0] in ("spend", "purchases", "campaign", "numeric") and "." in name
+    ]
+    frame = frame.select(*(name for name in _ORDER if name in frame.columns), *labelled)
+    days = [name for name in ("age", "tenure_days", "recency_days") if name in frame.columns and not frame[name].null_count()]
+    return frame.with_columns(nw.col(*days).cast(nw.Int64)) if days else frame
+
+
+def _reconciliation(everyone: nw.DataFrame[Any], kept: nw.DataFrame[Any]) -> Reconciliation:
+    dropped = everyone.filter(~nw.col(KEPT))
+    read, left, gone = (int(frame["monetary_value"].sum()) if len(frame) else 0 for frame in (everyone, kept, dropped))
+    return Reconciliation(len(everyone), len(kept), money(read), money(left), money(gone))
+
+
+def _refuse_few(kept: nw.DataFrame[Any], everyone: nw.DataFrame[Any], table: Table, config: Config) -> None:
+    n, needed = len(kept), config.segments.min_customers
+    if n < needed:
+        rows = f" in {len(everyone)} rows" if len(everyone) > n else ""
+        raise TooFewCustomersError(
+            f"{table.name}: holds {n} customer{'s' * (n != 1)}{rows}, and {needed} are needed to say anything about groups of them; "
+            "give a larger table, or lower min_customers under [segments] in reportgen.toml",
+            n,
+            needed,
+        )
+
+
+def _refuse_equal(frame: nw.DataFrame[Any], table: Table, config: Config) -> None:
+    features = [name for name in ("recency_days", "frequency", "monetary_value") if name in frame.columns]
+    varied = facts(frame, {name: nw.col(name).n_unique() for name in features})
+    if max(varied.values()) < 2 and not config.segments.features:  # noqa: PLR2004  # one value is no variety
+        raise InputError(
+            f"{table.name}: all {len(frame)} customers are equal in {', '.join(features)}, so there is nothing to group them by; "
+            "check the export, or name other columns as features under [segments] in reportgen.toml"
+        )
+
+
+def _as_of(
+    frame: nw.DataFrame[Any], headers: dict[str, str], table: Table, config: Config, today: dt.date
+) -> tuple[dt.date, list[DataNote]]:
+    """Say which day the table describes: the config's, else the last date in it, else the end of a month."""
+    dated = [name for name in ("last_purchase_on", "enrolled_on") if name in frame.columns]
+    last = {name: int(frame[name].max()) for name in dated}
+    if config.as_of:
+        for name in dated:
+            if last[name] > config.as_of.toordinal():
+                line = int(frame.filter(nw.col(name) > config.as_of.toordinal())[LINE].min())
+                raise SchemaError(
+                    f"{table.name} {table.counts} {line}: column {headers[name]!r}: holds a day after as_of = {config.as_of} "
+                    f"(the last is {dt.date.fromordinal(last[name])}); set a later as_of, or mend the date",
+                    (headers[name],),
+                )
+        return config.as_of, [DataNote("as_of_given", None, 0, (config.as_of.isoformat(),))]
+    if last:
+        name = max(dated, key=lambda name: last[name])
+        day = dt.date.fromordinal(last[name])
+        return day, [DataNote("as_of_last_date", headers[name], 0, (day.isoformat(),))]
+    code = "as_of_month" if config.month else "as_of_assumed"
+    year, month = map(int, config.month.split("-")) if config.month else (today.year, today.month)
+    day = dt.date(year, month, calendar.monthrange(year, month)[1])
+    return day, [DataNote(code, None, 0, (day.isoformat(),))]
+
+
+def _people(frame: nw.DataFrame[Any], headers: dict[str, str], config: Config) -> tuple[nw.DataFrame[Any], list[DataNote]]:
+    notes: list[DataNote] = []
+    if "age" in frame.columns:
+        written = "birth_year" if "birth_year" in frame.columns and "age" not in headers else "age"
+        frame, found = possible_ages(frame, written, headers[written], config)
+        notes += found
+    if "income" in frame.columns:
+        frame, found = imputed_income(frame, headers["income"], config)
+        notes += found
+    return frame, notes
+
+
+def _costs(frame: nw.DataFrame[Any], headers: dict[str, str], config: Config) -> tuple[dict[str, float | None], list[DataNote]]:
+    """Minor units a contact and a response: the config's, else the table's column, else unknown."""
+    costs: dict[str, float | None] = {}
+    notes = []
+    for name in ("contact_cost", "response_value"):
+        given = getattr(config.campaigns, name)
+        costs[name] = None if given is None else given * MINOR_UNITS
+        if given is None and name in frame.columns:
+            known = facts(frame, {"mean": nw.col(name).mean(), "distinct": nw.col(name).drop_nulls().n_unique()})
+            costs[name] = float(known["mean"])
+            if known["distinct"] > 1:
+                notes.append(DataNote(f"{name}_varies", headers[name], int(known["distinct"])))
+    return costs, notes
+
+
+def _constant(frame: nw.DataFrame[Any], headers: dict[str, str]) -> list[DataNote]:
+    names = [name for name in headers if name in frame.columns and name != "customer_id"]
+    varied = facts(frame, {name: nw.col(name).n_unique() for name in names})
+    notes = []
+    for name in names:
+        if varied[name] == 1 and frame[name].null_count() == 0:
+            value = frame[name][0]
+            is_money = name.partition(".")[0] in ("income", "spend", "monetary_value", "contact_cost", "response_value")
+            text = str(value) if isinstance(value, str) else f"{value / (MINOR_UNITS if is_money else 1):.10g}"
+            notes.append(DataNote("column_constant", headers[name], len(frame), (text,)))
+    return notes
+
+
+def _unmapped(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
+    used = {cell.header for cell in cells}
+    left = [header for header in table.header if header not in used]
+    return [DataNote("columns_unmapped", None, len(left), tuple(left[:5]))] if left else []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals as nw
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 """Rows in memory (pandas) or a query over them (DuckDB, Spark). Analysis is written in what both understand."""
@@ -13,3 +17,50 @@ Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 def collect(frame: Frame) -> nw.DataFrame[Any]:
     """Bring the result of a query into memory; a frame that is there already is handed back."""
     return frame.collect(backend="pandas") if isinstance(frame, nw.LazyFrame) else frame
+
+
+def facts(frame: Frame, queries: Mapping[str, nw.Expr]) -> dict[str, Any]:
+    """Ask several aggregates of a frame in one pass.
+
+    Parameters
+    ----------
+    frame : Frame
+    queries : mapping of str to Expr
+        Aggregates, one value each.
+
+    Returns
+    -------
+    dict
+        Plain Python values under the same names; a null is None.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> facts(nw.from_native(pd.DataFrame({"x": [1, 2]})), {"n": nw.len(), "total": nw.col("x").sum()})
+    {'n': 2, 'total': 3}
+    """
+    if not queries:
+        return {}
+    row = collect(frame.select(*(query.alias(name) for name, query in queries.items()))).row(0)
+    return {name: _plain(value) for name, value in zip(queries, row, strict=True)}
+
+
+def duckdb_connection() -> DuckDBPyConnection:
+    """Open a private database in memory that loads nothing from anywhere, and spills to the system's temporary folder."""
+    import tempfile
+
+    import duckdb
+
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": tempfile.gettempdir(),
+        },
+    )
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return None if value is None or value != value else value  # NaN is the null of a pandas float column

@@ -1,1 +1,39 @@
 """A file, workbook, database or order log becomes one frame of text; one module a kind of source."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from reportgen.config import Config
+from reportgen.errors import InputError
+from reportgen.sources.delimited import read_delimited
+from reportgen.sources.frames import read_frame
+from reportgen.sources.table import LINE, Table
+
+__all__ = ["LINE", "Table", "read_frame", "read_table"]
+
+
+def read_table(path: Path, config: Config) -> Table:
+    """Read a file into a table of text: CSV in any dialect, or Parquet.
+
+    Parameters
+    ----------
+    path : Path
+    config : Config
+        ``[source]`` says what should not be detected.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, cannot be opened, is no table, or holds a row that is not as wide as the header.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder; give the path of a file in it") from None
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror}); check its permissions") from None
+    return read_delimited(data, path.name, hashlib.sha256(data).hexdigest(), config)

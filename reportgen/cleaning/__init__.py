@@ -1,0 +1,1 @@
+"""Cleaning: what stands between a table of text and customers; one module a kind of fault."""

@@ -1,0 +1,98 @@
+"""Blanks: what stands in for a cell that is empty, and for a figure that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import narwhals as nw
+
+from reportgen.config import Config
+from reportgen.engine import Frame, collect, facts
+from reportgen.notes import DataNote
+
+_BECOMES = {"enrolled_on": "tenure_days", "tenure_months": "tenure_days", "last_purchase_on": "recency_days"}
+
+
+def filled(frame: Frame, headers: Mapping[str, str], n_blank: Mapping[str, int]) -> tuple[Frame, list[DataNote]]:
+    """Fill blank cells of all number columns but age and income.
+
+    Nothing bought, visited or answered is what a blank means in a column of such things: 0. A customer without a last purchase is
+    taken to be silent as long as the longest-silent; a blank tenure or further number becomes the median.
+
+    Parameters
+    ----------
+    frame : Frame
+    headers : mapping of str to str
+        The columns as they were read, and what the user calls them.
+    n_blank : mapping of str to int
+        Blank cells of those that have any.
+    """
+    notes = [DataNote(f"blank_as_{_stand_in(name)}", headers[name], n) for name, n in n_blank.items() if _stand_in(name)]
+    names = [_BECOMES.get(name, name) for name in n_blank if _stand_in(name)]
+    there = [name for name in dict.fromkeys(names) if name in frame.collect_schema().names()]
+    ask = {"median": lambda column: column.median(), "longest": lambda column: column.max(), "zero": lambda column: nw.lit(0.0)}
+    values = facts(frame, {name: ask[_stand_in(name)](nw.col(name)).cast(nw.Float64) for name in there})
+    columns = []
+    for name in there:
+        if name == "visits" or name.startswith("numeric."):
+            columns.append(nw.col(name).fill_null(values[name]))
+        else:
+            columns.append(nw.col(name).fill_null(float(int(values[name] + 0.5))).cast(nw.Int64))
+    return (frame.with_columns(*columns) if columns else frame), notes
+
+
+def _stand_in(name: str) -> str:
+    """What a column's blanks become; nothing where they are looked after elsewhere."""
+    role = name.partition(".")[0]
+    if role in ("age", "birth_year", "income", "contact_cost", "response_value"):
+        return ""
+    if role in ("numeric", "enrolled_on", "tenure_days", "tenure_months"):
+        return "median"
+    return "longest" if role in ("last_purchase_on", "recency_days") else "zero"
+
+
+def possible_ages(frame: Frame, written: str, header: str, config: Config) -> tuple[Frame, list[DataNote]]:
+    """Set ages outside ``cleaning.min_age`` .. ``cleaning.max_age`` to unknown.
+
+    Parameters
+    ----------
+    frame : Frame
+        With ``age`` and the column ``written``, which holds what the table said (birth years or ages).
+    written, header : str
+    config : Config
+    """
+    impossible = (nw.col("age") < config.cleaning.min_age) | (nw.col("age") > config.cleaning.max_age)
+    found = sorted(int(row[0]) for row in collect(frame.filter(impossible).select(written)).rows())
+    if not found:
+        return frame, []
+    examples = tuple(str(value) for value in sorted(set(found))[:5])
+    return frame.with_columns(nw.when(~impossible).then(nw.col("age")).alias("age")), [
+        DataNote("age_impossible", header, len(found), examples)
+    ]
+
+
+def imputed_income(frame: Frame, header: str, config: Config) -> tuple[Frame, list[DataNote]]:
+    """Give customers without an income the median of their education group, and name incomes that are far above all others.
+
+    The median of all customers stands in where the table has no education or the whole group is silent. An income is named when it
+    is above ``cleaning.income_outlier_factor`` times the 99% quantile (lower interpolation, so that it is an income of the table); it
+    stays as it is, and clustering winsorises it.
+    """
+    q99 = nw.col("income").quantile(0.99, interpolation="lower")
+    known = facts(
+        frame, {"q99": q99, "median": nw.col("income").median(), "blank": nw.col("income").is_null().cast(nw.Int64).sum()}
+    )
+    notes = []
+    if known["blank"]:
+        stand_in = nw.lit(float(known["median"]))
+        if "education" in frame.collect_schema().names():
+            stand_in = nw.col("income").median().over("education").fill_null(float(known["median"]))
+        whole = (stand_in + 0.5).floor()
+        income = nw.when(nw.col("income").is_null()).then(whole).otherwise(nw.col("income"))
+        frame = frame.with_columns(income.cast(nw.Int64).alias("income"))
+        notes.append(DataNote("income_imputed", header, int(known["blank"])))
+    high = frame.filter(nw.col("income") > known["q99"] * config.cleaning.income_outlier_factor).select("income")
+    if found := sorted((int(row[0]) for row in collect(high).rows()), reverse=True):
+        examples = tuple(f"{value / 100:.2f}".removesuffix(".00") for value in found[:5])
+        notes.append(DataNote("income_outlier", header, len(found), examples))
+    return frame, notes

@@ -1,0 +1,182 @@
+"""Roles: which column of the table plays which part."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from reportgen import presets
+from reportgen.config import ColumnsConfig, Config
+from reportgen.errors import SchemaError
+from reportgen.presets import Preset, key
+from reportgen.sources.table import Table
+
+Kind: TypeAlias = Literal["id", "label", "flag", "money", "count", "number", "signed", "date"]
+"""What a role's cells are: ``count`` whole and not negative, ``number`` not negative, ``signed`` any number, ``money`` not negative."""
+
+_KINDS: dict[str, Kind] = {
+    "customer_id": "id",
+    "birth_year": "count",
+    "age": "count",
+    "education": "label",
+    "marital_status": "label",
+    "income": "money",
+    "children": "count",
+    "enrolled_on": "date",
+    "tenure_days": "count",
+    "tenure_months": "number",
+    "last_purchase_on": "date",
+    "recency_days": "count",
+    "spend": "money",
+    "monetary_value": "money",
+    "purchases": "count",
+    "deal_purchases": "count",
+    "frequency": "count",
+    "visits": "number",
+    "campaigns": "flag",
+    "complaint": "flag",
+    "contact_cost": "money",
+    "response_value": "money",
+    "numeric": "signed",
+}
+
+_PREFIX = {"campaigns": "campaign"}  # the column of one campaign is campaign.<name>
+
+# Words by which a header can be proposed for a role in the snippet of an error message; a proposal only, never applied.
+_HINTS = {
+    "customer_id": ("customer_id", "cust_id", "customerid", "id", "member", "card"),
+    "monetary_value": ("monetary", "amount", "spend", "revenue", "total", "sales", "purchases"),
+    "frequency": ("frequency", "orders", "transactions", "trx", "visits"),
+    "recency_days": ("recency", "days_since", "last"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of the table in its role.
+
+    Attributes
+    ----------
+    name : str
+        Of the column while it is cleaned: the role, or ``<role>.<label>`` where a role has several columns.
+    header : str
+        The user's own name of it.
+    kind : Kind
+    """
+
+    name: str
+    header: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What the table has, by role.
+
+    Attributes
+    ----------
+    columns : ColumnsConfig
+        Headers as the table spells them.
+    cells : tuple of Cell
+        The same, one a column that is read.
+    preset : Preset or None
+    """
+
+    columns: ColumnsConfig
+    cells: tuple[Cell, ...]
+    preset: Preset | None
+
+
+def roles(table: Table, config: Config) -> Roles:
+    """Say which column plays which part: the user's ``[columns]``, else a preset that fits.
+
+    Raises
+    ------
+    SchemaError
+        If a column that the user names is not there, or nothing says what customers spend.
+    ConfigError
+        If ``source.preset`` names no preset.
+    """
+    own = config.columns.model_dump(exclude_defaults=True)
+    preset = presets.named(config.source.preset) if config.source.preset else None
+    if preset is None and not own:
+        preset = presets.match(table.header)
+    there = {key(header): header for header in table.header}
+    usual = _present(preset.columns, there) if preset else {}
+    columns = ColumnsConfig.model_validate(usual | _found(own, there, table))
+    if not columns.spend and columns.monetary_value is None:
+        raise SchemaError(_nothing_spent(table, config), ("spend", "monetary_value"))
+    return Roles(columns, tuple(_cells(columns)), preset)
+
+
+def _present(columns: ColumnsConfig, there: Mapping[str, str]) -> dict[str, Any]:
+    """Keep what the table has of a preset's columns."""
+    kept: dict[str, Any] = {}
+    for role, named in columns.model_dump(exclude_defaults=True).items():
+        if isinstance(named, str):
+            kept |= {role: there[key(named)]} if key(named) in there else {}
+        elif isinstance(named, dict):
+            kept[role] = {label: there[key(header)] for label, header in named.items() if key(header) in there}
+        else:
+            found = tuple(there[key(header)] for header in named if key(header) in there)
+            kept |= {role: found} if found else {}
+    return kept
+
+
+def _found(own: Mapping[str, Any], there: Mapping[str, str], table: Table) -> dict[str, Any]:
+    """Spell the user's columns as the table does."""
+
+    def spelt(role: str, header: str) -> str:
+        if key(header) in there:
+            return there[key(header)]
+        near = difflib.get_close_matches(key(header), there, n=1)
+        hint = f"did you mean {there[near[0]]!r}?" if near else f"it has {_listed(table.header)}"
+        raise SchemaError(f"{table.name}: [columns] {role} = {header!r}: the table has no such column; {hint}", (header,))
+
+    found: dict[str, Any] = {}
+    for role, named in own.items():
+        if isinstance(named, str):
+            found[role] = spelt(role, named)
+        elif isinstance(named, dict):
+            found[role] = {label: spelt(f"{role}.{label}", header) for label, header in named.items()}
+        else:
+            found[role] = tuple(spelt(role, header) for header in named)
+    return found
+
+
+def _cells(columns: ColumnsConfig) -> list[Cell]:
+    cells: list[Cell] = []
+    for role, kind in _KINDS.items():
+        named = getattr(columns, role)
+        if isinstance(named, str):
+            several = role in ("frequency",)
+            cells.append(Cell(f"{role}.0" if several else role, named, kind))
+        elif isinstance(named, dict):
+            cells += [Cell(f"{_PREFIX.get(role, role)}.{label}", header, kind) for label, header in named.items()]
+        elif named and kind == "label":  # one column a label
+            cells += [Cell(f"{role}.{header.partition('_')[2] or header}", header, "flag") for header in named]
+        elif named:
+            cells += [Cell(f"{role}.{i}", header, kind) for i, header in enumerate(named)]
+    return cells
+
+
+def _nothing_spent(table: Table, config: Config) -> str:
+    proposals = {role: _proposal(words, table.header) for role, words in _HINTS.items()}
+    snippet = "\n".join(f'{role} = "{header or "..."}"' for role, header in proposals.items())
+    known = "" if config.columns != ColumnsConfig() else f" and is none of the known tables ({', '.join(presets.names())})"
+    return (
+        f"{table.name}: no column says what a customer spends: the table has {_listed(table.header)}{known}; "
+        f"name its columns in reportgen.toml, for instance\n\n[columns]\n{snippet}\n\n"
+        'or, with categories instead of a total,\n\n[columns.spend]\nWine = "..."\nMeat = "..."'
+    )
+
+
+def _proposal(words: tuple[str, ...], header: tuple[str, ...]) -> str | None:
+    return next((name for word in words for name in header if word in key(name)), None)
+
+
+def _listed(header: tuple[str, ...], most: int = 40) -> str:
+    more = f" and {len(header) - most} more" if len(header) > most else ""
+    return ", ".join(header[:most]) + more

@@ -1,0 +1,125 @@
+"""Rows: which rows of the table are customers, each of them once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from reportgen.cleaning.numbers import NOT_AVAILABLE
+from reportgen.cleaning.roles import Cell
+from reportgen.config import Config
+from reportgen.engine import Frame, collect, facts
+from reportgen.errors import InputError, SchemaError
+from reportgen.notes import DataNote
+from reportgen.sources.table import LINE, Table
+
+KEPT = "__kept__"
+"""Column that says whether a row becomes a customer; the others are dropped, and their spend is reported."""
+
+_SPACE = " \t\r\n\v\f\u00a0\ufeff"
+_SHOWN = 5  # customers an error message lists
+
+
+def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell, ...], list[DataNote]]:
+    """Take the columns that play a role, strip the space around every cell, and leave out what is empty.
+
+    Returns
+    -------
+    frame : Frame
+        Text under the names of the cells, and ``LINE``; rows without any value are gone.
+    cells : tuple of Cell
+        Those that have at least one value.
+    notes : list of DataNote
+
+    Raises
+    ------
+    InputError
+        If no row has a value.
+    """
+    stripped = (nw.col(cell.header).str.strip_chars(_SPACE).alias(cell.name) for cell in cells)
+    frame = table.frame.select(nw.col(LINE), *stripped)
+    has_value = nw.any_horizontal(*(nw.col(cell.name) != "" for cell in cells), ignore_nulls=True)
+    counts = facts(frame, {"": nw.len(), LINE: has_value.cast(nw.Int64).sum()} | {cell.name: _n_values(cell) for cell in cells})
+    if not counts[LINE]:
+        raise InputError(f"{table.name}: no row has a value in the columns that are used; export the table with its customers")
+    notes = [DataNote("column_empty", cell.header) for cell in cells if not counts[cell.name]]
+    if n_empty := int(counts[""] - counts[LINE]):
+        frame = frame.filter(has_value)
+        notes.append(DataNote("empty_rows_dropped", None, n_empty))
+    return frame, tuple(cell for cell in cells if counts[cell.name]), notes
+
+
+def _n_values(cell: Cell) -> nw.Expr:
+    text = nw.col(cell.name)
+    has_value = text != ""
+    if cell.kind not in ("id", "label"):
+        has_value = has_value & ~text.str.contains(NOT_AVAILABLE)
+    return has_value.cast(nw.Int64).sum()
+
+
+def unique_customers(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> tuple[Frame, list[DataNote]]:
+    """Mark the one row that stands for each customer, in a column ``KEPT``.
+
+    Rows with the same id and the same text in every column that is used are one customer exported twice. Rows with the same id that
+    differ are refused, unless the config keeps the last.
+
+    Raises
+    ------
+    SchemaError
+        If an id is blank, or stands in rows that differ.
+    """
+    customer_id = next((cell for cell in cells if cell.kind == "id"), None)
+    if customer_id is None:
+        n = int(facts(frame, {"n": nw.len()})["n"])
+        return frame.with_columns(nw.lit(value=True).alias(KEPT)), [DataNote("rows_numbered", None, n)]
+    _refuse_blank(frame, customer_id, table)
+    counts = facts(frame, {"rows": nw.len(), "ids": nw.col(customer_id.name).n_unique()})
+    if counts["rows"] == counts["ids"]:
+        return frame.with_columns(nw.lit(value=True).alias(KEPT)), []
+    content = [cell.name for cell in cells]
+    last_alike = nw.col(LINE).max().over(*content)
+    n_different = int(facts(frame.select(*content).unique(), {"n": nw.len()})["n"])
+    n_alike, n_conflicting = int(counts["rows"]) - n_different, n_different - int(counts["ids"])
+    notes = [DataNote("duplicate_rows_removed", None, n_alike)] if n_alike else []
+    if n_conflicting and config.source.keep == "error":
+        raise _conflict(frame.filter(nw.col(LINE) == last_alike), customer_id, table)
+    if n_conflicting:
+        notes.insert(0, DataNote("same_id_last_kept", customer_id.header, n_conflicting))
+    return frame.with_columns((nw.col(LINE) == nw.col(LINE).max().over(customer_id.name)).alias(KEPT)), notes
+
+
+def repeated_profiles(frame: Frame, cells: Sequence[Cell]) -> list[DataNote]:
+    """Note customers who are equal to another in everything but the id; they are kept, for two people may well be alike."""
+    names = [cell.name for cell in cells if cell.kind != "id"]
+    counts = facts(frame, {"n": nw.len()})
+    n_repeats = int(counts["n"] - facts(frame.select(*names).unique(), {"n": nw.len()})["n"])
+    return [DataNote("profiles_repeated", None, n_repeats)] if n_repeats else []
+
+
+def _refuse_blank(frame: Frame, customer_id: Cell, table: Table) -> None:
+    blank = frame.filter(nw.col(customer_id.name) == "")
+    counts = facts(blank, {"n": nw.len(), "line": nw.col(LINE).min()})
+    if counts["n"]:
+        raise SchemaError(
+            f"{table.name} {table.counts} {int(counts['line'])}: column {customer_id.header!r} is blank ({int(counts['n'])} such rows); "
+            "give every customer an id, or remove those rows",
+            (customer_id.header,),
+        )
+
+
+def _conflict(different: Frame, customer_id: Cell, table: Table) -> SchemaError:
+    """Say where the first few stand; ids themselves stay out of messages, which end up in logs."""
+    name = customer_id.name
+    several = different.with_columns(nw.len().over(name).alias("n")).filter(nw.col("n") > 1).select(name, LINE)
+    lines: dict[str, list[int]] = defaultdict(list)
+    for who, line in collect(several.sort(LINE)).rows():
+        lines[who].append(int(line))
+    shown = "; ".join(" and ".join(map(str, at)) for at in list(lines.values())[:_SHOWN])
+    more = f"; and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    return SchemaError(
+        f"{table.name}: column {customer_id.header!r}: {len(lines)} customers stand in several rows that differ ({table.counts}s {shown}{more}); "
+        'leave one row a customer, or set keep = "last" under [source] in reportgen.toml',
+        (customer_id.header,),
+    )

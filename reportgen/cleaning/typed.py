@@ -1,0 +1,94 @@
+"""Typed: every column of text becomes what its role demands, once, and what several columns say together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from reportgen.cleaning.dates import dates
+from reportgen.cleaning.labels import one_label
+from reportgen.cleaning.numbers import flags, numbers
+from reportgen.cleaning.roles import Cell
+from reportgen.config import Config
+from reportgen.engine import Frame, facts
+from reportgen.notes import DataNote
+from reportgen.sources.table import LINE, Table
+
+DAYS_A_MONTH = 365.25 / 12
+"""Of the Julian calendar, as is usual where a table counts months."""
+
+_SUMMED = ("children", "frequency")  # roles that several columns may play together
+_ONE_HOT = ("education", "marital_status")
+
+
+def typed(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> tuple[Frame, dict[str, int], list[DataNote]]:
+    """Turn text into numbers, flags and day numbers.
+
+    Returns
+    -------
+    frame : Frame
+    n_blank : dict of str to int
+        Blank cells by column, where there are any; a blank flag is 0 already, any other blank is null.
+    notes : list of DataNote
+
+    Raises
+    ------
+    SchemaError
+        If a cell cannot be what its role demands.
+    """
+
+    def of(*kinds: str) -> list[Cell]:
+        return [cell for cell in cells if cell.kind in kinds]
+
+    # Every step reads text columns of its own, so the later ones see what they would have seen first.
+    frame, blank_days, about_dates = dates(frame, of("date"), table, config)
+    frame, blank_flags = flags(frame, of("flag"), table)
+    frame, blank_numbers, about_numbers = numbers(frame, of("money", "count", "number", "signed"), table, config)
+    return frame, blank_days | blank_flags | blank_numbers, [*about_dates, *about_numbers]
+
+
+def one_column_a_role(frame: Frame, cells: Sequence[Cell], table: Table) -> Frame:
+    """Add what several columns say together: labels of one-hot columns, children, frequency, monetary value; number rows without id."""
+    names = [cell.name for cell in cells]
+    for role in _ONE_HOT:
+        if role not in names and (one_hot := [cell for cell in cells if cell.name.startswith(f"{role}.")]):
+            frame = one_label(frame, role, one_hot, table)
+    if "customer_id" not in names:
+        frame = frame.with_columns(nw.col(LINE).cast(nw.String).alias("customer_id"))
+    sums = {role: [name for name in names if name.startswith(f"{role}.")] for role in (*_SUMMED, "spend", "purchases")}
+    if not sums["frequency"]:
+        sums["frequency"] = sums["purchases"]
+    sums["monetary_value"] = sums.pop("spend")
+    del sums["purchases"]
+    for role, parts in sums.items():
+        if parts:
+            frame = frame.with_columns(nw.sum_horizontal(*(nw.col(part) for part in parts)).cast(nw.Int64).alias(role))
+    return frame.drop(*(part for role in _SUMMED for part in sums[role] if part.startswith(f"{role}.")))
+
+
+def total_differs(frame: Frame, cells: Sequence[Cell]) -> list[DataNote]:
+    """Note a total column that is not the sum of the categories; asked before the sum takes its place."""
+    total = next((cell for cell in cells if cell.name == "monetary_value"), None)
+    parts = [nw.col(cell.name) for cell in cells if cell.name.startswith("spend.")]
+    if total is None or not parts:
+        return []
+    n = facts(frame, {"n": (nw.sum_horizontal(*parts) != nw.col("monetary_value")).cast(nw.Int64).sum()})["n"]
+    return [DataNote("total_differs", total.header, int(n))] if n else []
+
+
+def in_days(frame: Frame, as_of: dt.date) -> Frame:
+    """Count the days from dates to ``as_of``, and turn months of tenure into days."""
+    names = frame.collect_schema().names()
+    today = as_of.toordinal()
+    columns = []
+    if "enrolled_on" in names:
+        columns.append((today - nw.col("enrolled_on")).alias("tenure_days"))
+    elif "tenure_months" in names and "tenure_days" not in names:
+        columns.append((nw.col("tenure_months") * DAYS_A_MONTH + 0.5).floor().alias("tenure_days"))
+    if "last_purchase_on" in names:
+        columns.append((today - nw.col("last_purchase_on")).alias("recency_days"))
+    if "birth_year" in names and "age" not in names:
+        columns.append((as_of.year - nw.col("birth_year")).alias("age"))
+    return frame.with_columns(*columns) if columns else frame

@@ -1,0 +1,119 @@
+"""Presets: column maps of well-known tables, one TOML file each."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+
+from pydantic import ValidationError
+
+from reportgen.config import ColumnsConfig
+from reportgen.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What is known about the labels of a column.
+
+    Attributes
+    ----------
+    known : tuple of str
+        Labels that are kept however rare they are.
+    same_as : mapping of str to str
+        Labels that mean a known one.
+    """
+
+    known: tuple[str, ...] = ()
+    same_as: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The column map of a well-known table.
+
+    Attributes
+    ----------
+    name : str
+        Its file without ``.toml``; what ``[source] preset`` names.
+    requires : tuple of str
+        Headers by which the table is recognised.
+    columns : ColumnsConfig
+        Roles by the table's usual headers; those that are absent are left out.
+    window_months : float or None
+        Months of spend in the table.
+    labels : mapping of str to Labels
+        By role.
+    """
+
+    name: str
+    requires: tuple[str, ...]
+    columns: ColumnsConfig
+    window_months: float | None = None
+    labels: Mapping[str, Labels] = field(default_factory=dict)
+
+
+def key(header: str) -> str:
+    """Reduce a header to what identifies it: case and surrounding space do not matter.
+
+    Examples
+    --------
+    >>> key("  Year_Birth ")
+    'year_birth'
+    """
+    return header.strip().casefold()
+
+
+def names() -> tuple[str, ...]:
+    """List the presets there are, in alphabetical order.
+
+    Examples
+    --------
+    >>> names()
+    ('credit-card', 'customer-personality', 'customer-personality-id', 'ifood')
+    """
+    files = resources.files(__name__).iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
+
+
+def named(name: str) -> Preset:
+    """Read a preset by its name.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such preset.
+    """
+    if name not in names():
+        raise ConfigError(f"source.preset = {name!r}: no such preset; there are {', '.join(names())}")
+    raw = tomllib.loads((resources.files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
+    try:
+        columns = ColumnsConfig.model_validate(raw["columns"])
+    except ValidationError as e:  # our own file is at fault: let the test of all presets say so plainly
+        raise ConfigError(f"preset {name}: {e.errors()[0]['loc']}: {e.errors()[0]['msg']}") from None
+    labels = {role: Labels(tuple(v.get("known", ())), v.get("same_as", {})) for role, v in raw.get("labels", {}).items()}
+    return Preset(name, tuple(raw["requires"]), columns, raw.get("window_months"), labels)
+
+
+def match(header: Sequence[str]) -> Preset | None:
+    """Recognise a table by what its header contains; columns beyond that do not matter.
+
+    Parameters
+    ----------
+    header : sequence of str
+        The table's column names.
+
+    Returns
+    -------
+    Preset or None
+        The one that requires most, where several match.
+
+    Examples
+    --------
+    >>> match(["id", "amount"]) is None
+    True
+    """
+    there = {key(name) for name in header}
+    found = [preset for preset in map(named, names()) if there.issuperset(map(key, preset.requires))]
+    return max(found, key=lambda preset: len(preset.requires), default=None)

@@ -1,0 +1,122 @@
+"""The dialect of a text file: what its bytes mean, and what separates its cells."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+
+from reportgen.config import Config
+from reportgen.errors import ConfigError, InputError
+
+DELIMITERS = (";", ",", "\t", "|")
+"""What spreadsheets, databases and their users write."""
+
+_SAMPLE_ROWS = 200  # enough that an odd row cannot outvote the rest
+
+_MAGIC = (
+    (b"PK\x03\x04", "an Excel workbook or another zip archive; save the sheet as CSV UTF-8"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save the sheet as CSV UTF-8"),
+    (b"%PDF", "a PDF; export the table itself as CSV"),
+    (b"\x1f\x8b", "a gzip archive; unpack it first"),
+    (b"BZh", "a bzip2 archive; unpack it first"),
+    (b"\xfd7zXZ", "an xz archive; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
+    (b"SQLite format 3\x00", "an SQLite database; export the table as CSV"),
+    (b"\x89PNG", "a picture; give a table of customers"),
+    (b"\xff\xd8\xff", "a picture; give a table of customers"),
+)
+
+
+def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str, bool]:
+    """Say how bytes become text.
+
+    Parameters
+    ----------
+    head : bytes
+        The first bytes of the file.
+    is_utf8 : bool
+        Whether all bytes of the file are valid UTF-8.
+    name : str
+        Of the file, for messages.
+    config : Config
+
+    Returns
+    -------
+    encoding : str
+        A name that Python knows.
+    guessed : bool
+        Whether another single-byte encoding is as possible: nothing in the bytes decides between them.
+
+    Raises
+    ------
+    InputError
+        If the file is no text.
+    ConfigError
+        If ``source.encoding`` is unknown.
+
+    Examples
+    --------
+    >>> encoding(b"ID;Stra\\xdfe", False, "may.csv", Config())
+    ('cp1252', True)
+    """
+    if config.source.encoding:
+        try:
+            return codecs.lookup(config.source.encoding).name, False
+        except LookupError:
+            known = "utf-8, utf-16, cp1252 (Western Windows) or latin-1"
+            raise ConfigError(f"source.encoding = {config.source.encoding!r}: unknown; try {known}") from None
+    for magic, what in _MAGIC:
+        if head.startswith(magic):
+            raise InputError(f"{name}: not a text file but {what}")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16", False
+    if b"\0" in head:
+        raise InputError(
+            f'{name}: holds NUL bytes, so it is no text file in UTF-8; save it as CSV UTF-8, or set encoding = "utf-16-le" '
+            "under [source] in reportgen.toml if that is what it is"
+        )
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig", False
+    return ("utf-8", False) if is_utf8 else ("cp1252", True)
+
+
+def delimiter(sample: str, name: str, config: Config) -> str:
+    """Say what separates the cells: the sign by which most of the first rows are as wide as the header.
+
+    Raises
+    ------
+    InputError
+        If none does, or two do equally well.
+
+    Examples
+    --------
+    >>> delimiter("id;amount\\n1;2,5\\n2;3,5\\n", "may.csv", Config())
+    ';'
+    """
+    if config.source.delimiter:
+        if len(config.source.delimiter) != 1:
+            raise ConfigError(f"source.delimiter = {config.source.delimiter!r}: must be a single character")
+        return config.source.delimiter
+    scores = {sign: _score(sample, sign) for sign in DELIMITERS}
+    best = max(scores.values())
+    winners = [sign for sign, score in scores.items() if score == best]
+    if best == 0:
+        raise InputError(
+            f"{name} line 1: has one column only; separate the cells by ; or , or tab, or set delimiter under [source]"
+        )
+    if len(winners) > 1:
+        shown = " and ".join(map(repr, winners))
+        raise InputError(f"{name} line 1: {shown} separate cells equally well; set delimiter under [source] in reportgen.toml")
+    return winners[0]
+
+
+def _score(sample: str, sign: str) -> float:
+    """Width of the header times the share of rows that are as wide; 0 for a single column."""
+    rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=sign, skipinitialspace=True) if row][
+        :_SAMPLE_ROWS
+    ]
+    if not rows or len(rows[0]) < 2:
+        return 0.0
+    width = len(rows[0])
+    return width * sum(len(row) == width for row in rows) / len(rows)
