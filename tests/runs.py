@@ -1,0 +1,43 @@
+"""Runs of the command line in a process of its own, as a user starts them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "data" / "sample_customers.csv"
+FILES = ("brief.pdf", "brief.html", "brief.json")
+PATIENCE = 300  # seconds for one run on a busy machine; a usual run takes a few
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "reportgen", *map(str, arguments)]
+
+
+def run(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None, **kwargs: Any) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a folder of its own."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | (env or {})
+    return subprocess.run(
+        command(*arguments), cwd=cwd, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False, **kwargs
+    )
+
+
+def built(table: Path, out: Path, *options: str | Path, env: dict[str, str] | None = None) -> Path:
+    """Build a brief that must succeed in silence; return the report's folder."""
+    done = run("build", table, "--out", out, "--json", *options, cwd=out.parent, env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    return Path(json.loads(done.stdout)["folder"])
+
+
+def brief_in(folder: Path) -> Any:
+    return json.loads((folder / "brief.json").read_text(encoding="utf-8"))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}

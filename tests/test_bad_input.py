@@ -1,0 +1,127 @@
+"""What is refused: one message that says where, what and how to mend it, the documented exit code, and nothing written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from runs import SAMPLE, run
+
+LINES = SAMPLE.read_text(encoding="utf-8").splitlines()[:301]  # the header and 300 customers
+HEADER = LINES[0].split(",")
+
+
+def table(*lines: str) -> bytes:
+    return ("\n".join(lines or LINES) + "\n").encode()
+
+
+def with_cell(column: str, value: str, line: int = 12) -> bytes:
+    """Put a value into one cell; ``line`` counts as an editor does, the header being line 1."""
+    cells = LINES[line - 1].split(",")
+    cells[HEADER.index(column)] = value
+    return table(*LINES[: line - 1], ",".join(cells), *LINES[line:])
+
+
+def without(*columns: str) -> bytes:
+    keep = [n for n, name in enumerate(HEADER) if not name.startswith(columns)]
+    return table(*(",".join(line.split(",")[n] for n in keep) for line in LINES))
+
+
+ONE = LINES[1].split(",", 1)[1]
+BAD = {
+    "empty": (b"", ["empty"]),
+    "header only": (table(LINES[0]), []),
+    "picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 20, []),
+    "zeros": (bytes(5000), []),
+    "field too many": (table(*LINES[:99], LINES[99] + ",1", *LINES[100:]), ["line 100"]),
+    "field too few": (table(*LINES[:99], LINES[99].rpartition(",")[0], *LINES[100:]), ["line 100"]),
+    "header twice": (table(LINES[0].replace("MntFruits", "MntWines"), *LINES[1:]), ["MntWines"]),
+    "id twice": (table(*LINES[:100], LINES[1].split(",")[0] + "," + LINES[100].split(",", 1)[1], *LINES[101:]), ["keep"]),
+    "word in a number": (with_cell("MntWines", "many"), ["line 12", "MntWines", "many"]),
+    "not a number": (with_cell("MntWines", "NaN"), ["line 12", "MntWines"]),
+    "infinity": (with_cell("MntWines", "inf"), ["line 12", "MntWines"]),
+    "beyond all bounds": (with_cell("MntWines", "1e308"), ["line 12", "MntWines"]),
+    "negative spend": (with_cell("MntWines", "-5"), ["line 12", "MntWines"]),
+    "campaign of 2": (with_cell("Response", "2"), ["line 12", "Response"]),
+    "no date": (with_cell("Dt_Customer", "31-31-2026"), ["line 12", "Dt_Customer"]),
+    "too few": (table(*LINES[:40]), ["39", "50"]),
+    "one customer repeated": (table(LINES[0], *[LINES[1]] * 300), ["1", "50"]),
+    "all equal": (table(LINES[0], *(f"SYN-{n},{ONE}" for n in range(300))), []),
+    "no spend": (without("Mnt"), []),
+    "no id": (without("ID"), ["customer_id"]),
+}
+
+
+def check_refusal(done: subprocess.CompletedProcess[str], code: int, words: list[str], out: Path) -> None:
+    """One message that names what is wrong, the documented exit code, and nothing written."""
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert done.stderr.startswith("reportgen: ")
+    assert not [word for word in words if word not in done.stderr], done.stderr
+    assert not out.exists() or list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_table_is_refused(name: str, tmp_path: Path) -> None:
+    content, words = BAD[name]
+    (tmp_path / "customers.csv").write_bytes(content)
+    done = run("build", "customers.csv", cwd=tmp_path)
+    check_refusal(done, 3, ["customers.csv", *words], tmp_path / "output")
+
+
+def test_missing_table_is_refused(tmp_path: Path) -> None:
+    check_refusal(run("build", "nowhere.csv", cwd=tmp_path), 3, ["nowhere.csv"], tmp_path / "output")
+
+
+def test_folder_as_a_table_is_refused(tmp_path: Path) -> None:
+    check_refusal(run("build", tmp_path, cwd=tmp_path), 3, [tmp_path.name], tmp_path / "output")
+
+
+def test_unknown_setting_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text("[segments]\nkay = 4\n")
+    done = run("build", SAMPLE, "--config", "own.toml", cwd=tmp_path)
+    check_refusal(done, 4, ["own.toml", "segments.kay", "k_range"], tmp_path / "output")
+
+
+def test_unknown_column_in_the_config_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('[columns]\ncustomer_id = "Ident"\nmonetary_value = "MntWines"\n')
+    done = run("build", SAMPLE, "--config", "own.toml", cwd=tmp_path)
+    assert done.returncode in (3, 4)  # the table's fault or the config's: the message decides, and must name the column
+    check_refusal(done, done.returncode, ["Ident"], tmp_path / "output")
+
+
+def test_unknown_locale_is_refused(tmp_path: Path) -> None:
+    done = run("build", SAMPLE, "--locale", "xx_YY", cwd=tmp_path)
+    assert done.returncode in (2, 4)  # on the command line it is wrong usage, in the file bad config
+    assert "xx_YY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_output_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    done = run("build", SAMPLE, "--out", "file/output", cwd=tmp_path)
+    check_refusal(done, 5, ["file", "--out"], tmp_path / "output")
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_read_only_output_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir(mode=0o555)
+    check_refusal(run("build", SAMPLE, cwd=tmp_path), 5, ["output", "--out"], tmp_path / "output")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="resource limits")
+def test_disk_that_is_full_is_refused(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for a full disk: the same system call fails."""
+
+    import resource  # not there on Windows
+
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    done = run("build", SAMPLE, cwd=tmp_path, preexec_fn=little_room)
+    check_refusal(done, 5, ["--out"], tmp_path / "output")
