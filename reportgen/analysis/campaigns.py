@@ -1,41 +1,241 @@
 """Campaigns: who answered which campaign, by segment."""
+
 from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from reportgen.notes import Judgement, Skipped
-from reportgen.units import Share
+from itertools import combinations
+
+import narwhals as nw
+
+from reportgen.analysis.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
+from reportgen.config import Config
+from reportgen.customers import Customers
+from reportgen.engine import Frame, collect
+from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.units import MINOR_UNITS, Share, settled
+
 
 @dataclass(frozen=True)
 class CampaignRate:
+    """The response of one segment, or of everybody, to one campaign.
+
+    Attributes
+    ----------
+    campaign : str
+    segment : int or None
+        None: all customers.
+    n_contacted, n_responded : int
+        Every customer counts as contacted; the table does not say otherwise.
+    response_rate, ci_low, ci_high : Share
+        With its 95% Wilson interval.
+    index : int or None
+        Against all customers of the same campaign, 100 = average; None where nobody responded.
+    judgement : Judgement
+        Against all other customers by Fisher's exact test, Holm over the segments of the campaign.
+    """
+
     campaign: str
-    segment: int | None          # None: all customers
+    segment: int | None
     n_contacted: int
     n_responded: int
     response_rate: Share
     ci_low: Share
     ci_high: Share
-    index: int | None            # against all customers of the same campaign, 100 = average
-    judgement: Judgement         # against all other customers, Holm over the campaign's segments
+    index: int | None
+    judgement: Judgement
+
 
 @dataclass(frozen=True)
 class Pair:
-    """Two segments compared in the latest campaign."""
+    """Two segments compared in the latest campaign.
+
+    Attributes
+    ----------
+    a, b : int
+        Segments, a before b.
+    difference, ci_low, ci_high : float
+        Rate of a minus rate of b, with its 95% Newcombe interval.
+    p_value : float
+        Fisher's exact test, two-sided, Holm over all pairs.
+    tie : bool
+        The two cannot be told apart.
+    """
+
     a: int
     b: int
-    difference: float            # rate of a - rate of b
-    ci_low: float                # Newcombe
+    difference: float
+    ci_low: float
     ci_high: float
-    p_value: float               # Holm-adjusted, Fisher's exact
+    p_value: float
     tie: bool
+
 
 @dataclass(frozen=True)
 class Campaigns:
-    campaigns: tuple[str, ...]   # in order of time
+    """The section: rates of every campaign, and the latest one compared pair by pair.
+
+    Attributes
+    ----------
+    campaigns : tuple of str
+        In order of time.
+    latest : str
+    rates : tuple of CampaignRate
+        By campaign in order of time, within it all customers first, then the segments.
+    pairs : tuple of Pair
+        All pairs of segments.
+    best : tuple of int
+        Segments that lead the latest campaign: one, or several that tie at the top; ordered by number, not by rate.
+    worst : tuple of int
+        Likewise at the bottom; empty where the bottom cannot be told from the top.
+    contact_cost, response_value : float or None
+        Account currency a contact and a response; None where nobody said.
+    break_even_rate : float or None
+        Response rate at which a contact earns what it costs; above 1 where none can. None where cost or value is unknown, or the
+        value is 0.
+    judgement : Judgement
+        Does a segment lead.
+    """
+
+    campaigns: tuple[str, ...]
     latest: str
     rates: tuple[CampaignRate, ...]
     pairs: tuple[Pair, ...]
-    best: tuple[int, ...]        # segments that lead the latest campaign: one, or several that tie at the top
+    best: tuple[int, ...]
     worst: tuple[int, ...]
-    contact_cost: float | None   # account currency
+    contact_cost: float | None
     response_value: float | None
     break_even_rate: float | None
     judgement: Judgement
+
+
+def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns | Skipped:
+    """Compare the response of the segments, campaign by campaign; a tie is called a tie.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        The feature frame with ``segment``.
+    customers : Customers
+        For the campaigns in order of time, the cost of a contact and the value of a response.
+    config : Config
+
+    Returns
+    -------
+    Campaigns or Skipped
+        Skipped where the table has no campaigns.
+
+    Notes
+    -----
+    A segment is compared with all customers outside it, not with an average it is itself a part of. The tests are exact, so small
+    segments need no rule of their own; they are corrected within a campaign, which is one question.
+    """
+    if not customers.campaigns:
+        return Skipped("no_campaigns", ("campaigns",))
+    latest = customers.campaigns[-1]
+    counts = _counts(frame, customers.campaigns)
+    rates = {segment: wilson(k, n) for segment, (k, n) in counts[latest].items()}
+    pairs = _pairs(rates)
+    best, worst, judgement = _ranking(rates, {(p.a, p.b) for p in pairs if p.tie})
+    cost, value = customers.contact_cost, customers.response_value
+    return settled(
+        Campaigns(
+            campaigns=customers.campaigns,
+            latest=latest,
+            rates=tuple(rate for name in customers.campaigns for rate in _rates(name, counts[name])),
+            pairs=pairs,
+            best=best,
+            worst=worst,
+            contact_cost=None if cost is None else cost / MINOR_UNITS,
+            response_value=None if value is None else value / MINOR_UNITS,
+            break_even_rate=cost / value if cost is not None and value else None,
+            judgement=judgement,
+        )
+    )
+
+
+def _counts(frame: Frame, names: tuple[str, ...]) -> dict[str, dict[int, tuple[int, int]]]:
+    """Responders and customers of every segment, for every campaign."""
+    grouped = frame.group_by("segment").agg(
+        nw.len().alias("n"),
+        *(nw.col(f"campaign.{name}").sum().cast(nw.Int64).alias(f"k{i}") for i, name in enumerate(names)),
+    )
+    rows = collect(grouped).sort("segment").rows(named=True)
+    return {name: {int(row["segment"]): (int(row[f"k{i}"]), int(row["n"])) for row in rows} for i, name in enumerate(names)}
+
+
+def _rates(campaign: str, counts: Mapping[int, tuple[int, int]]) -> tuple[CampaignRate, ...]:
+    k, n = (sum(column) for column in zip(*counts.values(), strict=True))
+    raw = [fisher(k_in, n_in, k - k_in, n - n_in) for k_in, n_in in counts.values()]
+    verdicts = [_against_others(p, corrected, alone=len(counts) == 1) for p, corrected in zip(raw, holm(raw), strict=True)]
+    everybody = _rate(campaign, None, wilson(k, n), k / n, Judgement(Verdict.SOLID, "all_customers"))
+    return (
+        everybody,
+        *(
+            _rate(campaign, segment, wilson(k_in, n_in), k / n, verdict)
+            for (segment, (k_in, n_in)), verdict in zip(counts.items(), verdicts, strict=True)
+        ),
+    )
+
+
+def _rate(campaign: str, segment: int | None, rate: Rate, average: float, judgement: Judgement) -> CampaignRate:
+    return CampaignRate(
+        campaign=campaign,
+        segment=segment,
+        n_contacted=rate.n,
+        n_responded=rate.k,
+        response_rate=rate.rate,
+        ci_low=rate.ci_low,
+        ci_high=rate.ci_high,
+        index=round(100 * rate.rate / average) if average else None,
+        judgement=judgement,
+    )
+
+
+def _against_others(p: float, corrected: float, *, alone: bool) -> Judgement:
+    if alone:
+        return Judgement(Verdict.UNSUPPORTED, "no_comparison")
+    if corrected < SIGNIFICANCE:
+        return Judgement(Verdict.SOLID, "differs_from_others")
+    if p < SIGNIFICANCE:
+        return Judgement(Verdict.INDICATIVE, "differs_before_correction")
+    return Judgement(Verdict.UNSUPPORTED, "not_distinguishable")
+
+
+def _pairs(rates: Mapping[int, Rate]) -> tuple[Pair, ...]:
+    compared = list(combinations(rates, 2))
+    p_values = holm([fisher(rates[a].k, rates[a].n, rates[b].k, rates[b].n) for a, b in compared])
+    return tuple(
+        Pair(a, b, rates[a].rate - rates[b].rate, *newcombe(rates[a], rates[b]), p_value=p, tie=p >= SIGNIFICANCE)
+        for (a, b), p in zip(compared, p_values, strict=True)
+    )
+
+
+def _ranking(rates: Mapping[int, Rate], ties: set[tuple[int, int]]) -> tuple[tuple[int, ...], tuple[int, ...], Judgement]:
+    """Who leads, who is last, and how sure that is."""
+
+    def level_with(end: int) -> tuple[int, ...]:
+        return tuple(s for s in rates if s == end or (s, end) in ties or (end, s) in ties)
+
+    best = level_with(max(rates, key=lambda s: rates[s].rate))
+    worst = level_with(min(rates, key=lambda s: rates[s].rate))
+    rest = [s for s in rates if s not in best]
+    if not rest:
+        return best, (), _no_leader(rates)
+    overlap = any((min(a, b), max(a, b)) in ties for a in best for b in rest)
+    if overlap:
+        verdict = Judgement(Verdict.INDICATIVE, "leaders_overlap")
+    else:
+        verdict = Judgement(Verdict.SOLID, "one_leads" if len(best) == 1 else "several_lead")
+    return best, worst if not set(best) & set(worst) else (), verdict
+
+
+def _no_leader(rates: Mapping[int, Rate]) -> Judgement:
+    responded, contacted = sum(r.k for r in rates.values()), sum(r.n for r in rates.values())
+    if len(rates) == 1:
+        reason = "no_comparison"
+    elif responded == 0:
+        reason = "nobody_responded"
+    else:
+        reason = "everybody_responded" if responded == contacted else "all_tie"
+    return Judgement(Verdict.UNSUPPORTED, reason)
