@@ -1,0 +1,101 @@
+"""Crossfit: a probability for every customer from models that never saw the customer's own answer, or a copy of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reportgen.analysis.logit import logit
+from reportgen.config import ResponseConfig
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+    Codes = NDArray[np.int64]
+
+_FOLDS = 11  # the stream of the seed that deals customers to folds
+_LEAVES = 6  # small trees, many of them: interactions of two or three predictors are what response data hold
+_RATE = 0.12  # with 50 trees the sum moves as far as 100 trees at the usual 0.06
+_BINS = 63  # of a predictor: finer cuts do not predict better on customer tables and cost time
+
+
+@dataclass(frozen=True)
+class CrossFit:
+    """Out-of-fold probabilities of the two models and of the bare base rate.
+
+    Attributes
+    ----------
+    logistic, boosting, base : arrays of shape (n_repeats, n)
+    """
+
+    logistic: Values
+    boosting: Values
+    base: Values
+
+
+def profiles(values: Values) -> Codes:
+    """Number the distinct rows of ``values``: customers who cannot be told apart share a number.
+
+    Examples
+    --------
+    >>> profiles(np.array([[2.0, 1.0], [1.0, np.nan], [2.0, 1.0]])).tolist()
+    [1, 0, 1]
+    """
+    known = np.nan_to_num(values, nan=-np.inf)
+    order = np.lexsort(known.T[::-1])
+    fresh = (known[order][1:] != known[order][:-1]).any(axis=1)
+    numbers = np.empty(len(values), dtype=np.int64)
+    numbers[order] = np.concatenate([[0], np.cumsum(fresh)])
+    return numbers
+
+
+def folds(groups: Codes, outcome: Values, n_folds: int, rng: np.random.Generator) -> Codes:
+    """Deal customers to folds: a profile as a whole, responders evenly.
+
+    Parameters
+    ----------
+    groups : array of int
+        The profile of each customer, 0..G-1.
+    outcome : array
+        0 or 1.
+    n_folds : int
+    rng : numpy Generator
+    """
+    answered = np.bincount(groups, weights=outcome) > 0
+    order = rng.permutation(len(answered))
+    order = order[np.argsort(answered[order], kind="stable")]
+    fold = np.empty(len(answered), dtype=np.int64)
+    fold[order] = np.arange(len(answered)) % n_folds
+    return fold[groups]
+
+
+def cross_fit(values: Values, outcome: Values, groups: Codes, config: ResponseConfig, seed: int) -> CrossFit:
+    """Fit both models to all folds but one and predict that one, for every fold and repeat.
+
+    Rows must come sorted by content; then neither the row order of the table nor its ids can change a fold.
+    """
+    shape = (config.n_repeats, len(outcome))
+    result = CrossFit(np.empty(shape), np.empty(shape), np.empty(shape))
+    for repeat in range(config.n_repeats):
+        fold = folds(groups, outcome, config.n_folds, np.random.default_rng([seed, _FOLDS, repeat]))
+        for i in range(config.n_folds):
+            train, test = fold != i, fold == i
+            known = logit(values[train], outcome[train], config.prior_sd)
+            result.logistic[repeat, test] = known.probabilities(values[test])
+            result.boosting[repeat, test] = boosting(values[train], outcome[train], values[test], config.n_boosts, seed)
+            result.base[repeat, test] = outcome[train].mean()
+    return result
+
+
+def boosting(values: Values, outcome: Values, others: Values, n_boosts: int, seed: int) -> Values:
+    """Fit gradient-boosted trees (Friedman 2001) to ``values`` and return the probabilities of ``others``."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    model = HistGradientBoostingClassifier(
+        max_iter=n_boosts, learning_rate=_RATE, max_leaf_nodes=_LEAVES, max_bins=_BINS, early_stopping=False, random_state=seed
+    )
+    probability: Values = model.fit(values, outcome).predict_proba(others)[:, 1]
+    return probability

@@ -1,0 +1,105 @@
+"""Logit: penalised logistic regression, and how far its coefficients may be off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+    Codes = NDArray[np.int64]
+
+_TOLERANCE = 1e-8  # Newton's method doubles its digits a step: this costs one step more than the default and hides the start
+_MAX_ITERATIONS = 100  # it needs about seven
+
+
+@dataclass(frozen=True)
+class Logit:
+    """A fitted model: log odds = intercept + sum of weight x (value - mean) / scale; a missing value counts as the mean.
+
+    Attributes
+    ----------
+    means, scales, weights : arrays
+        One value a predictor; scale is the standard deviation of the customers it was fitted on.
+    intercept : float
+    """
+
+    means: Values
+    scales: Values
+    weights: Values
+    intercept: float
+
+    def standardised(self, values: Values) -> Values:
+        """Return the predictors in standard deviations from the mean, 0 where a customer lacks one."""
+        scaled: Values = np.nan_to_num((values - self.means) / self.scales)
+        return scaled
+
+    def probabilities(self, values: Values) -> Values:
+        """Return the probability of a response, one a row of ``values``."""
+        return inverse(self.standardised(values) @ self.weights + self.intercept)
+
+
+def inverse(log_odds: Values) -> Values:
+    """Return the probability of log odds.
+
+    Examples
+    --------
+    >>> inverse(np.array([0.0, np.log(3)])).tolist()
+    [0.5, 0.75]
+    """
+    probability: Values = 1 / (1 + np.exp(-log_odds))
+    return probability
+
+
+def logit(values: Values, outcome: Values, prior_sd: float) -> Logit:
+    """Fit logistic regression with a normal prior on the weights of the standardised predictors.
+
+    The prior N(0, prior_sd^2) is the ridge penalty with C = prior_sd^2 in scikit-learn's writing. It keeps correlated predictors
+    finite and the probabilities calibrated; it is chosen beforehand, not tuned. Means, scales and what stands in for missing
+    values come from these rows alone.
+
+    Parameters
+    ----------
+    values : array of shape (n, m)
+        Predictors, NaN where missing.
+    outcome : array of shape (n,)
+        0 or 1, both present.
+    prior_sd : float
+        ``inf`` for no penalty.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    known = ~np.isnan(values)
+    count = np.maximum(known.sum(axis=0), 1)
+    means = np.where(known, values, 0.0).sum(axis=0) / count
+    spread = np.sqrt((np.where(known, values - means, 0.0) ** 2).sum(axis=0) / count)
+    blank = Logit(means, np.where(spread > 0, spread, 1.0), np.zeros(values.shape[1]), 0.0)
+    model = LogisticRegression(C=prior_sd**2, solver="newton-cholesky", tol=_TOLERANCE, max_iter=_MAX_ITERATIONS)
+    model.fit(blank.standardised(values), outcome)
+    return Logit(blank.means, blank.scales, model.coef_[0], float(model.intercept_[0]))
+
+
+def covariance(model: Logit, values: Values, outcome: Values, groups: Codes, prior_sd: float) -> Values:
+    """Return the covariance of the intercept and the weights, in this order.
+
+    Notes
+    -----
+    ``H^-1 (M + P) H^-1`` with the penalised information ``H = X'WX + P``, the penalty ``P = I / prior_sd^2`` and the scores
+    summed by profile ``M = sum_g s_g s_g'``, so that copies of one customer count once. With ``M = X'WX`` it is ``H^-1``, the
+    Bayesian covariance whose intervals cover at their nominal rate on average over the coefficients, their shrinkage included
+    (Wahba 1983, doi 10.1111/j.2517-6161.1983.tb01239.x; Nychka 1988, doi 10.1080/01621459.1988.10478711); without penalty it is
+    the sandwich of clustered data (Liang & Zeger 1986, doi 10.1093/biomet/73.1.13).
+    """
+    design = np.column_stack([np.ones(len(values)), model.standardised(values)])
+    fitted = model.probabilities(values)
+    penalty = np.diag([0.0] + [1 / prior_sd**2] * values.shape[1])
+    information = (design * (fitted * (1 - fitted))[:, None]).T @ design + penalty
+    scores = np.zeros((int(groups.max()) + 1, design.shape[1]))
+    np.add.at(scores, groups, design * (outcome - fitted)[:, None])
+    inverted = np.linalg.inv(information)
+    spread: Values = inverted @ (scores.T @ scores + penalty) @ inverted
+    return spread

@@ -1,0 +1,291 @@
+"""Response: who will answer the next campaign, learned from the latest one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import numpy as np
+
+from reportgen.analysis.crossfit import boosting, cross_fit, profiles
+from reportgen.analysis.drivers import Driver, drivers
+from reportgen.analysis.intervals import Rate, wilson
+from reportgen.analysis.logit import Logit, covariance, logit
+from reportgen.analysis.predictors import Predictor, matrix, predictors, raw_columns, usable
+from reportgen.analysis.sampling import sampled
+from reportgen.analysis.validation import (
+    CalibrationBin,
+    GainsPoint,
+    Measure,
+    ModelScore,
+    brier_difference,
+    calibration,
+    gains,
+    model_score,
+    sample,
+)
+from reportgen.config import Config
+from reportgen.customers import Customers
+from reportgen.engine import Frame, collect
+from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.units import settled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+
+_DIGITS = 9  # of a probability: what threads and engines do to the last bits cannot show
+_COIN = 0.5  # the AUC of guessing
+_ASSUMPTIONS = ("features_measured_at_as_of", "everyone_was_contacted", "response_is_not_uplift", "next_campaign_like_the_latest")
+_TENTHS = tuple(i / 10 for i in range(1, 10))
+
+
+@dataclass(frozen=True)
+class Scores:
+    """A probability for every customer; it feeds targeting and audiences, and is never in the brief.
+
+    Attributes
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        One row per customer: ``customer_id``, ``segment``, ``responded`` (0 or 1, latest campaign), ``probability`` (of a
+        response to a campaign like it), ``decile`` (1 is the likeliest tenth; equal probabilities share a decile).
+    source : str
+        ``"model"`` or ``"segment_rates"``.
+    out_of_fold : bool
+        Each probability comes from models that never saw this customer's answer or a copy of it. Otherwise the table is larger
+        than the sample the model was fitted on.
+    """
+
+    frame: Frame
+    source: str
+    out_of_fold: bool
+
+
+@dataclass(frozen=True)
+class Response:
+    """The section: can the latest campaign be predicted, how well, and from what.
+
+    Attributes
+    ----------
+    campaign : str
+        The latest one, which is predicted.
+    responders : Rate
+        All customers.
+    n_fitted, n_profiles : int
+        Customers the models were fitted on, and how many of them are different.
+    n_folds, n_repeats : int
+    models : tuple of ModelScore
+        Logistic regression, then gradient boosting.
+    chosen : str
+        Boosting where its Brier score is lower on 95% of resamples of the customers, otherwise logistic regression, which is
+        simpler and explains itself.
+    brier_difference : Measure
+        Boosting minus logistic.
+    base_brier : float
+        Brier score of telling everybody the base rate.
+    calibration : tuple of CalibrationBin
+        Of the chosen model, by tenths of the customers, likeliest first.
+    gains : tuple of GainsPoint
+        Of the chosen model.
+    drivers : tuple of Driver
+        Of the logistic regression; empty where nothing predicts.
+    n_predictors : int
+    left_out : tuple of str
+        Predictors that give the answer away on their own, and were therefore not used.
+    scores_from : str
+        ``"model"`` or ``"segment_rates"``.
+    assumptions : tuple of str
+        Codes.
+    judgement : Judgement
+    """
+
+    campaign: str
+    responders: Rate
+    n_fitted: int
+    n_profiles: int
+    n_folds: int
+    n_repeats: int
+    models: tuple[ModelScore, ...]
+    chosen: str
+    brier_difference: Measure
+    base_brier: float
+    calibration: tuple[CalibrationBin, ...]
+    gains: tuple[GainsPoint, ...]
+    drivers: tuple[Driver, ...]
+    n_predictors: int
+    left_out: tuple[str, ...]
+    scores_from: str
+    assumptions: tuple[str, ...]
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """The customers the models are fitted on, sorted by content; ids only where these are all customers."""
+
+    rows: nw.DataFrame[Any]
+    wanted: tuple[Predictor, ...]
+    left_out: tuple[str, ...]
+    values: Values
+    outcome: Values
+
+
+def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[Response | Skipped, Scores | None]:
+    """Predict the latest campaign, measure the prediction out of fold, and give every customer a probability.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        The feature frame with ``segment``, one row per customer.
+    customers : Customers
+    config : Config
+
+    Returns
+    -------
+    section : Response or Skipped
+        Skipped where there is no campaign, nothing to predict it from, or too few (non-)responders.
+    scores : Scores or None
+        None where the section is skipped. Rates of the segments where the model is no better than the base rate.
+
+    Notes
+    -----
+    Up to ``response.sample_size`` customers a probability is the mean over the repeats of out-of-fold predictions, so that a
+    customer's own answer is never in it. Above, the model is fitted on a seeded sample and applied to all: with logistic
+    regression by an expression that runs wherever the rows are.
+    """
+    if not customers.campaigns:
+        return Skipped("no_campaigns", ("campaigns",)), None
+    campaign = f"campaign.{customers.campaigns[-1]}"
+    counts = collect(frame.select(nw.len().alias("n"), nw.col(campaign).sum().alias("k")))
+    n, k = int(counts["n"].item()), int(counts["k"].item())
+    if min(k, n - k) < config.response.min_responses:
+        return Skipped("too_few_responses"), None
+    fitted = _fitted(frame, customers, campaign, n, config)
+    if isinstance(fitted, Skipped):
+        return fitted, None
+
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
+
+    with threadpool_limits(1):  # small fits: threads cost more than they save, and their sums differ in the last bits
+        groups = profiles(fitted.values)
+        fits = cross_fit(fitted.values, fitted.outcome, groups, config.response, config.seed)
+        drawn = sample(fitted.outcome, groups, config.response.n_resamples, config.seed)
+        models = tuple(model_score(m, getattr(fits, m), fits.base, drawn) for m in ("logistic", "boosting"))
+        difference = brier_difference(fits.boosting, fits.logistic, drawn)
+        chosen = 1 if difference.ci_high < 0 else 0
+        judgement = _judgement(models[chosen])
+        predicts = judgement.verdict is not Verdict.UNSUPPORTED
+        probabilities = fits.boosting if chosen else fits.logistic
+        whole = logit(fitted.values, fitted.outcome, config.response.prior_sd)
+        spread = covariance(whole, fitted.values, fitted.outcome, groups, config.response.prior_sd)
+        if not predicts:
+            scores = _segment_rates(frame, campaign)
+        elif config.response.sample_size >= n:
+            scores = _out_of_fold(fitted, campaign, probabilities)
+        else:
+            scores = _applied(frame, fitted, campaign, None if chosen else whole, config)
+
+    section = Response(
+        campaign=customers.campaigns[-1],
+        responders=wilson(k, n),
+        n_fitted=len(fitted.outcome),
+        n_profiles=int(groups.max()) + 1,
+        n_folds=config.response.n_folds,
+        n_repeats=config.response.n_repeats,
+        models=models,
+        chosen=models[chosen].model,
+        brier_difference=difference,
+        base_brier=float(((fits.base - fitted.outcome) ** 2).mean()),
+        calibration=calibration(probabilities, fitted.outcome),
+        gains=gains(probabilities, drawn),
+        drivers=drivers(whole, spread, fitted.wanted, fitted.values, config.response.n_drivers) if predicts else (),
+        n_predictors=len(fitted.wanted),
+        left_out=fitted.left_out,
+        scores_from="model" if predicts else "segment_rates",
+        assumptions=_ASSUMPTIONS,
+        judgement=judgement,
+    )
+    return settled(section), scores
+
+
+def _fitted(frame: Frame, customers: Customers, campaign: str, n: int, config: Config) -> _Fitted | Skipped:
+    columns = raw_columns(customers, frame.collect_schema().names())
+    if n <= config.response.sample_size:
+        rows = collect(frame.select("customer_id", "segment", campaign, *columns))
+    else:
+        rows = sampled(frame, [*columns, campaign], config.response.sample_size, config.seed, n)
+    made = predictors(rows.select(*columns), customers, config.cleaning.rare_label_share, config.cleaning.outlier_quantiles)
+    if not made:
+        return Skipped("no_predictors")
+    values, outcome = matrix(rows, made), rows[campaign].to_numpy().astype(float)
+    varies, leaks = usable(values, outcome)
+    used = varies & ~leaks
+    if not used.any():
+        return Skipped("no_predictors")
+    wanted = tuple(p for p, keep in zip(made, used, strict=True) if keep)
+    left_out = tuple(p.name for p, leak in zip(made, leaks, strict=True) if leak)
+    values = values[:, used]
+    order = np.lexsort((outcome, *np.nan_to_num(values, nan=-np.inf).T[::-1]))
+    return _Fitted(rows[order.tolist()], wanted, left_out, values[order], outcome[order])
+
+
+def _judgement(score: ModelScore) -> Judgement:
+    if score.auc.ci_low <= _COIN or score.brier_skill.value <= 0:
+        return Judgement(Verdict.UNSUPPORTED, "no_better_than_base_rate")
+    if score.brier_skill.ci_low <= 0:
+        return Judgement(Verdict.INDICATIVE, "gain_over_base_rate_uncertain")
+    if not score.calibration_slope.ci_low <= 1 <= score.calibration_slope.ci_high:
+        return Judgement(Verdict.INDICATIVE, "probabilities_miscalibrated")
+    return Judgement(Verdict.SOLID, "predicts_out_of_fold")
+
+
+def _out_of_fold(fitted: _Fitted, campaign: str, probabilities: Values) -> Scores:
+    rows = fitted.rows.select("customer_id", "segment", nw.col(campaign).alias("responded"))
+    return Scores(_with_decile(_with_probability(rows, probabilities.mean(axis=0))), "model", True)
+
+
+def _applied(frame: Frame, fitted: _Fitted, campaign: str, model: Logit | None, config: Config) -> Scores:
+    """Score everybody with a model of the sample; None stands for boosting, which needs the customers in memory."""
+    base = [nw.col("customer_id"), nw.col("segment"), nw.col(campaign).alias("responded")]
+    if model:
+        scored = frame.select(*base, _expression(model, fitted.wanted).round(_DIGITS).alias("probability"))
+        return Scores(_with_decile(scored), "model", False)
+    rows = collect(frame.select(*base, *(p.expression() for p in fitted.wanted)))
+    values = np.column_stack([rows[p.name].to_numpy().astype(float) for p in fitted.wanted])
+    told = boosting(fitted.values, fitted.outcome, values, config.response.n_boosts, config.seed)
+    return Scores(_with_decile(_with_probability(rows.select("customer_id", "segment", "responded"), told)), "model", False)
+
+
+def _expression(model: Logit, wanted: tuple[Predictor, ...]) -> nw.Expr:
+    terms = [
+        (p.expression().fill_null(float(mean)) - float(mean)) * float(weight / scale)
+        for p, mean, scale, weight in zip(wanted, model.means, model.scales, model.weights, strict=True)
+    ]
+    return 1.0 / (1.0 + (-1.0 * (nw.sum_horizontal(*terms) + model.intercept)).exp())
+
+
+def _with_probability(rows: nw.DataFrame[Any], probabilities: Values) -> nw.DataFrame[Any]:
+    told = nw.new_series("probability", np.round(probabilities, _DIGITS).tolist(), nw.Float64, backend=rows.implementation)
+    return rows.with_columns(told)
+
+
+def _with_decile(scored: Frame) -> Frame:
+    """Count the tenths of the customers whose boundary lies above the probability."""
+    quantile = nw.col("probability").quantile
+    edges = collect(scored.select(*(quantile(q, interpolation="linear").alias(str(q)) for q in _TENTHS)))
+    above = [(nw.col("probability") < float(edges[str(q)].item())).cast(nw.Int64) for q in _TENTHS]
+    return scored.with_columns((nw.sum_horizontal(*above) + 1).alias("decile"))
+
+
+def _segment_rates(frame: Frame, campaign: str) -> Scores:
+    rates = collect(frame.group_by("segment").agg(nw.len().alias("n"), nw.col(campaign).sum().alias("k"))).sort("segment")
+    told = reduce(
+        lambda otherwise, row: nw.when(nw.col("segment") == row[0]).then(nw.lit(row[2] / row[1])).otherwise(otherwise),
+        rates.select("segment", "n", "k").rows(),
+        nw.lit(0.0),
+    )
+    scored = frame.select("customer_id", "segment", nw.col(campaign).alias("responded"), told.round(_DIGITS).alias("probability"))
+    return Scores(_with_decile(scored), "segment_rates", False)
