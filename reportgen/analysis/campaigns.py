@@ -156,9 +156,11 @@ def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns |
 
 def _counts(frame: Frame, names: tuple[str, ...]) -> dict[str, dict[int, tuple[int, int]]]:
     """Responders and customers of every segment, for every campaign."""
-    grouped = frame.group_by("segment").agg(
-        nw.len().alias("n"),
-        *(nw.col(f"campaign.{name}").sum().cast(nw.Int64).alias(f"k{i}") for i, name in enumerate(names)),
+    counted = {f"k{i}": nw.col(f"campaign.{name}") for i, name in enumerate(names)}
+    grouped = (
+        frame.select("segment", *(column.cast(nw.Int64).alias(k) for k, column in counted.items()))
+        .group_by("segment")
+        .agg(nw.len().alias("n"), *(nw.col(k).sum() for k in counted))
     )
     rows = collect(grouped).sort("segment").rows(named=True)
     return {name: {int(row["segment"]): (int(row[f"k{i}"]), int(row["n"])) for row in rows} for i, name in enumerate(names)}

@@ -34,8 +34,8 @@ class Band:
     response : Rate or None
         Of the latest campaign; None without campaigns.
     purchases_per_visit : float or None
-        All purchases a month over all visits a month, of the customers who visit; None where visits, purchases or the months of the
-        window are unknown, or nobody visits.
+        All purchases a month over all visits a month, of the customers who visit; None where visits, purchases or the months of
+        the window are unknown, or nobody visits.
     purchases_per_visit_low, purchases_per_visit_high : float or None
         Its 95% interval by the delta method; None for fewer than two visitors.
     """
@@ -109,9 +109,10 @@ def conversion(frame: Frame, customers: Customers, config: Config) -> Conversion
 
     Notes
     -----
-    Quantile boundaries (linear interpolation) are raised to whole units of the column, minor units or years, so that membership is a
-    comparison of integers; boundaries that ties make equal are one. A trend is called one only where no two bands differ
-    significantly (Fisher, Holm over the pairs) in the opposite direction.
+    Quantile boundaries (linear interpolation) are raised to whole units of the column, minor units or years, so that membership
+    is a comparison of integers; boundaries that ties make equal are one. A trend alone does not say that the response rises step
+    by step: bands are compared pair by pair as well (Fisher, Holm), to tell a steady trend from one with a reversal, and from
+    one end that stands out of bands that are all alike.
     """
     names = set(frame.collect_schema().names())
     visits_known = {"frequency", "visits"} <= names and customers.window_months is not None
@@ -161,7 +162,7 @@ def _bands(frame: Frame, column: str, boundaries: tuple[int, ...], latest: str |
     columns = [position.alias("band")]
     if latest is not None:
         columns.append(nw.col(latest).cast(nw.Int64).alias("k"))
-        sums.append(nw.col("k").sum().cast(nw.Int64))
+        sums.append(nw.col("k").sum())
     if months is not None:
         visiting = nw.col("visits") > 0
         x = nw.when(visiting).then(nw.col("frequency").cast(nw.Float64)).otherwise(0.0)
@@ -208,24 +209,33 @@ def _trends(by: dict[str, tuple[Band, ...]]) -> dict[str, BandedConversion]:
 def _judged(rates: Sequence[Rate], test: Trend | None, p: float | None, *, alone: bool) -> BandedConversion:
     """The verdict, still without its bands."""
     direction, verdict, reason = "none", Verdict.UNSUPPORTED, "no_trend"
-    up, down = _differences(rates)
+    steps = _clear_steps(rates)
     if not rates:
         reason = "response_unknown"
     elif alone:
         reason = "one_band"
     elif test is not None and p is not None and p < SIGNIFICANCE:
         direction = "rising" if test.z > 0 else "falling"
-        reversed_too = down if test.z > 0 else up
-        verdict = Verdict.INDICATIVE if reversed_too else Verdict.SOLID
-        reason = "trend_with_reversal" if reversed_too else f"trend_{direction}"
-    elif up or down:
+        if any((step > 0) != (test.z > 0) for step in steps.values()):
+            verdict, reason = Verdict.INDICATIVE, "trend_with_reversal"
+        else:
+            verdict, reason = Verdict.SOLID, _standing_out(set(steps), len(rates)) or f"trend_{direction}"
+    elif steps:
         verdict, reason = Verdict.INDICATIVE, "bands_differ_without_trend"
     return BandedConversion("", (), direction, p, Judgement(verdict, reason))
 
 
-def _differences(rates: Sequence[Rate]) -> tuple[bool, bool]:
-    """Whether some band answers significantly more, and some significantly less, than one before it."""
-    compared = list(combinations(rates, 2))
-    p_values = holm([fisher(a.k, a.n, b.k, b.n) for a, b in compared])
-    clear = [b.rate - a.rate for (a, b), p in zip(compared, p_values, strict=True) if p < SIGNIFICANCE]
-    return any(d > 0 for d in clear), any(d < 0 for d in clear)
+def _clear_steps(rates: Sequence[Rate]) -> dict[tuple[int, int], float]:
+    """Pairs of bands that differ after correction, and by how much the later one answers more."""
+    compared = list(combinations(range(len(rates)), 2))
+    p_values = holm([fisher(rates[a].k, rates[a].n, rates[b].k, rates[b].n) for a, b in compared])
+    return {(a, b): rates[b].rate - rates[a].rate for (a, b), p in zip(compared, p_values, strict=True) if p < SIGNIFICANCE}
+
+
+def _standing_out(steps: set[tuple[int, int]], n_bands: int) -> str | None:
+    """The end that differs from every other band, where no two of the others differ; two bands simply differ."""
+    if n_bands > 2:  # noqa: PLR2004  # of two bands neither stands out
+        for reason, end in (("first_band_stands_out", 0), ("last_band_stands_out", n_bands - 1)):
+            if steps == {pair for pair in combinations(range(n_bands), 2) if end in pair}:
+                return reason
+    return None
