@@ -117,9 +117,9 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         If there are fewer customers than ``segments.min_customers``.
     """
     part = roles(table, config)
-    text, cells, notes = filled_rows(table, part.cells)
+    text, cells, texts, notes = filled_rows(table, part.cells)
     marked, about_ids = unique_customers(text, cells, table, config)
-    read, n_blank, about_types = typed(marked, cells, table, config)
+    read, n_blank, about_types = typed(marked, cells, texts, table, config)
     everyone = collect(read).sort(LINE)  # from here on in memory: eight bytes a cell
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
     everyone = one_column_a_role(everyone, cells, table)

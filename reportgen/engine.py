@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -45,6 +46,24 @@ def facts(frame: Frame, queries: Mapping[str, nw.Expr]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in zip(queries, row, strict=True)}
 
 
+def distinct(frame: Frame, column: str) -> frozenset[Any]:
+    """Collect the different values of a column: few where a column holds labels, counts or dates, so that one look at each is cheap."""
+    if isinstance(frame, nw.DataFrame):
+        return frozenset(frame[column].to_list())
+    return frozenset(row[0] for row in collect(frame.select(column).unique()).rows())
+
+
+def materialised(frame: Frame) -> Frame:
+    """Run a DuckDB query once and keep its rows in the database, so that what follows does not run it again."""
+    native = frame.to_native()
+    if not (isinstance(frame, nw.LazyFrame) and frame.implementation.is_duckdb()):
+        return frame
+    name = f"kept_{uuid.uuid4().hex}"
+    native.create(name)
+    kept: Frame = nw.from_native(native.query("query", f"SELECT * FROM {name}"))
+    return kept
+
+
 def duckdb_connection() -> DuckDBPyConnection:
     """Open a private database in memory that loads nothing from anywhere, and spills to the system's temporary folder."""
     import tempfile
@@ -62,5 +81,6 @@ def duckdb_connection() -> DuckDBPyConnection:
 
 
 def _plain(value: Any) -> Any:
-    value = value.item() if hasattr(value, "item") else value
-    return None if value is None or value != value else value  # NaN is the null of a pandas float column
+    import pandas as pd
+
+    return None if pd.isna(value) else value.item() if hasattr(value, "item") else value

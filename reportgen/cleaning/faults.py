@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import narwhals as nw
 
 from reportgen.cleaning.roles import Cell
-from reportgen.engine import Frame, collect, facts
+from reportgen.engine import Frame, collect
 from reportgen.errors import SchemaError
 from reportgen.sources.table import LINE, Table
 
+Texts: TypeAlias = Mapping[str, frozenset[str]]
+"""The different texts of each column. Whatever is decided about a text is decided once, in Python, on every engine."""
 
-def refuse(frame: Frame, faults: Mapping[tuple[Cell, str], nw.Expr], table: Table) -> None:
+NOT_AVAILABLE = re.compile(r"(?i)n/?a|null|none|<na>|#n/?a|-")
+"""What programs write into a number's cell when there is none; in a column of labels it is a label."""
+
+_LOOKED_UP = 10_000  # faulty texts whose lines are looked up: a column with more is the wrong column, and any line shows it
+
+
+def refuse(frame: Frame, faults: Mapping[tuple[Cell, str], Sequence[str]], table: Table) -> None:
     """Raise for the first faulty cell, in the order of the table's lines.
 
     Parameters
     ----------
     frame : Frame
         Text columns under the names of their cells, and ``LINE``.
-    faults : mapping of (Cell, str) to Expr
-        What is wrong with a column's cell (a sentence that ends in how to mend it), and the condition under which it is.
+    faults : mapping of (Cell, str) to sequence of str
+        The texts that are faulty, by their column and by what is wrong with them (a sentence that ends in how to mend it).
     table : Table
 
     Raises
@@ -28,16 +38,12 @@ def refuse(frame: Frame, faults: Mapping[tuple[Cell, str], nw.Expr], table: Tabl
     SchemaError
         Names the file, the line, the column and the value.
     """
-    keys = list(faults)
-    counts = facts(frame, {str(i): faults[k].cast(nw.Int64).sum() for i, k in enumerate(keys)})
-    found: list[tuple[int, int, str]] = []
-    for i, fault in enumerate(keys):
-        if counts[str(i)]:
-            cell = fault[0]
-            bad = frame.filter(faults[fault]).select(LINE, cell.name).sort(LINE).head(1)
+    found: list[tuple[int, str, str, str]] = []
+    for (cell, what), texts in faults.items():
+        if texts:
+            bad = frame.filter(nw.col(cell.name).is_in(sorted(texts)[:_LOOKED_UP])).select(LINE, cell.name).sort(LINE).head(1)
             line, value = collect(bad).row(0)
-            found.append((int(line), i, str(value)))
+            found.append((int(line), cell.header, str(value), what))
     if found:
-        line, i, value = min(found)
-        cell, what = keys[i]
-        raise SchemaError(f"{table.name} {table.counts} {line}: column {cell.header!r}: {value!r} {what}", (cell.header,))
+        line, header, value, what = min(found)
+        raise SchemaError(f"{table.name} {table.counts} {line}: column {header!r}: {value!r} {what}", (header,))

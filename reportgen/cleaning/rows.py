@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from reportgen.cleaning.numbers import NOT_AVAILABLE
+from reportgen.cleaning.faults import NOT_AVAILABLE, Texts
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
-from reportgen.engine import Frame, collect, facts
+from reportgen.engine import Frame, collect, distinct, facts, materialised
 from reportgen.errors import InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
@@ -22,7 +22,7 @@ _SPACE = " \t\r\n\v\f\u00a0\ufeff"
 _SHOWN = 5  # customers an error message lists
 
 
-def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell, ...], list[DataNote]]:
+def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell, ...], Texts, list[DataNote]]:
     """Take the columns that play a role, strip the space around every cell, and leave out what is empty.
 
     Returns
@@ -31,6 +31,8 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
         Text under the names of the cells, and ``LINE``; rows without any value are gone.
     cells : tuple of Cell
         Those that have at least one value.
+    texts : mapping of str to frozenset of str
+        The different texts of each column but the id's.
     notes : list of DataNote
 
     Raises
@@ -39,24 +41,22 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
         If no row has a value.
     """
     stripped = (nw.col(cell.header).str.strip_chars(_SPACE).alias(cell.name) for cell in cells)
-    frame = table.frame.select(nw.col(LINE), *stripped)
-    has_value = nw.any_horizontal(*(nw.col(cell.name) != "" for cell in cells), ignore_nulls=True)
-    counts = facts(frame, {"": nw.len(), LINE: has_value.cast(nw.Int64).sum()} | {cell.name: _n_values(cell) for cell in cells})
-    if not counts[LINE]:
+    frame = materialised(table.frame.select(nw.col(LINE), *stripped))
+    texts = {cell.name: distinct(frame, cell.name) for cell in cells if cell.kind != "id"}
+    there = tuple(cell for cell in cells if cell.kind == "id" or _has_value(cell, texts[cell.name]))
+    if not any(cell.kind != "id" for cell in there):
         raise InputError(f"{table.name}: no row has a value in the columns that are used; export the table with its customers")
-    notes = [DataNote("column_empty", cell.header) for cell in cells if not counts[cell.name]]
-    if n_empty := int(counts[""] - counts[LINE]):
-        frame = frame.filter(has_value)
-        notes.append(DataNote("empty_rows_dropped", None, n_empty))
-    return frame, tuple(cell for cell in cells if counts[cell.name]), notes
+    notes = [DataNote("column_empty", cell.header) for cell in cells if cell not in there]
+    if all("" in found for found in texts.values()):
+        has_value = nw.any_horizontal(*(nw.col(cell.name) != "" for cell in cells), ignore_nulls=True)
+        if n_empty := int(facts(frame, {"n": (~has_value).cast(nw.Int64).sum()})["n"]):
+            frame = frame.filter(has_value)
+            notes.append(DataNote("empty_rows_dropped", None, n_empty))
+    return frame, there, texts, notes
 
 
-def _n_values(cell: Cell) -> nw.Expr:
-    text = nw.col(cell.name)
-    has_value = text != ""
-    if cell.kind not in ("id", "label"):
-        has_value = has_value & ~text.str.contains(NOT_AVAILABLE)
-    return has_value.cast(nw.Int64).sum()
+def _has_value(cell: Cell, texts: frozenset[str]) -> bool:
+    return any(text and (cell.kind == "label" or not NOT_AVAILABLE.fullmatch(text)) for text in texts)
 
 
 def unique_customers(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> tuple[Frame, list[DataNote]]:

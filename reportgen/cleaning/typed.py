@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from reportgen.cleaning.dates import dates
+from reportgen.cleaning.faults import Texts
 from reportgen.cleaning.labels import one_label
 from reportgen.cleaning.numbers import flags, numbers
 from reportgen.cleaning.roles import Cell
@@ -23,7 +24,9 @@ _SUMMED = ("children", "frequency")  # roles that several columns may play toget
 _ONE_HOT = ("education", "marital_status")
 
 
-def typed(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> tuple[Frame, dict[str, int], list[DataNote]]:
+def typed(
+    frame: Frame, cells: Sequence[Cell], texts: Texts, table: Table, config: Config
+) -> tuple[Frame, dict[str, int], list[DataNote]]:
     """Turn text into numbers, flags and day numbers.
 
     Returns
@@ -42,10 +45,9 @@ def typed(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> 
     def of(*kinds: str) -> list[Cell]:
         return [cell for cell in cells if cell.kind in kinds]
 
-    # Every step reads text columns of its own, so the later ones see what they would have seen first.
-    frame, blank_days, about_dates = dates(frame, of("date"), table, config)
-    frame, blank_flags = flags(frame, of("flag"), table)
-    frame, blank_numbers, about_numbers = numbers(frame, of("money", "count", "number", "signed"), table, config)
+    frame, blank_days, about_dates = dates(frame, of("date"), texts, table, config)
+    frame, blank_flags = flags(frame, of("flag"), texts, table)
+    frame, blank_numbers, about_numbers = numbers(frame, of("money", "count", "number", "signed"), texts, table, config)
     return frame, blank_days | blank_flags | blank_numbers, [*about_dates, *about_numbers]
 
 

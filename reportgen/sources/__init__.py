@@ -9,9 +9,13 @@ from reportgen.config import Config
 from reportgen.errors import InputError
 from reportgen.sources.delimited import read_delimited
 from reportgen.sources.frames import read_frame
+from reportgen.sources.large import read_large, read_parquet
 from reportgen.sources.table import LINE, Table
 
 __all__ = ["LINE", "Table", "read_frame", "read_table"]
+
+IN_MEMORY = 32 * 2**20
+"""Bytes up to which a CSV file is read in memory: its text takes about ten times as much there, and DuckDB takes 0.2 s to start."""
 
 
 def read_table(path: Path, config: Config) -> Table:
@@ -27,8 +31,16 @@ def read_table(path: Path, config: Config) -> Table:
     ------
     InputError
         If the file is missing, cannot be opened, is no table, or holds a row that is not as wide as the header.
+    ConfigError
+        If ``[source]`` names an encoding or delimiter that does not exist.
     """
     try:
+        with path.open("rb") as file:
+            head = file.read(4)
+        if head == b"PAR1":
+            return read_parquet(path, config)
+        if path.stat().st_size > IN_MEMORY:
+            return read_large(path, config)
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None

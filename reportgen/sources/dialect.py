@@ -5,12 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Iterable
 
 from reportgen.config import Config
 from reportgen.errors import ConfigError, InputError
+from reportgen.notes import DataNote
 
 DELIMITERS = (";", ",", "\t", "|")
 """What spreadsheets, databases and their users write."""
+
+SAMPLE = 64 * 1024
+"""Bytes and characters that the encoding and the delimiter are judged by."""
 
 _SAMPLE_ROWS = 200  # enough that an odd row cannot outvote the rest
 
@@ -26,6 +31,31 @@ _MAGIC = (
     (b"\x89PNG", "a picture; give a table of customers"),
     (b"\xff\xd8\xff", "a picture; give a table of customers"),
 )
+
+
+def is_utf8(chunks: Iterable[bytes]) -> bool:
+    """Whether the bytes are valid UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in chunks:
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def notes(encoding: str, guessed: bool, sign: str) -> tuple[DataNote, DataNote]:
+    """Say how the bytes were read."""
+    return (
+        DataNote("read_as_fallback_encoding" if guessed else "read_as_encoding", None, 0, (encoding,)),
+        DataNote("read_as_delimiter", None, 0, ("tab" if sign == "\t" else sign,)),
+    )
+
+
+def not_text(name: str, encoding: str, line: int) -> str:
+    """Say that bytes are not what they should be."""
+    return f"{name} line {line}: is not {encoding} text; save the file as CSV UTF-8, or set encoding under [source] in reportgen.toml"
 
 
 def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str, bool]:
@@ -98,6 +128,8 @@ def delimiter(sample: str, name: str, config: Config) -> str:
         if len(config.source.delimiter) != 1:
             raise ConfigError(f"source.delimiter = {config.source.delimiter!r}: must be a single character")
         return config.source.delimiter
+    if not sample.strip():
+        raise InputError(f"{name}: is empty; export the table with its customers")
     scores = {sign: _score(sample, sign) for sign in DELIMITERS}
     best = max(scores.values())
     winners = [sign for sign, score in scores.items() if score == best]
@@ -116,7 +148,5 @@ def _score(sample: str, sign: str) -> float:
     rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=sign, skipinitialspace=True) if row][
         :_SAMPLE_ROWS
     ]
-    if not rows or len(rows[0]) < 2:
-        return 0.0
-    width = len(rows[0])
-    return width * sum(len(row) == width for row in rows) / len(rows)
+    width = len(rows[0]) if rows else 0
+    return width * sum(len(row) == width for row in rows) / len(rows) if width > 1 else 0.0

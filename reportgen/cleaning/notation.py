@@ -1,0 +1,168 @@
+"""Notation: how a column writes its numbers, decided by its cells and never by a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from reportgen.cleaning.faults import NOT_AVAILABLE
+from reportgen.cleaning.roles import Cell
+from reportgen.config import Config
+from reportgen.errors import SchemaError
+from reportgen.sources.table import Table
+
+SPACES = " \u00a0\u202f'\u2019"
+"""What stands between groups of three digits besides a point or a comma: spaces of three widths, and the Swiss apostrophes."""
+
+PREFIX = r"^(?:[A-Z]{3}|[A-Z]{0,2}[$]|Rp[.]?|Rs[.]?|kr[.]?|[€£¥₹₽₩₫฿₺])[ \u00a0\u202f]*"
+SUFFIX = r"[ \u00a0\u202f]*(?:[A-Z]{3}|kr[.]?|[$€£¥₹₽₩₫฿₺])$"
+"""A currency by its ISO code or sign, before or after the amount. Both patterns are read alike by Python's re and by RE2."""
+
+_SPACED = re.compile(rf"[-+]?[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+(?:[.,][0-9]*)?")
+
+
+@dataclass(frozen=True)
+class Notation:
+    """A decimal sign, and the other one, which groups thousands.
+
+    Attributes
+    ----------
+    sign, other : str
+    """
+
+    sign: str
+    other: str
+
+    @cached_property
+    def certain(self) -> re.Pattern[str]:
+        """Texts that are a number with this decimal sign and none with the other."""
+        s, o, exponent = f"[{self.sign}]", f"[{self.other}]", "(?:[eE][-+]?[0-9]{1,3})"
+        return re.compile(
+            rf"[-+]?(?:[0-9]+{s}(?:[0-9]{{0,2}}|[0-9]{{4,}})"  # a fraction that is no group of three
+            rf"|(?:0[0-9]*|[0-9]{{4,}}){s}[0-9]{{3}}"  # or what stands before it is no leading group
+            rf"|{s}[0-9]+"
+            rf"|[0-9]{{1,3}}(?:{o}[0-9]{{3}})+{s}[0-9]*"  # both signs: the last is the decimal one
+            rf"|[0-9]{{1,3}}(?:{o}[0-9]{{3}}){{2,}}"  # the other sign twice: it groups
+            rf"|[0-9]*{s}[0-9]+{exponent})"
+        )
+
+    @cached_property
+    def valid(self) -> re.Pattern[str]:
+        """All texts that are a number in this notation."""
+        s, o = f"[{self.sign}]", f"[{self.other}]"
+        return re.compile(
+            rf"[-+]?(?:(?:[0-9]+|[0-9]{{1,3}}(?:{o}[0-9]{{3}})+)(?:{s}[0-9]*)?|{s}[0-9]+)(?:[eE][-+]?[0-9]{{1,3}})?"
+        )
+
+    def number(self, bare: str) -> float | None:
+        """Read one text; None where it is no number.
+
+        Examples
+        --------
+        >>> COMMA.number("1.234,56"), POINT.number("1.234,56")
+        (1234.56, None)
+        """
+        if not self.valid.fullmatch(bare):
+            return None
+        return float(bare.replace(self.other, "").replace(self.sign, "."))
+
+
+POINT = Notation(".", ",")
+COMMA = Notation(",", ".")
+
+_EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")  # one sign and three digits: both notations read it, differently
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the different texts of a number column look like.
+
+    Attributes
+    ----------
+    cell : Cell
+    plain : bool
+        Whether all are digits and nothing else.
+    blank : tuple of str
+        Texts that stand for no number.
+    bare : mapping of str to str
+        The texts that are not plain digits, and what remains of them without currency and spaces between groups.
+    n_point, n_comma : int
+        Texts that can only have a decimal point, or a decimal comma.
+    either : str or None
+        A text that both notations read, differently.
+    has_currency, has_spaces : bool
+        Whether anything had to be taken off.
+    """
+
+    cell: Cell
+    plain: bool
+    blank: tuple[str, ...]
+    bare: Mapping[str, str]
+    n_point: int
+    n_comma: int
+    either: str | None
+    has_currency: bool
+    has_spaces: bool
+
+
+def written(cell: Cell, texts: Iterable[str]) -> Written:
+    """Look at every different text of a column once."""
+    odd = [text for text in texts if not (text.isascii() and text.isdigit())]
+    blank = tuple(sorted(text for text in odd if not text or NOT_AVAILABLE.fullmatch(text)))
+    n_point = n_comma = 0
+    has_currency = has_spaces = False
+    either = None
+    bare: dict[str, str] = {}
+    for text in odd:
+        if text in blank:
+            continue
+        body = text if text[0].isdigit() and text[-1].isdigit() else re.sub(SUFFIX, "", re.sub(PREFIX, "", text))
+        has_currency |= body is not text and body != text
+        if _SPACED.fullmatch(body):
+            has_spaces = True
+            body = re.sub(f"[{SPACES}]", "", body)
+        bare[text] = body
+        if POINT.certain.fullmatch(body):
+            n_point += 1
+        elif COMMA.certain.fullmatch(body):
+            n_comma += 1
+        elif _EITHER.fullmatch(body):
+            either = min(either or text, text)
+    return Written(cell, not odd, blank, bare, n_point, n_comma, either, has_currency, has_spaces)
+
+
+def notations(columns: Sequence[Written], table: Table, config: Config) -> dict[str, Notation]:
+    """Decide the decimal sign of every column: by its own cells, else by the other columns of the file, else not at all.
+
+    Raises
+    ------
+    SchemaError
+        If a column can be read in both ways and nothing decides.
+    """
+    decided: dict[str, Notation] = {}
+    for column in columns:
+        if column.cell.header in table.plain:
+            decided[column.cell.name] = POINT
+        elif config.source.decimal:
+            decided[column.cell.name] = POINT if config.source.decimal == "." else COMMA
+        elif column.n_point or column.n_comma:
+            decided[column.cell.name] = POINT if column.n_point >= column.n_comma else COMMA
+    signs = {decided[c.cell.name].sign for c in columns if c.cell.name in decided and c.cell.header not in table.plain}
+    for column in columns:
+        if column.cell.name not in decided:
+            if column.either and len(signs) != 1:
+                raise _ambiguous(column, table)
+            decided[column.cell.name] = COMMA if signs == {","} else POINT
+    return decided
+
+
+def _ambiguous(column: Written, table: Table) -> SchemaError:
+    text = column.bare[column.either or ""]
+    readings = " or ".join(f"{notation.number(text):g}" for notation in (POINT, COMMA))
+    return SchemaError(
+        f"{table.name}: column {column.cell.header!r}: {column.either!r} can be {readings}, and no cell of the table decides; "
+        'set decimal = "." or decimal = "," under [source] in reportgen.toml',
+        (column.cell.header,),
+    )
