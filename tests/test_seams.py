@@ -27,8 +27,8 @@ engine
 sources.*
 cleaning.* customers
 analysis.features analysis.intervals analysis.sampling analysis.assignment
-analysis.contrasts analysis.clustering analysis.ranking analysis.stability analysis.rfm_cells
-analysis.consensus analysis.naming analysis.modelling analysis.tillrules
+analysis.contrasts analysis.clustering analysis.ranking analysis.stability analysis.rfm_cells analysis.logit analysis.predictors
+analysis.consensus analysis.naming analysis.modelling analysis.tillrules analysis.crossfit analysis.validation analysis.drivers
 analysis.segments
 analysis.portraits
 analysis.personas analysis.baskets analysis.campaigns analysis.conversion analysis.response
@@ -36,7 +36,9 @@ analysis.tiers analysis.impact
 analysis.actions analysis.summary analysis.profiles analysis.trend
 brief
 history disk
-document.words document.style document.press
+document.words document.press
+document.terms document.style
+document.plots
 document.charts
 document.render document.workbook document.audiences
 pipeline
@@ -45,10 +47,10 @@ cli
 
 # Each heavy library and the modules that may import it, always inside the function that uses it.
 ROOMS = {
-    "sklearn": "analysis.segments analysis.clustering analysis.stability analysis.response analysis.tiers analysis.tillrules",
+    "sklearn": "analysis.clustering analysis.stability analysis.logit analysis.crossfit analysis.tillrules",
     "mlxtend": "analysis.baskets",
-    "matplotlib": "document.charts document.style",
-    "seaborn": "document.charts document.style",
+    "matplotlib": "document.charts document.plots document.style",
+    "seaborn": "document.charts document.plots document.style",
     "jinja2": "document.render",
     "weasyprint": "document.render",
 }
@@ -177,6 +179,18 @@ def test_a_section_has_its_five_places(field: str) -> None:
 def test_schema_in_the_docs_is_the_schema() -> None:
     written = json.loads((ROOT / "docs" / "brief.schema.json").read_text(encoding="utf-8"))
     assert written == json_schema(), "run `make schema`"
+
+
+def test_every_field_of_the_brief_is_documented() -> None:
+    """The schema carries the docstrings; each names every field of its class."""
+    schema = json_schema()
+    undocumented = [
+        f"{kind}.{field}"
+        for kind, definition in {"Brief": schema, **schema["$defs"]}.items()
+        for field in definition.get("properties", {})
+        if not re.search(rf"\b{field}\b", definition.get("description", ""))
+    ]
+    assert not undocumented
 
 
 def test_lock_names_no_host() -> None:
