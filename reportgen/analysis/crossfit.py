@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.analysis.logit import logit
+from reportgen.analysis.logit import Logit, log_odds, logit, recalibration
 from reportgen.config import ResponseConfig
 
 if TYPE_CHECKING:
@@ -29,11 +29,15 @@ class CrossFit:
     Attributes
     ----------
     logistic, boosting, base : arrays of shape (n_repeats, n)
+        Boosting recalibrated, each fold by the answers of the others; the prior keeps logistic regression calibrated by itself.
+    line : Logit
+        The recalibration of boosting that all answers give.
     """
 
     logistic: Values
     boosting: Values
     base: Values
+    line: Logit
 
 
 def profiles(values: Values) -> Codes:
@@ -78,16 +82,20 @@ def cross_fit(values: Values, outcome: Values, groups: Codes, config: ResponseCo
     Rows must come sorted by content; then neither the row order of the table nor its ids can change a fold.
     """
     shape = (config.n_repeats, len(outcome))
-    result = CrossFit(np.empty(shape), np.empty(shape), np.empty(shape))
+    logistic, raw, calibrated, base = np.empty(shape), np.empty(shape), np.empty(shape), np.empty(shape)
     for repeat in range(config.n_repeats):
         fold = folds(groups, outcome, config.n_folds, np.random.default_rng([seed, _FOLDS, repeat]))
         for i in range(config.n_folds):
             train, test = fold != i, fold == i
-            known = logit(values[train], outcome[train], config.prior_sd)
-            result.logistic[repeat, test] = known.probabilities(values[test])
-            result.boosting[repeat, test] = boosting(values[train], outcome[train], values[test], config.n_boosts, seed)
-            result.base[repeat, test] = outcome[train].mean()
-    return result
+            logistic[repeat, test] = logit(values[train], outcome[train], config.prior_sd).probabilities(values[test])
+            raw[repeat, test] = boosting(values[train], outcome[train], values[test], config.n_boosts, seed)
+            base[repeat, test] = outcome[train].mean()
+        for i in range(config.n_folds):
+            train, test = fold != i, fold == i
+            line = recalibration(raw[repeat, train], outcome[train])
+            calibrated[repeat, test] = line.probabilities(log_odds(raw[repeat, test]))
+    line = recalibration(raw.ravel(), np.tile(outcome, config.n_repeats))
+    return CrossFit(logistic, calibrated, base, line)
 
 
 def boosting(values: Values, outcome: Values, others: Values, n_boosts: int, seed: int) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _TOLERANCE = 1e-8  # Newton's method doubles its digits a step: this costs one step more than the default and hides the start
 _MAX_ITERATIONS = 100  # it needs about seven
+_CAP = 1e-6  # probabilities nearer to 0 and 1 have no log odds worth the name
+
+NO_PRIOR = 1e3
+"""Standard deviation of a prior that is none, and yet keeps a perfect separation finite."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,25 @@ def logit(values: Values, outcome: Values, prior_sd: float) -> Logit:
     model = LogisticRegression(C=prior_sd**2, solver="newton-cholesky", tol=_TOLERANCE, max_iter=_MAX_ITERATIONS)
     model.fit(blank.standardised(values), outcome)
     return Logit(blank.means, blank.scales, model.coef_[0], float(model.intercept_[0]))
+
+
+def log_odds(probabilities: Values) -> Values:
+    """Return the log odds of probabilities, one predictor wide; the inverse of `inverse`.
+
+    Examples
+    --------
+    >>> log_odds(np.array([0.5, 0.75])).round(4).tolist()
+    [[0.0], [1.0986]]
+    """
+    capped = np.clip(probabilities, _CAP, 1 - _CAP)
+    odds: Values = np.log(capped / (1 - capped))[:, None]
+    return odds
+
+
+def recalibration(probabilities: Values, outcome: Values) -> Logit:
+    """Fit the line through the log odds that makes probabilities agree with the answers (Platt 1999), never a falling one."""
+    line = logit(log_odds(probabilities), outcome, NO_PRIOR)
+    return replace(line, weights=np.maximum(line.weights, 0.0))
 
 
 def covariance(model: Logit, values: Values, outcome: Values, groups: Codes, prior_sd: float) -> Values:

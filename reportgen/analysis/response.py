@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -12,9 +12,10 @@ import numpy as np
 from reportgen.analysis.crossfit import boosting, cross_fit, profiles
 from reportgen.analysis.drivers import Driver, drivers
 from reportgen.analysis.intervals import Rate, wilson
-from reportgen.analysis.logit import Logit, covariance, logit
+from reportgen.analysis.logit import Logit, covariance, log_odds, logit
 from reportgen.analysis.predictors import Predictor, matrix, predictors, raw_columns, usable
 from reportgen.analysis.sampling import sampled
+from reportgen.analysis.scores import Scores, by_expression, by_trees, out_of_fold, segment_rates
 from reportgen.analysis.validation import (
     CalibrationBin,
     GainsPoint,
@@ -37,31 +38,8 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-_DIGITS = 9  # of a probability: what threads and engines do to the last bits cannot show
 _COIN = 0.5  # the AUC of guessing
 _ASSUMPTIONS = ("features_measured_at_as_of", "everyone_was_contacted", "response_is_not_uplift", "next_campaign_like_the_latest")
-_TENTHS = tuple(i / 10 for i in range(1, 10))
-
-
-@dataclass(frozen=True)
-class Scores:
-    """A probability for every customer; it feeds targeting and audiences, and is never in the brief.
-
-    Attributes
-    ----------
-    frame : narwhals DataFrame or LazyFrame
-        One row per customer: ``customer_id``, ``segment``, ``responded`` (0 or 1, latest campaign), ``probability`` (of a
-        response to a campaign like it), ``decile`` (1 is the likeliest tenth; equal probabilities share a decile).
-    source : str
-        ``"model"`` or ``"segment_rates"``.
-    out_of_fold : bool
-        Each probability comes from models that never saw this customer's answer or a copy of it. Otherwise the table is larger
-        than the sample the model was fitted on.
-    """
-
-    frame: Frame
-    source: str
-    out_of_fold: bool
 
 
 @dataclass(frozen=True)
@@ -182,11 +160,13 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
         whole = logit(fitted.values, fitted.outcome, config.response.prior_sd)
         spread = covariance(whole, fitted.values, fitted.outcome, groups, config.response.prior_sd)
         if not predicts:
-            scores = _segment_rates(frame, campaign)
+            scores = segment_rates(frame, campaign)
         elif config.response.sample_size >= n:
-            scores = _out_of_fold(fitted, campaign, probabilities)
+            scores = out_of_fold(fitted.rows, campaign, probabilities.mean(axis=0))
+        elif chosen:
+            scores = by_trees(frame, campaign, fitted.wanted, _trees(fitted, fits.line, config))
         else:
-            scores = _applied(frame, fitted, campaign, None if chosen else whole, config)
+            scores = by_expression(frame, campaign, fitted.wanted, whole)
 
     section = Response(
         campaign=customers.campaigns[-1],
@@ -242,50 +222,9 @@ def _judgement(score: ModelScore) -> Judgement:
     return Judgement(Verdict.SOLID, "predicts_out_of_fold")
 
 
-def _out_of_fold(fitted: _Fitted, campaign: str, probabilities: Values) -> Scores:
-    rows = fitted.rows.select("customer_id", "segment", nw.col(campaign).alias("responded"))
-    return Scores(_with_decile(_with_probability(rows, probabilities.mean(axis=0))), "model", True)
+def _trees(fitted: _Fitted, line: Logit, config: Config) -> Callable[[Values], Values]:
+    def told(values: Values) -> Values:
+        raw = boosting(fitted.values, fitted.outcome, values, config.response.n_boosts, config.seed)
+        return line.probabilities(log_odds(raw))
 
-
-def _applied(frame: Frame, fitted: _Fitted, campaign: str, model: Logit | None, config: Config) -> Scores:
-    """Score everybody with a model of the sample; None stands for boosting, which needs the customers in memory."""
-    base = [nw.col("customer_id"), nw.col("segment"), nw.col(campaign).alias("responded")]
-    if model:
-        scored = frame.select(*base, _expression(model, fitted.wanted).round(_DIGITS).alias("probability"))
-        return Scores(_with_decile(scored), "model", False)
-    rows = collect(frame.select(*base, *(p.expression() for p in fitted.wanted)))
-    values = np.column_stack([rows[p.name].to_numpy().astype(float) for p in fitted.wanted])
-    told = boosting(fitted.values, fitted.outcome, values, config.response.n_boosts, config.seed)
-    return Scores(_with_decile(_with_probability(rows.select("customer_id", "segment", "responded"), told)), "model", False)
-
-
-def _expression(model: Logit, wanted: tuple[Predictor, ...]) -> nw.Expr:
-    terms = [
-        (p.expression().fill_null(float(mean)) - float(mean)) * float(weight / scale)
-        for p, mean, scale, weight in zip(wanted, model.means, model.scales, model.weights, strict=True)
-    ]
-    return 1.0 / (1.0 + (-1.0 * (nw.sum_horizontal(*terms) + model.intercept)).exp())
-
-
-def _with_probability(rows: nw.DataFrame[Any], probabilities: Values) -> nw.DataFrame[Any]:
-    told = nw.new_series("probability", np.round(probabilities, _DIGITS).tolist(), nw.Float64, backend=rows.implementation)
-    return rows.with_columns(told)
-
-
-def _with_decile(scored: Frame) -> Frame:
-    """Count the tenths of the customers whose boundary lies above the probability."""
-    quantile = nw.col("probability").quantile
-    edges = collect(scored.select(*(quantile(q, interpolation="linear").alias(str(q)) for q in _TENTHS)))
-    above = [(nw.col("probability") < float(edges[str(q)].item())).cast(nw.Int64) for q in _TENTHS]
-    return scored.with_columns((nw.sum_horizontal(*above) + 1).alias("decile"))
-
-
-def _segment_rates(frame: Frame, campaign: str) -> Scores:
-    rates = collect(frame.group_by("segment").agg(nw.len().alias("n"), nw.col(campaign).sum().alias("k"))).sort("segment")
-    told = reduce(
-        lambda otherwise, row: nw.when(nw.col("segment") == row[0]).then(nw.lit(row[2] / row[1])).otherwise(otherwise),
-        rates.select("segment", "n", "k").rows(),
-        nw.lit(0.0),
-    )
-    scored = frame.select("customer_id", "segment", nw.col(campaign).alias("responded"), told.round(_DIGITS).alias("probability"))
-    return Scores(_with_decile(scored), "segment_rates", False)
+    return told

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.intervals import Rate, Z, wilson
-from reportgen.analysis.logit import covariance, logit
+from reportgen.analysis.logit import NO_PRIOR, covariance, log_odds, logit
 from reportgen.units import Share
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
 
 _RESAMPLING = 12  # the stream of the seed that draws profiles
-_CAP = 1e-6  # probabilities nearer to 0 and 1 have no log odds worth the name
-_NO_PRIOR = 1e3  # of the recalibration line: wide enough to be none, narrow enough that perfect separation stays finite
 _TENTHS = np.arange(1, 11) / 10
 
 
@@ -271,12 +269,12 @@ def _curve(weights: Values, outcome: Values, depths: Values) -> Values:
 
 def _slope(probabilities: Values, customers: Sample) -> Measure:
     slopes, errors = [], []
-    for p in np.clip(probabilities, _CAP, 1 - _CAP):
-        odds = np.log(p / (1 - p))[:, None]
+    for p in probabilities:
+        odds = log_odds(p)
         if np.ptp(odds) == 0:
             return Measure(0.0, 0.0, 0.0, 0.0)
-        line = logit(odds, customers.outcome, _NO_PRIOR)
-        spread = covariance(line, odds, customers.outcome, customers.groups, _NO_PRIOR)
+        line = logit(odds, customers.outcome, NO_PRIOR)
+        spread = covariance(line, odds, customers.outcome, customers.groups, NO_PRIOR)
         slopes.append(line.weights[0] / line.scales[0])
         errors.append(np.sqrt(spread[1, 1]) / line.scales[0])
     value, reach = float(np.mean(slopes)), Z * float(np.mean(errors))
