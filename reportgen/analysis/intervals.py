@@ -108,7 +108,7 @@ def holm(p_values: Sequence[float], n_tests: int | None = None) -> tuple[float, 
     ----------
     p_values : sequence of float
     n_tests : int, optional
-        Tests that were made, where those not given are known to have larger p; None: as many as are given.
+        Tests that were made, if more than are given: whatever the others showed, this errs on the strict side.
 
     References
     ----------
