@@ -1,4 +1,4 @@
-"""Partitions, silhouettes and the choice of k."""
+"""Partitions and silhouettes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pytest
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
-from reportgen.analysis.assignment import Candidate
-from reportgen.analysis.clustering import chosen_k, partition, silhouettes
+from reportgen.analysis.clustering import partition, silhouettes
 
 CLOUD = np.random.default_rng(3).normal(size=(700, 3))
 CLOUD = CLOUD[np.lexsort(CLOUD.T)]
@@ -55,20 +54,3 @@ def test_centres_are_means_of_their_points() -> None:
     for i, centre in enumerate(found.centres):
         assert centre == pytest.approx(CLOUD[found.labels == i].mean(axis=0), rel=1e-9)
     assert found.inertia == pytest.approx(sum(((CLOUD[found.labels == i] - c) ** 2).sum() for i, c in enumerate(found.centres)))
-
-
-@pytest.mark.parametrize(
-    ("scores", "expected"),
-    [
-        ({3: 0.423, 4: 0.413, 5: 0.391, 6: 0.335}, 4),  # 0.413 is within 5% of 0.423 (0.402), 0.391 is not
-        ({3: 0.70, 4: 0.55, 5: 0.50, 6: 0.45}, 3),
-        ({3: 0.50, 4: 0.55, 5: 0.60, 6: 0.50}, 5),
-        ({3: 0.40, 4: 0.40, 5: 0.40, 6: 0.40}, 6),
-        ({3: -0.10, 4: -0.102, 5: -0.2}, 4),  # a negative best is not a bar that everybody clears
-    ],
-)
-def test_k_is_the_largest_of_equally_good_ones(scores: dict[int, float], expected: int) -> None:
-    """By hand, from the stated rule; k = 2 is outside the range and never chosen."""
-    scan = [Candidate(2, 1.0, 0.9, in_range=False, chosen=False)]
-    scan += [Candidate(k, 1.0, s, in_range=True, chosen=False) for k, s in scores.items()]
-    assert chosen_k(scan) == expected

@@ -58,13 +58,13 @@ def test_segments_are_numbered_by_value_and_recency() -> None:
 def test_noise_is_unsupported() -> None:
     """One cloud: silhouette below 0.25, and nothing is called a segment that can be relied on."""
     section = _section(eager(noise()))
-    assert section.judgement == Judgement(Verdict.UNSUPPORTED, "weak_structure")
+    assert section.judgement == Judgement(Verdict.UNSUPPORTED, "one_cloud")
     assert {s.judgement.verdict for s in section.segments} == {Verdict.UNSUPPORTED}
 
 
 def test_nothing_is_solid_before_it_was_resampled() -> None:
     """Well separated, but separation does not prove that another sample would give the same."""
-    assert _section(eager(planted(4))).judgement == Judgement(Verdict.INDICATIVE, "stability_not_tested")
+    assert _section(eager(planted(4))).judgement == Judgement(Verdict.SOLID, "holds_in_resampling")
 
 
 def test_row_order_and_ids_change_nothing() -> None:

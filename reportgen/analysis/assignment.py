@@ -7,6 +7,7 @@ from functools import reduce
 
 import narwhals as nw
 
+from reportgen.analysis.consensus import Candidate
 from reportgen.engine import Frame
 
 
@@ -41,28 +42,6 @@ class FeatureScale:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """One k of the scan.
-
-    Attributes
-    ----------
-    k : int
-    inertia : float
-        Squared distances to the nearest centre, in squared standard deviations, summed over the fitted customers.
-    silhouette : float
-        Mean over the fitted customers (a sample of them above ``silhouette_sample_size``), in [-1, 1].
-    in_range, chosen : bool
-        Within the business range; the k of the brief.
-    """
-
-    k: int
-    inertia: float
-    silhouette: float
-    in_range: bool
-    chosen: bool
-
-
-@dataclass(frozen=True)
 class SegmentModel:
     """All that assigns a customer to a segment.
 
@@ -77,6 +56,8 @@ class SegmentModel:
         Customers the model was fitted on.
     k_demanded : bool
         The config demanded this k; no rule chose it.
+    gap_of_one : float
+        Gap statistic of a single cluster, which k clusters have to beat.
     """
 
     scales: tuple[FeatureScale, ...]
@@ -84,6 +65,7 @@ class SegmentModel:
     candidates: tuple[Candidate, ...]
     n_fitted: int
     k_demanded: bool
+    gap_of_one: float = 0.0
 
     @property
     def k(self) -> int:

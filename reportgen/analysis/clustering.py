@@ -1,4 +1,4 @@
-"""Clustering: partitions of points in the plane of scaled features, how good they are, and which k to take."""
+"""Clustering: partitions of points in the space of scaled features, and how well they separate."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.analysis.assignment import Candidate
 from reportgen.units import significant
 
 Points: TypeAlias = NDArray[np.float64]
@@ -98,25 +97,3 @@ def _silhouette(sums: Points, labels: Labels) -> float:
     widest = np.maximum(within, nearest)
     defined = (own > 1) & (widest > 0) & np.isfinite(nearest)
     return float(np.where(defined, (nearest - within) / np.where(defined, widest, 1.0), 0.0).mean())
-
-
-def chosen_k(candidates: Sequence[Candidate]) -> int:
-    """Choose k: the largest of the business range whose silhouette is within 5% of the best there.
-
-    More segments are more useful as long as they are no worse separated; a k beyond the structure splits a compact cluster, and
-    the silhouette of its halves falls by far more than 5%.
-
-    Parameters
-    ----------
-    candidates : sequence of Candidate
-        At least one of them ``in_range``.
-
-    Examples
-    --------
-    >>> scan = [(2, 0.47, False), (3, 0.423, True), (4, 0.413, True), (5, 0.391, True)]
-    >>> chosen_k([Candidate(k, 1.0, s, in_range, chosen=False) for k, s, in_range in scan])
-    4
-    """
-    inside = [c for c in candidates if c.in_range]
-    best = max(c.silhouette for c in inside)
-    return max(c.k for c in inside if c.silhouette >= best - SILHOUETTE_TOLERANCE * abs(best))

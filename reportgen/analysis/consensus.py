@@ -14,24 +14,28 @@ PATTERN = 0.6  # Hennig 2007: below it a cluster is not to be trusted
 
 
 @dataclass(frozen=True)
-class Measures:
-    """What the criteria look at, for one k.
+class Candidate:
+    """One k of the scan.
 
     Attributes
     ----------
     k : int
     inertia : float
-        Squared distances to the nearest centre, summed.
+        Squared distances to the nearest centre, in squared standard deviations, summed over the fitted customers.
     silhouette : float
-        Mean, in [-1, 1].
+        Mean over the fitted customers (a sample of them above ``silhouette_sample_size``), in [-1, 1].
+    in_range, chosen : bool
+        Within the business range; the k of the brief.
     evidence : Evidence or None
-        None for a k that was scanned but not put to the resampling tests.
+        What resampling says of it; None for a k too far above the range, or with too few customers a cluster, to be tested.
     """
 
     k: int
     inertia: float
     silhouette: float
-    evidence: Evidence | None
+    in_range: bool
+    chosen: bool
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,13 @@ class Vote:
     agrees: bool
 
 
-def consensus(measures: Sequence[Measures], k_range: tuple[int, int], gap_of_one: float) -> int:
+def consensus(candidates: Sequence[Candidate], gap_of_one: float) -> int:
     """Choose k: the one of the business range that most criteria favour, among those that hold in resampling where any does.
 
     Parameters
     ----------
-    measures : sequence of Measures
-        In rising order of k, with evidence for every k of the range.
-    k_range : (int, int)
-        The business range, both ends included.
+    candidates : sequence of Candidate
+        In rising order of k, at least one of them ``in_range``.
     gap_of_one : float
         Gap of a single cluster.
 
@@ -70,15 +72,17 @@ def consensus(measures: Sequence[Measures], k_range: tuple[int, int], gap_of_one
     int
         Where two k have as many votes, the one of the higher prediction strength, then the smaller.
     """
-    inside = _inside(measures, k_range)
+    inside = _inside(candidates)
+    if not inside:  # too few customers to resample: separation is all there is
+        return max((c for c in candidates if c.in_range), key=lambda c: (c.silhouette, -c.k)).k
     holding = [e for e in inside if e.prediction_strength > STRENGTH_NEEDED and min(e.jaccard) >= STABLE]
-    ballots = list(_favoured(measures, k_range, gap_of_one).values())
+    ballots = list(_favoured(candidates, gap_of_one).values())
     return max(holding or inside, key=lambda e: (ballots.count(e.k), e.prediction_strength, -e.k)).k
 
 
-def votes(measures: Sequence[Measures], k_range: tuple[int, int], gap_of_one: float, chosen: int) -> tuple[Vote, ...]:
+def votes(candidates: Sequence[Candidate], gap_of_one: float, chosen: int) -> tuple[Vote, ...]:
     """Say which k each criterion favours and whether it agrees with the chosen one."""
-    return tuple(Vote(name, k, k == chosen) for name, k in _favoured(measures, k_range, gap_of_one).items())
+    return tuple(Vote(name, k, k == chosen) for name, k in _favoured(candidates, gap_of_one).items())
 
 
 def segment_judgement(evidence: Evidence, cluster: int, gap_of_one: float) -> Judgement:
@@ -113,40 +117,40 @@ def beats_one_cloud(evidence: Evidence, gap_of_one: float) -> bool:
     return evidence.gap - evidence.gap_se > gap_of_one
 
 
-def _inside(measures: Sequence[Measures], k_range: tuple[int, int]) -> list[Evidence]:
-    return [m.evidence for m in measures if m.evidence and k_range[0] <= m.k <= k_range[1]]
+def _inside(candidates: Sequence[Candidate]) -> list[Evidence]:
+    return [c.evidence for c in candidates if c.evidence and c.in_range]
 
 
-def _favoured(measures: Sequence[Measures], k_range: tuple[int, int], gap_of_one: float) -> dict[str, int | None]:
-    inside = _inside(measures, k_range)
-    silhouettes = {m.k: m.silhouette for m in measures if k_range[0] <= m.k <= k_range[1]}
+def _favoured(candidates: Sequence[Candidate], gap_of_one: float) -> dict[str, int | None]:
+    inside = _inside(candidates)
+    silhouettes = {c.k: c.silhouette for c in candidates if c.in_range}
     return {
-        "elbow": _elbow(measures, k_range),
+        "elbow": _elbow(candidates),
         "silhouette": max(silhouettes, key=lambda k: (silhouettes[k], -k)),
-        "calinski_harabasz": max(inside, key=lambda e: (e.calinski_harabasz, -e.k)).k,
-        "davies_bouldin": min(inside, key=lambda e: (e.davies_bouldin, e.k)).k,
-        "gap": _first_gap(measures, k_range, gap_of_one),
+        "calinski_harabasz": max(inside, key=lambda e: (e.calinski_harabasz, -e.k)).k if inside else None,
+        "davies_bouldin": min(inside, key=lambda e: (e.davies_bouldin, e.k)).k if inside else None,
+        "gap": _first_gap(candidates, gap_of_one),
         "prediction_strength": max((e.k for e in inside if e.prediction_strength > STRENGTH_NEEDED), default=None),
         "bootstrap": max((e.k for e in inside if min(e.jaccard) >= STABLE), default=None),
     }
 
 
-def _elbow(measures: Sequence[Measures], k_range: tuple[int, int]) -> int | None:
-    """The k after which inertia stops falling fastest: the largest second difference."""
-    inertia = {m.k: m.inertia for m in measures}
+def _elbow(candidates: Sequence[Candidate]) -> int | None:
+    """The k at which inertia stops falling fast: the largest second difference."""
+    inertia = {c.k: c.inertia for c in candidates}
     bends = {
-        k: inertia[k - 1] - 2 * inertia[k] + inertia[k + 1]
-        for k in range(k_range[0], k_range[1] + 1)
-        if k - 1 in inertia and k + 1 in inertia
+        c.k: inertia[c.k - 1] - 2 * inertia[c.k] + inertia[c.k + 1]
+        for c in candidates
+        if c.in_range and c.k - 1 in inertia and c.k + 1 in inertia
     }
     return max(bends, key=lambda k: (bends[k], -k), default=None)
 
 
-def _first_gap(measures: Sequence[Measures], k_range: tuple[int, int], gap_of_one: float) -> int | None:
+def _first_gap(candidates: Sequence[Candidate], gap_of_one: float) -> int | None:
     """The smallest k of the range with Gap(k) >= Gap(k + 1) - s(k + 1), provided it beats a single cluster."""
-    known = {m.k: m.evidence for m in measures if m.evidence}
-    for k in range(k_range[0], k_range[1] + 1):
-        here, after = known.get(k), known.get(k + 1)
-        if here and after and here.gap >= after.gap - after.gap_se and beats_one_cloud(here, gap_of_one):
-            return k
+    known = {c.k: c.evidence for c in candidates if c.evidence}
+    for c in candidates:
+        here, after = known.get(c.k), known.get(c.k + 1)
+        if c.in_range and here and after and here.gap >= after.gap - after.gap_se and beats_one_cloud(here, gap_of_one):
+            return c.k
     return None

@@ -9,11 +9,13 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from reportgen.analysis.assignment import Candidate, FeatureScale, SegmentModel, entered, scaled, with_segment
-from reportgen.analysis.clustering import Partition, Points, chosen_k, partition, silhouettes
+from reportgen.analysis.assignment import FeatureScale, SegmentModel, entered, scaled, with_segment
+from reportgen.analysis.clustering import Partition, Points, partition, silhouettes
+from reportgen.analysis.consensus import Candidate, consensus
 from reportgen.analysis.features import is_money
 from reportgen.analysis.ranking import segment_facts, value_order
 from reportgen.analysis.sampling import sampled
+from reportgen.analysis.stability import Evidence, resampling
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError, InputError, TooFewCustomersError
@@ -65,16 +67,29 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
         )
     points = rows.select(*(scaled(scale).alias(scale.feature) for scale in scales)).to_numpy().astype(float)
     scan = _scan(points, tuple(scale.feature for scale in scales), config)
-    candidates = _candidates(points, scan, config)
-    k = config.segments.k or chosen_k(candidates)
+    highest = max(config.segments.k_range[1], config.segments.k or 0) + 1  # the gap looks one beyond
+    tested = {k: np.array(found.centres) for k, found in scan.items() if k <= highest}
+    said = resampling(points, tested, config.stability, config.seed)
+    candidates = _candidates(points, scan, {e.k: e for e in said.evidence}, config)
+    k = config.segments.k or consensus(candidates, said.gap_of_one)
     model = SegmentModel(
         scales=scales,
         centres=scan[k].centres,
         candidates=tuple(replace(c, chosen=c.k == k) for c in candidates),
         n_fitted=len(points),
         k_demanded=config.segments.k is not None,
+        gap_of_one=said.gap_of_one,
     )
-    order = chain.from_iterable(value_order(segment_facts(with_segment(frame, model))))
+    return _numbered(model, tuple(chain.from_iterable(value_order(segment_facts(with_segment(frame, model))))))
+
+
+def _numbered(model: SegmentModel, order: tuple[int, ...]) -> SegmentModel:
+    """Bring the centres, and what was said of them, into the order of the segments."""
+    chosen = next(c for c in model.candidates if c.chosen)
+    if chosen.evidence:
+        jaccard = tuple(chosen.evidence.jaccard[i] for i in order)
+        moved = replace(chosen, evidence=replace(chosen.evidence, jaccard=jaccard))
+        model = replace(model, candidates=tuple(moved if c.chosen else c for c in model.candidates))
     return replace(model, centres=tuple(model.centres[i] for i in order))
 
 
@@ -126,12 +141,14 @@ def _scan(points: Points, features: tuple[str, ...], config: Config) -> dict[int
     return {k: partition(points, k, settings.n_starts, config.seed) for k in scan}
 
 
-def _candidates(points: Points, scan: dict[int, Partition], config: Config) -> tuple[Candidate, ...]:
+def _candidates(
+    points: Points, scan: dict[int, Partition], evidence: dict[int, Evidence], config: Config
+) -> tuple[Candidate, ...]:
     size = min(len(points), config.segments.silhouette_sample_size)
     evenly = np.arange(size) * len(points) // size  # of rows sorted by content: no seed needed
     scores = silhouettes(points[evenly], [found.labels[evenly] for found in scan.values()])
     low, high = config.segments.k_range
     return tuple(
-        Candidate(k, found.inertia, score, in_range=low <= k <= high, chosen=False)
+        Candidate(k, found.inertia, score, in_range=low <= k <= high, chosen=False, evidence=evidence.get(k))
         for (k, found), score in zip(scan.items(), scores, strict=True)
     )

@@ -9,7 +9,8 @@ from typing import Protocol
 import narwhals as nw
 import numpy as np
 
-from reportgen.analysis.assignment import Candidate, FeatureScale, SegmentModel, with_segment
+from reportgen.analysis.assignment import FeatureScale, SegmentModel, with_segment
+from reportgen.analysis.consensus import Candidate, Vote, segment_judgement, votes
 from reportgen.analysis.features import is_money
 from reportgen.analysis.modelling import segment_model
 from reportgen.analysis.ranking import segment_facts, value_order
@@ -24,6 +25,7 @@ __all__ = ["Candidate", "FeatureScale", "SegmentModel", "segment_model", "segmen
 WEAK_SILHOUETTE = 0.25
 """Below this no substantial structure has been found (Kaufman & Rousseeuw 1990, Finding Groups in Data, table 4)."""
 
+_WEAKNESS = (Verdict.SOLID, Verdict.INDICATIVE, Verdict.UNSUPPORTED)
 _MAP_POINTS = 600  # more dots hide each other on a page and slow the drawing
 
 
@@ -61,6 +63,8 @@ class Segment:
         A customer, in the window.
     ties_with : tuple of int
         Other segments of the same tie group: their mean values cannot be told apart, directly or through a neighbour.
+    jaccard : Share or None
+        How alike the segment comes back in resamples (mean bootstrap Jaccard); None where too few customers could test it.
     judgement : Judgement
         Is the segment real.
     """
@@ -77,6 +81,7 @@ class Segment:
     monetary_value_mean: Money
     monetary_value_median: Money
     ties_with: tuple[int, ...]
+    jaccard: Share | None
     judgement: Judgement
 
 
@@ -112,6 +117,10 @@ class Segmentation:
     n_fitted : int
         Customers the model was fitted on; all are assigned.
     candidates : tuple of Candidate
+    votes : tuple of Vote
+        Which k of the range each criterion favours.
+    gap_of_one : float
+        Gap statistic of a single cluster.
     segments : tuple of Segment
         In order of their numbers.
     judgement : Judgement
@@ -128,6 +137,8 @@ class Segmentation:
     features: tuple[str, ...]
     n_fitted: int
     candidates: tuple[Candidate, ...]
+    votes: tuple[Vote, ...]
+    gap_of_one: float
     segments: tuple[Segment, ...]
     judgement: Judgement
     map_x: str
@@ -156,6 +167,7 @@ def segmentation(
     tier_of = {segment: rank.tier for rank in ranks for segment in rank.segments}
     group_of = {i: group for group in value_order(facts) for i in group}
     whole, each = judgements(model)
+    evidence = _chosen(model).evidence
     map_x, map_y = _map_axes(frame, model)
     segments = tuple(
         Segment(
@@ -171,6 +183,7 @@ def segmentation(
             monetary_value_mean=money(f.gmv_mean),
             monetary_value_median=money(f.gmv_median),
             ties_with=tuple(sorted(j + 1 for j in group_of[i] if j != i)),
+            jaccard=evidence.jaccard[i] if evidence else None,
             judgement=each[i],
         )
         for i, f in enumerate(facts)
@@ -182,6 +195,8 @@ def segmentation(
         features=tuple(scale.feature for scale in model.scales),
         n_fitted=model.n_fitted,
         candidates=model.candidates,
+        votes=votes(model.candidates, model.gap_of_one, model.k),
+        gap_of_one=model.gap_of_one,
         segments=segments,
         judgement=whole,
         map_x=map_x,
@@ -194,14 +209,20 @@ def segmentation(
 def judgements(model: SegmentModel) -> tuple[Judgement, tuple[Judgement, ...]]:
     """Judge the segmentation, and each of its segments: the one place where evidence becomes a verdict.
 
-    Separation alone can refute a segmentation and cannot prove it, so nothing is solid here.
+    A segmentation is what its weakest segment is.
     """
-    silhouette = next(c.silhouette for c in model.candidates if c.chosen)
-    if silhouette < WEAK_SILHOUETTE:
-        judgement = Judgement(Verdict.UNSUPPORTED, "weak_structure")
+    chosen = _chosen(model)
+    if chosen.evidence:
+        each = tuple(segment_judgement(chosen.evidence, i, model.gap_of_one) for i in range(model.k))
+    elif chosen.silhouette < WEAK_SILHOUETTE:
+        each = (Judgement(Verdict.UNSUPPORTED, "weak_structure"),) * model.k
     else:
-        judgement = Judgement(Verdict.INDICATIVE, "stability_not_tested")
-    return judgement, (judgement,) * model.k
+        each = (Judgement(Verdict.INDICATIVE, "stability_not_tested"),) * model.k
+    return max(each, key=lambda judgement: _WEAKNESS.index(judgement.verdict)), each
+
+
+def _chosen(model: SegmentModel) -> Candidate:
+    return next(c for c in model.candidates if c.chosen)
 
 
 def _map_axes(frame: Frame, model: SegmentModel) -> tuple[str, str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Labels = NDArray[np.int64]
 
 _BOOTSTRAP, _HALVES, _REFERENCE, _HOLDOUT, _THINNING = range(5)  # each task draws from its own stream of the seed
+_FEWEST = 5  # customers a cluster: with fewer, a half of the data has two or three of each and tells nothing
 _STARTS = 3  # fresh k-means++ starts a resample: starting from the answer would find it again in pure noise (Jaccard 0.9)
 
 
@@ -54,7 +55,23 @@ class Evidence:
     holdout_silhouette: float
 
 
-def evidence(points: Points, centres: dict[int, Points], config: StabilityConfig, seed: int) -> tuple[Evidence, ...]:
+@dataclass(frozen=True)
+class Resampling:
+    """What all the resampling said.
+
+    Attributes
+    ----------
+    gap_of_one : float
+        Gap of a single cluster: what k clusters have to beat to be more than cuts through one cloud.
+    evidence : tuple of Evidence
+        One a tested k, in rising order.
+    """
+
+    gap_of_one: float
+    evidence: tuple[Evidence, ...]
+
+
+def resampling(points: Points, centres: dict[int, Points], config: StabilityConfig, seed: int) -> Resampling:
     """Put every candidate clustering to the test.
 
     Parameters
@@ -62,14 +79,14 @@ def evidence(points: Points, centres: dict[int, Points], config: StabilityConfig
     points : array of shape (n_customers, n_features)
         Scaled as they were clustered, sorted by content. More than ``config.max_points`` are thinned to a seeded sample.
     centres : dict
-        k -> array of shape (k, n_features), the reference clustering for each k.
+        k -> array of shape (k, n_features), the reference clustering for each k; one with fewer than ``_FEWEST`` customers a
+        cluster is not tested.
     config : StabilityConfig
     seed : int
 
     Returns
     -------
-    tuple of Evidence
-        One a k, in rising order.
+    Resampling
 
     Notes
     -----
@@ -86,32 +103,41 @@ def evidence(points: Points, centres: dict[int, Points], config: StabilityConfig
     >>> import numpy as np
     >>> from reportgen.config import StabilityConfig
     >>> far = np.repeat([[0.0, 0.0], [9.0, 9.0]], 30, axis=0) + np.random.default_rng(1).normal(size=(60, 2))
-    >>> found = evidence(far, {2: np.array([[0.0, 0.0], [9.0, 9.0]])}, StabilityConfig(), seed=1)
-    >>> found[0].jaccard
+    >>> found = resampling(far, {2: np.array([[0.0, 0.0], [9.0, 9.0]])}, StabilityConfig(), seed=1)
+    >>> found.evidence[0].jaccard
     (1.0, 1.0)
     """
+    import warnings
+
     import numpy as np
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
     from threadpoolctl import threadpool_limits
 
     if len(points) > config.max_points:
         keep = np.random.default_rng([seed, _THINNING]).choice(len(points), config.max_points, replace=False)
         points = points[np.sort(keep)]
-    ks = sorted(centres)
+    ks = sorted(k for k in centres if len(points) >= _FEWEST * k)
 
-    with threadpool_limits(limits=1):  # many small fits: threads would spend their time waiting for one another
-        references = _reference_log_inertia(points, ks, config.n_references, seed)
+    with (
+        threadpool_limits(limits=1),  # many small fits: threads would spend their time waiting for one another
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings(
+            "ignore", message="Number of distinct clusters", category=ConvergenceWarning
+        )  # few distinct points
+        references = _reference_log_inertia(points, [1, *ks], config.n_references, seed)
 
         def of(k: int) -> Evidence:
             labels = _nearest(points, centres[k])
-            gaps = references[:, ks.index(k)]
+            gaps = references[:, 1 + ks.index(k)]
             strength = _prediction_strength(points, k, config.n_splits, seed)
             inertia, out_points, out_labels = _holdout(points, k, seed)
             return Evidence(
                 k=k,
                 calinski_harabasz=float(calinski_harabasz_score(points, labels)),
                 davies_bouldin=float(davies_bouldin_score(points, labels)),
-                gap=float(gaps.mean() - np.log(_inertia(points, centres[k]))),
+                gap=float(gaps.mean() - _log_inertia(points, centres[k])),
                 gap_se=float(gaps.std() * np.sqrt(1 + 1 / config.n_references)),
                 prediction_strength=float(strength.mean()),
                 prediction_strength_se=float(strength.std(ddof=1) / np.sqrt(len(strength))),
@@ -120,15 +146,8 @@ def evidence(points: Points, centres: dict[int, Points], config: StabilityConfig
                 holdout_silhouette=float(silhouette_score(out_points, out_labels)) if len(set(out_labels)) > 1 else 0.0,
             )
 
-        return tuple(of(k) for k in ks)
-
-
-def log_gap_of_one(points: Points, config: StabilityConfig, seed: int) -> float:
-    """Return the gap of a single cluster: what a segmentation has to beat to be more than a cut through one cloud."""
-    import numpy as np
-
-    references = _reference_log_inertia(points, [1], config.n_references, seed)
-    return float(references.mean() - np.log(_inertia(points, points.mean(axis=0, keepdims=True))))
+        one = float(references[:, 0].mean() - _log_inertia(points, points.mean(axis=0, keepdims=True)))
+        return Resampling(one, tuple(of(k) for k in ks))
 
 
 def _fitted(points: Points, k: int, rng: np.random.Generator, starts: int = _STARTS, weights: Any = None) -> Any:
@@ -146,6 +165,14 @@ def _nearest(points: Points, centres: Points) -> Labels:
 
 def _inertia(points: Points, centres: Points) -> float:
     return float(((points - centres[_nearest(points, centres)]) ** 2).sum())
+
+
+def _log_inertia(points: Points, centres: Points) -> float:
+    """Log of the inertia; customers who all stand on their centres keep a billionth of a billionth, which has a logarithm."""
+    import numpy as np
+
+    total = ((points - points.mean(axis=0)) ** 2).sum()
+    return float(np.log(max(_inertia(points, centres), 1e-18 * total)))
 
 
 def _crossed(a: Labels, b: Labels, k: int) -> Points:

@@ -1,0 +1,75 @@
+"""Resampling tells planted clusters from cuts through one cloud."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from reportgen.analysis.clustering import Points, partition
+from reportgen.analysis.stability import Evidence, Resampling, resampling
+from reportgen.config import StabilityConfig
+
+QUICK = StabilityConfig(n_resamples=20, n_splits=3, n_references=5)
+CORNERS = np.array([[0.0, 0.0], [6.0, 0.0], [0.0, 6.0], [6.0, 6.0]])
+
+
+def _sorted(points: NDArray[np.float64]) -> Points:
+    return points[np.lexsort(points.T)]
+
+
+def _tested(points: Points, ks: tuple[int, ...]) -> Resampling:
+    centres = {k: np.array(partition(points, k, n_starts=5, seed=1).centres) for k in ks}
+    return resampling(points, centres, QUICK, seed=1)
+
+
+def _planted() -> Points:
+    return _sorted(np.repeat(CORNERS, 100, axis=0) + np.random.default_rng(5).normal(size=(400, 2)))
+
+
+def test_planted_clusters_come_back_and_a_fifth_does_not() -> None:
+    """Truth: four clouds, six standard deviations apart."""
+    four, five = _tested(_planted(), (4, 5)).evidence
+    assert min(four.jaccard) > 0.95
+    assert four.prediction_strength > 0.95
+    assert min(five.jaccard) < 0.75
+    assert five.prediction_strength < 0.8
+    assert four.gap > five.gap
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_cloud_is_beaten_by_no_number_of_clusters(seed: int) -> None:
+    """Truth: a single normal cloud."""
+    said = _tested(_sorted(np.random.default_rng(seed).normal(size=(600, 3))), (3, 4, 5))
+    assert all(e.gap - e.gap_se <= said.gap_of_one for e in said.evidence)
+    assert all(e.prediction_strength < 0.8 for e in said.evidence)
+
+
+def test_jaccard_follows_the_order_of_the_centres() -> None:
+    """Two far clouds and two that touch: whichever row the centres stand in, the values go with them."""
+    near = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 20.0], [20.0, 20.0]])
+    points = _sorted(np.repeat(near, 100, axis=0) + np.random.default_rng(2).normal(size=(400, 2)))
+    centres = np.array(partition(points, 4, n_starts=5, seed=1).centres)
+    forward = resampling(points, {4: centres}, QUICK, seed=1).evidence[0].jaccard
+    backward = resampling(points, {4: centres[::-1]}, QUICK, seed=1).evidence[0].jaccard
+    assert backward == forward[::-1]
+    far = centres[:, 1] > 10
+    assert min(np.array(forward)[far]) > max(np.array(forward)[~far])
+
+
+def test_holdout_of_identical_halves_loses_nothing() -> None:
+    """Four points, each a hundred times: any 70% has the same centres, inertia is 0 on both sides, the ratio says no loss."""
+    found = _tested(np.repeat(CORNERS, 100, axis=0), (4,)).evidence[0]
+    assert (found.holdout_inertia, found.holdout_silhouette, found.prediction_strength) == (1.0, 1.0, 1.0)
+    assert found.jaccard == (1.0, 1.0, 1.0, 1.0)
+
+
+def test_a_k_with_too_few_customers_a_cluster_is_not_tested() -> None:
+    assert [e.k for e in _tested(_planted()[:24], (2, 4, 6)).evidence] == [2, 4]  # 6 needs 30
+
+
+def test_same_seed_same_evidence_and_large_tables_are_thinned() -> None:
+    points = _sorted(np.repeat(CORNERS, 1500, axis=0) + np.random.default_rng(5).normal(size=(6000, 2)))
+    found: list[Evidence] = [_tested(points, (4,)).evidence[0] for _ in range(2)]
+    assert found[0] == found[1]
+    assert min(found[0].jaccard) > 0.95
