@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Labels = NDArray[np.int64]
 
 _BOOTSTRAP, _HALVES, _REFERENCE, _HOLDOUT, _THINNING = range(5)  # each task draws from its own stream of the seed
+_ROUNDING = 1e-18  # in squared standard deviations: what double precision leaves of a zero
 _FEWEST = 5  # customers a cluster: with fewer, a half of the data has two or three of each and tells nothing
 _STARTS = 3  # fresh k-means++ starts a resample: starting from the answer would find it again in pure noise (Jaccard 0.9)
 
@@ -168,11 +169,11 @@ def _inertia(points: Points, centres: Points) -> float:
 
 
 def _log_inertia(points: Points, centres: Points) -> float:
-    """Log of the inertia; customers who all stand on their centres keep a billionth of a billionth, which has a logarithm."""
+    """Log of the inertia; customers who all stand on their centres keep a trace of the total, which has a logarithm."""
     import numpy as np
 
     total = ((points - points.mean(axis=0)) ** 2).sum()
-    return float(np.log(max(_inertia(points, centres), 1e-18 * total)))
+    return float(np.log(max(_inertia(points, centres), _ROUNDING * total)))
 
 
 def _crossed(a: Labels, b: Labels, k: int) -> Points:
@@ -238,6 +239,6 @@ def _holdout(points: Points, k: int, seed: int) -> tuple[float, Points, Labels]:
     cut = round(0.7 * len(points))
     train, test = points[shuffled[:cut]], points[shuffled[cut:]]
     fit = _fitted(train, k, rng)
-    fitted_inertia = fit.inertia_ / len(train)
-    ratio = _inertia(test, fit.cluster_centers_) / len(test) / fitted_inertia if fitted_inertia > 0 else 1.0
-    return float(ratio), test, _nearest(test, fit.cluster_centers_)
+    inside, outside = fit.inertia_ / len(train), _inertia(test, fit.cluster_centers_) / len(test)
+    exact = inside < _ROUNDING  # every customer stands on a centre, and what is left is rounding
+    return 1.0 if exact else float(outside / inside), test, _nearest(test, fit.cluster_centers_)
