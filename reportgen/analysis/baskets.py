@@ -39,9 +39,8 @@ class Baskets:
     n_itemsets : int
         Itemsets with the minimum support, single items included.
     n_rules : int
-        Rules with the minimum support and confidence: those that were tested, in both directions.
-    n_compared : int
-        Rules that the frequent items could have formed: what the correction counts.
+        Rules with the minimum support and confidence, both directions counted: those that were tested. The correction counts all
+        rules that the frequent items could have formed.
     n_solid : int
         Of ``n_rules``.
     rules : tuple of Rule
@@ -58,7 +57,6 @@ class Baskets:
     item_shares: tuple[tuple[str, float], ...]
     n_itemsets: int
     n_rules: int
-    n_compared: int
     n_solid: int
     rules: tuple[Rule, ...]
     judgement: Judgement
@@ -112,7 +110,6 @@ def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Ski
             ),
             n_itemsets=len(counts),
             n_rules=len(rules),
-            n_compared=n_compared,
             n_solid=len(solid),
             rules=() if vacuous else _shown(solid, n)[: settings.max_rules],
             judgement=_judgement(rules, solid, vacuous=vacuous),
