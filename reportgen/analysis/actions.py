@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from reportgen.notes import Judgement
-from reportgen.units import Money, Share
+from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.impact import Impact
+from reportgen.analysis.intervals import Z
+from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.personas import Persona
+from reportgen.analysis.segments import Segmentation
+from reportgen.config import Config
+from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.units import Money, Share, settled
+
+TEST_EFFECT = 0.05
+"""Five points of response: a difference that changes what a marketing team does; less is rarely worth two thousand contacts."""
+
+LARGEST_EFFECT = 0.2
+"""No mailing moves response by more than 20 points; a test that could only see more than that is not proposed."""
+
+_POWER_Z = 0.8416212335729143  # 0.8 quantile of the standard normal distribution: 80% power, the convention
 
 
 @dataclass(frozen=True)
@@ -18,8 +35,8 @@ class Action:
         1 is first.
     segment : int
     code : str
-        "early_access" (high value, recent), "win_back" (high value, lapsing), "grow" (lower value, recent), "low_cost" (lower value,
-        lapsing), "keep" (nothing sets it apart).
+        "early_access" (high value, recent), "win_back" (high value, lapsing), "grow" (lower value, recent), "low_cost" (lower
+        value, lapsing), "keep" (nothing sets it apart).
     mail : str
         "pays", "unclear", "loses" or "unknown": the latest campaign's response against break-even.
     channel, category : str or None
@@ -27,7 +44,8 @@ class Action:
     low, base, high : Money or None
         What is at stake in the horizon (retention), None where it cannot be computed.
     test_n : int or None
-        Customers an arm to see ``test_effect`` with 80% power at 5%; None without response data or where the segment is too small.
+        Customers an arm to see ``test_effect`` with 80% power at 5%; None without response data or where the segment is too
+        small.
     test_effect : Share or None
         Difference of response rates the test can see.
     judgement : Judgement
@@ -45,3 +63,114 @@ class Action:
     test_n: int | None
     test_effect: Share | None
     judgement: Judgement
+
+
+def actions(
+    personas: Sequence[Persona], segmentation: Segmentation, campaigns: Campaigns | Skipped, impact: Impact, config: Config
+) -> tuple[Action, ...]:
+    """Recommend one action a segment, the one with the most money at stake first.
+
+    Parameters
+    ----------
+    personas : sequence of Persona
+    segmentation : Segmentation
+    campaigns : Campaigns or Skipped
+        For the response a test would start from.
+    impact : Impact
+    config : Config
+
+    Notes
+    -----
+    Where recency does not set a segment apart, how often it buys decides between "grow" and "low_cost". Segments with equal
+    amounts at stake, or none, follow by their GMV, then by their number. No action is solid: what it changes was never measured.
+    """
+    sizes = {segment.segment: segment.n_customers for segment in segmentation.segments}
+    gmv = {row.segment: row.gmv_window for row in impact.baseline}
+    found = []
+    for persona in personas:
+        code = _code(persona)
+        low, base, high = _at_stake(impact, persona.segment)
+        test_n, test_effect = _test(campaigns, persona.segment, sizes[persona.segment])
+        found.append(
+            Action(
+                priority=0,
+                segment=persona.segment,
+                code=code,
+                mail=_mail(impact.mailing, persona.segment),
+                channel=persona.preferred_channel,
+                category=persona.categories[0].category if persona.categories else None,
+                low=low,
+                base=base,
+                high=high,
+                test_n=test_n,
+                test_effect=test_effect,
+                judgement=_judgement(code, persona.judgement),
+            )
+        )
+    found.sort(key=lambda action: (-(action.base or 0.0), -gmv[action.segment], action.segment))
+    return tuple(settled(replace(action, priority=i)) for i, action in enumerate(found, start=1))
+
+
+def customers_per_arm(rate: float, effect: float) -> int:
+    """Return the customers each of two arms needs to tell ``rate + effect`` from ``rate``: 80% power, two-sided 5%.
+
+    References
+    ----------
+    Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 3rd ed., section 4.2, without continuity correction.
+
+    Examples
+    --------
+    >>> customers_per_arm(0.15, 0.05)  # R: power.prop.test(p1 = .15, p2 = .20, power = .8) gives n = 905.3
+    906
+    """
+    other = rate + effect
+    middle = (rate + other) / 2
+    spread = Z * math.sqrt(2 * middle * (1 - middle)) + _POWER_Z * math.sqrt(rate * (1 - rate) + other * (1 - other))
+    return math.ceil((spread / effect) ** 2)
+
+
+def _test(campaigns: Campaigns | Skipped, segment: int, n_customers: int) -> tuple[int | None, float | None]:
+    """Two arms that see five points, or what half the segment each can see, in whole points."""
+    if isinstance(campaigns, Skipped):
+        return None, None
+    rate = next(r.response_rate for r in campaigns.rates if r.campaign == campaigns.latest and r.segment == segment)
+    for points in range(round(100 * TEST_EFFECT), round(100 * LARGEST_EFFECT) + 1):
+        effect = points / 100
+        if rate + effect <= 1 and (needed := customers_per_arm(rate, effect)) <= n_customers // 2:
+            return needed, effect
+    return None, None
+
+
+def _code(persona: Persona) -> str:
+    high = persona.value_level == "high"
+    if persona.recency_level is not None:
+        recent = persona.recency_level == "recent"
+        if high:
+            return "early_access" if recent else "win_back"
+        return "grow" if recent else "low_cost"
+    if high or persona.frequency_level is None:
+        return "keep"
+    return "grow" if persona.frequency_level == "frequent" else "low_cost"
+
+
+def _mail(mailing: Mailing | Skipped, segment: int) -> str:
+    if isinstance(mailing, Skipped):
+        return "unknown"
+    if segment in mailing.paying_segments:
+        return "pays"
+    return "loses" if segment in mailing.losing_segments else "unclear"
+
+
+def _at_stake(impact: Impact, segment: int) -> tuple[float | None, float | None, float | None]:
+    for scenario in impact.scenarios:
+        if scenario.scenario == "retention" and scenario.segment == segment:
+            return scenario.low, scenario.base, scenario.high
+    return None, None, None
+
+
+def _judgement(code: str, persona: Judgement) -> Judgement:
+    if persona.verdict is Verdict.UNSUPPORTED:
+        return Judgement(Verdict.UNSUPPORTED, "segment_unsupported")
+    if code == "keep":
+        return Judgement(Verdict.UNSUPPORTED, "nothing_sets_it_apart")
+    return Judgement(Verdict.INDICATIVE, "effect_untested")

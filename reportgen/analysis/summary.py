@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.analysis.intervals import Rate
-from reportgen.notes import Judgement
-from reportgen.units import Money, Share
+import narwhals as nw
+
+from reportgen.analysis.baskets import Baskets
+from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.impact import Impact
+from reportgen.analysis.intervals import Rate, mean_interval, wilson
+from reportgen.analysis.mailings import Mailing, Scenario
+from reportgen.analysis.segments import Segment, Segmentation
+from reportgen.analysis.tiers import Tier
+from reportgen.config import Config
+from reportgen.engine import Frame, facts
+from reportgen.notes import Judgement, Skipped
+from reportgen.units import MINOR_UNITS, Money, Share, money, settled
+
+_MOST = (4, 5)  # 80%, the share that "most of the value" means since Pareto; compared in integers
+_MAX_CLAIMS = 4  # what a reader remembers of a page
 
 
 @dataclass(frozen=True)
@@ -17,12 +31,17 @@ class Claim:
     ----------
     code : str
         "mailing_loses", "mailing_pays", "mailing_unclear" (money: profit of mailing everybody at low/base/high response),
-        "retention" (money: GMV at risk in the horizon), "concentration" (share: GMV share of ``segments``), "tiers", "rule".
+        "retention" (money: GMV at risk in the horizon), "concentration" (share: GMV share of ``segments``), "rule" (the first
+        rule of the baskets section; share: its confidence, customer_share: its support), "tiers" (of the top tier; share: its
+        GMV share).
     segments : tuple of int
+        Those the claim is about; empty where it is about everybody.
     low, base, high : Money or None
     n_customers : int or None
+        Contacted; lapsing; in the segments; with both sides of the rule.
     share, customer_share : Share or None
     judgement : Judgement
+        Of the finding the claim quotes; of the segmentation where it is about segments.
     """
 
     code: str
@@ -43,15 +62,18 @@ class Summary:
     Attributes
     ----------
     headline : str
-        "stop_mailing_everyone" (no segment pays), "mail_segments" (some pay), "mailing_pays" (all pay), "test_mailing" (unclear),
-        "win_back" (no campaign data; a lapsing high-value segment), "protect" (none of these).
+        "stop_mailing_everyone" (mailing everybody loses and no segment pays), "mail_segments" (some pay), "mailing_pays" (all
+        pay), "test_mailing" (none clearly pays, nor does the whole clearly lose), "win_back" (no money of campaigns; segments of
+        high value whose customers are mostly lapsing), "protect" (none of these).
     headline_segments : tuple of int
+        Those that pay; those worth a test because nothing is clear; those to win back or protect. Empty where a test is worth
+        it nowhere.
     claims : tuple of Claim
         Two to four.
     gmv, gmv_mean, gmv_mean_low, gmv_mean_high : Money
         Total of the window; mean a customer with its 95% interval.
     top_segments : tuple of int
-        The fewest segments, by value, that hold at least 80% of GMV.
+        The fewest segments that hold at least 80% of GMV.
     top_customer_share, top_gmv_share : Share
     response : Rate or None
         Latest campaign, all customers.
@@ -68,3 +90,135 @@ class Summary:
     top_customer_share: Share
     top_gmv_share: Share
     response: Rate | None
+
+
+def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
+    frame: Frame,
+    segmentation: Segmentation,
+    campaigns: Campaigns | Skipped,
+    baskets: Baskets | Skipped,
+    impact: Impact,
+    tiers: Sequence[Tier],
+    config: Config,
+) -> Summary:
+    """Compose page one: the recommendation, two to four claims, the totals.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        With ``monetary_value``.
+    segmentation, campaigns, baskets, impact, tiers
+        The sections it quotes; nothing is measured twice.
+    config : Config
+    """
+    value = nw.col("monetary_value")
+    found = facts(frame, {"n": nw.len(), "gmv": value.sum(), "std": value.cast(nw.Float64).std()})
+    n, gmv = int(found["n"]), int(found["gmv"])
+    low, high = mean_interval(gmv, found["std"] or 0.0, n)
+    top = _top(segmentation.segments)
+    headline, headline_segments = _headline(segmentation, impact, top)
+    return settled(
+        Summary(
+            headline=headline,
+            headline_segments=headline_segments,
+            claims=_claims(segmentation, baskets, impact, tiers, top),
+            gmv=money(gmv),
+            gmv_mean=money(gmv / n),
+            gmv_mean_low=money(max(0.0, low)),
+            gmv_mean_high=money(high),
+            top_segments=tuple(segment.segment for segment in top),
+            top_customer_share=sum(segment.n_customers for segment in top) / n,
+            top_gmv_share=_gmv_share(top, segmentation.segments),
+            response=_response(campaigns),
+        )
+    )
+
+
+def _minor(segment: Segment) -> int:
+    return round(segment.gmv * MINOR_UNITS)
+
+
+def _top(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The fewest segments that hold most of the GMV, in order of their numbers."""
+    gmv = sum(_minor(segment) for segment in segments)
+    part, whole = _MOST
+    held = 0
+    taken: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: (-_minor(s), s.segment)):
+        if taken and held * whole >= gmv * part:
+            break
+        taken.append(segment)
+        held += _minor(segment)
+    return tuple(sorted(taken, key=lambda s: s.segment))
+
+
+def _gmv_share(some: Sequence[Segment], all_segments: Sequence[Segment]) -> float:
+    gmv = sum(_minor(segment) for segment in all_segments)
+    return sum(_minor(segment) for segment in some) / gmv if gmv else 0.0
+
+
+def _headline(segmentation: Segmentation, impact: Impact, top: Sequence[Segment]) -> tuple[str, tuple[int, ...]]:
+    if isinstance(impact.mailing, Mailing):
+        return _mailing_headline(impact.mailing, segmentation.k, _everybody(impact, "retargeting_all"))
+    lapsing = {row.segment: row.n_lapsing for row in impact.baseline}
+    silent = tuple(s.segment for s in top if 2 * (lapsing[s.segment] or 0) > s.n_customers)
+    return ("win_back", silent) if silent else ("protect", tuple(s.segment for s in top))
+
+
+def _mailing_headline(mailing: Mailing, k: int, everybody: Scenario | None) -> tuple[str, tuple[int, ...]]:
+    if mailing.paying_segments:
+        return ("mailing_pays" if len(mailing.paying_segments) == k else "mail_segments"), mailing.paying_segments
+    loses = everybody is not None and everybody.judgement.reason == "below_break_even"
+    return ("stop_mailing_everyone" if loses else "test_mailing"), mailing.unclear_segments
+
+
+def _everybody(impact: Impact, scenario: str) -> Scenario | None:
+    return next((s for s in impact.scenarios if s.scenario == scenario and s.segment is None), None)
+
+
+def _claims(
+    segmentation: Segmentation, baskets: Baskets | Skipped, impact: Impact, tiers: Sequence[Tier], top: Sequence[Segment]
+) -> tuple[Claim, ...]:
+    """In order of weight; as many as a page takes."""
+    claims = []
+    mailed = _everybody(impact, "retargeting_all")
+    if mailed is not None:
+        codes = {"above_break_even": "mailing_pays", "below_break_even": "mailing_loses", "break_even_inside": "mailing_unclear"}
+        claims.append(_of_scenario(codes[mailed.judgement.reason], mailed))
+    retained = _everybody(impact, "retention")
+    if retained is not None and retained.base > 0:
+        claims.append(_of_scenario("retention", retained))
+    claims.append(_of_segments("concentration", top, segmentation))
+    if isinstance(baskets, Baskets) and baskets.rules:
+        rule = baskets.rules[0]
+        claims.append(Claim("rule", (), None, None, None, rule.n_both, rule.confidence, rule.support, rule.judgement))
+    members = [s for s in segmentation.segments if tiers and s.segment in tiers[0].segments]
+    if members:
+        claims.append(_of_segments("tiers", members, segmentation))
+    return tuple(claims[:_MAX_CLAIMS])
+
+
+def _of_scenario(code: str, scenario: Scenario) -> Claim:
+    return Claim(code, (), scenario.low, scenario.base, scenario.high, scenario.n_customers, None, None, scenario.judgement)
+
+
+def _of_segments(code: str, some: Sequence[Segment], segmentation: Segmentation) -> Claim:
+    n = sum(segment.n_customers for segment in some)
+    return Claim(
+        code=code,
+        segments=tuple(segment.segment for segment in some),
+        low=None,
+        base=None,
+        high=None,
+        n_customers=n,
+        share=_gmv_share(some, segmentation.segments),
+        customer_share=n / sum(segment.n_customers for segment in segmentation.segments),
+        judgement=segmentation.judgement,
+    )
+
+
+def _response(campaigns: Campaigns | Skipped) -> Rate | None:
+    if isinstance(campaigns, Skipped):
+        return None
+    everybody = next(r for r in campaigns.rates if r.campaign == campaigns.latest and r.segment is None)
+    return wilson(everybody.n_responded, everybody.n_contacted)
