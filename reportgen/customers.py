@@ -23,7 +23,6 @@ from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
 from reportgen.units import MINOR_UNITS, Money, money
 
-
 _ORDER = (
     "customer_id", "age", "education", "marital_status", "income", "children", "tenure_days", "recency_days", "monetary_value",
     "deal_purchases", "frequency", "visits", "complaint",
@@ -122,17 +121,19 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     read, n_blank, about_types = typed(marked, cells, texts, table, config)
     everyone = collect(read).sort(LINE)  # from here on in memory: eight bytes a cell
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
-    everyone = one_column_a_role(everyone, cells, table)
+    everyone = collect(one_column_a_role(everyone, cells, table))
     kept = everyone.filter(nw.col(KEPT))
     reconciliation = _reconciliation(everyone, kept)
     _refuse_few(kept, everyone, table, config)
 
     headers = {cell.name: cell.header for cell in cells}
     as_of, about_as_of = _as_of(kept, headers, table, config, today)
-    frame, about_blanks = filled(in_days(kept, as_of), headers, n_blank)
-    label_headers = {role: headers.get(role, role) for role in ("education", "marital_status") if role in frame.columns}
-    frame, about_labels = folded(frame, label_headers, part.preset.labels if part.preset else {}, config)
-    frame, about_people = _people(frame, headers, config)
+    whole, about_blanks = filled(in_days(kept, as_of), headers, n_blank)
+    names = whole.collect_schema().names()
+    label_headers = {str(role): headers.get(role, role) for role in ("education", "marital_status") if role in names}
+    labelled, about_labels = folded(whole, label_headers, part.preset.labels if part.preset else {}, config)
+    aged, about_people = _people(labelled, headers, config)
+    frame = collect(aged)
     costs, about_costs = _costs(frame, headers, config)
     found = [*about_ids, *about_types, *about_rows, *about_as_of, *about_blanks, *about_labels, *about_people, *about_costs]
     notes += [*found, *table.notes, *_constant(frame, headers), *_unmapped(table, cells)]
@@ -182,8 +183,8 @@ def _refuse_few(kept: nw.DataFrame[Any], everyone: nw.DataFrame[Any], table: Tab
     if n < needed:
         rows = f" in {len(everyone)} rows" if len(everyone) > n else ""
         raise TooFewCustomersError(
-            f"{table.name}: holds {n} customer{'s' * (n != 1)}{rows}, and {needed} are needed to say anything about groups of them; "
-            "give a larger table, or lower min_customers under [segments] in reportgen.toml",
+            f"{table.name}: holds {n} customer{'s' * (n != 1)}{rows}, and {needed} are needed to say anything about groups of "
+            "them; give a larger table, or lower min_customers under [segments] in reportgen.toml",
             n,
             needed,
         )
@@ -225,13 +226,14 @@ def _as_of(
     return day, [DataNote(code, None, 0, (day.isoformat(),))]
 
 
-def _people(frame: nw.DataFrame[Any], headers: dict[str, str], config: Config) -> tuple[nw.DataFrame[Any], list[DataNote]]:
+def _people(frame: Frame, headers: dict[str, str], config: Config) -> tuple[Frame, list[DataNote]]:
     notes: list[DataNote] = []
-    if "age" in frame.columns:
-        written = "birth_year" if "birth_year" in frame.columns and "age" not in headers else "age"
+    names = frame.collect_schema().names()
+    if "age" in names:
+        written = "birth_year" if "birth_year" in names and "age" not in headers else "age"
         frame, found = possible_ages(frame, written, headers[written], config)
         notes += found
-    if "income" in frame.columns:
+    if "income" in names:
         frame, found = imputed_income(frame, headers["income"], config)
         notes += found
     return frame, notes

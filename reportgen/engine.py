@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -47,21 +46,10 @@ def facts(frame: Frame, queries: Mapping[str, nw.Expr]) -> dict[str, Any]:
 
 
 def distinct(frame: Frame, column: str) -> frozenset[Any]:
-    """Collect the different values of a column: few where a column holds labels, counts or dates, so that one look at each is cheap."""
+    """Collect the different values of a column; they are few where it holds labels, counts or dates."""
     if isinstance(frame, nw.DataFrame):
         return frozenset(frame[column].to_list())
     return frozenset(row[0] for row in collect(frame.select(column).unique()).rows())
-
-
-def materialised(frame: Frame) -> Frame:
-    """Run a DuckDB query once and keep its rows in the database, so that what follows does not run it again."""
-    native = frame.to_native()
-    if not (isinstance(frame, nw.LazyFrame) and frame.implementation.is_duckdb()):
-        return frame
-    name = f"kept_{uuid.uuid4().hex}"
-    native.create(name)
-    kept: Frame = nw.from_native(native.query("query", f"SELECT * FROM {name}"))
-    return kept
 
 
 def duckdb_connection() -> DuckDBPyConnection:

@@ -30,8 +30,7 @@ def filled(frame: Frame, headers: Mapping[str, str], n_blank: Mapping[str, int])
     notes = [DataNote(f"blank_as_{_stand_in(name)}", headers[name], n) for name, n in n_blank.items() if _stand_in(name)]
     names = [_BECOMES.get(name, name) for name in n_blank if _stand_in(name)]
     there = [name for name in dict.fromkeys(names) if name in frame.collect_schema().names()]
-    ask = {"median": lambda column: column.median(), "longest": lambda column: column.max(), "zero": lambda column: nw.lit(0.0)}
-    values = facts(frame, {name: ask[_stand_in(name)](nw.col(name)).cast(nw.Float64) for name in there})
+    values = facts(frame, {name: _value(nw.col(name), _stand_in(name)).cast(nw.Float64) for name in there})
     columns = []
     for name in there:
         if name == "visits" or name.startswith("numeric."):
@@ -39,6 +38,10 @@ def filled(frame: Frame, headers: Mapping[str, str], n_blank: Mapping[str, int])
         else:
             columns.append(nw.col(name).fill_null(float(int(values[name] + 0.5))).cast(nw.Int64))
     return (frame.with_columns(*columns) if columns else frame), notes
+
+
+def _value(column: nw.Expr, how: str) -> nw.Expr:
+    return column.median() if how == "median" else column.max() if how == "longest" else nw.lit(0.0)
 
 
 def _stand_in(name: str) -> str:
@@ -72,11 +75,11 @@ def possible_ages(frame: Frame, written: str, header: str, config: Config) -> tu
 
 
 def imputed_income(frame: Frame, header: str, config: Config) -> tuple[Frame, list[DataNote]]:
-    """Give customers without an income the median of their education group, and name incomes that are far above all others.
+    """Give customers without an income the median of their education group, and name incomes far above all others.
 
-    The median of all customers stands in where the table has no education or the whole group is silent. An income is named when it
-    is above ``cleaning.income_outlier_factor`` times the 99% quantile (lower interpolation, so that it is an income of the table); it
-    stays as it is, and clustering winsorises it.
+    The median of all customers stands in where the table has no education or the whole group is silent. An income is named when
+    it is above ``cleaning.income_outlier_factor`` times the 99% quantile (the lower of the two incomes beside it); it stays as it
+    is, and clustering winsorises it.
     """
     q99 = nw.col("income").quantile(0.99, interpolation="lower")
     known = facts(

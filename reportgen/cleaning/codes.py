@@ -40,10 +40,9 @@ CODES = {
     "index_column_dropped": "column: the first, which has no name of its own",
     "unnamed_column_dropped": "n: its position from 1; it has values but no name",
     "empty_columns_dropped": "n: columns with neither name nor value",
-    "lines_are_rows": "line numbers in messages count rows: the file breaks lines inside quotes or has blank ones",
 }
-"""What ``column``, ``n`` and ``examples`` of a note say. Where nothing is said of them: ``column`` is the column concerned by the user's
-own name, ``n`` is 0 and ``examples`` are empty. Examples are labels and values, never customer ids."""
+"""What ``column``, ``n`` and ``examples`` of a note say. Where nothing is said of them, ``column`` is the user's own name of the
+column concerned (None: the table), ``n`` is 0 and ``examples`` are empty. Examples are labels and values, never customer ids."""
 
 RANK = {code: rank for rank, code in enumerate(CODES)}
 """Position of a code in the order of notes."""

@@ -97,14 +97,14 @@ def _order(texts: frozenset[str], cell: Cell, table: Table, config: Config) -> s
         return "dmy"
     one = min(both)
     raise SchemaError(
-        f"{table.name}: column {cell.header!r}: {one!r} can be {_day(one, 'dmy')} or {_day(one, 'mdy')}, and no cell of the column "
-        'decides; set date_order = "dmy" or date_order = "mdy" under [source] in reportgen.toml',
+        f"{table.name}: column {cell.header!r}: {one!r} can be {_day(one, 'dmy')} or {_day(one, 'mdy')}, and no cell of the "
+        'column decides; set date_order = "dmy" or date_order = "mdy" under [source] in reportgen.toml',
         (cell.header,),
     )
 
 
 def _with_day_number(frame: Frame, name: str, order: str, blank: Sequence[str]) -> Frame:
-    """Count days by the arithmetic of the Gregorian calendar with years that begin in March, so that the leap day is their last."""
+    """Count days as the Gregorian calendar does, with years that begin in March, so that the leap day is their last."""
     text = nw.col(name).str.replace_all(_TIME, "").str.replace_all("[/.]", "-")
     frame = frame.with_columns((nw.when(~nw.col(name).is_in(list(blank))).then(text) if blank else text).alias(name))
     first, last = nw.col(name).str.replace_all("-.*$", ""), nw.col(name).str.replace_all("^.*-", "")

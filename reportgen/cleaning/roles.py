@@ -14,7 +14,7 @@ from reportgen.presets import Preset, key
 from reportgen.sources.table import Table
 
 Kind: TypeAlias = Literal["id", "label", "flag", "money", "count", "number", "signed", "date"]
-"""What a role's cells are: ``count`` whole and not negative, ``number`` not negative, ``signed`` any number, ``money`` not negative."""
+"""What a role's cells are: ``count`` is whole, ``signed`` may be negative, and only these."""
 
 _KINDS: dict[str, Kind] = {
     "customer_id": "id",

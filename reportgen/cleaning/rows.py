@@ -10,7 +10,7 @@ import narwhals as nw
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
-from reportgen.engine import Frame, collect, distinct, facts, materialised
+from reportgen.engine import Frame, collect, distinct, facts
 from reportgen.errors import InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
@@ -40,9 +40,11 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
     InputError
         If no row has a value.
     """
-    stripped = (nw.col(cell.header).str.strip_chars(_SPACE).alias(cell.name) for cell in cells)
-    frame = materialised(table.frame.select(nw.col(LINE), *stripped))
-    texts = {cell.name: distinct(frame, cell.name) for cell in cells if cell.kind != "id"}
+    frame = table.frame.select(nw.col(LINE), *(nw.col(cell.header).alias(cell.name) for cell in cells))
+    raw = {cell.name: distinct(frame, cell.name) for cell in cells if cell.kind != "id"}
+    texts = {name: frozenset(text.strip(_SPACE) for text in found) for name, found in raw.items()}
+    padded = [cell.name for cell in cells if cell.kind == "id" or not raw[cell.name] <= texts[cell.name]]
+    frame = frame.with_columns(nw.col(name).str.strip_chars(_SPACE) for name in padded)
     there = tuple(cell for cell in cells if cell.kind == "id" or _has_value(cell, texts[cell.name]))
     if not any(cell.kind != "id" for cell in there):
         raise InputError(f"{table.name}: no row has a value in the columns that are used; export the table with its customers")
@@ -62,8 +64,8 @@ def _has_value(cell: Cell, texts: frozenset[str]) -> bool:
 def unique_customers(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> tuple[Frame, list[DataNote]]:
     """Mark the one row that stands for each customer, in a column ``KEPT``.
 
-    Rows with the same id and the same text in every column that is used are one customer exported twice. Rows with the same id that
-    differ are refused, unless the config keeps the last.
+    Rows with the same id and the same text in every column that is used are one customer exported twice. Rows with the same id
+    that differ are refused, unless the config keeps the last.
 
     Raises
     ------
@@ -103,8 +105,8 @@ def _refuse_blank(frame: Frame, customer_id: Cell, table: Table) -> None:
     counts = facts(blank, {"n": nw.len(), "line": nw.col(LINE).min()})
     if counts["n"]:
         raise SchemaError(
-            f"{table.name} {table.counts} {int(counts['line'])}: column {customer_id.header!r} is blank ({int(counts['n'])} such rows); "
-            "give every customer an id, or remove those rows",
+            f"{table.name} {table.counts} {int(counts['line'])}: column {customer_id.header!r} is blank, in {int(counts['n'])} "
+            "rows in all; give every customer an id, or remove those rows",
             (customer_id.header,),
         )
 
@@ -119,7 +121,8 @@ def _conflict(different: Frame, customer_id: Cell, table: Table) -> SchemaError:
     shown = "; ".join(" and ".join(map(str, at)) for at in list(lines.values())[:_SHOWN])
     more = f"; and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
     return SchemaError(
-        f"{table.name}: column {customer_id.header!r}: {len(lines)} customers stand in several rows that differ ({table.counts}s {shown}{more}); "
+        f"{table.name}: column {customer_id.header!r}: {len(lines)} customers stand in several rows that differ "
+        f"({table.counts}s {shown}{more}); "
         'leave one row a customer, or set keep = "last" under [source] in reportgen.toml',
         (customer_id.header,),
     )

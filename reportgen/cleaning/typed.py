@@ -52,7 +52,7 @@ def typed(
 
 
 def one_column_a_role(frame: Frame, cells: Sequence[Cell], table: Table) -> Frame:
-    """Add what several columns say together: labels of one-hot columns, children, frequency, monetary value; number rows without id."""
+    """Add what several columns say together: labels of one-hot columns, children, frequency, monetary value; number rows."""
     names = [cell.name for cell in cells]
     for role in _ONE_HOT:
         if role not in names and (one_hot := [cell for cell in cells if cell.name.startswith(f"{role}.")]):

@@ -13,7 +13,6 @@ import pandas as pd
 
 from reportgen.config import Config
 from reportgen.errors import InputError
-from reportgen.notes import DataNote
 from reportgen.sources import dialect
 from reportgen.sources.header import named_columns
 from reportgen.sources.table import LINE, Table
@@ -90,11 +89,15 @@ def rows(stream: Iterable[str], sign: str, name: str) -> Iterator[tuple[int, lis
         raise InputError(f"{name}: is empty; export the table with its customers")
 
 
+def padding(sign: str) -> re.Pattern[str]:
+    """A closing quote and the space that some programs write between it and the delimiter."""
+    return re.compile(rf'"[ \t]+(?=[{re.escape(sign)}\r\n]|\Z)' if sign != "\t" else r'" +(?=[\t\r\n]|\Z)')
+
+
 def _mended_rows(text: str, sign: str, name: str, first: csv.Error) -> list[tuple[int, list[str]]]:
     """Parse again without the padding that some programs write between a closing quote and the delimiter."""
-    padding = re.compile(rf'"[ \t]+(?=[{re.escape(sign)}\r\n]|\Z)') if sign != "\t" else re.compile(r'" +(?=[\t\r\n]|\Z)')
     try:
-        return list(rows(io.StringIO(padding.sub('"', text), newline=""), sign, name))
+        return list(rows(io.StringIO(padding(sign).sub('"', text), newline=""), sign, name))
     except csv.Error:
         raise InputError(str(first)) from None
 

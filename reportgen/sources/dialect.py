@@ -53,9 +53,10 @@ def notes(encoding: str, guessed: bool, sign: str) -> tuple[DataNote, DataNote]:
     )
 
 
-def not_text(name: str, encoding: str, line: int) -> str:
+def not_text(name: str, encoding: str, line: int | None = None) -> str:
     """Say that bytes are not what they should be."""
-    return f"{name} line {line}: is not {encoding} text; save the file as CSV UTF-8, or set encoding under [source] in reportgen.toml"
+    where = f"{name} line {line}" if line else name
+    return f"{where}: is not {encoding} text; save the file as CSV UTF-8, or set encoding under [source] in reportgen.toml"
 
 
 def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import math
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -75,12 +76,14 @@ def _text(value: Any) -> str:
     """Write one value as a careful person would in a CSV."""
     if isinstance(value, str):
         return value
-    if value is None or value is pd.NaT or value is pd.NA or value != value:
+    if value is None or value is pd.NaT or value is pd.NA:
         return ""
     if isinstance(value, float):
-        return (
-            str(int(value)) if value.is_integer() else f"{Decimal(repr(value)):f}" if abs(value) != float("inf") else str(value)
-        )
+        if math.isnan(value):
+            return ""
+        if value.is_integer():
+            return str(int(value))
+        return f"{Decimal(repr(value)):f}" if math.isfinite(value) else str(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     return str(value)

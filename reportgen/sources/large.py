@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from reportgen.config import Config
-from reportgen.engine import duckdb_connection
+from reportgen.engine import Frame, duckdb_connection
 from reportgen.errors import InputError
-from reportgen.notes import DataNote
 from reportgen.sources import dialect
-from reportgen.sources.delimited import no_rows, rows
+from reportgen.sources.delimited import no_rows, padding, rows
 from reportgen.sources.header import named_columns
 from reportgen.sources.table import LINE, Table
 
@@ -45,8 +44,8 @@ class _Scan:
 def read_large(path: Path, config: Config) -> Table:
     """Read a CSV file into a table of text in DuckDB, with the results and the errors of the small reader.
 
-    DuckDB reads what is plain: UTF-8, one line a row, quotes without padding. Anything else, and anything that it refuses, is parsed by
-    the small reader, row after row, and handed to DuckDB as a plain file.
+    DuckDB reads what is plain: UTF-8, one line a row, quotes without padding. Anything else, and anything that it refuses, is
+    parsed by the small reader, row after row, and handed to DuckDB as a plain file.
 
     Raises
     ------
@@ -76,7 +75,7 @@ def read_large(path: Path, config: Config) -> Table:
         raise InputError(no_rows(path.name))
     columns, dropped = named_columns(header, lambda i: _is_empty(connection, i), path.name)
     notes = (*dialect.notes(encoding, guessed, sign), *dropped)
-    return _table(connection, columns, path.name, scan.sha256, notes)
+    return Table(_frame(connection, columns), tuple(columns.values()), path.name, scan.sha256, notes)
 
 
 def read_parquet(path: Path, config: Config) -> Table:
@@ -101,7 +100,8 @@ def read_parquet(path: Path, config: Config) -> Table:
         raise InputError(no_rows(path.name))
     columns, notes = named_columns(header, lambda i: _is_empty(connection, i), path.name)
     plain = frozenset(label for i, label in columns.items() if types[i] != "VARCHAR")
-    return _table(connection, columns, path.name, _scanned(path).sha256, tuple(notes), "row", plain)
+    frame = _frame(connection, columns)
+    return Table(frame, tuple(columns.values()), path.name, _scanned(path).sha256, tuple(notes), "row", plain)
 
 
 def _scanned(path: Path) -> _Scan:
@@ -136,21 +136,14 @@ def _strict_enough(path: Path, encoding: str) -> str:
     return encoding
 
 
-@contextmanager
-def _rows(path: Path, encoding: str, sign: str) -> Iterator[Iterator[tuple[int, list[str]]]]:
-    """Rows of the small reader, with its errors."""
+def _header(path: Path, encoding: str, sign: str) -> list[str]:
     try:
         with path.open(encoding=encoding, newline="") as file:
-            yield rows(file, sign, path.name)
+            return next(rows(file, sign, path.name))[1]
     except csv.Error as e:
         raise InputError(str(e)) from None
     except UnicodeDecodeError:
-        raise InputError(dialect.not_text(path.name, encoding, 1)) from None
-
-
-def _header(path: Path, encoding: str, sign: str) -> list[str]:
-    with _rows(path, encoding, sign) as found:
-        return next(found)[1]
+        raise InputError(dialect.not_text(path.name, encoding)) from None
 
 
 @contextmanager
@@ -158,9 +151,24 @@ def _rewritten(path: Path, encoding: str, sign: str) -> Iterator[Path]:
     """A plain copy of the file whose last column says on which line a row stood."""
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
         plain = Path(folder) / "plain.csv"
-        with _rows(path, encoding, sign) as found, plain.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([*row, line] for line, row in found)
+        try:
+            _rewrite(path, encoding, sign, plain, mended=False)
+        except csv.Error as first:
+            try:
+                _rewrite(path, encoding, sign, plain, mended=True)
+            except csv.Error:
+                raise InputError(str(first)) from None
         yield plain
+
+
+def _rewrite(path: Path, encoding: str, sign: str, plain: Path, *, mended: bool) -> None:
+    padded = padding(sign)
+    try:
+        with path.open(encoding=encoding, newline="") as file, plain.open("w", encoding="utf-8", newline="") as out:
+            found = rows((padded.sub('"', line) for line in file) if mended else file, sign, path.name)
+            csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([*row, line] for line, row in found)
+    except UnicodeDecodeError:
+        raise InputError(dialect.not_text(path.name, encoding)) from None
 
 
 def _load(connection: DuckDBPyConnection, path: Path, sign: str, width: int, *, with_line: bool) -> int:
@@ -190,15 +198,8 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _table(
-    connection: DuckDBPyConnection,
-    columns: dict[int, str],
-    name: str,
-    sha256: str,
-    notes: tuple[DataNote, ...],
-    counts: str = "line",
-    plain: frozenset[str] = frozenset(),
-) -> Table:
+def _frame(connection: DuckDBPyConnection, columns: dict[int, str]) -> Frame:
     chosen = ", ".join(f"c{i} AS {_quoted(label)}" for i, label in columns.items())
     relation: Any = connection.sql(f"SELECT {chosen}, {LINE} FROM cells")
-    return Table(nw.from_native(relation), tuple(columns.values()), name, sha256, notes, counts, plain)
+    frame: Frame = nw.from_native(relation)
+    return frame
