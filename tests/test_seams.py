@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reportgen"
 
 # The sentence read -> describe -> group -> find -> compose -> render, one wall a line. A module imports only from the lines above
-# its own; within a package (`sources.*`) the modules may import one another. A module that was split off another is not named here:
-# what it imports counts for whoever imports it.
+# its own; within a package (`sources.*`) the modules may import one another. A module that was split off another is not named
+# here: what it imports counts for whoever imports it.
 ORDER = """
 errors
 notes units
