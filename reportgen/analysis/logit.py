@@ -114,8 +114,8 @@ def covariance(model: Logit, values: Values, outcome: Values, groups: Codes, pri
     ``H^-1 (M + P) H^-1`` with the penalised information ``H = X'WX + P``, the penalty ``P = I / prior_sd^2`` and the scores
     summed by profile ``M = sum_g s_g s_g'``, so that copies of one customer count once. With ``M = X'WX`` it is ``H^-1``, the
     Bayesian covariance whose intervals cover at their nominal rate on average over the coefficients, their shrinkage included
-    (Wahba 1983, doi 10.1111/j.2517-6161.1983.tb01239.x; Nychka 1988, doi 10.1080/01621459.1988.10478711); without penalty it is
-    the sandwich of clustered data (Liang & Zeger 1986, doi 10.1093/biomet/73.1.13).
+    (Wahba 1983, JRSS B 45, 133-150; Nychka 1988, JASA 83, 1134-1143); without penalty it is the sandwich of clustered data
+    (Liang & Zeger 1986, doi 10.1093/biomet/73.1.13).
     """
     design = np.column_stack([np.ones(len(values)), model.standardised(values)])
     fitted = model.probabilities(values)

@@ -1,0 +1,200 @@
+"""Budget: which customers a given amount should reach, what one more unit would bring, and where to stop."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reportgen.analysis.cut import paying
+from reportgen.analysis.mailing import Cells, Economics, Plan, cells, drawn, economics, plan
+from reportgen.analysis.response import Response
+from reportgen.analysis.scores import Scores
+from reportgen.config import Config
+from reportgen.customers import Customers
+from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.units import MINOR_UNITS, Money, Share, money, settled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+
+_CENT = 1e-9  # of a contact: 0.30 / 0.10 is 2.9999999999999996 in floating point, and buys three contacts
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """One segment's customers of one decile, and how many of them the budget reaches.
+
+    Attributes
+    ----------
+    segment, decile : int
+        Decile 1 is the likeliest tenth of all customers.
+    n_customers, contacts : int
+    share : Share
+        Contacts of the cell's customers.
+    cost : Money
+    expected_responders : float
+        Among the contacts, by the probabilities.
+    expected_profit : Money
+    mean_probability : float
+        Of all customers of the cell.
+    return_on_next : float or None
+        Expected profit of the next unit of money spent in this cell, on its likeliest customer not yet reached; None where all
+        are reached or a contact costs nothing.
+    """
+
+    segment: int
+    decile: int
+    n_customers: int
+    contacts: int
+    share: Share
+    cost: Money
+    expected_responders: float
+    expected_profit: Money
+    mean_probability: float
+    return_on_next: float | None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The section: the best use of a budget.
+
+    Attributes
+    ----------
+    budget : Money
+        Given, or else what is recommended.
+    given : bool
+    plan : Plan
+        Whom the budget reaches, counted in answers.
+    unspent : Money
+        Left over because no further contact pays, or none is left, or it is less than one contact.
+    next_unit_profit : float
+        Expected profit of one more unit of money (the shadow price of the budget); 0 where more money would not be spent.
+    next_segment, next_decile : int or None
+        Whom it would reach.
+    stop_at : Money
+        Beyond this no contact has a positive expected profit.
+    stop_at_contacts : int
+    stop_at_profit : Money
+        Expected profit there, the highest of any budget.
+    lowest_probability : float or None
+        Of those contacted; None where nobody is.
+    allocation : tuple of Allocation
+        Every segment and decile that holds customers.
+    scores_from : str
+        ``"model"`` or ``"segment_rates"``.
+    judgement : Judgement
+    """
+
+    budget: Money
+    given: bool
+    plan: Plan
+    unspent: Money
+    next_unit_profit: float
+    next_segment: int | None
+    next_decile: int | None
+    stop_at: Money
+    stop_at_contacts: int
+    stop_at_profit: Money
+    lowest_probability: float | None
+    allocation: tuple[Allocation, ...]
+    scores_from: str
+    judgement: Judgement
+
+
+def budget(scores: Scores | None, customers: Customers, response: Response | Skipped, config: Config) -> Budget | Skipped:
+    """Spend a budget on the customers with the highest expected profit, for as long as that is above zero.
+
+    Parameters
+    ----------
+    scores : Scores or None
+    customers : Customers
+    response : Response or Skipped
+    config : Config
+        ``targeting.budget`` in the account currency; None: the budget with the highest expected profit is recommended.
+
+    Notes
+    -----
+    Every contact costs the same, so this knapsack problem is solved exactly by taking the customers in falling order of ``p x
+    value - cost`` (Dantzig 1957, doi 10.1287/opre.5.2.266): any other set of as many customers can only swap one for a less
+    likely one. Among equally likely customers the lower segment number goes first.
+    """
+    if scores is None or isinstance(response, Skipped):
+        return response if isinstance(response, Skipped) else Skipped("no_scores")
+    terms = economics(customers)
+    if isinstance(terms, Skipped):
+        return terms
+    gathered = cells(scores)
+    pays = paying(gathered, terms)
+    stop = gathered.n * pays
+    limit = config.targeting.budget
+    affordable = math.inf if limit is None or terms.cost == 0 else math.floor(limit * MINOR_UNITS / terms.cost + _CENT)
+    reached = np.clip(affordable - (np.cumsum(stop) - stop), 0.0, stop)
+    spent, best = float(reached.sum()) * terms.cost, float(stop.sum()) * terms.cost
+    available = best if limit is None else limit * MINOR_UNITS
+    waiting = np.flatnonzero(reached < stop)
+    following = int(waiting[0]) if len(waiting) else None
+    used = np.flatnonzero(reached)
+    draws = drawn(gathered, config.targeting.n_resamples, config.seed)
+    made = plan("budget", reached / gathered.n, gathered, draws, terms)
+    return settled(
+        Budget(
+            budget=money(available),
+            given=limit is not None,
+            plan=made,
+            unspent=money(available - spent),
+            next_unit_profit=0.0 if following is None else _return(gathered, following, terms),
+            next_segment=None if following is None else int(gathered.segment[following]),
+            next_decile=None if following is None else int(gathered.decile[following]),
+            stop_at=money(best),
+            stop_at_contacts=round(float(stop.sum())),
+            stop_at_profit=money(float(gathered.expected @ pays) * terms.value - best),
+            lowest_probability=float(gathered.probability[used[-1]]) if len(used) else None,
+            allocation=_allocation(reached, gathered, terms),
+            scores_from=scores.source,
+            judgement=_judgement(made, best, response.judgement),
+        )
+    )
+
+
+def _return(gathered: Cells, cell: int, terms: Economics) -> float:
+    return float(gathered.probability[cell]) * terms.value / terms.cost - 1
+
+
+def _allocation(reached: Values, gathered: Cells, terms: Economics) -> tuple[Allocation, ...]:
+    found = []
+    pairs = sorted(set(zip(gathered.segment.tolist(), gathered.decile.tolist(), strict=True)))
+    for segment, decile in pairs:
+        here = (gathered.segment == segment) & (gathered.decile == decile)
+        n, contacts = float(gathered.n[here].sum()), float(reached[here].sum())
+        expected = float((gathered.probability * reached)[here].sum())
+        waiting = np.flatnonzero(here & (reached < gathered.n))
+        found.append(
+            Allocation(
+                segment=segment,
+                decile=decile,
+                n_customers=round(n),
+                contacts=round(contacts),
+                share=contacts / n,
+                cost=money(contacts * terms.cost),
+                expected_responders=expected,
+                expected_profit=money(expected * terms.value - contacts * terms.cost),
+                mean_probability=float(gathered.expected[here].sum()) / n,
+                return_on_next=_return(gathered, int(waiting[0]), terms) if len(waiting) and terms.cost else None,
+            )
+        )
+    return tuple(found)
+
+
+def _judgement(made: Plan, best: float, response: Judgement) -> Judgement:
+    if made.contacts == 0:
+        return Judgement(Verdict.UNSUPPORTED, "budget_below_one_contact" if best else "no_contact_pays")
+    if made.profit.low <= 0:
+        return Judgement(Verdict.INDICATIVE, "budget_profit_includes_zero")
+    if response.verdict is not Verdict.SOLID:
+        return Judgement(Verdict.INDICATIVE, response.reason)
+    return Judgement(Verdict.SOLID, "budget_profit_above_zero")

@@ -1,0 +1,100 @@
+"""Cut: the depth at which a mailing stops paying, and how sure that depth is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reportgen.analysis.logit import inverse, log_odds
+from reportgen.analysis.mailing import Cells, Drawn, Economics
+from reportgen.units import Share
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+
+_BINS = 50  # of log odds, for the recalibration of a resample: two coefficients need no more
+_STEPS = 8  # of Newton's method from the line that changes nothing: it is next door
+_PRIOR = (
+    0.01  # weight that holds the slope near 1 where all probabilities are equal; a thousandth of one customer's say otherwise
+)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a mailing stops paying: the likeliest customers, down to the break-even rate.
+
+    Attributes
+    ----------
+    probability : float
+        The break-even rate: whoever is likelier to answer is contacted.
+    contacts, contacts_low, contacts_high : int
+        Customers above it; the interval is over resamples of the customers, in each of which the probabilities are recalibrated
+        by the answers drawn, so that it says how far the cut may lie from the best one.
+    depth, depth_low, depth_high : Share
+        The same as shares of the customers.
+    """
+
+    probability: float
+    contacts: int
+    contacts_low: int
+    contacts_high: int
+    depth: Share
+    depth_low: Share
+    depth_high: Share
+
+
+def paying(gathered: Cells, terms: Economics) -> Values:
+    """Return 1 for each cell whose expected profit, ``probability x value - cost``, is above zero, 0 for the others."""
+    above: Values = (gathered.probability * terms.value > terms.cost).astype(float)
+    return above
+
+
+def cut(gathered: Cells, draws: Drawn, terms: Economics) -> Cut:
+    """Return the cut that maximises the expected profit, with its interval.
+
+    Notes
+    -----
+    The depth of the highest *counted* profit would be the wrong estimate twice: it is chosen by the answers it is judged by,
+    and its bootstrap is inconsistent, as for other estimates that maximise a step function (Abrevaya & Huang 2005, Econometrica
+    73, 1175-1204). The cut is a smooth function of intercept and slope of the recalibration instead.
+    """
+    total = float(gathered.n.sum())
+    contacts = float(gathered.n @ paying(gathered, terms))
+    odds = log_odds(gathered.probability)[:, 0]
+    above = np.zeros(draws.n.shape, dtype=bool)
+    if terms.break_even < 1:
+        wanted = float(log_odds(np.array([terms.break_even]))[0, 0]) if terms.break_even > 0 else -np.inf
+        lines = _recalibrated(odds, gathered, draws)
+        above = lines[:, :1] + lines[:, 1:] * odds > wanted
+    low, high = (float(end) for end in np.quantile((draws.n * above).sum(axis=1), (0.025, 0.975)))
+    low, high = min(low, contacts), max(high, contacts)
+    return Cut(
+        probability=terms.break_even,
+        contacts=round(contacts),
+        contacts_low=round(low),
+        contacts_high=round(high),
+        depth=contacts / total,
+        depth_low=low / total,
+        depth_high=high / total,
+    )
+
+
+def _recalibrated(odds: Values, gathered: Cells, draws: Drawn) -> Values:
+    """Intercept and slope, one row a resample, that make its answers agree with the probabilities."""
+    before = np.cumsum(gathered.n) - gathered.n
+    starts = np.unique(np.searchsorted(before, np.linspace(0, gathered.n.sum(), _BINS, endpoint=False)).clip(max=len(odds) - 1))
+    x = np.add.reduceat(odds * gathered.n, starts) / np.add.reduceat(gathered.n, starts)
+    n, k = np.add.reduceat(draws.n, starts, axis=1), np.add.reduceat(draws.k, starts, axis=1)
+    lines: Values = np.tile([0.0, 1.0], (len(n), 1))
+    for _ in range(_STEPS):
+        told = inverse(lines[:, :1] + lines[:, 1:] * x)
+        off, weight = k - n * told, n * told * (1 - told)
+        score = np.stack([off.sum(axis=1), off @ x - _PRIOR * (lines[:, 1] - 1)], axis=1)
+        cross = weight @ x
+        information = np.stack([weight.sum(axis=1) + _PRIOR, cross, cross, weight @ x**2 + _PRIOR], axis=1).reshape(-1, 2, 2)
+        lines = lines + np.linalg.solve(information, score[:, :, None])[:, :, 0]
+    return lines

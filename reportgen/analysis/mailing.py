@@ -1,0 +1,256 @@
+"""Mailing: what contacting some of the customers costs and brings, as ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import numpy as np
+
+from reportgen.analysis.scores import Scores
+from reportgen.customers import Customers
+from reportgen.engine import collect
+from reportgen.notes import Skipped
+from reportgen.units import Money, Share, money
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+    Codes = NDArray[np.int64]
+
+_ENDS = (0.025, 0.975)  # of a 95% percentile interval (Efron & Tibshirani 1993, chapter 13)
+_RESAMPLING = 13  # the stream of the seed that draws customers
+_EXACT = 5_000  # customers, each with a probability of their own; above that, those within a tenth of a percent go together
+_FINE, _COARSE = 10**9, 10**3  # steps of a probability that are told apart
+
+
+@dataclass(frozen=True)
+class Range:
+    """A number with its 95% interval over customers.
+
+    Attributes
+    ----------
+    value, low, high : float
+    """
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class MoneyRange:
+    """An amount with its 95% interval over customers.
+
+    Attributes
+    ----------
+    value, low, high : Money
+    """
+
+    value: Money
+    low: Money
+    high: Money
+
+
+@dataclass(frozen=True)
+class Economics:
+    """What a contact costs and a response is worth.
+
+    Attributes
+    ----------
+    cost, value : float
+        Minor units; value is above 0.
+    """
+
+    cost: float
+    value: float
+
+    @property
+    def break_even(self) -> float:
+        """Response rate at which a contact pays for itself; above 1 none does."""
+        return self.cost / self.value
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A mailing: whom it contacts, and what that brings if people answer as they did in the latest campaign.
+
+    Attributes
+    ----------
+    plan : str
+        ``"nobody"``, ``"everybody"``, ``"segments"`` (those whose response rate is above break-even), ``"customers"`` (those
+        whose own probability is) or ``"budget"``.
+    contacts : int
+    contact_share : Share
+    cost : Money
+        Contacts and cost are decided, not estimated, and so have no interval.
+    responders : Range
+        Of the customers contacted, who did answer; never taken from the probabilities.
+    revenue, profit : MoneyRange
+    roi : Range or None
+        Profit a unit of cost; None where nothing is spent.
+    response_rate : Range or None
+        None where nobody is contacted.
+    expected_profit : Money
+        By the probabilities alone.
+    optimism : Money
+        By how much the profit flatters because the plan was chosen by the very answers it is measured on (Efron 1983); 0 where
+        it was not.
+    """
+
+    plan: str
+    contacts: int
+    contact_share: Share
+    cost: Money
+    responders: Range
+    revenue: MoneyRange
+    profit: MoneyRange
+    roi: Range | None
+    response_rate: Range | None
+    expected_profit: Money
+    optimism: Money
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Customers of one segment, decile and probability, the likeliest first.
+
+    Attributes
+    ----------
+    segment, decile : arrays of int
+    n, k : arrays of float
+        Customers, and those who answered the latest campaign.
+    expected : array of float
+        Sum of the probabilities.
+    """
+
+    segment: Codes
+    decile: Codes
+    n: Values
+    k: Values
+    expected: Values
+
+    @property
+    def probability(self) -> Values:
+        """Mean probability of a cell."""
+        share: Values = self.expected / self.n
+        return share
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Resamples of the customers.
+
+    Attributes
+    ----------
+    n, k : arrays of shape (n_resamples, n_cells)
+        Customers of a cell that were drawn, and those of them who answered.
+    """
+
+    n: Values
+    k: Values
+
+
+def economics(customers: Customers) -> Economics | Skipped:
+    """Return cost and value, or say which of them nobody gave: they are never invented."""
+    cost, value = customers.contact_cost, customers.response_value
+    if cost is None or value is None:
+        given = {"contact_cost": cost, "response_value": value}
+        return Skipped("no_economics", tuple(role for role, amount in given.items() if amount is None))
+    if value <= 0:
+        return Skipped("response_worth_nothing", ("response_value",))
+    return Economics(cost, value)
+
+
+def cells(scores: Scores) -> Cells:
+    """Gather the customers by segment, decile and probability; sums are of integers, so that no row order can show.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = {"customer_id": ["a", "b", "c"], "segment": [1, 1, 2], "responded": [0, 1, 0], "probability": [0.25, 0.25, 0.5]}
+    >>> table = nw.from_native(pd.DataFrame(rows | {"decile": 1}), eager_only=True)
+    >>> gathered = cells(Scores(table, "model", True))
+    >>> gathered.n.tolist(), gathered.k.tolist(), gathered.expected.tolist()
+    ([1.0, 2.0], [0.0, 1.0], [0.5, 0.5])
+    """
+    n = int(collect(scores.frame.select(nw.len().alias("n")))["n"].item())
+    steps = _FINE if n <= _EXACT else _COARSE
+    told = nw.col("probability")
+    marked = scores.frame.with_columns(
+        ((told * steps) + 0.5).floor().cast(nw.Int64).alias("step"), ((told * _FINE) + 0.5).floor().cast(nw.Int64).alias("told")
+    )
+    found = collect(
+        marked.group_by("segment", "decile", "step").agg(
+            nw.len().alias("n"), nw.col("responded").sum().alias("k"), nw.col("told").sum().alias("expected")
+        )
+    ).sort("step", "segment", "decile", descending=[True, False, False])
+    return Cells(
+        segment=found["segment"].to_numpy().astype(np.int64),
+        decile=found["decile"].to_numpy().astype(np.int64),
+        n=found["n"].to_numpy().astype(float),
+        k=found["k"].to_numpy().astype(float),
+        expected=found["expected"].to_numpy().astype(float) / _FINE,
+    )
+
+
+def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
+    """Draw the customers with replacement, ``n_resamples`` times; those of one cell and answer are interchangeable."""
+    counts = np.concatenate([gathered.k, gathered.n - gathered.k])
+    full = np.flatnonzero(counts)
+    times = np.zeros((n_resamples, len(counts)))
+    rng = np.random.default_rng([seed, _RESAMPLING])
+    times[:, full] = rng.multinomial(int(counts.sum()), counts[full] / counts.sum(), size=n_resamples)
+    yes, no = np.split(times, 2, axis=1)
+    return Drawn(yes + no, yes)
+
+
+def plan(name: str, contacted: Values, gathered: Cells, draws: Drawn, terms: Economics) -> Plan:
+    """Say what a mailing costs and brings.
+
+    Parameters
+    ----------
+    name : str
+    contacted : array of float
+        Share of each cell that is contacted.
+    gathered : Cells
+    draws : Drawn
+    terms : Economics
+    """
+    n, k = float(gathered.n @ contacted), float(gathered.k @ contacted)
+    ks = responders(contacted, gathered, draws)
+    cost = n * terms.cost
+    return Plan(
+        plan=name,
+        contacts=round(n),
+        contact_share=n / float(gathered.n.sum()),
+        cost=money(cost),
+        responders=_range(k, ks),
+        revenue=money_range(k * terms.value, ks * terms.value),
+        profit=money_range(k * terms.value - cost, ks * terms.value - cost),
+        roi=_range(k * terms.value / cost - 1, ks * terms.value / cost - 1) if cost else None,
+        response_rate=_range(k / n, ks / n) if n else None,
+        expected_profit=money(float(gathered.expected @ contacted) * terms.value - cost),
+        optimism=0.0,
+    )
+
+
+def responders(contacted: Values, gathered: Cells, draws: Drawn) -> Values:
+    """Return the responders among as many contacts as were decided, at the response rate of each resample."""
+    n, k = float(gathered.n @ contacted), float(gathered.k @ contacted)
+    ns, ks = draws.n @ contacted, draws.k @ contacted
+    rates = np.divide(ks, ns, out=np.full(len(ns), k / n if n else 0.0), where=ns > 0)
+    return rates * n
+
+
+def money_range(value: float, draws: Values) -> MoneyRange:
+    """Return an amount in minor units as a range of money, from what the resamples brought."""
+    low, high = np.quantile(draws, _ENDS)
+    return MoneyRange(money(value), money(float(low)), money(float(high)))
+
+
+def _range(value: float, draws: Values) -> Range:
+    low, high = np.quantile(draws, _ENDS)
+    return Range(value, float(low), float(high))

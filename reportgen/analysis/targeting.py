@@ -1,0 +1,274 @@
+"""Targeting: how deep a mailing should go, and what that brings against the other ways to send it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reportgen.analysis.cut import Cut, cut, paying
+from reportgen.analysis.mailing import (
+    Cells,
+    Drawn,
+    Economics,
+    MoneyRange,
+    Plan,
+    Range,
+    cells,
+    drawn,
+    economics,
+    money_range,
+    plan,
+    responders,
+)
+from reportgen.analysis.response import Response
+from reportgen.analysis.scores import Scores
+from reportgen.config import Config
+from reportgen.customers import Customers
+from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.units import Money, Share, money, settled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+
+_ASSUMPTIONS = ("next_campaign_like_the_latest", "same_cost_and_value_for_everybody", "response_is_not_uplift")
+
+
+@dataclass(frozen=True)
+class ProfitPoint:
+    """The profit of contacting the likeliest ``depth`` of the customers.
+
+    Attributes
+    ----------
+    depth : Share
+    expected_profit : Money
+        By the probabilities.
+    profit : MoneyRange
+        By the answers.
+    """
+
+    depth: Share
+    expected_profit: Money
+    profit: MoneyRange
+
+
+@dataclass(frozen=True)
+class SegmentDepth:
+    """How far the recommended cut reaches into one segment.
+
+    Attributes
+    ----------
+    segment, n_customers, contacts : int
+    depth : Share
+        Of the segment.
+    expected_responders : float
+        By the probabilities.
+    responders : Range
+        Of those contacted, who answered the latest campaign.
+    profit : MoneyRange
+    """
+
+    segment: int
+    n_customers: int
+    contacts: int
+    depth: Share
+    expected_responders: float
+    responders: Range
+    profit: MoneyRange
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Profit of the best plan over another one, on the same customers.
+
+    Attributes
+    ----------
+    over : str
+        A plan.
+    profit : MoneyRange
+    judgement : Judgement
+    """
+
+    over: str
+    profit: MoneyRange
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Targeting:
+    """The section: plans compared, the cut, and what lies to both sides of it.
+
+    Attributes
+    ----------
+    contact_cost, response_value : Money
+    break_even_rate : float
+        Cost of a contact over value of a response; above 1 no mailing can pay.
+    plans : tuple of Plan
+        Nobody, everybody, segments, customers (the last only where a model gives each customer a probability).
+    selected_segments : tuple of int
+        Whose response rate is above break-even.
+    recommended : str
+        The plan of the highest profit, net of its optimism; of equals the one with fewer contacts.
+    cut : Cut
+    curve : tuple of ProfitPoint
+        Likeliest first, from depth 0 to 1.
+    segments : tuple of SegmentDepth
+        Under the cut.
+    gains : tuple of Gain
+        Of contacting by the cut, over each other plan.
+    scores_from : str
+        ``"model"`` or ``"segment_rates"``.
+    out_of_fold : bool
+        No customer's own answer is in the probability it is contacted by.
+    assumptions : tuple of str
+        Codes.
+    judgement : Judgement
+    """
+
+    contact_cost: Money
+    response_value: Money
+    break_even_rate: float
+    plans: tuple[Plan, ...]
+    selected_segments: tuple[int, ...]
+    recommended: str
+    cut: Cut
+    curve: tuple[ProfitPoint, ...]
+    segments: tuple[SegmentDepth, ...]
+    gains: tuple[Gain, ...]
+    scores_from: str
+    out_of_fold: bool
+    assumptions: tuple[str, ...]
+    judgement: Judgement
+
+
+def targeting(scores: Scores | None, customers: Customers, response: Response | Skipped, config: Config) -> Targeting | Skipped:
+    """Compare contacting nobody, everybody, the segments that pay, and the customers who pay.
+
+    The cut is set by the probabilities alone, where the expected profit of one more contact, ``p x value - cost``, turns
+    negative; what it brings is counted in answers that those probabilities never saw.
+
+    Parameters
+    ----------
+    scores : Scores or None
+    customers : Customers
+    response : Response or Skipped
+    config : Config
+
+    Returns
+    -------
+    Targeting or Skipped
+        Skipped with the roles that are missing where cost or value are unknown: they are never invented.
+    """
+    if scores is None or isinstance(response, Skipped):
+        return response if isinstance(response, Skipped) else Skipped("no_scores")
+    terms = economics(customers)
+    if isinstance(terms, Skipped):
+        return terms
+    gathered = cells(scores)
+    draws = drawn(gathered, config.targeting.n_resamples, config.seed)
+    selected, optimism = _segments(gathered, draws, terms)
+
+    everyone = np.ones(len(gathered.n))
+    masks = {"nobody": 0 * everyone, "everybody": everyone, "segments": np.isin(gathered.segment, selected).astype(float)}
+    if scores.source == "model":
+        masks["customers"] = paying(gathered, terms)
+    best = "customers" if scores.source == "model" else "segments"
+    plans = tuple(plan(m, mask, gathered, draws, terms) for m, mask in masks.items())
+    plans = tuple(replace(p, optimism=money(optimism)) if p.plan == "segments" else p for p in plans)
+    recommended = max(plans, key=lambda p: (round(p.profit.value - p.optimism, 2), -p.contacts))
+    return settled(
+        Targeting(
+            contact_cost=money(terms.cost),
+            response_value=money(terms.value),
+            break_even_rate=terms.break_even,
+            plans=plans,
+            selected_segments=selected,
+            recommended=recommended.plan,
+            cut=cut(gathered, draws, terms),
+            curve=_curve(gathered, draws, terms, config.targeting.n_points),
+            segments=_depths(masks[best], gathered, draws, terms),
+            gains=_gains(masks, best, gathered, draws, terms),
+            scores_from=scores.source,
+            out_of_fold=scores.out_of_fold,
+            assumptions=_ASSUMPTIONS,
+            judgement=_judgement(recommended, response.judgement),
+        )
+    )
+
+
+def _judgement(recommended: Plan, response: Judgement) -> Judgement:
+    if recommended.profit.value - recommended.optimism <= 0:
+        return Judgement(Verdict.UNSUPPORTED, "no_mailing_pays")
+    if recommended.profit.low <= recommended.optimism:
+        return Judgement(Verdict.INDICATIVE, "mailing_profit_includes_zero")
+    if recommended.plan == "customers" and response.verdict is not Verdict.SOLID:
+        return Judgement(Verdict.INDICATIVE, response.reason)
+    return Judgement(Verdict.SOLID, "mailing_pays")
+
+
+def _segments(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[tuple[int, ...], float]:
+    """Segments above break-even, and how much choosing them by the same answers flatters their profit."""
+    numbers = np.unique(gathered.segment)
+    member = (gathered.segment[:, None] == numbers).astype(float)
+    profit = (gathered.k * terms.value - gathered.n * terms.cost) @ member
+    redrawn = (draws.k * terms.value - draws.n * terms.cost) @ member
+    chosen = redrawn > 0
+    optimism = float((chosen * (redrawn - profit)).sum(axis=1).mean())
+    selected = tuple(int(s) for s, amount in zip(numbers, profit, strict=True) if amount > 0)
+    return selected, max(optimism, 0.0) if selected else 0.0
+
+
+def _curve(gathered: Cells, draws: Drawn, terms: Economics, n_points: int) -> tuple[ProfitPoint, ...]:
+    depths = np.arange(n_points + 1) / n_points
+
+    def along(n: Values, k: Values) -> Values:
+        depth = np.concatenate([[0.0], np.cumsum(n)])
+        profit = np.concatenate([[0.0], np.cumsum(k * terms.value - n * terms.cost)])
+        at: Values = np.interp(depths * depth[-1], depth, profit)
+        return at
+
+    expected, seen = along(gathered.n, gathered.expected), along(gathered.n, gathered.k)
+    redrawn = np.array([along(n, k) for n, k in zip(draws.n, draws.k, strict=True)])
+    return tuple(
+        ProfitPoint(float(depth), money(float(expected[i])), money_range(float(seen[i]), redrawn[:, i]))
+        for i, depth in enumerate(depths)
+    )
+
+
+def _depths(contacted: Values, gathered: Cells, draws: Drawn, terms: Economics) -> tuple[SegmentDepth, ...]:
+    found = []
+    for segment in np.unique(gathered.segment):
+        here = (gathered.segment == segment).astype(float)
+        reached = plan("segment", here * contacted, gathered, draws, terms)
+        n = float(gathered.n @ here)
+        found.append(
+            SegmentDepth(
+                segment=int(segment),
+                n_customers=round(n),
+                contacts=reached.contacts,
+                depth=reached.contacts / n,
+                expected_responders=float(gathered.expected @ (here * contacted)),
+                responders=reached.responders,
+                profit=reached.profit,
+            )
+        )
+    return tuple(found)
+
+
+def _gains(masks: dict[str, Values], best: str, gathered: Cells, draws: Drawn, terms: Economics) -> tuple[Gain, ...]:
+    """Compare the best plan with each other one, resample by resample."""
+    cost = {m: float(gathered.n @ mask) * terms.cost for m, mask in masks.items()}
+    value = {m: float(gathered.k @ mask) * terms.value - cost[m] for m, mask in masks.items()}
+    redrawn = {m: responders(mask, gathered, draws) * terms.value - cost[m] for m, mask in masks.items()}
+    return tuple(_gain(m, money_range(value[best] - value[m], redrawn[best] - redrawn[m])) for m in masks if m != best)
+
+
+def _gain(over: str, profit: MoneyRange) -> Gain:
+    if profit.value <= 0:
+        return Gain(over, profit, Judgement(Verdict.UNSUPPORTED, "no_gain"))
+    if profit.low <= 0:
+        return Gain(over, profit, Judgement(Verdict.INDICATIVE, "gain_includes_zero"))
+    return Gain(over, profit, Judgement(Verdict.SOLID, "gain_above_zero"))
