@@ -22,6 +22,9 @@ TEST_EFFECT = 0.05
 LARGEST_EFFECT = 0.2
 """No mailing moves response by more than 20 points; a test that could only see more than that is not proposed."""
 
+MATERIAL_SHARE = 0.01
+"""At stake below 1% of all GMV, a segment is no more urgent than one with nothing at stake: below the usual audit materiality."""
+
 _POWER_Z = 0.8416212335729143  # 0.8 quantile of the standard normal distribution: 80% power, the convention
 
 
@@ -81,8 +84,8 @@ def actions(
 
     Notes
     -----
-    Where recency does not set a segment apart, how often it buys decides between "grow" and "low_cost". Segments with equal
-    amounts at stake, or none, follow by their GMV, then by their number. No action is solid: what it changes was never measured.
+    Where recency does not set a segment apart, how often it buys decides between "grow" and "low_cost". Segments with less
+    than 1% of all GMV at stake follow by their GMV, then by their number. No action is solid: what it changes was never measured.
     """
     sizes = {segment.segment: segment.n_customers for segment in segmentation.segments}
     gmv = {row.segment: row.gmv_window for row in impact.baseline}
@@ -107,7 +110,8 @@ def actions(
                 judgement=_judgement(code, persona.judgement),
             )
         )
-    found.sort(key=lambda action: (-(action.base or 0.0), -gmv[action.segment], action.segment))
+    least = MATERIAL_SHARE * sum(row.gmv_horizon for row in impact.baseline if row.segment is None)
+    found.sort(key=lambda a: (-a.base if a.base is not None and a.base >= least else 0.0, -gmv[a.segment], a.segment))
     return tuple(settled(replace(action, priority=i)) for i, action in enumerate(found, start=1))
 
 

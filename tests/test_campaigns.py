@@ -1,0 +1,150 @@
+"""Response by segment: twelve customers by hand, ties, and the real table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tables import customers_of, eager, lazy
+
+from reportgen.analysis.campaigns import Campaigns, campaigns
+from reportgen.analysis.features import features
+from reportgen.analysis.segments import segment_model, with_segment
+from reportgen.config import Config, config_from
+from reportgen.customers import customers
+from reportgen.engine import Frame
+from reportgen.notes import Skipped, Verdict
+from reportgen.sources import read_table
+
+
+def answered(*segments: tuple[int, int], early: int = 0) -> pd.DataFrame:
+    """Return one row a customer; each segment is (responders of the latest campaign, customers)."""
+    rows = [(i, int(j < k), int(j < early)) for i, (k, n) in enumerate(segments, start=1) for j in range(n)]
+    return pd.DataFrame(rows, columns=["segment", "campaign.Spring", "campaign.Autumn"])[
+        ["segment", "campaign.Autumn", "campaign.Spring"]
+    ]
+
+
+def of(table: pd.DataFrame, frame: Frame | None = None) -> Campaigns:
+    frame = eager(table) if frame is None else frame
+    found = campaigns(frame, customers_of(frame), Config())
+    assert isinstance(found, Campaigns)
+    return found
+
+
+def test_rates_by_hand() -> None:
+    section = of(answered((3, 4), (1, 8), early=1))
+    assert section.campaigns == ("Autumn", "Spring")
+    assert section.latest == "Spring"
+    assert [(r.campaign, r.segment, r.n_contacted, r.n_responded, r.index) for r in section.rates] == [
+        ("Autumn", None, 12, 2, 100),
+        ("Autumn", 1, 4, 1, 150),  # 1/4 over 2/12
+        ("Autumn", 2, 8, 1, 75),  # 1/8 over 2/12
+        ("Spring", None, 12, 4, 100),
+        ("Spring", 1, 4, 3, 225),  # 3/4 over 4/12
+        ("Spring", 2, 8, 1, 38),  # 1/8 over 4/12 = 37.5
+    ]
+
+
+def test_one_leads_and_one_is_last() -> None:
+    section = of(answered((40, 100), (20, 100), (18, 100), (2, 100)))
+    assert (section.best, section.worst, section.judgement.reason) == ((1,), (4,), "one_leads")
+    assert [(p.a, p.b) for p in section.pairs if p.tie] == [(2, 3)]
+    assert [r.judgement.reason for r in section.rates[-4:]] == [
+        "differs_from_others",
+        "not_distinguishable",
+        "not_distinguishable",
+        "differs_from_others",
+    ]
+
+
+def test_several_lead() -> None:
+    section = of(answered((40, 100), (42, 100), (2, 100)))
+    assert (section.best, section.worst, section.judgement.reason) == ((1, 2), (3,), "several_lead")
+
+
+def test_a_chain_of_ties_has_no_last() -> None:
+    # 30 and 20 of 100 tie, 20 and 10 tie, 30 and 10 do not: the middle one is neither best nor worst alone
+    section = of(answered((30, 100), (20, 100), (10, 100)))
+    assert (section.best, section.worst) == ((1, 2), ())
+    assert (section.judgement.verdict, section.judgement.reason) == (Verdict.INDICATIVE, "leaders_overlap")
+
+
+@pytest.mark.parametrize(
+    ("segments", "reason"),
+    [
+        (((0, 30), (0, 30)), "nobody_responded"),
+        (((30, 30), (20, 20)), "everybody_responded"),
+        (((5, 30), (6, 30)), "all_tie"),
+        (((5, 30),), "no_comparison"),
+    ],
+)
+def test_nothing_to_rank(segments: tuple[tuple[int, int], ...], reason: str) -> None:
+    section = of(answered(*segments))
+    assert (section.judgement.verdict, section.judgement.reason) == (Verdict.UNSUPPORTED, reason)
+    assert section.best == tuple(range(1, len(segments) + 1))
+    assert section.worst == ()
+
+
+def test_a_segment_without_responders_has_an_interval() -> None:
+    rate = of(answered((10, 30), (0, 30))).rates[-1]
+    assert (rate.response_rate, rate.ci_low, rate.index) == (0.0, 0.0, 0)
+    assert rate.ci_high == pytest.approx(0.1135, abs=5e-5)  # Wilson, k = 0: z^2 / (n + z^2)
+
+
+def test_break_even() -> None:
+    frame = eager(answered((3, 4), (1, 8)))
+    people = replace(customers_of(frame), contact_cost=300.0, response_value=1100.0)
+    found = campaigns(frame, people, Config())
+    assert isinstance(found, Campaigns)
+    assert (found.contact_cost, found.response_value) == (3.0, 11.0)
+    assert found.break_even_rate == pytest.approx(3 / 11)
+    for worthless in (replace(people, response_value=0.0), replace(people, contact_cost=None)):
+        section = campaigns(frame, worthless, Config())
+        assert isinstance(section, Campaigns)
+        assert section.break_even_rate is None
+
+
+def test_no_campaigns() -> None:
+    frame = eager(pd.DataFrame({"segment": [1, 2]}))
+    assert campaigns(frame, customers_of(frame), Config()) == Skipped("no_campaigns", ("campaigns",))
+
+
+@given(st.lists(st.integers(1, 25).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=5))
+def test_ties_are_never_ranked(segments: list[tuple[int, int]]) -> None:
+    section = of(answered(*segments))
+    tied = {frozenset((p.a, p.b)) for p in section.pairs if p.tie}
+    rates = {r.segment: r for r in section.rates if r.campaign == "Spring"}
+    for best in section.best:
+        for worst in section.worst:
+            assert best != worst
+            assert rates[best].response_rate > rates[worst].response_rate
+    top = max(section.best, key=lambda s: rates[s].response_rate)
+    assert all(s == top or frozenset((s, top)) in tied for s in section.best)
+    assert all(p.ci_low <= p.difference <= p.ci_high for p in section.pairs)
+
+
+def test_order_and_engine_change_nothing() -> None:
+    table = answered((9, 30), (4, 25), (0, 11), early=3)
+    shuffled = table.sample(frac=1, random_state=3)
+    assert of(table) == of(shuffled) == of(shuffled, lazy(shuffled))
+
+
+def test_real_table(shared_data: Path) -> None:
+    config = config_from({"segments": {"k": 4}})
+    people = customers(read_table(shared_data / "customer_personality.csv", config), config, dt.date(2014, 7, 1))
+    described = features(people)
+    section = campaigns(with_segment(described, segment_model(described, config)), people, config)
+    assert isinstance(section, Campaigns)
+    latest = [r for r in section.rates if r.campaign == section.latest]
+    assert (latest[0].n_contacted, latest[0].n_responded) == (2240, 334)  # counted in the file
+    # published analyses of this table: 25.7, 13.5, 13.2 and 3.6%; the middle two are a tie
+    assert sorted(r.response_rate for r in latest[1:]) == pytest.approx([0.036, 0.132, 0.135, 0.257], abs=0.004)
+    assert sum(not p.tie for p in section.pairs) == 5
+    assert section.break_even_rate == pytest.approx(3 / 11)
+    assert section.judgement.reason == "one_leads"
