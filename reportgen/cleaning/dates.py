@@ -90,7 +90,7 @@ def _order(texts: frozenset[str], cell: Cell, table: Table, config: Config) -> s
     if config.source.date_order:
         return config.source.date_order
     readable = {order: sum(_day(text, order) is not None for text in year_last) for order in ("dmy", "mdy")}
-    if readable["dmy"] != readable["mdy"]:
+    if min(readable.values()) < len(year_last):  # some cell can be read in one order only, or in none
         return max(readable, key=lambda order: readable[order])
     both = [text for text in year_last if _day(text, "dmy") != _day(text, "mdy")]
     if not both:  # every day equals its month, so both orders say the same

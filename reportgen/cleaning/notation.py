@@ -16,8 +16,9 @@ from reportgen.sources.table import Table
 SPACES = " \u00a0\u202f'\u2019"
 """What stands between groups of three digits besides a point or a comma: spaces of three widths, and the Swiss apostrophes."""
 
-PREFIX = r"^(?:[A-Z]{3}|[A-Z]{0,2}[$]|Rp[.]?|Rs[.]?|kr[.]?|[€£¥₹₽₩₫฿₺])[ \u00a0\u202f]*"
-SUFFIX = r"[ \u00a0\u202f]*(?:[A-Z]{3}|kr[.]?|[$€£¥₹₽₩₫฿₺])$"
+_GAP = "[ \u00a0\u202f]*"
+PREFIX = f"^(?:[A-Z]{{3}}|[A-Z]{{0,2}}[$]|Rp[.]?|Rs[.]?|kr[.]?|[€£¥₹₽₩₫฿₺]){_GAP}"
+SUFFIX = f"{_GAP}(?:[A-Z]{{3}}|kr[.]?|[$€£¥₹₽₩₫฿₺])$"
 """A currency by its ISO code or sign, before or after the amount. Both patterns are read alike by Python's re and by RE2."""
 
 _SPACED = re.compile(rf"[-+]?[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+(?:[.,][0-9]*)?")

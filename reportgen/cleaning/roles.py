@@ -108,7 +108,16 @@ def roles(table: Table, config: Config) -> Roles:
     columns = ColumnsConfig.model_validate(usual | _found(own, there, table))
     if not columns.spend and columns.monetary_value is None:
         raise SchemaError(_nothing_spent(table, config), ("spend", "monetary_value"))
-    return Roles(columns, tuple(_cells(columns)), preset)
+    cells = _cells(columns)
+    seen: dict[str, str] = {}
+    for cell in cells:
+        first = seen.setdefault(cell.name.casefold(), cell.name)
+        if first != cell.name:  # databases do not tell them apart
+            label, other = cell.name.partition(".")[2], first.partition(".")[2]
+            raise SchemaError(
+                f"{table.name}: [columns] the labels {other!r} and {label!r} differ in case only; rename one", (cell.header,)
+            )
+    return Roles(columns, tuple(cells), preset)
 
 
 def _present(columns: ColumnsConfig, there: Mapping[str, str]) -> dict[str, Any]:

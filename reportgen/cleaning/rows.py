@@ -49,8 +49,9 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
     if not any(cell.kind != "id" for cell in there):
         raise InputError(f"{table.name}: no row has a value in the columns that are used; export the table with its customers")
     notes = [DataNote("column_empty", cell.header) for cell in cells if cell not in there]
+    frame = frame.select(LINE, *(cell.name for cell in there))
     if all("" in found for found in texts.values()):
-        has_value = nw.any_horizontal(*(nw.col(cell.name) != "" for cell in cells), ignore_nulls=True)
+        has_value = nw.any_horizontal(*(nw.col(cell.name) != "" for cell in there), ignore_nulls=True)
         if n_empty := int(facts(frame, {"n": (~has_value).cast(nw.Int64).sum()})["n"]):
             frame = frame.filter(has_value)
             notes.append(DataNote("empty_rows_dropped", None, n_empty))
