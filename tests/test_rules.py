@@ -1,0 +1,154 @@
+"""Measures and verdicts of rules: by hand, by mlxtend, by simulation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from reportgen.analysis.itemsets import Itemset, Patterns, frequent_itemsets
+from reportgen.analysis.rules import Rule, Split, judged, lift_interval, n_possible, split
+from reportgen.notes import Verdict
+
+LABELS = ("a", "b", "c")
+MEASURES = ("support", "confidence", "lift", "leverage", "conviction")
+
+
+def judge(rows: list[tuple[tuple[bool, bool, bool], int]], antecedents: Itemset, consequents: Itemset) -> Rule:
+    """Judge one rule over baskets of three items with their counts."""
+    baskets = Patterns(np.array([row for row, _ in rows]), np.array([n for _, n in rows]))
+    counts = frequent_itemsets(baskets, 1, 3)
+    return judged([split(antecedents, consequents, counts, baskets.n_baskets)], counts, LABELS, 12)[0]
+
+
+def chained(n: int = 100) -> list[tuple[tuple[bool, bool, bool], int]]:
+    """Return baskets where b goes with a, c goes with a, and given a (or not) b says nothing about c."""
+    return [
+        ((a, b, c), n * (8 if a == b else 2) * (8 if a == c else 2))
+        for a in (False, True)
+        for b in (False, True)
+        for c in (False, True)
+    ]
+
+
+def test_measures_by_hand() -> None:
+    # 10 baskets: a in 5, b in 4, both in 3
+    rule = judge(
+        [((True, True, False), 3), ((True, False, False), 2), ((False, True, False), 1), ((False, False, False), 4)], (0,), (1,)
+    )
+    assert (rule.antecedents, rule.consequents, rule.n_both, rule.n_antecedents, rule.n_consequents) == (("a",), ("b",), 3, 5, 4)
+    assert (rule.support, rule.confidence, rule.lift) == pytest.approx((0.3, 0.6, 1.5))
+    assert rule.leverage == pytest.approx(0.3 - 0.5 * 0.4)
+    assert rule.conviction == pytest.approx((1 - 0.4) / (1 - 0.6))
+    p = stats.fisher_exact([[3, 2], [1, 4]], alternative="greater").pvalue
+    assert rule.p_value == pytest.approx(min(1.0, 12 * p))
+    assert rule.judgement.reason == "not_productive"
+
+
+def test_a_rule_that_never_fails_has_no_conviction() -> None:
+    rule = judge([((True, True, False), 50), ((False, False, False), 50)], (0,), (1,))
+    assert (rule.confidence, rule.conviction) == (1.0, None)
+    assert rule.judgement.verdict is Verdict.SOLID
+    assert rule.lift_low <= rule.lift <= rule.lift_high
+
+
+def test_an_item_that_adds_nothing_is_not_productive() -> None:
+    # within a, b says nothing about c: a,b -> c has exactly the confidence of a -> c
+    assert judge(chained(), (0, 1), (2,)).judgement.reason == "redundant"
+    assert judge(chained(), (0,), (2,)).judgement.reason == "better_than_simpler_rules"
+    # one basket more with all three, and it is not redundant any longer, but still no better beyond chance
+    more = [*chained(), ((True, True, True), 1)]
+    assert judge(more, (0, 1), (2,)).judgement.reason == "not_productive"
+    assert judge(more, (0,), (1, 2)).judgement.reason in {"better_than_simpler_rules", "not_productive"}
+
+
+def test_p_value_is_the_largest_over_simpler_rules() -> None:
+    rows = [
+        ((a, b, c), 5 + 20 * (a and b and c) + 3 * (a and c)) for a in (False, True) for b in (False, True) for c in (False, True)
+    ]
+    single = pd.DataFrame(np.repeat([row for row, _ in rows], [n for _, n in rows], axis=0), columns=list("abc"))
+
+    def greater(x: pd.Series, y: pd.Series) -> float:
+        return float(stats.fisher_exact(pd.crosstab(x, y).to_numpy(), alternative="greater").pvalue)
+
+    with_a, with_b = single[single.a], single[single.b]
+    expected = max(greater(with_a.b, with_a.c), greater(with_b.a, with_b.c), greater(single.a & single.b, single.c))
+    assert judge(rows, (0, 1), (2,)).p_value == pytest.approx(min(1.0, 12 * expected), rel=1e-6)
+    # the reverse rule asks the very same of its consequents
+    assert judge(rows, (2,), (0, 1)).p_value == pytest.approx(min(1.0, 12 * expected), rel=1e-6)
+
+
+def test_less_than_chance_is_never_a_finding() -> None:
+    rows = [((True, False, False), 50), ((False, True, False), 50), ((True, True, False), 5)]
+    rule = judge(rows, (0,), (1,))
+    assert (rule.judgement.verdict, rule.judgement.reason, rule.p_value) == (Verdict.UNSUPPORTED, "no_lift", 1.0)
+
+
+def test_exactly_chance_is_no_lift() -> None:
+    rows = [((a, b, False), 7) for a in (False, True) for b in (False, True)]
+    assert judge(rows, (0,), (1,)).judgement.reason == "no_lift"
+
+
+def test_certain_but_small() -> None:
+    # lift 1.05 among 40,000 baskets: surely more than chance, too little to act on
+    rows = [
+        ((True, True, False), 10_500),
+        ((True, False, False), 9_500),
+        ((False, True, False), 9_500),
+        ((False, False, False), 10_500),
+    ]
+    rule = judge(rows, (0,), (1,))
+    assert rule.lift == pytest.approx(1.05)
+    assert (rule.judgement.verdict, rule.judgement.reason) == (Verdict.INDICATIVE, "small_lift")
+
+
+def test_not_after_correction() -> None:
+    rows = [((True, True, False), 14), ((True, False, False), 6), ((False, True, False), 7), ((False, False, False), 13)]
+    p = stats.fisher_exact([[14, 6], [7, 13]], alternative="greater").pvalue
+    assert 0.05 / 12 < p < 0.05
+    assert judge(rows, (0,), (1,)).judgement.reason == "not_after_correction"
+
+
+@pytest.mark.parametrize(("n_items", "max_items"), [(2, 2), (4, 3), (5, 5)])
+def test_n_possible_counts_the_search_space(n_items: int, max_items: int) -> None:
+    # every item is on the left, on the right, or out: both sides filled, at most max_items in
+    sides = np.array(np.meshgrid(*[[0, 1, 2]] * n_items)).reshape(n_items, -1)
+    left, right = (sides == 1).sum(axis=0), (sides == 2).sum(axis=0)
+    assert n_possible(n_items, max_items) == int(((left > 0) & (right > 0) & (left + right <= max_items)).sum())
+
+
+def test_lift_interval_covers_at_its_level() -> None:
+    # 500 simulated tables, true lift 0.3 / (0.5 x 0.4) = 1.5: 25 missed, give or take 3 x sqrt(500 x 0.05 x 0.95) = 15
+    draw, missed = np.random.default_rng(11), 0
+    for both, only_a, only_b, rest in draw.multinomial(400, [0.3, 0.2, 0.1, 0.4], size=500):
+        low, high = lift_interval(
+            Split((0,), (1,), int(both), int(both + only_a), int(both + only_b), int(both + only_a + only_b + rest))
+        )
+        missed += not low <= 1.5 <= high
+    assert 10 <= missed <= 40
+
+
+@given(st.lists(st.tuples(st.tuples(*[st.booleans()] * 3), st.integers(1, 30)), min_size=1, max_size=8))
+def test_measures_are_those_of_mlxtend(rows: list[tuple[tuple[bool, bool, bool], int]]) -> None:
+    from mlxtend.frequent_patterns import apriori, association_rules
+
+    single = pd.DataFrame(np.repeat([row for row, _ in rows], [n for _, n in rows], axis=0))
+    itemsets = apriori(single, min_support=0.5 / len(single), max_len=3)
+    if itemsets["itemsets"].map(len).max() in {1} or itemsets.empty:
+        return  # no rule to compare
+    baskets = Patterns(np.array([row for row, _ in rows]), np.array([n for _, n in rows]))
+    counts = frequent_itemsets(baskets, 1, 3)
+    theirs = association_rules(itemsets, metric="support", min_threshold=0.0, return_metrics=list(MEASURES))
+    assert len(theirs) > 0
+    for row in theirs.to_dict("records"):
+        rule = judged([split(row["antecedents"], row["consequents"], counts, len(single))], counts, LABELS, 12)[0]
+        for measure in MEASURES[:-1]:
+            assert getattr(rule, measure) == pytest.approx(row[measure], abs=1e-12)
+        if rule.conviction is None:
+            assert row["conviction"] > 1e9  # infinite, or divided by what floats leave of 1 - 1
+        else:
+            assert rule.conviction == pytest.approx(row["conviction"])
+        assert rule.lift_low <= rule.lift <= rule.lift_high
