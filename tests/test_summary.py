@@ -1,0 +1,152 @@
+"""Page one: which headline, which claims, which totals."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tables import eager, lazy
+
+from reportgen.analysis.baskets import Baskets, Rule
+from reportgen.analysis.campaigns import CampaignRate, Campaigns
+from reportgen.analysis.impact import BaselineGmv, Impact
+from reportgen.analysis.mailings import Mailing, Scenario
+from reportgen.analysis.segments import Segmentation
+from reportgen.analysis.summary import Summary, summary
+from reportgen.analysis.tiers import Tier
+from reportgen.config import Config
+from reportgen.engine import Frame
+from reportgen.notes import Judgement, Skipped, Verdict
+
+SOLID = Judgement(Verdict.SOLID, "holds")
+NO_MONEY = Skipped("no_campaigns", ("campaigns",))
+RULE = Rule(("Fish",), ("Fruits",), 30, 40, 50, 0.3, 0.75, 1.5, 1.2, 1.9, 0.1, 2.0, 0.001, SOLID)
+TIER = cast(Tier, SimpleNamespace(tier="Platinum", segments=(1,)))
+
+
+def segmentation(gmv: list[float]) -> Segmentation:
+    """Return segments of ten customers each."""
+    rows = tuple(SimpleNamespace(segment=i, gmv=g, n_customers=10) for i, g in enumerate(gmv, start=1))
+    return cast(Segmentation, SimpleNamespace(k=len(gmv), segments=rows, judgement=SOLID))
+
+
+def impact(gmv: list[float], mailing: Mailing | Skipped, profit: str | None, lapsing: list[int] | None = None) -> Impact:
+    silent = lapsing or [0] * len(gmv)
+    baseline = tuple(BaselineGmv(i, g, g, n, 0.0) for i, (g, n) in enumerate(zip(gmv, silent, strict=True), start=1))
+    scenarios: tuple[Scenario, ...] = ()
+    if profit:
+        scenarios = (Scenario("retargeting_all", None, -3.0, -2.0, -1.0, 30, (), Judgement(Verdict.SOLID, profit)),)
+    if lapsing:
+        scenarios += (Scenario("retention", None, 1.0, 2.0, 3.0, sum(lapsing), (), SOLID),)
+    return Impact(None, None, None, baseline, scenarios, mailing, None)
+
+
+def mailing(paying: tuple[int, ...] = (), unclear: tuple[int, ...] = (), losing: tuple[int, ...] = ()) -> Mailing:
+    return Mailing(30, 3, 9.0, 3.0, -6.0, 0.3, paying, unclear, losing)
+
+
+def of(money: Impact, gmv: list[float], rules: tuple[Rule, ...] = (), frame: Frame | None = None) -> Summary:
+    spent = eager(pd.DataFrame({"monetary_value": [round(g * 100) for g in gmv]})) if frame is None else frame
+    goods = Baskets("any", 1, 2, 0.1, 0.1, (), 1, 1, 1, rules, SOLID)
+    return summary(spent, segmentation(gmv), NO_MONEY, goods, money, (TIER,), Config())
+
+
+GMV = [60.0, 30.0, 10.0]
+
+
+@pytest.mark.parametrize(
+    ("sent", "profit", "headline", "segments"),
+    [
+        (mailing(paying=(1, 2, 3)), "above_break_even", "mailing_pays", (1, 2, 3)),
+        (mailing(paying=(2,), losing=(1, 3)), "below_break_even", "mail_segments", (2,)),
+        (mailing(losing=(1, 2, 3)), "below_break_even", "stop_mailing_everyone", ()),
+        (mailing(unclear=(1,), losing=(2, 3)), "below_break_even", "stop_mailing_everyone", (1,)),
+        (mailing(unclear=(1, 2), losing=(3,)), "break_even_inside", "test_mailing", (1, 2)),
+    ],
+)
+def test_headline_with_campaign_money(sent: Mailing, profit: str, headline: str, segments: tuple[int, ...]) -> None:
+    found = of(impact(GMV, sent, profit), GMV)
+    assert (found.headline, found.headline_segments) == (headline, segments)
+
+
+@pytest.mark.parametrize(
+    ("lapsing", "headline", "segments"),
+    [
+        ([6, 0, 9], "win_back", (1,)),  # the third is silent too, but holds 10% of GMV
+        ([5, 6, 0], "win_back", (2,)),  # five of ten are not most
+        ([0, 0, 9], "protect", (1, 2)),
+    ],
+)
+def test_headline_without_campaign_money(lapsing: list[int], headline: str, segments: tuple[int, ...]) -> None:
+    found = of(impact(GMV, NO_MONEY, None, lapsing), GMV)
+    assert (found.headline, found.headline_segments) == (headline, segments)
+
+
+def codes(found: Summary) -> list[str]:
+    return [claim.code for claim in found.claims]
+
+
+def test_claims_are_two_to_four_in_order_of_weight() -> None:
+    assert codes(of(impact(GMV, NO_MONEY, None), GMV)) == ["concentration", "tiers"]
+    full = of(impact(GMV, mailing(losing=(1, 2, 3)), "below_break_even", [5, 0, 0]), GMV, (RULE,))
+    assert codes(full) == ["mailing_loses", "retention", "concentration", "rule"]
+    mailed, retained, most, rule = full.claims
+    assert (mailed.low, mailed.base, mailed.high, mailed.n_customers) == (-3.0, -2.0, -1.0, 30)
+    assert (retained.base, retained.n_customers) == (2.0, 5)
+    assert (most.segments, most.share, most.n_customers) == ((1, 2), 0.9, 20)
+    assert (rule.share, rule.customer_share, rule.n_customers) == (0.75, 0.3, 30)
+
+
+@pytest.mark.parametrize(
+    ("gmv", "top"),
+    [
+        ([80.0, 15.0, 5.0], (1,)),  # exactly 80% is enough
+        ([79.99, 15.01, 5.0], (1, 2)),
+        ([30.0, 60.0, 10.0], (1, 2)),
+        ([10.0, 15.0, 75.0], (2, 3)),  # the fewest, not the first
+        ([0.0, 0.0], (1,)),
+    ],
+)
+def test_top_segments(gmv: list[float], top: tuple[int, ...]) -> None:
+    assert of(impact(gmv, NO_MONEY, None), gmv).top_segments == top
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=6))
+def test_no_fewer_segments_would_do(cents: list[int]) -> None:
+    gmv = [c / 100 for c in cents]
+    found = of(impact(gmv, NO_MONEY, None), gmv)
+    assert found.top_gmv_share >= 0.8 - 1e-9
+    assert 5 * sum(sorted(cents)[::-1][: len(found.top_segments) - 1]) < 4 * sum(cents)
+
+
+def test_totals_by_hand() -> None:
+    # 1, 2, 3: mean 2, standard deviation 1, 1.96 / sqrt(3) = 1.1316 either side
+    found = of(impact([6.0], NO_MONEY, None), [6.0], frame=eager(pd.DataFrame({"monetary_value": [100, 200, 300]})))
+    assert (found.gmv, found.gmv_mean, found.gmv_mean_low, found.gmv_mean_high) == (6.0, 2.0, 0.87, 3.13)
+    assert found.response is None
+
+
+def test_response_is_that_of_the_latest_campaign() -> None:
+    def rate(campaign: str, segment: int | None, k: int) -> CampaignRate:
+        return CampaignRate(campaign, segment, 50, k, k / 50, 0.0, 1.0, 100, SOLID)
+
+    rates = (rate("Autumn", None, 20), rate("Autumn", 1, 20), rate("Spring", None, 7), rate("Spring", 1, 9))
+    answers = Campaigns(("Autumn", "Spring"), "Spring", rates, (), (1,), (), None, None, None, SOLID)
+    frame = eager(pd.DataFrame({"monetary_value": [100, 200]}))
+    found = summary(
+        frame, segmentation(GMV), answers, Skipped("no_categories", ("spend",)), impact(GMV, NO_MONEY, None), (), Config()
+    )
+    assert found.response is not None
+    assert found.response.k == 7
+    assert (found.response.ci_low, found.response.ci_high) == pytest.approx((0.0695, 0.2619), abs=5e-5)  # Wilson, 7 of 50
+
+
+def test_order_and_engine_change_nothing() -> None:
+    table = pd.DataFrame({"monetary_value": [100, 250, 4_000, 999, 7]})
+    money: Any = impact(GMV, NO_MONEY, None)
+    first = of(money, GMV, frame=eager(table))
+    assert first == of(money, GMV, frame=eager(table[::-1])) == of(money, GMV, frame=lazy(table))
