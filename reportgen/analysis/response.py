@@ -144,11 +144,13 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
     fitted = _fitted(frame, customers, campaign, n, config)
     if isinstance(fitted, Skipped):
         return fitted, None
+    groups = profiles(fitted.values)
+    if min(len(set(groups[fitted.outcome == y].tolist())) for y in (0, 1)) < config.response.min_responses:
+        return Skipped("too_few_responses"), None  # many, but copies of a few: some folds would hold them all
 
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
     with threadpool_limits(1):  # small fits: threads cost more than they save, and their sums differ in the last bits
-        groups = profiles(fitted.values)
         fits = cross_fit(fitted.values, fitted.outcome, groups, config.response, config.seed)
         drawn = sample(fitted.outcome, groups, config.response.n_resamples, config.seed)
         models = tuple(model_score(m, getattr(fits, m), fits.base, drawn) for m in ("logistic", "boosting"))
