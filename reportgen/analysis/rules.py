@@ -202,8 +202,9 @@ def lift_interval(rule: Split) -> tuple[float, float]:
 
     Examples
     --------
-    >>> [round(bound, 3) for bound in lift_interval(Split((0,), (1,), 30, 50, 40, 100))]
-    [1.229, 1.83]
+    >>> rule = Split((0,), (1,), n_both=30, n_antecedents=50, n_consequents=40, n=100)
+    >>> [round(bound, 3) for bound in lift_interval(rule)]  # by hand: 1.5 / and * exp(1.96 sqrt(0.8333 / 100))
+    [1.254, 1.794]
     """
     both, a, c, n = rule.n_both, rule.n_antecedents, rule.n_consequents, rule.n
     lift = both * n / (a * c)
