@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -20,6 +20,7 @@ def two_by_two(draw: st.DrawFn) -> tuple[int, int, int, int]:
     return draw(st.integers(0, n1)), n1, draw(st.integers(0, n2)), n2
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_a_rate_lies_in_its_interval(kn: tuple[int, int]) -> None:
     rate = wilson(*kn)
@@ -28,6 +29,7 @@ def test_a_rate_lies_in_its_interval(kn: tuple[int, int]) -> None:
     assert (rate.ci_high == 1) == (rate.k == rate.n)
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(1, n), st.just(n))))
 def test_wilson_is_scipys(kn: tuple[int, int]) -> None:
     theirs = stats.binomtest(*kn).proportion_ci(method="wilson")
@@ -63,6 +65,7 @@ def test_holm_for_tests_not_shown_is_stricter() -> None:
     assert holm([0.01, 0.02], n_tests=4) == pytest.approx([0.04, 0.06])
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(two_by_two())
 def test_fisher_is_scipys(table: tuple[int, int, int, int]) -> None:
     k1, n1, k2, n2 = table
@@ -70,6 +73,7 @@ def test_fisher_is_scipys(table: tuple[int, int, int, int]) -> None:
     assert fisher(k1, n1, k2, n2) == pytest.approx(theirs, rel=1e-7)
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(two_by_two())
 def test_one_sided_fisher_is_scipys(table: tuple[int, int, int, int]) -> None:
     both, n_a, only_b, n_rest = table
@@ -101,6 +105,7 @@ def test_no_trend_can_show(ks: list[int], ns: list[int]) -> None:
     assert trend(ks, ns) is None
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(30, 60)), min_size=2, max_size=6))
 def test_a_trend_turns_with_the_order(groups: list[tuple[int, int]]) -> None:
     ks, ns = [k for k, _ in groups], [n for _, n in groups]

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tables import eager, lazy
 
@@ -36,6 +36,7 @@ def test_codings(coding: str, expected: dict[tuple[bool, ...], int]) -> None:
     assert baskets_of(FOUR, coding) == expected
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(st.lists(st.tuples(*[st.integers(0, 40)] * 3), min_size=1, max_size=12))
 def test_shares_are_compared_as_fractions(rows: list[tuple[int, int, int]]) -> None:
     table = pd.DataFrame(rows, columns=["spend.a", "spend.b", "spend.c"])
@@ -57,6 +58,7 @@ def weighted(draw: st.DrawFn) -> Patterns:
     return Patterns(np.array(rows, dtype=bool), np.array(counts, dtype=np.int64))
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(weighted(), st.integers(1, 30), st.integers(1, 5))
 def test_itemsets_are_those_of_brute_force(baskets: Patterns, min_count: int, max_items: int) -> None:
     expected = {}
@@ -71,6 +73,7 @@ def test_itemsets_are_those_of_brute_force(baskets: Patterns, min_count: int, ma
     assert list(found) == list(expected)
 
 
+@settings(deadline=None)  # a loaded machine is no failure
 @given(weighted(), st.integers(1, 10))
 def test_itemsets_are_those_of_mlxtend(baskets: Patterns, min_count: int) -> None:
     from mlxtend.frequent_patterns import apriori
