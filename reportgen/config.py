@@ -17,6 +17,11 @@ class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+FEATURE_SETS = ("rfm", "rfm_scores", "rfmlc", "behaviour")
+"""Names of feature sets: recency, frequency and monetary value; their scores by quintile; the same with tenure (loyalty) and
+conversion; all numbers of the table."""
+
+
 class SourceConfig(_Table):
     """How the file is read. ``None`` means: detected, and stated in the brief."""
 
@@ -63,7 +68,9 @@ class CleaningConfig(_Table):
     max_age: int = 100  # the oldest of ten million shoppers is about this; 1893 is a typing error
     outlier_quantiles: tuple[float, float] = (0.01, 0.99)  # for clustering only; totals stay whole
     rare_label_share: float = Field(default=0.005, ge=0, le=0.1)  # a label rarer than 1 in 200 is folded into "Other"
-    income_outlier_factor: float = Field(default=5.0, gt=1)  # above this many times the 99% quantile an income is named in the notes
+    income_outlier_factor: float = Field(
+        default=5.0, gt=1
+    )  # above this many times the 99% quantile an income is named in the notes
 
 
 class SegmentsConfig(_Table):
@@ -72,11 +79,22 @@ class SegmentsConfig(_Table):
     k: int | None = Field(default=None, ge=2, le=10)  # demanded by the user; obeyed
     k_range: tuple[int, int] = (3, 6)  # the business range: fewer says nothing, more cannot be worked with
     k_scan: tuple[int, int] = (2, 10)
-    features: tuple[str, ...] = ()  # empty: those of recency, frequency and monetary value that the table has
+    features: str | tuple[str, ...] = "rfm"  # a set by name (FEATURE_SETS), of which the table's are used, or a list of columns
+    scaling: Literal["zscore", "minmax", "robust"] = "zscore"  # each feature counts by its spread: the usual choice for K-means
+    outliers: Literal["winsorise", "drop", "keep"] = "winsorise"  # reined in for the distance; "drop": not fitted, yet assigned
+    reduction: Literal["none", "pca", "autoencoder"] = "none"  # for wide tables; three features need none
+    n_components: int = Field(default=2, ge=1, le=10)  # of the reduction: two can be drawn
     n_starts: int = Field(default=10, ge=1, le=100)  # K-means restarts: more changed nothing on the reference tables
     sample_size: int = Field(default=20_000, ge=1_000)  # models are fitted on at most this many customers
     silhouette_sample_size: int = Field(default=5_000, ge=500)  # within 0.003 of the full silhouette
     min_customers: int = Field(default=50, ge=10)  # below this no share has an interval worth printing
+
+    @field_validator("features")
+    @classmethod
+    def _set_or_list(cls, features: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        if isinstance(features, str) and features not in FEATURE_SETS:
+            raise ValueError(f"needs one of {', '.join(FEATURE_SETS)}, or a list of columns")
+        return features or "rfm"
 
 
 class StabilityConfig(_Table):
@@ -132,7 +150,9 @@ class TiersConfig(_Table):
 class ImpactConfig(_Table):
     """Horizon and assumptions of the money."""
 
-    window_months: float | None = Field(default=None, gt=0)  # months of spend in the table; None: the preset's, else not annualised
+    window_months: float | None = Field(
+        default=None, gt=0
+    )  # months of spend in the table; None: the preset's, else not annualised
     horizon_months: int = Field(default=12, ge=1, le=60)  # plans are made by the year
     lapse_days: float | None = Field(default=None, gt=0)  # silent longer than this: lapsing; None: the longest-silent third
     lost_shares: tuple[float, float, float] = (0.1, 0.2, 0.3)  # low / base / high share of lapsing customers who leave
@@ -152,7 +172,9 @@ class ResponseConfig(_Table):
     n_repeats: int = Field(default=3, ge=2, le=50)  # two show a spread, three make it believable
     sample_size: int = Field(default=20_000, ge=500)  # 45 coefficients are known to a tenth of their spread long before
     min_responses: int = Field(default=30, ge=10)  # responders, and the others: fewer in a fold than predictors help
-    prior_sd: float = Field(default=0.5, gt=0)  # two of these: a standard deviation of a predictor rarely multiplies the odds by e
+    prior_sd: float = Field(
+        default=0.5, gt=0
+    )  # two of these: a standard deviation of a predictor rarely multiplies the odds by e
     n_boosts: int = Field(default=50, ge=10, le=1000)  # trees of the rival model: at six leaves more did not predict better
     n_resamples: int = Field(default=300, ge=100, le=10_000)  # the 2.5% end of an interval rests on seven resamples
     n_drivers: int = Field(default=8, ge=1, le=30)  # what a page's table holds and a reader remembers
@@ -260,7 +282,7 @@ def config_from(raw: dict[str, Any], where: str = "config") -> Config:
     >>> config_from({"segments": {"kay": 4}})
     Traceback (most recent call last):
     reportgen.errors.ConfigError: config: segments.kay: unknown key; [segments] knows k, k_range, k_scan, features, \
-n_starts, sample_size, silhouette_sample_size, min_customers
+scaling, outliers, reduction, n_components, n_starts, sample_size, silhouette_sample_size, min_customers
     """
     try:
         return Config.model_validate(raw)
