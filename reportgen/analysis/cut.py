@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 _BINS = 50  # of log odds, for the recalibration of a resample: two coefficients need no more
-_STEPS = 8  # of Newton's method from the line that changes nothing: it is next door
-_PRIOR = (
-    0.01  # weight that holds the slope near 1 where all probabilities are equal; a thousandth of one customer's say otherwise
-)
+_STEPS = 12  # of Newton's method, none longer than 1, from the line that changes nothing: it is next door
+_PRIOR = 1.0  # holds both coefficients near that line as firmly as four customers would, where a resample says nothing of them
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,8 @@ def _recalibrated(odds: Values, gathered: Cells, draws: Drawn) -> Values:
     for _ in range(_STEPS):
         told = inverse(lines[:, :1] + lines[:, 1:] * x)
         off, weight = k - n * told, n * told * (1 - told)
-        score = np.stack([off.sum(axis=1), off @ x - _PRIOR * (lines[:, 1] - 1)], axis=1)
+        score = np.stack([off.sum(axis=1) - _PRIOR * lines[:, 0], off @ x - _PRIOR * (lines[:, 1] - 1)], axis=1)
         cross = weight @ x
         information = np.stack([weight.sum(axis=1) + _PRIOR, cross, cross, weight @ x**2 + _PRIOR], axis=1).reshape(-1, 2, 2)
-        lines = lines + np.linalg.solve(information, score[:, :, None])[:, :, 0]
+        lines = lines + np.linalg.solve(information, score[:, :, None])[:, :, 0].clip(-1, 1)
     return lines

@@ -52,10 +52,10 @@ def inverse(log_odds: Values) -> Values:
 
     Examples
     --------
-    >>> inverse(np.array([0.0, np.log(3)])).tolist()
-    [0.5, 0.75]
+    >>> inverse(np.array([0.0, np.log(3), -1000.0])).round(9).tolist()
+    [0.5, 0.75, 0.0]
     """
-    probability: Values = 1 / (1 + np.exp(-log_odds))
+    probability: Values = np.exp(-np.logaddexp(0.0, -log_odds))  # overflows for no log odds, however large
     return probability
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.intervals import Rate, Z, wilson
-from reportgen.analysis.logit import NO_PRIOR, covariance, log_odds, logit
+from reportgen.analysis.logit import NO_PRIOR, covariance, inverse, log_odds, logit
 from reportgen.units import Share
 
 if TYPE_CHECKING:
@@ -231,8 +231,8 @@ def auc(probabilities: Values, outcome: Values, groups: Codes) -> Measure:
     spread = float(per_repeat.std(ddof=1))
     if not 0 < value < 1:
         return Measure(value, spread, value, value)
-    centre, reach = np.log(value / (1 - value)), Z * float(np.sqrt(max(variance, 0.0))) / (value * (1 - value))
-    low, high = (float(1 / (1 + np.exp(-(centre + side * reach)))) for side in (-1, 1))
+    centre, reach = np.log(value / (1 - value)), Z * np.sqrt(max(variance, 0.0)) / (value * (1 - value))
+    low, high = inverse(np.array([centre - reach, centre + reach])).tolist()
     return Measure(value, spread, low, high)
 
 

@@ -1,0 +1,120 @@
+"""The budget: no other set of customers that it could pay for has a higher expected profit."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from answers import QUICK, judged, paid, scored
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tables import eager
+
+from reportgen.analysis.budget import Budget, budget
+from reportgen.config import Config, TargetingConfig
+from reportgen.notes import Skipped, Verdict
+
+PEOPLE = paid(eager(pd.DataFrame({"customer_id": ["C0"]})))
+"""Only their cost, 3, and value, 11, are read."""
+
+TOLD, SEEN, SEGMENT = [0.9, 0.8, 0.5, 0.2, 0.1, 0.1], [1, 1, 0, 1, 0, 0], [1, 2, 1, 2, 2, 2]
+
+
+def with_budget(amount: float | None) -> Config:
+    return QUICK.model_copy(update={"targeting": TargetingConfig(budget=amount, n_resamples=200)})
+
+
+def spent(amount: float | None, told: list[float] = TOLD, segment: list[int] = SEGMENT, cost: float = 300.0) -> Budget:
+    seen = SEEN if told is TOLD else [0] * len(told)
+    found = budget(scored(told, seen, segment), paid(PEOPLE.frame, cost), judged(), with_budget(amount))
+    assert isinstance(found, Budget)
+    return found
+
+
+def test_seven_buys_two_contacts_by_hand() -> None:
+    """The two likeliest, 0.9 and 0.8: 1.7 x 11 - 6 = 12.7, and 1 is left. One unit more buys a third of 0.5 x 11 - 3 = 2.5."""
+    found = spent(7.0)
+    assert (found.budget, found.given, found.plan.contacts, found.plan.cost, found.unspent) == (7.0, True, 2, 6.0, 1.0)
+    assert (found.plan.expected_profit, found.plan.profit.value) == (12.7, 16.0)
+    assert found.next_unit_profit == pytest.approx(2.5 / 3)
+    assert found.next_segment == 1
+    assert (found.stop_at, found.stop_at_contacts, found.stop_at_profit) == (9.0, 3, 15.2)
+    assert found.lowest_probability == 0.8
+    assert [(a.segment, a.n_customers, a.contacts, a.expected_profit) for a in found.allocation] == [
+        (1, 2, 1, 6.9),
+        (2, 4, 1, 5.8),
+    ]
+    assert [a.return_on_next for a in found.allocation] == [pytest.approx(2.5 / 3), pytest.approx((0.2 * 11 - 3) / 3)]
+
+
+def test_without_a_budget_the_best_one_is_recommended() -> None:
+    found = spent(None)
+    assert (found.budget, found.given, found.plan.contacts, found.unspent, found.next_unit_profit) == (9.0, False, 3, 0.0, 0.0)
+    assert found.plan.expected_profit == found.stop_at_profit == 15.2
+
+
+def test_more_than_can_pay_is_not_spent() -> None:
+    found = spent(100.0)
+    assert (found.plan.cost, found.unspent, found.next_unit_profit, found.next_segment) == (9.0, 91.0, 0.0, None)
+
+
+@pytest.mark.parametrize("amount", [0.0, 2.99])
+def test_less_than_one_contact_buys_none_and_says_what_one_would_bring(amount: float) -> None:
+    found = spent(amount)
+    assert (found.plan.contacts, found.unspent, found.lowest_probability) == (0, amount, None)
+    assert found.next_unit_profit == pytest.approx((0.9 * 11 - 3) / 3)
+    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "budget_below_one_contact")
+
+
+def test_three_tenths_buy_three_contacts_at_a_tenth() -> None:
+    """0.3 / 0.1 is 2.9999999999999996 in floating point."""
+    assert spent(0.3, cost=10.0).plan.contacts == 3
+
+
+def test_free_contacts_need_no_budget() -> None:
+    found = spent(0.0, cost=0.0)
+    assert (found.plan.contacts, found.plan.cost, found.unspent, found.next_unit_profit) == (6, 0.0, 0.0, 0.0)
+    assert {a.return_on_next for a in found.allocation} == {None}
+
+
+def test_nobody_pays() -> None:
+    found = spent(50.0, told=[0.1, 0.2], segment=[1, 1])
+    assert (found.plan.contacts, found.unspent, found.stop_at, found.next_unit_profit) == (0, 50.0, 0.0, 0.0)
+    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_contact_pays")
+
+
+def test_skipped_without_scores_or_economics() -> None:
+    assert budget(None, PEOPLE, Skipped("no_campaigns", ("campaigns",)), QUICK) == Skipped("no_campaigns", ("campaigns",))
+    asked = budget(scored(TOLD, SEEN), paid(PEOPLE.frame, None, None), judged(), QUICK)
+    assert asked == Skipped("no_economics", ("contact_cost", "response_value"))
+
+
+customers = st.lists(st.tuples(st.integers(0, 100), st.integers(1, 3)), min_size=1, max_size=9)
+
+
+@settings(deadline=None, max_examples=60)
+@given(people=customers, cents=st.integers(0, 3000), cost=st.integers(1, 900))
+def test_no_set_of_customers_is_better(people: list[tuple[int, int]], cents: int, cost: int) -> None:
+    """Brute force over all subsets; and the shadow price is what a budget of one contact more brings."""
+    told = [p / 100 for p, _ in people]
+    found = spent(cents / 100, told, [s for _, s in people], float(cost))
+    best = max(
+        sum(told[i] * 1100 - cost for i in chosen)
+        for size in range(len(told) + 1)
+        if size * cost <= cents
+        for chosen in combinations(range(len(told)), size)
+    )
+    assert found.plan.expected_profit == pytest.approx(best / 100, abs=0.006)  # rounded to the cent
+    assert found.plan.cost + found.unspent == pytest.approx(cents / 100)
+    assert found.plan.cost <= cents / 100 + 1e-9
+    assert sum(a.contacts for a in found.allocation) == found.plan.contacts
+    assert sum(a.n_customers for a in found.allocation) == len(told)
+    assert found.plan.expected_profit <= found.stop_at_profit
+    contact = found.plan.contacts * cost / 100
+    more = spent(contact + cost / 100, told, [s for _, s in people], float(cost))
+    gained = more.plan.expected_profit - found.plan.expected_profit
+    assert gained == pytest.approx(found.next_unit_profit * cost / 100, abs=0.011)
+    assert json.dumps(dataclasses.asdict(found), allow_nan=False)

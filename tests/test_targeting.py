@@ -1,0 +1,194 @@
+"""Targeting: who is worth a contact, counted in answers that the probabilities never saw."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+from answers import QUICK, judged, paid, scored
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tables import by_id, eager, lazy
+
+from reportgen.analysis.cut import cut
+from reportgen.analysis.mailing import Economics, Plan, cells, drawn
+from reportgen.analysis.scores import Scores
+from reportgen.analysis.targeting import Targeting, targeting
+from reportgen.notes import Skipped, Verdict
+
+PEOPLE = paid(eager(pd.DataFrame({"customer_id": ["C0"]})))
+"""Only their cost, 3, and value, 11, are read."""
+
+TOLD, SEEN, SEGMENT = [0.9, 0.8, 0.5, 0.2, 0.1, 0.1], [1, 1, 0, 1, 0, 0], [1, 2, 1, 2, 2, 2]
+"""Segment 1: one of two answered, above 3 / 11. Segment 2: two of four, above it as well."""
+
+
+def section(scores: Scores, reason: str = "predicts_out_of_fold", verdict: Verdict = Verdict.SOLID) -> Targeting:
+    found = targeting(scores, PEOPLE, judged(verdict, reason), QUICK)
+    assert isinstance(found, Targeting)
+    return found
+
+
+def plans(found: Targeting) -> dict[str, Plan]:
+    return {p.plan: p for p in found.plans}
+
+
+def test_six_customers_by_hand() -> None:
+    """Three are likelier than 3 / 11: cost 9. Two of them answered: 22. Expected: 2.2 x 11 - 9. Everybody: 3 x 11 - 18 = 15."""
+    found = section(scored(TOLD, SEEN, SEGMENT))
+    assert found.break_even_rate == pytest.approx(3 / 11)
+    best = plans(found)["customers"]
+    assert (best.contacts, best.contact_share, best.cost) == (3, 0.5, 9.0)
+    assert (best.responders.value, best.revenue.value, best.profit.value, best.expected_profit) == (2.0, 22.0, 13.0, 15.2)
+    assert best.roi is not None
+    assert best.roi.value == pytest.approx(13 / 9)
+    assert best.response_rate is not None
+    assert best.response_rate.value == pytest.approx(2 / 3)
+    everybody, nobody = plans(found)["everybody"], plans(found)["nobody"]
+    assert (everybody.contacts, everybody.cost, everybody.revenue.value, everybody.profit.value) == (6, 18.0, 33.0, 15.0)
+    assert (nobody.contacts, nobody.cost, nobody.profit.value, nobody.roi, nobody.response_rate) == (0, 0.0, 0.0, None, None)
+    assert found.selected_segments == (1, 2)
+    assert (found.cut.contacts, found.cut.depth) == (3, 0.5)
+    assert [(s.segment, s.n_customers, s.contacts, s.responders.value, s.profit.value) for s in found.segments] == [
+        (1, 2, 2, 1.0, 5.0),
+        (2, 4, 1, 1.0, 8.0),
+    ]
+
+
+def test_the_curve_runs_from_nobody_to_everybody() -> None:
+    """Half way: the three likeliest, who cost 9 and brought 22."""
+    found = section(scored(TOLD, SEEN, SEGMENT))
+    assert len(found.curve) == QUICK.targeting.n_points + 1
+    first, half, last = found.curve[0], found.curve[QUICK.targeting.n_points // 2], found.curve[-1]
+    assert (first.depth, first.profit.value, first.expected_profit) == (0.0, 0.0, 0.0)
+    assert (half.depth, half.profit.value, half.expected_profit) == (0.5, 13.0, 15.2)
+    assert (last.depth, last.profit.value) == (1.0, plans(found)["everybody"].profit.value)
+    assert max(found.curve, key=lambda point: point.expected_profit).depth == found.cut.depth
+
+
+@pytest.mark.parametrize(
+    ("cost", "value", "missing"),
+    [(None, None, ("contact_cost", "response_value")), (None, 1100.0, ("contact_cost",)), (300.0, None, ("response_value",))],
+)
+def test_cost_and_value_are_asked_for_and_never_invented(
+    cost: float | None, value: float | None, missing: tuple[str, ...]
+) -> None:
+    assert targeting(scored(TOLD, SEEN), paid(PEOPLE.frame, cost, value), judged(), QUICK) == Skipped("no_economics", missing)
+
+
+def test_a_response_that_is_worth_nothing_is_no_reason_to_mail() -> None:
+    found = targeting(scored(TOLD, SEEN), paid(PEOPLE.frame, 300.0, 0.0), judged(), QUICK)
+    assert found == Skipped("response_worth_nothing", ("response_value",))
+
+
+def test_skipped_as_the_response_section_is() -> None:
+    assert targeting(None, PEOPLE, Skipped("too_few_responses"), QUICK) == Skipped("too_few_responses")
+
+
+def test_a_contact_dearer_than_a_response_never_pays() -> None:
+    found = targeting(scored(TOLD, SEEN, SEGMENT), paid(PEOPLE.frame, 1200.0, 1100.0), judged(), QUICK)
+    assert isinstance(found, Targeting)
+    assert found.recommended == "nobody"
+    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_mailing_pays")
+    assert (found.cut.contacts, found.cut.contacts_high, found.selected_segments) == (0, 0, ())
+
+
+def test_a_contact_that_costs_nothing_goes_to_everybody() -> None:
+    found = targeting(scored(TOLD, SEEN, SEGMENT), paid(PEOPLE.frame, 0.0, 1100.0), judged(), QUICK)
+    assert isinstance(found, Targeting)
+    best = plans(found)["customers"]
+    assert (best.contacts, best.cost, best.profit.value, best.roi) == (6, 0.0, 33.0, None)
+    assert (found.cut.depth_low, found.cut.depth_high) == (1.0, 1.0)
+
+
+def test_without_a_model_segments_are_the_smallest_thing_to_choose() -> None:
+    """Rates 0.5 and 0.1 of 100 customers each: 50 x 11 - 300 = 250, and everybody 60 x 11 - 600 = 60, which is 190 less."""
+    rates = [0.5] * 100 + [0.1] * 100
+    seen = [1] * 50 + [0] * 50 + [1] * 10 + [0] * 90
+    found = section(
+        scored(rates, seen, [1] * 100 + [2] * 100, source="segment_rates"), "no_better_than_base_rate", Verdict.UNSUPPORTED
+    )
+    assert [p.plan for p in found.plans] == ["nobody", "everybody", "segments"]
+    assert (found.recommended, found.selected_segments, plans(found)["segments"].profit.value) == ("segments", (1,), 250.0)
+    assert found.judgement.verdict is Verdict.SOLID
+    assert {g.over: g.profit.value for g in found.gains} == {"nobody": 250.0, "everybody": 190.0}
+
+
+def test_the_verdict_is_no_better_than_that_of_the_probabilities() -> None:
+    many = scored([0.9] * 80 + [0.1] * 120, [1] * 70 + [0] * 130)
+    assert section(many).judgement.reason == "mailing_pays"
+    doubted = section(many, "probabilities_miscalibrated", Verdict.INDICATIVE)
+    assert (doubted.judgement.verdict, doubted.judgement.reason) == (Verdict.INDICATIVE, "probabilities_miscalibrated")
+
+
+def test_choosing_segments_by_the_answers_they_are_judged_by_is_called_optimism() -> None:
+    """40 segments of 50 that all answer at break-even: picking the lucky ones seems to pay, and the truth is no profit at all."""
+    draw = np.random.default_rng(3)
+    seen = (draw.random(2000) < 3 / 11).astype(int).tolist()
+    found = section(scored([0.27] * 2000, seen, [i % 40 + 1 for i in range(2000)]))
+    lucky = plans(found)["segments"]
+    assert lucky.profit.value > 300
+    assert lucky.optimism == pytest.approx(lucky.profit.value, rel=0.5)
+
+
+def test_the_cut_is_sure_of_itself_only_where_customers_differ() -> None:
+    """Told 0.9 or 0.05 the cut lies between them, whatever the luck; told 0.2 to 0.35 it might lie anywhere there."""
+    draw = np.random.default_rng(4)
+    apart = np.where(draw.random(800) < 0.3, 0.9, 0.05)
+    near = draw.uniform(0.2, 0.35, 800)
+    widths = []
+    for told in (apart, near):
+        gathered = cells(scored(told.tolist(), (draw.random(800) < told).astype(int).tolist()))
+        found = cut(gathered, drawn(gathered, 200, seed=1), Economics(300.0, 1100.0))
+        assert found.depth_low <= found.depth <= found.depth_high
+        widths.append(found.depth_high - found.depth_low)
+    assert widths[0] < 0.1
+    assert widths[1] > 0.3
+
+
+def test_one_probability_for_all_leaves_nothing_to_cut() -> None:
+    found = section(scored([0.5] * 100, [1] * 50 + [0] * 50))
+    assert (found.cut.contacts, found.cut.contacts_low, found.cut.contacts_high) == (100, 100, 100)
+
+
+def test_a_large_table_is_gathered_in_steps_and_keeps_its_sums() -> None:
+    """6,000 customers with probabilities of their own become at most 1,001 cells; the expected responders are the same."""
+    told = np.random.default_rng(5).random(6000).round(9)
+    scores = scored(told.tolist(), [0, 1] * 3000)
+    gathered = cells(scores)
+    assert len(gathered.n) <= 1001
+    assert (gathered.n.sum(), gathered.k.sum()) == (6000, 3000)
+    assert gathered.expected.sum() == pytest.approx(told.sum(), abs=1e-6)
+    asked = cells(Scores(lazy(by_id(scores.frame)), "model", True))
+    assert np.array_equal(asked.expected, gathered.expected)
+
+
+rows = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 1), st.integers(1, 3)), min_size=2, max_size=30)
+
+
+@settings(deadline=None, max_examples=50)
+@given(rows=rows, order=st.randoms(use_true_random=False))
+def test_row_order_changes_nothing(rows: list[tuple[int, int, int]], order: random.Random) -> None:
+    shuffled = rows.copy()
+    order.shuffle(shuffled)
+    one, other = (scored([p / 20 for p, _, _ in r], [y for _, y, _ in r], [s for _, _, s in r]) for r in (rows, shuffled))
+    assert section(one) == section(other)
+
+
+@settings(deadline=None, max_examples=50)
+@given(rows=rows)
+def test_plans_add_up(rows: list[tuple[int, int, int]]) -> None:
+    """Profit is revenue less cost, segments add up to the plan, and no depth has a higher expected profit than the cut."""
+    found = section(scored([p / 20 for p, _, _ in rows], [y for _, y, _ in rows], [s for _, _, s in rows]))
+    for p in found.plans:
+        assert p.profit.value == pytest.approx(p.revenue.value - p.cost)
+        assert p.profit.low == pytest.approx(p.revenue.low - p.cost, abs=0.011)  # two roundings to the cent
+    best = plans(found)["customers"]
+    assert sum(s.contacts for s in found.segments) == best.contacts == found.cut.contacts
+    assert sum(s.profit.value for s in found.segments) == pytest.approx(best.profit.value)
+    assert max(point.expected_profit for point in found.curve) <= best.expected_profit + 0.01
+    assert json.dumps(dataclasses.asdict(found), allow_nan=False)
