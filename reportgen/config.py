@@ -18,8 +18,7 @@ class _Table(BaseModel):
 
 
 FEATURE_SETS = ("rfm", "rfm_scores", "rfmlc", "behaviour")
-"""Names of feature sets: recency, frequency and monetary value; their scores by quintile; the same with tenure (loyalty) and
-conversion; all numbers of the table."""
+"""Recency, frequency and monetary value; their quintile scores; with tenure (loyalty) and conversion; all numbers."""
 
 
 class SourceConfig(_Table):
@@ -68,9 +67,7 @@ class CleaningConfig(_Table):
     max_age: int = 100  # the oldest of ten million shoppers is about this; 1893 is a typing error
     outlier_quantiles: tuple[float, float] = (0.01, 0.99)  # for clustering only; totals stay whole
     rare_label_share: float = Field(default=0.005, ge=0, le=0.1)  # a label rarer than 1 in 200 is folded into "Other"
-    income_outlier_factor: float = Field(
-        default=5.0, gt=1
-    )  # above this many times the 99% quantile an income is named in the notes
+    income_outlier_factor: float = Field(default=5.0, gt=1)  # above this many times the 99% quantile an income is named
 
 
 class SegmentsConfig(_Table):
@@ -150,9 +147,7 @@ class TiersConfig(_Table):
 class ImpactConfig(_Table):
     """Horizon and assumptions of the money."""
 
-    window_months: float | None = Field(
-        default=None, gt=0
-    )  # months of spend in the table; None: the preset's, else not annualised
+    window_months: float | None = Field(default=None, gt=0)  # of spend in the table; None: the preset's, else not annualised
     horizon_months: int = Field(default=12, ge=1, le=60)  # plans are made by the year
     lapse_days: float | None = Field(default=None, gt=0)  # silent longer than this: lapsing; None: the longest-silent third
     lost_shares: tuple[float, float, float] = (0.1, 0.2, 0.3)  # low / base / high share of lapsing customers who leave
@@ -172,9 +167,7 @@ class ResponseConfig(_Table):
     n_repeats: int = Field(default=3, ge=2, le=50)  # two show a spread, three make it believable
     sample_size: int = Field(default=20_000, ge=500)  # 45 coefficients are known to a tenth of their spread long before
     min_responses: int = Field(default=30, ge=10)  # responders, and the others: fewer in a fold than predictors help
-    prior_sd: float = Field(
-        default=0.5, gt=0
-    )  # two of these: a standard deviation of a predictor rarely multiplies the odds by e
+    prior_sd: float = Field(default=0.5, gt=0)  # two of these: a predictor's deviation rarely multiplies the odds by e
     n_boosts: int = Field(default=50, ge=10, le=1000)  # trees of the rival model: at six leaves more did not predict better
     n_resamples: int = Field(default=300, ge=100, le=10_000)  # the 2.5% end of an interval rests on seven resamples
     n_drivers: int = Field(default=8, ge=1, le=30)  # what a page's table holds and a reader remembers
