@@ -16,6 +16,7 @@ from reportgen.config import Config
 from reportgen.customers import Customers, customers
 from reportgen.disk import replaced
 from reportgen.document import press
+from reportgen.notes import Skipped
 from reportgen.sources import read_frame, read_table
 
 _PAGES = frozenset({"brief.pdf", "brief.html", "brief.json"})
@@ -109,6 +110,48 @@ def brief_of(people: Customers, config: Config) -> Brief:
         tiers=ranks,
         impact=money,
         actions=todo,
+    )
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is in a table, and what its brief will and will not contain.
+
+    Attributes
+    ----------
+    customers : Customers
+    sections : tuple of (str, Skipped or None)
+        Sections that depend on what the table holds; None where all they need is there.
+    """
+
+    customers: Customers
+    sections: tuple[tuple[str, Skipped | None], ...]
+
+
+def check(table: Path | str | Any, config: Config | None = None, today: dt.date | None = None) -> Check:
+    """Read and clean a table, and stop before the analysis: what ``reportgen check`` does.
+
+    Raises
+    ------
+    ReportgenError
+        If the table or the config is not as it must be.
+    """
+    from reportgen.analysis.baskets import baskets_lacking
+    from reportgen.analysis.campaigns import campaigns_lacking
+    from reportgen.analysis.conversion import conversion_lacking
+    from reportgen.analysis.impact import retention_lacking
+    from reportgen.analysis.mailings import mailing_lacking
+
+    people = _customers(table, config or Config(), today)
+    return Check(
+        people,
+        (
+            ("campaigns", campaigns_lacking(people)),
+            ("conversion", conversion_lacking(people)),
+            ("baskets", baskets_lacking(people)),
+            ("mailing", mailing_lacking(people)),
+            ("retention", retention_lacking(people)),
+        ),
     )
 
 

@@ -62,6 +62,11 @@ class Baskets:
     judgement: Judgement
 
 
+def baskets_lacking(customers: Customers) -> Skipped | None:
+    """Say what stands in the way of this finding, None where nothing does."""
+    return None if len(customers.categories) >= _MIN_ITEMS else Skipped("no_categories", ("spend",))
+
+
 def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Skipped:
     """Find the categories that go together beyond chance.
 
@@ -85,9 +90,9 @@ def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Ski
     mlxtend's ``apriori`` on the single baskets. The rules are those of mlxtend's ``association_rules``; its threshold compares
     floats and would lose a rule of exactly the minimum confidence, so thresholds are compared on integer counts here.
     """
+    if skipped := baskets_lacking(customers):
+        return skipped
     settings = config.baskets
-    if len(customers.categories) < _MIN_ITEMS:
-        return Skipped("no_categories", ("spend",))
     found = patterns(frame, customers.categories, settings.coding)
     n = found.n_baskets
     if n == 0:

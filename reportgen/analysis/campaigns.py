@@ -109,6 +109,11 @@ class Campaigns:
     judgement: Judgement
 
 
+def campaigns_lacking(customers: Customers) -> Skipped | None:
+    """Say what stands in the way of this finding, None where nothing does."""
+    return None if customers.campaigns else Skipped("no_campaigns", ("campaigns",))
+
+
 def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns | Skipped:
     """Compare the response of the segments, campaign by campaign; a tie is called a tie.
 
@@ -130,8 +135,8 @@ def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns |
     A segment is compared with all customers outside it, not with an average it is itself a part of. The tests are exact, so small
     segments need no rule of their own; they are corrected within a campaign, which is one question.
     """
-    if not customers.campaigns:
-        return Skipped("no_campaigns", ("campaigns",))
+    if skipped := campaigns_lacking(customers):
+        return skipped
     latest = customers.campaigns[-1]
     counts = _counts(frame, customers.campaigns)
     rates = {segment: wilson(k, n) for segment, (k, n) in counts[latest].items()}

@@ -90,6 +90,16 @@ class Conversion:
     n_without_visits: int
 
 
+def conversion_lacking(customers: Customers) -> Skipped | None:
+    """Say what stands in the way of this finding, None where nothing does: campaigns, or visits and purchases."""
+    if customers.campaigns:
+        return None
+    unknown = sorted({"frequency", "visits"} - customers.roles)
+    if unknown:
+        return Skipped("no_campaigns_no_visits", ("campaigns", *unknown))
+    return None if customers.window_months is not None else Skipped("no_campaigns_no_window", ("campaigns",))
+
+
 def conversion(frame: Frame, customers: Customers, config: Config) -> Conversion | Skipped:
     """Show how response and purchases per visit change along income, spend and age.
 
@@ -114,13 +124,11 @@ def conversion(frame: Frame, customers: Customers, config: Config) -> Conversion
     by step: bands are compared pair by pair as well (Fisher, Holm), to tell a steady trend from one with a reversal, and from
     one end that stands out of bands that are all alike.
     """
+    if skipped := conversion_lacking(customers):
+        return skipped
     names = set(frame.collect_schema().names())
     visits_known = {"frequency", "visits"} <= names and customers.window_months is not None
     latest = f"campaign.{customers.campaigns[-1]}" if customers.campaigns else None
-    if latest is None and not visits_known:
-        if {"frequency", "visits"} <= names:
-            return Skipped("no_campaigns_no_window", ("campaigns",))
-        return Skipped("no_campaigns_no_visits", ("campaigns", *sorted({"frequency", "visits"} - names)))
     months = customers.window_months if visits_known else None
     by: dict[str, tuple[Band, ...]] = {}
     for name, column in _COLUMNS.items():

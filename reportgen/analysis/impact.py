@@ -78,6 +78,11 @@ class Impact:
     retention: Skipped | None
 
 
+def retention_lacking(customers: Customers) -> Skipped | None:
+    """Say what stands in the way of the retention scenario, None where nothing does."""
+    return None if "recency_days" in customers.roles else Skipped("no_recency", ("recency_days", "last_purchase_on"))
+
+
 def impact(frame: Frame, customers: Customers, campaigns: Campaigns | Skipped, config: Config) -> Impact:
     """Put money on the segments: what they spend, what is at risk, what a mailing brings.
 
@@ -113,7 +118,7 @@ def impact(frame: Frame, customers: Customers, campaigns: Campaigns | Skipped, c
             baseline=baseline,
             scenarios=scenarios,
             mailing=sent,
-            retention=None if lapse_days is not None else Skipped("no_recency", ("recency_days", "last_purchase_on")),
+            retention=retention_lacking(customers),
         )
     )
 

@@ -86,16 +86,24 @@ class Mailing:
     losing_segments: tuple[int, ...]
 
 
+def mailing_lacking(customers: Customers) -> Skipped | None:
+    """Say what stands in the way of counting the money of a mailing, None where nothing does."""
+    known = {"contact_cost": customers.contact_cost, "response_value": customers.response_value}
+    unknown = tuple(role for role, value in known.items() if value is None)
+    if not customers.campaigns:
+        return Skipped("no_campaigns", ("campaigns",))
+    if unknown:
+        return Skipped("no_contact_cost_or_response_value", unknown)
+    return None if known["response_value"] else Skipped("response_worth_nothing", ("response_value",))
+
+
 def mailing(campaigns: Campaigns | Skipped, customers: Customers) -> Mailing | Skipped:
     """Return what the latest campaign cost and earned; Skipped where campaigns, cost or value are unknown."""
     if isinstance(campaigns, Skipped):
         return campaigns
     cost, value = customers.contact_cost, customers.response_value
-    if cost is None or value is None:
-        unknown = tuple(role for role, known in (("contact_cost", cost), ("response_value", value)) if known is None)
-        return Skipped("no_contact_cost_or_response_value", unknown)
-    if value == 0:
-        return Skipped("response_worth_nothing", ("response_value",))
+    if cost is None or not value:
+        return mailing_lacking(customers) or Skipped("response_worth_nothing", ("response_value",))
     everybody, segments = _latest(campaigns)
     break_even = cost / value
     spent, earned = round(everybody.n * cost), round(everybody.k * value)
