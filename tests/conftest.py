@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+settings.register_profile("steady", deadline=None, derandomize=True)  # a busy machine is no failure; the same examples every run
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

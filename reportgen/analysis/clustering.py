@@ -48,7 +48,7 @@ def partition(points: Points, k: int, n_starts: int, seed: int) -> Partition:
     k, n_starts, seed : int
     """
     from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
+    from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):
         fitted = KMeans(n_clusters=k, n_init=n_starts, random_state=seed, tol=0.0).fit(points)
