@@ -1,4 +1,8 @@
-"""Customers: a table of text becomes one row a customer with named roles, fixed types and exact money."""
+"""Customers: a table of text becomes one row a customer with named roles, fixed types and exact money.
+
+What was found and mended on the way is told in notes; ``reportgen.cleaning.codes.CODES`` lists them all, with what their ``column``,
+``n`` and ``examples`` mean.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,9 @@ _ORDER = (
     "customer_id", "age", "education", "marital_status", "income", "children", "tenure_days", "recency_days", "monetary_value",
     "deal_purchases", "frequency", "visits", "complaint",
 )  # fmt: skip  # the order of the docstring of Customers, for a reader of the frame
+
+LARGEST_SUM = 2**62
+"""Minor units: above it a sum of 64-bit integers could overflow unseen."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
     everyone = collect(one_column_a_role(everyone, cells, table))
     kept = everyone.filter(nw.col(KEPT))
-    reconciliation = _reconciliation(everyone, kept)
+    reconciliation = _reconciliation(everyone, kept, table)
     _refuse_few(kept, everyone, table, config)
 
     headers = {cell.name: cell.header for cell in cells}
@@ -169,10 +176,15 @@ def _final(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     ]
     frame = frame.select(*(name for name in _ORDER if name in frame.columns), *labelled)
     days = [name for name in ("age", "tenure_days", "recency_days") if name in frame.columns and not frame[name].null_count()]
-    return frame.with_columns(nw.col(*days).cast(nw.Int64)) if days else frame
+    frame = frame.with_columns(nw.col(*days).cast(nw.Int64)) if days else frame
+    return nw.from_native(
+        frame.to_native().reset_index(drop=True), eager_only=True
+    )  # rows were dropped: no gaps for others to trip on
 
 
-def _reconciliation(everyone: nw.DataFrame[Any], kept: nw.DataFrame[Any]) -> Reconciliation:
+def _reconciliation(everyone: nw.DataFrame[Any], kept: nw.DataFrame[Any], table: Table) -> Reconciliation:
+    if float(everyone["monetary_value"].cast(nw.Float64).sum()) > LARGEST_SUM:
+        raise InputError(f"{table.name}: spend adds up to more than can be counted exactly; give the amounts in thousands")
     dropped = everyone.filter(~nw.col(KEPT))
     read, left, gone = (int(frame["monetary_value"].sum()) if len(frame) else 0 for frame in (everyone, kept, dropped))
     return Reconciliation(len(everyone), len(kept), money(read), money(left), money(gone))
@@ -193,7 +205,7 @@ def _refuse_few(kept: nw.DataFrame[Any], everyone: nw.DataFrame[Any], table: Tab
 def _refuse_equal(frame: nw.DataFrame[Any], table: Table, config: Config) -> None:
     features = [name for name in ("recency_days", "frequency", "monetary_value") if name in frame.columns]
     varied = facts(frame, {name: nw.col(name).n_unique() for name in features})
-    if max(varied.values()) < 2 and not config.segments.features:  # noqa: PLR2004  # one value is no variety
+    if max(varied.values()) < 2 and config.segments.features == "rfm":  # noqa: PLR2004  # one value is no variety
         raise InputError(
             f"{table.name}: all {len(frame)} customers are equal in {', '.join(features)}, so there is nothing to group them by; "
             "check the export, or name other columns as features under [segments] in reportgen.toml"

@@ -81,6 +81,7 @@ def test_repeated_rows_are_removed_and_the_money_adds_up() -> None:
     assert note(people, "duplicate_rows_removed").n == 3
     assert people.reconciliation == Reconciliation(15, 12, WINE + MEAT + 15.75, WINE + MEAT, 15.75)
     assert len(frame_of(people)) == 12
+    assert people.frame.to_native().index.tolist() == list(range(12))
 
 
 def test_one_id_with_two_contents_is_refused_with_its_lines() -> None:
@@ -412,6 +413,26 @@ def test_costs_from_constant_columns_and_from_the_config() -> None:
     assert note(people, "response_value_varies") == DataNote("response_value_varies", "worth", 2)
     own = config_from(settings.model_dump() | {"campaigns": {"contact_cost": 0.5}})
     assert cleaned(written(table, (*HEADER, "cost", "worth")), own).contact_cost == 50
+
+
+def test_fractions_of_days_and_years_are_left_out() -> None:
+    header = ("id", "wine", "years", "days", "member")
+    table = [[row[0], row[6], "57.9", f"{i}.5", "30.1"] for i, row in enumerate(rows())]
+    columns = {"customer_id": "id", "monetary_value": "wine", "age": "years", "recency_days": "days", "tenure_days": "member"}
+    frame = frame_of(cleaned(written(table, header), config(columns=columns)))
+    assert frame[["age", "recency_days", "tenure_days"]].iloc[3].tolist() == [57, 3, 30]
+
+
+def test_months_of_tenure_become_days() -> None:
+    columns = {"customer_id": "id", "monetary_value": "wine", "tenure_months": "silent"}
+    assert frame_of(cleaned(rows(), config(columns=columns)))["tenure_days"].tolist()[::11] == [30, 365]  # 30.4375 and 365.25
+
+
+def test_sums_that_would_overflow_are_refused() -> None:
+    """2^63 minor units are 92,233 customers at the largest amount that a cell may hold."""
+    table = read_frame(pd.DataFrame({"id": range(92_300), "wine": [10**12] * 92_300}), Config())
+    with pytest.raises(InputError, match="more than can be counted exactly"):
+        customers(table, config(columns={"customer_id": "id", "monetary_value": "wine"}), TODAY)
 
 
 def test_columns_without_a_role_are_listed() -> None:

@@ -14,9 +14,10 @@ TABLE = pd.DataFrame({"x": [1, 2, 2], "label": ["a", "b", "b"]})
 @pytest.fixture(params=["pandas", "duckdb"])
 def frame(request: pytest.FixtureRequest) -> Frame:
     if request.param == "pandas":
-        return nw.from_native(TABLE, eager_only=True)
-    frame: Frame = nw.from_native(duckdb_connection().from_df(TABLE))
-    return frame
+        in_memory: Frame = nw.from_native(TABLE, eager_only=True)
+        return in_memory
+    query: Frame = nw.from_native(duckdb_connection().from_df(TABLE))
+    return query
 
 
 def test_facts_are_plain_values(frame: Frame) -> None:

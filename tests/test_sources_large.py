@@ -98,7 +98,8 @@ def test_parquet(tmp_path: Path) -> None:
     frame.loc[3, "income"] = None
     duckdb.connect().from_df(frame).write_parquet(str(path))
     table = read_table(path, config())
-    assert (table.counts, table.plain) == ("row", {"born", "wine", "meat", "answered", "since"})
+    assert table.counts == "row"
+    assert set(table.plain) == {"born", "wine", "meat", "answered", "since"}
     people = customers(table, config(), TODAY)
     lines = rows()
     lines[3][HEADER.index("income")] = ""

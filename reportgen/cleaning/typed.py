@@ -81,16 +81,16 @@ def total_differs(frame: Frame, cells: Sequence[Cell]) -> list[DataNote]:
 
 
 def in_days(frame: Frame, as_of: dt.date) -> Frame:
-    """Count the days from dates to ``as_of``, and turn months of tenure into days."""
+    """Count the days from dates to ``as_of``, turn months of tenure into days, and leave out fractions of days and years."""
     names = frame.collect_schema().names()
     today = as_of.toordinal()
-    columns = []
+    days = {name: nw.col(name).floor() for name in ("age", "tenure_days", "recency_days") if name in names}
     if "enrolled_on" in names:
-        columns.append((today - nw.col("enrolled_on")).alias("tenure_days"))
+        days["tenure_days"] = today - nw.col("enrolled_on")
     elif "tenure_months" in names and "tenure_days" not in names:
-        columns.append((nw.col("tenure_months") * DAYS_A_MONTH + 0.5).floor().alias("tenure_days"))
+        days["tenure_days"] = (nw.col("tenure_months") * DAYS_A_MONTH + 0.5).floor()
     if "last_purchase_on" in names:
-        columns.append((today - nw.col("last_purchase_on")).alias("recency_days"))
+        days["recency_days"] = today - nw.col("last_purchase_on")
     if "birth_year" in names and "age" not in names:
-        columns.append((as_of.year - nw.col("birth_year")).alias("age"))
-    return frame.with_columns(*columns) if columns else frame
+        days["age"] = as_of.year - nw.col("birth_year")
+    return frame.with_columns(**days) if days else frame

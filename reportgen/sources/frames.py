@@ -76,17 +76,11 @@ def _text(value: Any) -> str:
     """Write one value as a careful person would in a CSV."""
     if isinstance(value, str):
         return value
-    if value is None or value is pd.NaT or value is pd.NA:
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        if value.is_integer():
-            return str(int(value))
-        return f"{Decimal(repr(value)):f}" if math.isfinite(value) else str(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return str(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return str(int(value)) if value.is_integer() else f"{Decimal(repr(value)):f}"
+    return value.date().isoformat() if isinstance(value, dt.datetime) else str(value)
 
 
 def _sha256(header: list[str], texts: list[list[str]]) -> str:
