@@ -1,7 +1,7 @@
 """Customers: a table of text becomes one row a customer with named roles, fixed types and exact money.
 
-What was found and mended on the way is told in notes; ``reportgen.cleaning.codes.CODES`` lists them all, with what their ``column``,
-``n`` and ``examples`` mean.
+What was found and mended on the way is told in notes; ``reportgen.cleaning.codes.CODES`` lists them all, with what their
+``column``, ``n`` and ``examples`` mean.
 """
 
 from __future__ import annotations
