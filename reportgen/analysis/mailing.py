@@ -242,7 +242,8 @@ def responders(contacted: Values, gathered: Cells, draws: Drawn) -> Values:
     n, k = float(gathered.n @ contacted), float(gathered.k @ contacted)
     ns, ks = draws.n @ contacted, draws.k @ contacted
     rates = np.divide(ks, ns, out=np.full(len(ns), k / n if n else 0.0), where=ns > 0)
-    return rates * n
+    reached: Values = rates * n
+    return reached
 
 
 def money_range(value: float, draws: Values) -> MoneyRange:
