@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -113,9 +114,21 @@ def check(table: Table, config: ConfigFile = None, as_json: AsJson = False) -> N
     settings = _config(config, {})
     with _progress(f"Reading {table.name}"):
         from reportgen import pipeline
+        from reportgen.document.findings import findings_text
 
         found = pipeline.check(table, settings)
-    _say(found)
+    people = found.customers
+    if as_json:
+        value = {
+            "n_customers": people.reconciliation.rows_kept,
+            "as_of": people.as_of.isoformat(),
+            "notes": [asdict(note) for note in people.notes],
+            "reconciliation": asdict(people.reconciliation),
+            "sections": {name: asdict(lacking) if lacking else None for name, lacking in found.sections},
+        }
+        _say(json.dumps(value, ensure_ascii=False))
+    else:
+        _say(findings_text(people, found.sections, settings.locale, settings.currency))
 
 
 @app.command(epilog=EXIT_CODES)
