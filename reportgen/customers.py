@@ -143,7 +143,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     frame = collect(aged)
     costs, about_costs = _costs(frame, headers, config)
     found = [*about_ids, *about_types, *about_rows, *about_as_of, *about_blanks, *about_labels, *about_people, *about_costs]
-    notes += [*found, *table.notes, *_constant(frame, headers), *_unmapped(table, cells)]
+    notes += [*found, *table.notes, *_constant(frame, headers), *_unmapped(table, part.cells)]
     if part.preset:
         notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
     _refuse_equal(frame, table, config)

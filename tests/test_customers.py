@@ -86,7 +86,7 @@ def test_repeated_rows_are_removed_and_the_money_adds_up() -> None:
 
 def test_one_id_with_two_contents_is_refused_with_its_lines() -> None:
     with pytest.raises(
-        SchemaError, match=r"column 'id': 2 customers stand in several rows .*lines 2 and 14; 3 and 15.*keep = \"last\""
+        SchemaError, match=r"column 'id': 2 of its ids stand in several rows .*lines 2 and 14; 3 and 15.*keep = \"last\""
     ) as e:
         cleaned([*rows(), ["001", *rows()[3][1:]], ["002", *rows()[3][1:]]])
     assert e.value.columns == ("id",)
@@ -461,6 +461,23 @@ def test_a_table_that_nobody_knows() -> None:
     message = str(caught.value)
     assert '[columns]\ncustomer_id = "id"\n' in message  # can be pasted
     assert all(name in message for name in HEADER)
+
+
+def test_a_table_whose_spend_is_blank_throughout() -> None:
+    with pytest.raises(SchemaError, match=r"no row says what a customer spends: wine, meat hold no value") as caught:
+        cleaned([[*row[:6], "", "NA", *row[8:]] for row in rows()])
+    assert caught.value.columns == ("wine", "meat")
+
+
+@pytest.mark.parametrize("column", ["born", "degree", "income", "since", "silent", "web", "answered"])
+def test_a_role_without_any_value_is_left_out(column: str) -> None:
+    table = rows()
+    for row in table:
+        row[HEADER.index(column)] = ""
+    people = cleaned(table)
+    assert note(people, "column_empty").column == column
+    assert "columns_unmapped" not in codes(people)
+    assert people.reconciliation.rows_kept == 12
 
 
 def test_labels_that_differ_in_case_only_are_refused() -> None:

@@ -69,6 +69,7 @@ def test_a_row_knows_its_line() -> None:
         (b" \n\n ", "is empty"),
         (b"id,amount\n", "no rows"),
         (b"id,amount\n1,2\n1,2,3\n", r"may.csv line 3: has 3 cells, the header has 2"),
+        (b"id,amount\n0,1,2\n1,3,4\n", "the header lacks a name for a column that numbers the rows"),
         (b"id,amount\n1,2\n1\n", r"may.csv line 3: has 1 cell, the header has 2"),
         (b'id,amount\n1,2\n3,"4\n5,6\n', r"may.csv line 3: a quote is opened and never closed"),
         (b'id,amount\n1,"2"x\n', r"may.csv line 2: something stands between a closing quote and the delimiter"),

@@ -11,7 +11,7 @@ from reportgen.cleaning.faults import NOT_AVAILABLE, Texts
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, distinct, facts
-from reportgen.errors import InputError, SchemaError
+from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
 
@@ -37,8 +37,8 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
 
     Raises
     ------
-    InputError
-        If no row has a value.
+    SchemaError
+        If no row says what a customer spends.
     """
     frame = table.frame.select(nw.col(LINE), *(nw.col(cell.header).alias(cell.name) for cell in cells))
     raw = {cell.name: distinct(frame, cell.name) for cell in cells if cell.kind != "id"}
@@ -46,8 +46,7 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
     padded = [cell.name for cell in cells if cell.kind == "id" or not raw[cell.name] <= texts[cell.name]]
     frame = frame.with_columns(nw.col(name).str.strip_chars(_SPACE) for name in padded)
     there = tuple(cell for cell in cells if cell.kind == "id" or _has_value(cell, texts[cell.name]))
-    if not any(cell.kind != "id" for cell in there):
-        raise InputError(f"{table.name}: no row has a value in the columns that are used; export the table with its customers")
+    _refuse_no_spend(cells, there, table)
     notes = [DataNote("column_empty", cell.header) for cell in cells if cell not in there]
     frame = frame.select(LINE, *(cell.name for cell in there))
     if all("" in found for found in texts.values()):
@@ -56,6 +55,19 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
             frame = frame.filter(has_value)
             notes.append(DataNote("empty_rows_dropped", None, n_empty))
     return frame, there, texts, notes
+
+
+def _refuse_no_spend(cells: Sequence[Cell], there: Sequence[Cell], table: Table) -> None:
+    def spend(found: Sequence[Cell]) -> tuple[str, ...]:
+        return tuple(cell.header for cell in found if cell.name == "monetary_value" or cell.name.startswith("spend."))
+
+    if not spend(there):
+        headers = spend(cells)
+        raise SchemaError(
+            f"{table.name}: no row says what a customer spends: {', '.join(headers)} hold no value; export them too, or name "
+            "other columns under [columns] in reportgen.toml",
+            headers,
+        )
 
 
 def _has_value(cell: Cell, texts: frozenset[str]) -> bool:
@@ -122,7 +134,7 @@ def _conflict(different: Frame, customer_id: Cell, table: Table) -> SchemaError:
     shown = "; ".join(" and ".join(map(str, at)) for at in list(lines.values())[:_SHOWN])
     more = f"; and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
     return SchemaError(
-        f"{table.name}: column {customer_id.header!r}: {len(lines)} customers stand in several rows that differ "
+        f"{table.name}: column {customer_id.header!r}: {len(lines)} of its ids stand in several rows that differ "
         f"({table.counts}s {shown}{more}); "
         'leave one row a customer, or set keep = "last" under [source] in reportgen.toml',
         (customer_id.header,),

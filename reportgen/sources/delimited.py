@@ -120,5 +120,7 @@ def _decoded(data: bytes, encoding: str, guessed: bool, name: str) -> tuple[str,
 def _ragged(row: list[str], header: list[str], start: int, end: int, name: str) -> str:
     span = f"line {start}" if start == end else f"lines {start} to {end}"
     hint = "a cell may hold the delimiter unquoted, or a quote may be open" if start == end else "a quote may be open"
+    if len(row) == len(header) + 1:
+        hint += ", or the header lacks a name for a column that numbers the rows"
     cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
     return f"{name} {span}: has {cells}, the header has {len(header)}; {hint}: mend that row"
