@@ -46,10 +46,10 @@ cli
 
 # Each heavy library and the modules that may import it, always inside the function that uses it.
 ROOMS = {
-    "sklearn": "analysis.clustering analysis.stability analysis.logit analysis.crossfit analysis.tillrules",
+    "sklearn": "analysis.clustering analysis.stability analysis.reduction analysis.logit analysis.crossfit analysis.tillrules",
     "mlxtend": "analysis.baskets analysis.itemsets analysis.rules",
     "matplotlib": "document.charts document.panels document.plots document.style",
-    "seaborn": "document.charts document.panels document.plots document.style",
+    "seaborn": "document.charts document.panels document.plots document.style document.render",
     "jinja2": "document.render",
     "weasyprint": "document.render",
 }
@@ -183,6 +183,42 @@ def test_a_section_has_its_five_places(field: str) -> None:
         if f"sections/{field}.html" not in (ROOT / "templates" / "brief.html").read_text(encoding="utf-8"):
             forgotten.append(f"templates/brief.html does not include sections/{field}.html")
     assert not forgotten, "; ".join(forgotten)
+
+
+# Which argument of which value is a code, and how the macro with its sentence is called in templates/notes.html.
+CODES = {"Skipped": (0, "skipped_"), "Judgement": (1, "reason_"), "DataNote": (0, "note_"), "Assumption": (0, "assumption_")}
+
+
+def codes_in(node: ast.expr) -> Iterator[str]:
+    """Yield every code an expression can be, as a pattern: what an f-string fills in may be any word."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield re.escape(node.value)
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+" for part in node.values)
+    elif isinstance(node, ast.IfExp):
+        yield from (*codes_in(node.body), *codes_in(node.orelse))
+
+
+def run_by(module: str) -> set[str]:
+    """Return a module and everything that it imports, however far away."""
+    found, ahead = set(), {module}
+    while ahead:
+        found |= ahead
+        ahead = {other for name in ahead for other in inner_imports(tree_of(path_of(name)))} - found
+    return found
+
+
+def test_every_code_has_its_sentence() -> None:
+    """Codes that are written where the value is made; a code without a sentence would stop the rendering."""
+    sentences = re.findall(r"macro (\w+)", (ROOT / "templates" / "notes.html").read_text(encoding="utf-8"))
+    missing = []
+    for module in sorted(run_by("pipeline")):
+        for call in (node for node in ast.walk(tree_of(path_of(module))) if isinstance(node, ast.Call)):
+            position, prefix = CODES.get(getattr(call.func, "id", ""), (len(call.args), ""))
+            for code in (code for argument in call.args[position : position + 1] for code in codes_in(argument)):
+                if not any(re.fullmatch(prefix + code, sentence) for sentence in sentences):
+                    missing.append(f"{module}: {prefix}{code}")
+    assert not missing, f"templates/notes.html has no macro for {', '.join(missing)}"
 
 
 def test_schema_in_the_docs_is_the_schema() -> None:
