@@ -95,7 +95,7 @@ def test_skipped_without_scores_or_economics() -> None:
 customers = st.lists(st.tuples(st.integers(0, 100), st.integers(1, 3)), min_size=1, max_size=9)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(people=customers, cents=st.integers(0, 3000), cost=st.integers(1, 900))
 def test_no_set_of_customers_is_better(people: list[tuple[int, int]], cents: int, cost: int) -> None:
     """Brute force over all subsets; and the shadow price is what a budget of one contact more brings."""

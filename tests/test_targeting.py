@@ -170,7 +170,7 @@ def test_a_large_table_is_gathered_in_steps_and_keeps_its_sums() -> None:
 rows = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 1), st.integers(1, 3)), min_size=2, max_size=30)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(rows=rows, order=st.randoms(use_true_random=False))
 def test_row_order_changes_nothing(rows: list[tuple[int, int, int]], order: random.Random) -> None:
     shuffled = rows.copy()
@@ -179,7 +179,7 @@ def test_row_order_changes_nothing(rows: list[tuple[int, int, int]], order: rand
     assert section(one) == section(other)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(rows=rows)
 def test_plans_add_up(rows: list[tuple[int, int, int]]) -> None:
     """Profit is revenue less cost, segments add up to the plan, and no depth has a higher expected profit than the cut."""

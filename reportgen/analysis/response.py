@@ -148,7 +148,7 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
     if min(len(set(groups[fitted.outcome == y].tolist())) for y in (0, 1)) < config.response.min_responses:
         return Skipped("too_few_responses"), None  # many, but copies of a few: some folds would hold them all
 
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
+    from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # small fits: threads cost more than they save, and their sums differ in the last bits
         fits = cross_fit(fitted.values, fitted.outcome, groups, config.response, config.seed)
