@@ -1,0 +1,113 @@
+"""Charts: a section becomes a picture and a sentence that says what the picture shows."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from reportgen.brief import Brief
+from reportgen.document import panels, plots, style
+from reportgen.notes import Skipped
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_MM = 1 / 25.4  # in inches
+_DPI = 150  # of rasterised dots: sharp in print, small in the file
+_WIDTH = 174  # mm: A4 less its margins; a chart is drawn at the size it is shown, so a point is a point
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture for a page.
+
+    Attributes
+    ----------
+    svg : Markup
+        An ``<svg>`` element whose ``<title>`` is the alternative text; it refers to nothing outside.
+    alt : str
+        What the picture shows, with its numbers; not its caption.
+    """
+
+    svg: Markup
+    alt: str
+
+
+def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
+    """Draw every chart that the brief has the numbers for.
+
+    Parameters
+    ----------
+    brief : Brief
+    fonts : Path
+        Folder of the ``.ttf`` files.
+
+    Returns
+    -------
+    dict
+        Charts by name: "shares", "map", "candidates", and where their sections are there "response", "conversion", "impact".
+    """
+    style.register_fonts(fonts)
+    k = len(brief.segmentation.segments)
+    plan: list[tuple[str, float, float, Callable[[Figure, Brief], str]]] = [
+        ("shares", _WIDTH, 48, plots.shares),
+        ("map", 108, 78, plots.segment_map),
+        ("candidates", 60, 78, plots.candidates),
+    ]
+    if not isinstance(brief.campaigns, Skipped):
+        plan.append(("response", _WIDTH, 14 + 9 * k, plots.response))
+    if not isinstance(brief.conversion, Skipped) and panels.panels(brief.conversion):
+        plan.append(("conversion", _WIDTH, 8 + 38 * len(panels.measures(brief.conversion)), panels.conversion))
+    if brief.impact.scenarios:
+        plan.append(("impact", _WIDTH, 20 + 8 * (k + 1), plots.impact))
+    return {name: drawn(name, width, height, partial(draw, brief=brief)) for name, width, height, draw in plan}
+
+
+def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str]) -> Chart:
+    """Draw one chart; the same numbers give the same bytes.
+
+    Parameters
+    ----------
+    name : str
+        Goes before every id in the picture, so that two pictures on a page cannot meet.
+    width, height : float
+        Millimetres.
+    draw : function of Figure
+        Draws, and returns the alternative text.
+    """
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **style.rc()}):  # whatever the host program has set
+        figure = Figure(figsize=(width * _MM, height * _MM))
+        alt = draw(figure)
+        file = io.StringIO()
+        figure.savefig(file, format="svg", dpi=_DPI, metadata={"Date": None, "Creator": None, "Type": None, "Format": None})
+    return Chart(_inline(file.getvalue(), name, alt, width, height), alt)
+
+
+def _inline(svg: str, name: str, alt: str, width: float, height: float) -> Markup:
+    """Make matplotlib's file an element of a page: no prologue, own ids, a title, short numbers."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", body, flags=re.DOTALL)
+    used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", body))
+    body = re.sub(r' id="([^"]+)"', lambda m: f' id="{name}-{m[1]}"' if m[1] in used else "", body)
+    body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{name}-", body)
+    body = re.sub(r"(\d+\.\d{2})\d+", r"\1", body)
+    body = re.sub(r"\s*\n\s*", "\n", body)
+    view = re.search(r'viewBox="[^"]+"', body)
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {view[0] if view else ""} role="img"'
+        f' width="{width}mm" height="{height}mm" stroke-linejoin="round"><title>{escape(alt)}</title>'
+    )
+    return Markup(opening + body[body.index(">") + 1 :])
+
+
+__all__: Sequence[str] = ["Chart", "charts", "drawn"]

@@ -1,0 +1,155 @@
+"""Layout: the brief arranged for its pages: what stands beside what, and in which shade. It adds no number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.analysis.campaigns import CampaignRate, Campaigns
+from reportgen.analysis.personas import Persona
+from reportgen.brief import Brief
+from reportgen.document import marks, style, words
+from reportgen.document.charts import Chart
+from reportgen.notes import Skipped
+
+SHORT = {
+    "segmentation": "The segments",
+    "personas": "Who they are",
+    "campaigns": "Who answers",
+    "conversion": "What goes with response",
+    "baskets": "What sells together",
+    "tiers": "Membership",
+    "impact": "What is at stake",
+    "actions": "What to do",
+    "method": "Method",
+    "data_quality": "Data quality",
+    "back": "Back matter",
+}
+"""Chapters in their order, with the few words of their running header."""
+
+PRIVILEGES = frozenset({"early_access", "personal_adviser", "free_delivery", "birthday_gift", "points_double", "newsletter", "welcome_back"})
+"""Our own proposals; any other privilege is the user's own sentence."""
+
+_DEEPEST = 0.5  # share of the accent in the darkest cell: ink on it still reads at 4.5:1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A rate in the matrix.
+
+    Attributes
+    ----------
+    rate : CampaignRate
+    shade : str
+        Background, as CSS.
+    """
+
+    rate: CampaignRate
+    shade: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A campaign in the matrix.
+
+    Attributes
+    ----------
+    campaign : str
+    cells : tuple of Cell
+        One a segment.
+    all : CampaignRate
+    """
+
+    campaign: str
+    cells: tuple[Cell, ...]
+    all: CampaignRate
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A finding that is not there.
+
+    Attributes
+    ----------
+    title : str
+    skipped : Skipped
+    """
+
+    title: str
+    skipped: Skipped
+
+
+def context(brief: Brief, charts: dict[str, Chart], medium: str) -> dict[str, Any]:
+    """Return everything a page of the brief may refer to.
+
+    Parameters
+    ----------
+    brief : Brief
+        Its fields go by their own names.
+    charts : dict of str to Chart
+    medium : str
+        "screen" or "print".
+    """
+    title = words.clean(brief.meta.title or "Marketing brief")
+    rules = () if isinstance(brief.baskets, Skipped) else brief.baskets.rules
+    return {
+        **{name: getattr(brief, name) for name in Brief.__dataclass_fields__},
+        "locale": brief.meta.locale,
+        "currency": brief.meta.currency,
+        "medium": medium,
+        "charts": charts,
+        "document_title": f"{title}, {words.month(brief.meta.month, brief.meta.locale)}",
+        "segment": {s.segment: s for s in brief.segmentation.segments},
+        "actions_of": {s.segment: [a for a in brief.actions if a.segment == s.segment] for s in brief.segmentation.segments},
+        "avatar": {p.segment: marks.avatar(p, _face(p)) for p in brief.personas},
+        "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns),
+        "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
+        "index_bar": marks.index_bar,
+        "whisker_at": marks.whisker,
+        "short": SHORT,
+        "chapters": tuple(SHORT),
+        "privilege_codes": PRIVILEGES,
+        "absent": absent(brief),
+    }
+
+
+def matrix(found: Campaigns) -> tuple[Row, ...]:
+    """Arrange the rates by campaign and segment, shaded by how high they are."""
+    highest = max((r.response_rate for r in found.rates if r.segment is not None), default=0.0) or 1.0
+    rows = []
+    for campaign in found.campaigns:
+        own = [r for r in found.rates if r.campaign == campaign]
+        cells = sorted((r for r in own if r.segment is not None), key=lambda r: r.segment or 0)
+        rows.append(
+            Row(campaign, tuple(Cell(r, shade(r.response_rate / highest)) for r in cells), next(r for r in own if r.segment is None))
+        )
+    return tuple(rows)
+
+
+def shade(share: float) -> str:
+    """Return a background between nothing and the deepest shade of the accent; it lets the paper, light or dark, through.
+
+    Examples
+    --------
+    >>> shade(1.0)
+    'rgba(11, 110, 117, 0.50)'
+    """
+    red, green, blue = (int(style.ACCENT[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {_DEEPEST * share:.2f})"
+
+
+def absent(brief: Brief) -> tuple[Absent, ...]:
+    """List what could not be computed, in the order of the chapters."""
+    found = [(SHORT[name], getattr(brief, name)) for name in ("campaigns", "conversion", "baskets")]
+    if not isinstance(brief.conversion, Skipped):
+        found += [("What goes with response, in part", by) for by in brief.conversion.by]
+    found += [("Result of mailing", brief.impact.mailing), ("Retention", brief.impact.retention)]
+    return tuple(Absent(title, value) for title, value in found if isinstance(value, Skipped))
+
+
+def _face(persona: Persona) -> str:
+    """Say in words what the avatar shows."""
+    activity = {"recent": ", buying now", "lapsing": ", gone silent", None: ""}[persona.recency_level]
+    children = {0: "", 1: ", a child at home", 2: ", two children at home"}
+    n = min(2, round(persona.children_mean or 0))
+    return f"{persona.value_level.capitalize()} value{activity}{children[n]}"

@@ -1,0 +1,268 @@
+"""Render: a Brief becomes HTML and PDF. Run as a module it is the press that prints them in a process of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from reportgen.brief import Brief, from_json, json_schema
+from reportgen.document import layout, style, terms, words
+from reportgen.document.charts import Chart, charts
+from reportgen.errors import RenderError, ReportgenError, SystemLibraryError
+from reportgen.notes import Skipped
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+_SHARED_CSS = ("type.css", "parts.css")
+_SCREEN_CSS = (*_SHARED_CSS, "screen.css")
+_PRINT_CSS = (*_SHARED_CSS, "print.css")
+
+_NO_PANGO = """the PDF needs Pango, which this machine lacks (%s). Install it:
+  Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+  macOS: brew install pango
+  Windows: install MSYS2, then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango
+then `reportgen doctor` says whether all is there"""
+
+
+def render_html(brief: Brief, *, templates: Path | None = None) -> str:
+    """Render the brief as one HTML file that asks nothing of anybody.
+
+    Parameters
+    ----------
+    brief : Brief
+    templates : Path, optional
+        Folder of the user's own templates; any file in it comes before ours of the same name.
+
+    Raises
+    ------
+    RenderError
+        If a template is missing, wrong, or has no sentence for a code of the brief.
+    """
+    return _html(brief, charts(brief, _fonts()), templates)
+
+
+def render_pdf(brief: Brief, *, templates: Path | None = None) -> bytes:
+    """Render the brief as PDF/UA-1; the same brief gives the same bytes.
+
+    Raises
+    ------
+    RenderError
+        If a template failed, or the document is not accessible.
+    SystemLibraryError
+        If the machine lacks Pango.
+    """
+    return _pdf(brief, charts(brief, _fonts()), templates)
+
+
+def press() -> int:
+    """Wait for a job on standard input, print its pages, and return the exit code; no job is no error.
+
+    What is slow to import is imported before the job is read, so that it costs the one who sends it no time.
+    """
+    try:
+        _warm_up()
+        job = sys.stdin.buffer.read()
+        if not job.strip():
+            return 0
+        order = json.loads(job)
+        text = order["brief"] if isinstance(order["brief"], str) else json.dumps(order["brief"])
+        _print_pages(from_json(text), Path(order["out"]), Path(order["templates"]) if order.get("templates") else None)
+    except OSError as e:
+        sys.stdout.write(json.dumps({"error": "OSError", "errno": e.errno, "message": e.strerror, "filename": e.filename}))
+        return ReportgenError.exit_code
+    except ReportgenError as e:
+        sys.stdout.write(json.dumps({"error": type(e).__name__, "message": str(e)}))
+        return e.exit_code
+    return 0
+
+
+def _print_pages(brief: Brief, out: Path, templates: Path | None) -> None:
+    drawn = charts(brief, _fonts())
+    (out / "brief.html").write_text(_html(brief, drawn, templates), encoding="utf-8", newline="\n")
+    (out / "brief.pdf").write_bytes(_pdf(brief, drawn, templates))
+
+
+def _warm_up() -> None:
+    import seaborn  # noqa: F401  # the import is the point: it happens while the parent reads the table
+
+    with _pango():
+        import weasyprint
+
+        weasyprint.HTML(string="<p>a</p>").write_pdf()  # loads fonts and the browser's own style sheet
+    json_schema()  # builds what reads the brief
+    style.register_fonts(_fonts())
+    environment = _environment(None)
+    for name in environment.list_templates(filter_func=lambda name: name.endswith((".html", ".css"))):
+        environment.get_template(name)
+
+
+def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> str:
+    environment = _environment(templates)
+    css = "\n".join(
+        (style.font_faces(_fonts()), style.tokens(style.segment_colours(brief.tiers)), *(_css(environment, n) for n in _SCREEN_CSS))
+    )
+    return _rendered(environment, "brief.html", {**layout.context(brief, drawn, "screen"), "css": Markup(css)})
+
+
+def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes:
+    with _pango():
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
+
+    environment = _environment(templates)
+    page = _rendered(environment, "brief.html", layout.context(brief, drawn, "print"))
+    css = (style.font_faces(_fonts(), fallback=True), style.print_tokens(style.segment_colours(brief.tiers)))
+    sheet = "\n".join((*css, *(_css(environment, n) for n in _PRINT_CSS)))
+    fonts = FontConfiguration()
+    only_data = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+    with _complaints() as said, _dated(brief.meta.as_of):
+        styles = CSS(string=sheet, font_config=fonts, url_fetcher=only_data)
+        document = HTML(string=page, url_fetcher=only_data, media_type="print")
+        pdf: bytes = document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1")
+    if said:
+        raise RenderError("brief.pdf: " + "; ".join(dict.fromkeys(said)))
+    return pdf
+
+
+@cache
+def _environment(templates: Path | None) -> SandboxedEnvironment:
+    """The user's folder first, then ours; an undefined name is an error, and data is text."""
+    from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    folders = [folder for folder in (templates, home()) if folder is not None]
+    environment = SandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters |= _filters()
+    environment.tests |= {
+        "skipped": lambda value: isinstance(value, Skipped),
+        "single": lambda values: len(values) == 1,
+        "one": lambda n: n == 1,
+    }
+    return environment
+
+
+def _filters() -> dict[str, Any]:
+    """Filters that find locale and currency in the context of the page."""
+    from jinja2 import pass_context
+
+    @cache
+    def bound(locale: str, currency: str | None) -> dict[str, Any]:
+        return words.filters(locale, currency) | terms.filters(locale, currency)
+
+    def through(context: Any, value: Any, *args: Any, name: str, **options: Any) -> Any:
+        return bound(context["locale"], context["currency"])[name](value, *args, **options)
+
+    return {name: pass_context(partial(through, name=name)) for name in bound("en_US", None)}
+
+
+@cache
+def home() -> Path:
+    """Return the folder of our templates: in the package where it was installed, beside it in a checkout.
+
+    Raises
+    ------
+    RenderError
+        If it is in neither place.
+    """
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "templates", package.parent / "templates"):
+        if (folder / "brief.html").is_file():
+            return folder
+    raise RenderError(f"{package}: the templates are missing; install reportgen again")
+
+
+def _fonts() -> Path:
+    return home() / "fonts"
+
+
+def _css(environment: SandboxedEnvironment, name: str) -> str:
+    """A style sheet as it stands: it is no template, so that braces need no escape."""
+    from jinja2 import TemplateNotFound
+
+    assert environment.loader is not None
+    try:
+        return environment.loader.get_source(environment, f"css/{name}")[0]
+    except TemplateNotFound as e:
+        raise RenderError(f"templates: {e}: no such file") from None
+
+
+def _rendered(environment: SandboxedEnvironment, name: str, values: dict[str, Any]) -> str:
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+
+    try:
+        return environment.get_template(name).render(values)
+    except TemplateNotFound as e:
+        raise RenderError(f"templates: {e.name}: no such file; put it beside the others or take out the line that includes it") from e
+    except TemplateSyntaxError as e:
+        raise RenderError(f"{e.filename or e.name} line {e.lineno}: {e.message}") from e
+    except TemplateError as e:
+        places = [f for f in traceback.extract_tb(e.__traceback__) if f.filename.endswith((".html", ".txt"))]
+        where = f"{places[-1].filename} line {places[-1].lineno}" if places else name
+        raise RenderError(f"{where}: {e.message}; a name or a sentence is missing there") from e
+
+
+@contextmanager
+def _pango() -> Iterator[None]:
+    try:
+        yield
+    except OSError as e:
+        if "cannot load library" not in str(e):
+            raise
+        raise SystemLibraryError(_NO_PANGO % str(e).partition(":")[0]) from e
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what WeasyPrint only logs, such as a PDF that is not accessible or something that was not allowed to load."""
+    said: list[str] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]  # a class for one line would say less
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(handler)
+
+
+@contextmanager
+def _dated(as_of: dt.date) -> Iterator[None]:
+    """Where a library stamps the time into a font, it is the time of the table."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(dt.datetime(as_of.year, as_of.month, as_of.day, tzinfo=dt.UTC).timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+if __name__ == "__main__":
+    sys.exit(press())
+
+__all__: Sequence[str] = ["home", "press", "render_html", "render_pdf"]
+_ = dataclasses

@@ -1,0 +1,244 @@
+"""Style: the palette, the fonts and the chart settings; one source for pages and charts."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from reportgen.analysis.tiers import Tier
+
+INK, SOFT, RULE, WASH, PAPER = "#16202e", "#54606f", "#d5dbe3", "#f3f5f8", "#ffffff"
+"""Text, quieter text (6.4:1 on paper), hairlines, panels, paper."""
+
+ACCENT, ACCENT_WASH, NIGHT, WARN = "#0b6e75", "#e2f0f0", "#10233d", "#9a4600"
+"""The one accent and its panel; the masthead; what needs care. All text in them reaches 4.5:1."""
+
+TIERS = ("#1d3557", "#bb8700", "#66727f", "#7e4126", "#6b4a86", "#2f6b4a")
+"""Colour of each tier by rank, best first. The first four differ by 12 or more in CIELAB lightness, so they survive grey print,
+and in blue against yellow against none, so they survive colour blindness; all reach 3:1 on paper."""
+
+_TINT = 0.38  # how far a second segment of the same tier is mixed towards paper
+_READABLE = 4.5  # WCAG 2.2, 1.4.3: contrast of text
+FAMILY = ("Inter", "DejaVu Sans")
+_WEIGHTS = (400, 500, 600, 700)
+_CHART_WEIGHTS = (400, 700)
+
+
+def tier_colour(rank: int, place: int = 0) -> str:
+    """Return the colour of a tier.
+
+    Parameters
+    ----------
+    rank : int
+        1 is the best tier; the palette begins again after its last colour.
+    place : int
+        0 for the first segment of the tier; later ones are lighter.
+
+    Examples
+    --------
+    >>> tier_colour(1), tier_colour(1, 1) != tier_colour(1)
+    ('#1d3557', True)
+    """
+    return mixed(TIERS[(rank - 1) % len(TIERS)], PAPER, _TINT if place else 0.0)
+
+
+def segment_colours(tiers: Sequence[Tier]) -> tuple[str, ...]:
+    """Return the colour of each segment, which is that of its tier; a second segment of a tier is lighter.
+
+    Parameters
+    ----------
+    tiers : sequence of Tier
+        Whose ``segments`` are 1..k.
+    """
+    found = {s: tier_colour(tier.rank, place) for tier in tiers for place, s in enumerate(tier.segments)}
+    return tuple(found[s] for s in sorted(found))
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """Mix ``share`` of another colour into a colour.
+
+    Examples
+    --------
+    >>> mixed("#000000", "#ffffff", 0.5)
+    '#808080'
+    """
+    return _hex(tuple(a + (b - a) * share for a, b in zip(_rgb(colour), _rgb(other), strict=True)))
+
+
+def contrast(a: str, b: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance).
+
+    Examples
+    --------
+    >>> contrast("#000000", "#ffffff")
+    21.0
+    """
+    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return round((light + 0.05) / (dark + 0.05), 4)
+
+
+def text_on(background: str) -> str:
+    """Return ink or paper, whichever reads better on a background.
+
+    Examples
+    --------
+    >>> text_on("#1d3557") == PAPER, text_on("#f3f5f8") == INK
+    (True, True)
+    """
+    return max((PAPER, INK), key=lambda colour: contrast(colour, background))
+
+
+def readable(colour: str, background: str = PAPER) -> str:
+    """Darken a colour until text in it can be read on a light background.
+
+    Examples
+    --------
+    >>> contrast(readable("#bb8700"), PAPER) >= 4.5
+    True
+    """
+    steps = (mixed(colour, INK, i / 20) for i in range(21))
+    return next(c for c in steps if contrast(c, background) >= _READABLE)
+
+
+def inverted(colour: str) -> str:
+    """Return what a browser makes of a colour under ``filter: invert(1) hue-rotate(180deg)``.
+
+    Charts are drawn once, for light paper; the dark scheme turns them with that filter, and the rest of its colours are computed
+    by the same matrix (W3C Filter Effects, hue-rotate), so that a tier keeps one colour within a scheme.
+
+    Examples
+    --------
+    >>> inverted("#000000"), inverted("#ffffff")
+    ('#ffffff', '#000000')
+    """
+    r, g, b = (255 - c for c in _rgb(colour))
+    return _hex(
+        (
+            -0.574 * r + 1.430 * g + 0.144 * b,
+            0.426 * r + 0.430 * g + 0.144 * b,
+            0.426 * r + 1.430 * g - 0.856 * b,
+        )
+    )
+
+
+def tokens(colours: tuple[str, ...]) -> str:
+    """Return the palette as CSS custom properties, light and dark.
+
+    Parameters
+    ----------
+    colours : tuple of str
+        Of segments 1..k.
+
+    Examples
+    --------
+    >>> "--segment-1: #1d3557" in tokens(("#1d3557",))
+    True
+    """
+    light = {"ink": INK, "soft": SOFT, "rule": RULE, "wash": WASH, "paper": PAPER, "accent": ACCENT, "accent-wash": ACCENT_WASH}
+    light |= {"night": NIGHT, "warn": WARN}
+    dark = {"ink": "#e8ecf1", "soft": "#a9b4c2", "rule": "#343e4b", "wash": "#1b222c", "paper": "#11161d", "accent": "#5cc3ca"}
+    dark |= {"accent-wash": "#12302f", "night": "#0a1626", "warn": "#eaa15c"}
+    for i, colour in enumerate(colours, start=1):
+        light |= {f"segment-{i}": colour, f"segment-{i}-text": readable(colour)}
+        dark |= {f"segment-{i}": inverted(colour), f"segment-{i}-text": mixed(inverted(readable(colour)), PAPER, 0.35)}
+    return f":root {{ {_properties(light)} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {_properties(dark)} }} }}\n"
+
+
+def print_tokens(colours: tuple[str, ...]) -> str:
+    """Return the light palette alone: paper has no dark scheme."""
+    return tokens(colours).partition("\n")[0]
+
+
+def font_faces(folder: Path, fallback: bool = False) -> str:
+    """Return ``@font-face`` rules that hold the fonts themselves, so that nothing has to be fetched.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ``.woff2`` files.
+    fallback : bool
+        Add DejaVu Sans, so that a PDF does not depend on the fonts of the machine.
+    """
+    faces = [_face("Inter", weight, folder / f"inter-latin-{weight}-normal.woff2") for weight in _WEIGHTS]
+    if fallback:
+        from matplotlib import get_data_path
+
+        dejavu = Path(get_data_path()) / "fonts" / "ttf"
+        faces += [_face("DejaVu Sans", 400, dejavu / "DejaVuSans.ttf"), _face("DejaVu Sans", 700, dejavu / "DejaVuSans-Bold.ttf")]
+    return "\n".join(faces)
+
+
+def register_fonts(folder: Path) -> None:
+    """Make Inter known to matplotlib, whose list of fonts belongs to the process; doing it twice changes nothing."""
+    from matplotlib.font_manager import fontManager
+
+    known = {entry.fname for entry in fontManager.ttflist}
+    for weight in _CHART_WEIGHTS:
+        path = str(folder / f"inter-latin-{weight}-normal.ttf")
+        if path not in known:
+            fontManager.addfont(path)
+
+
+def rc() -> dict[str, Any]:
+    """Return matplotlib's settings for every chart: no frame, hairlines, text as text, nothing that changes from run to run."""
+    return {
+        "font.family": list(FAMILY),
+        "font.size": 7.5,
+        "text.color": INK,
+        "axes.edgecolor": RULE,
+        "axes.labelcolor": SOFT,
+        "axes.labelsize": 7.2,
+        "axes.linewidth": 0.6,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 8,
+        "axes.titleweight": 700,
+        "axes.titlelocation": "left",
+        "axes.axisbelow": True,
+        "axes.unicode_minus": True,
+        "axes.grid": False,
+        "grid.color": RULE,
+        "grid.linewidth": 0.5,
+        "xtick.color": SOFT,
+        "ytick.color": SOFT,
+        "xtick.labelsize": 7,
+        "ytick.labelsize": 7,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+        "xtick.major.pad": 3,
+        "lines.linewidth": 1.4,
+        "savefig.transparent": True,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
+        "svg.fonttype": "none",
+        "svg.hashsalt": "reportgen",
+        "svg.image_inline": True,
+    }
+
+
+def _face(family: str, weight: int, path: Path) -> str:
+    kind = "font/woff2" if path.suffix == ".woff2" else "font/ttf"
+    data = base64.b64encode(path.read_bytes()).decode()
+    return f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url(data:{kind};base64,{data}) }}'
+
+
+def _properties(values: dict[str, str]) -> str:
+    return "; ".join(f"--{name}: {value}" for name, value in values.items())
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _hex(rgb: tuple[float, ...]) -> str:
+    return "#" + "".join(f"{min(255, max(0, round(c))):02x}" for c in rgb)
+
+
+def _luminance(colour: str) -> float:
+    def linear(c: float) -> float:
+        return c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4  # noqa: PLR2004  # sRGB, IEC 61966-2-1
+
+    r, g, b = (linear(c / 255) for c in _rgb(colour))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b

@@ -1,0 +1,113 @@
+"""Terms: what a feature is called and in which unit it is shown; one source for charts and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from reportgen.document import words
+from reportgen.errors import RenderError
+
+_OWN = {
+    "income": ("Income a year", "money"),
+    "children": ("Children at home", "decimal"),
+    "age": ("Age in years", "whole"),
+    "tenure_days": ("Days a customer", "whole"),
+    "frequency": ("Purchases", "decimal"),
+    "recency_days": ("Days since last purchase", "whole"),
+    "monetary_value": ("Spend a customer", "money"),
+    "deal_share": ("Bought with a discount", "share"),
+    "deal_purchases": ("Purchases with a discount", "decimal"),
+    "conversion": ("Purchases a visit", "decimal"),
+    "visits": ("Visits a month", "decimal"),
+    "campaigns_accepted": ("Earlier campaigns accepted", "decimal"),
+    "complaint": ("Complained", "share"),
+    "r_score": ("Recency score", "decimal"),
+    "f_score": ("Frequency score", "decimal"),
+    "m_score": ("Value score", "decimal"),
+}
+_LABELLED = {
+    "category_share": ("{} in spend", "share"),
+    "channel_share": ("{} in purchases", "share"),
+    "spend": ("Spend on {}", "money"),
+    "purchases": ("Purchases, {}", "decimal"),
+    "campaign": ("Accepted {}", "share"),
+    "numeric": ("{}", "decimal"),
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A feature in words.
+
+    Attributes
+    ----------
+    text : str
+        With ``{}`` where the user's label goes.
+    label : str or None
+        The user's label.
+    unit : str
+        "money", "share", "whole" or "decimal": how its numbers are written.
+    """
+
+    text: str
+    label: str | None
+    unit: str
+
+    @property
+    def plain(self) -> str:
+        """The words with the label in them, for where there is no markup."""
+        return self.text.format(words.label(self.label)) if self.label is not None else self.text
+
+
+def term(feature: str) -> Term:
+    """Return the term of a feature.
+
+    Raises
+    ------
+    RenderError
+        If nobody gave the feature a name.
+
+    Examples
+    --------
+    >>> term("category_share.Wines").plain, term("recency_days").unit
+    ('Wines in spend', 'whole')
+    """
+    if feature in _OWN:
+        return Term(_OWN[feature][0], None, _OWN[feature][1])
+    prefix, dot, label = feature.partition(".")
+    if dot and prefix in _LABELLED:
+        return Term(_LABELLED[prefix][0], label, _LABELLED[prefix][1])
+    raise RenderError(f"terms.py: feature '{feature}' has no name; give it one in _OWN or _LABELLED")
+
+
+def value(number: float, unit: str, locale: str, currency: str | None) -> str:
+    """Write a number of a feature in its unit.
+
+    Examples
+    --------
+    >>> value(0.52, "share", "en_US", None), value(20.5, "decimal", "en_US", None), value(68012, "money", "en_US", "USD")
+    ('52%', '20.5', '$68.0K')
+    """
+    if unit == "money":
+        return words.money(number, locale, currency)
+    if unit == "share":
+        return words.percent(number, locale, digits=0)
+    return words.number(number, locale, digits=1 if unit == "decimal" else 0)
+
+
+def filters(locale: str, currency: str | None) -> dict[str, Callable[..., Any]]:
+    """Return the filters of the templates: a feature's name in running text, and a number in the unit of a feature."""
+
+    def feature(code: str) -> Markup:
+        found = term(code)
+        text = Markup("{}").format(found.text[0].lower() + found.text[1:])
+        return text if found.label is None else Markup(text.replace("{}", "{0}")).format(Markup("<bdi>{}</bdi>").format(words.label(found.label)))
+
+    def in_unit(number: float, code: str) -> Markup:
+        return words.data(number, value(number, term(code).unit, locale, currency))
+
+    return {"feature": feature, "in_unit": in_unit}

@@ -1,0 +1,716 @@
+"""A brief made by hand, with the figures of the personality table where they are published and plausible ones elsewhere.
+
+Renderers are tested from it, without any analysis. Only the form of the pages rests on these numbers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from reportgen.analysis.actions import Action
+from reportgen.analysis.baskets import Baskets, Rule
+from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
+from reportgen.analysis.consensus import Candidate, Vote
+from reportgen.analysis.conversion import Band, BandedConversion, Conversion
+from reportgen.analysis.impact import Assumption, BaselineGmv, Impact, Mailing, Scenario
+from reportgen.analysis.intervals import Rate
+from reportgen.analysis.personas import CategoryIndex, Persona, Trait
+from reportgen.analysis.segments import MapPoint, Segment, Segmentation
+from reportgen.analysis.stability import Evidence
+from reportgen.analysis.summary import Claim, Summary
+from reportgen.analysis.tiers import Threshold, Tier
+from reportgen.brief import Brief, DataQuality, Meta
+from reportgen.customers import Reconciliation
+from reportgen.notes import DataNote, Judgement, Skipped, Verdict
+
+SOLID, INDICATIVE, UNSUPPORTED = Verdict.SOLID, Verdict.INDICATIVE, Verdict.UNSUPPORTED
+N, GMV, MONTHS = 2240, 1356988.0, 24.0
+NAMES = ("High value, active", "High value, lapsing", "Low value, active", "Low value, lapsing", "Low value", "Mid value")
+TIERS = ("Platinum", "Gold", "Silver", "Bronze")
+SIZES = (
+    (633, 618382.0, 23.0, 20.5, 164),
+    (688, 671196.0, 73.0, 20.1, 90),
+    (477, 33415.0, 25.0, 7.0, 64),
+    (442, 33995.0, 75.0, 7.1, 16),
+)
+"""Customers, spend, mean recency, mean frequency, responses to the latest campaign."""
+
+CAMPAIGNS = {
+    "Campaign 1": (74, 70, 0, 0),
+    "Campaign 2": (13, 15, 2, 0),
+    "Campaign 3": (54, 48, 40, 21),
+    "Campaign 4": (72, 87, 2, 6),
+    "Campaign 5": (80, 83, 0, 0),
+    "Last campaign": (164, 90, 64, 16),
+}
+HOLDS = Judgement(SOLID, "holds_in_resampling")
+
+# Customers, spend, mean recency, mean frequency, responses to the latest campaign; best segment first.
+SHAPES: dict[int, tuple[tuple[int, float, float, float, int], ...]] = {
+    2: ((1321, 1289578.0, 49.0, 20.3, 254), (919, 67410.0, 49.1, 7.0, 80)),
+    3: ((640, 701120.0, 48.2, 21.0, 160), (700, 560868.0, 50.1, 18.2, 104), (900, 95000.0, 49.0, 6.9, 70)),
+    4: SIZES,
+    5: ((330, 402100.0, 21.0, 21.5, 101), (303, 216282.0, 26.0, 19.2, 63), (688, 671196.0, 73.0, 20.1, 90), *SIZES[2:]),
+    6: (
+        (330, 402100.0, 21.0, 21.5, 101),
+        (303, 216282.0, 26.0, 19.2, 63),
+        (688, 671196.0, 73.0, 20.1, 90),
+        (477, 33415.0, 25.0, 7.0, 64),
+        (242, 20995.0, 75.0, 7.1, 10),
+        (200, 13000.0, 75.0, 4.1, 6),
+    ),
+}
+SEGMENT_NAMES = {
+    2: ("High value", "Low value"),
+    3: ("High value", "Mid value", "Low value"),
+    4: ("High value, active", "High value, lapsing", "Low value, active", "Low value, lapsing"),
+    5: (
+        "High value, active, Wines buyers",
+        "High value, active, MeatProducts buyers",
+        "High value, lapsing",
+        "Low value, active",
+        "Low value, lapsing",
+    ),
+    6: (
+        "High value, active, Wines buyers",
+        "High value, active, MeatProducts buyers",
+        "High value, lapsing",
+        "Low value, active",
+        "Low value, lapsing, more children",
+        "Low value, lapsing, fewer children",
+    ),
+}
+TIERS_OF = {
+    2: ((1,), (2,)),
+    3: ((1,), (2,), (3,)),
+    4: ((1,), (2,), (3,), (4,)),
+    5: ((1,), (2,), (3,), (4, 5)),
+    6: ((1,), (2,), (3, 4), (5, 6)),
+}
+TIER_NAMES = {
+    2: ("Platinum", "Bronze"),
+    3: ("Platinum", "Gold", "Bronze"),
+    **dict.fromkeys((4, 5, 6), ("Platinum", "Gold", "Silver", "Bronze")),
+}
+
+
+def rate(k: int, n: int) -> Rate:
+    """Return k of n with its Wilson interval (Brown, Cai & DasGupta 2001, formula 4)."""
+    p, z = k / n, 1.959963985
+    middle, half = p + z * z / (2 * n), z * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
+    low, high = (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
+    return Rate(n, k, round(p, 10), max(0.0, round(low, 10)), round(high, 10))
+
+
+def meta(**changes: Any) -> Meta:
+    plain = Meta(
+        version="0.1.0",
+        as_of=dt.date(2014, 6, 29),
+        month="2014-06",
+        title=None,
+        currency=None,
+        locale="en_US",
+        n_customers=N,
+        window_months=MONTHS,
+        source_name="customer_personality.csv",
+        input_sha256="9f2b1c" + "0" * 58,
+        preset="customer-personality",
+        seed=20140629,
+        config_sha256="ab54a98ceb1f0ad2" * 4,
+        libraries=(("python", "3.11.2"), ("pandas", "3.1.0"), ("weasyprint", "70.0")),
+    )
+    return dataclasses.replace(plain, **changes)
+
+
+def segments(k: int) -> tuple[Segment, ...]:
+    tier_of = {s: name for name, members in zip(TIER_NAMES[k], TIERS_OF[k], strict=True) for s in members}
+    return tuple(
+        Segment(
+            segment=i,
+            name=SEGMENT_NAMES[k][i - 1],
+            tier=tier_of[i],
+            n_customers=n,
+            customer_share=n / N,
+            gmv=gmv,
+            gmv_share=gmv / GMV,
+            recency_days_mean=recency,
+            frequency_mean=frequency,
+            monetary_value_mean=round(gmv / n, 2),
+            monetary_value_median=round(0.93 * gmv / n, 2),
+            ties_with=(2,) if i == 1 and k == 4 else (1,) if i == 2 and k == 4 else (),
+            jaccard=0.9612 - 0.01 * i,
+            judgement=HOLDS,
+        )
+        for i, (n, gmv, recency, frequency, _) in enumerate(SHAPES[k], start=1)
+    )
+
+
+def map_points(k: int) -> tuple[MapPoint, ...]:
+    """Return dots that lie about their segment's means: a lattice, so that no generator is needed."""
+    dots = []
+    for i, (n, gmv, recency, _, _) in enumerate(SHAPES[k], start=1):
+        count = round(400 * n / N)
+        for j in range(count):
+            spread, turn = (j + 0.5) / count, (j * 0.618034) % 1
+            dots.append(
+                MapPoint(
+                    x=round(max(0, min(99, recency + 50 * (turn - 0.5)))), y=round(gmv / n * 3 ** (2 * spread - 1), 1), segment=i
+                )
+            )
+    return tuple(dots)
+
+
+def evidence(i: int, k: int) -> Evidence | None:
+    if i > 7:
+        return None
+    jaccard = tuple(0.9612 - 0.01 * j - (0 if i == k else 0.3) for j in range(1, i + 1))
+    strength = 0.8912 if i == k else 0.6123
+    return Evidence(i, 1801.2 - 50 * i, 0.81 + 0.02 * i, 0.7123 + 0.01 * i, 0.0061, strength, 0.012, jaccard, 1.012, 0.4189)
+
+
+def segmentation(k: int = 4) -> Segmentation:
+    inertias = {2: 3551.2, 3: 2610.4, 4: 1764.9, 5: 1553.0, 6: 1391.7, 7: 1270.2, 8: 1181.5, 9: 1098.3, 10: 1030.1}
+    silhouettes = {2: 0.412, 3: 0.371, 4: 0.4213, 5: 0.375, 6: 0.352, 7: 0.341, 8: 0.333, 9: 0.329, 10: 0.325}
+    return Segmentation(
+        k=k,
+        k_demanded=False,
+        k_range=(3, 6) if k > 2 else (2, 6),
+        features=("recency_days", "frequency", "monetary_value"),
+        n_fitted=N,
+        candidates=tuple(Candidate(i, inertias[i], silhouettes[i], 3 <= i <= 6, i == k, evidence(i, k)) for i in inertias),
+        votes=(
+            *(Vote(c, k, True) for c in ("elbow", "silhouette", "calinski_harabasz", "davies_bouldin", "gap")),
+            Vote("prediction_strength", None, False),
+            Vote("bootstrap", 6, k == 6),
+        ),
+        gap_of_one=0.61,
+        segments=segments(k),
+        judgement=HOLDS,
+        map_x="recency_days",
+        map_y="monetary_value",
+        map_points=map_points(k),
+    )
+
+
+TRAITS = {
+    "rich": (
+        Trait("frequency", None, 20.5, 14.9, 138, 0.92),
+        Trait("channel_share.Catalog", "Catalog", 0.242, 0.153, 158, 0.91),
+        Trait("income", None, 68012.4, 52247.2, 130, 0.85),
+        Trait("children", None, 0.42, 0.95, 44, -0.81),
+        Trait("category_share.Wines", "Wines", 0.53, 0.46, 115, 0.33),
+    ),
+    "poor": (
+        Trait("income", None, 35012.4, 52247.2, 67, -1.02),
+        Trait("category_share.GoldProds", "GoldProds", 0.199, 0.08, 248, 0.88),
+        Trait("children", None, 1.31, 0.95, 138, 0.81),
+        Trait("recency_days", None, 75.1, 49.1, 153, 0.95),
+        Trait("campaigns_accepted", None, 0.07, 0.3, 24, -0.41),
+    ),
+}
+
+
+def personas(k: int = 4, levels: bool = True) -> tuple[Persona, ...]:
+    cards = []
+    for i, (n, gmv, recency, frequency, answered) in enumerate(SHAPES[k], start=1):
+        rich, recent = gmv / n > 606, recency < 50
+        cards.append(
+            Persona(
+                segment=i,
+                name=SEGMENT_NAMES[k][i - 1],
+                value_level="high" if rich else "low",
+                recency_level=("recent" if recent else "lapsing") if levels else None,
+                frequency_level=("frequent" if frequency > 15 else "rare") if levels else None,
+                traits=TRAITS["rich" if rich else "poor"],
+                categories=(
+                    (CategoryIndex("Wines", 0.53, 115), CategoryIndex("MeatProducts", 0.29, 106))
+                    if rich
+                    else (
+                        CategoryIndex("GoldProds", 0.199, 248),
+                        CategoryIndex("SweetProducts", 0.07, 148),
+                        CategoryIndex("Fruits", 0.06, 131),
+                    )
+                ),
+                age_median=46.0 if rich else 40.0,
+                income_median=68274.0 if rich else 34916.0,
+                children_mean=0.42 if rich else 1.31,
+                education_top="Graduation",
+                education_share=0.5231 if rich else 0.4711,
+                household_top="Married",
+                household_share=0.3823,
+                preferred_channel="Store",
+                preferred_channel_share=0.4311,
+                preferred_channel_index=96,
+                deal_share=0.11 if rich else 0.29,
+                deal_index=70 if rich else 181,
+                conversion=None,
+                response=rate(answered, n),
+                judgement=HOLDS,
+            )
+        )
+    return tuple(cards)
+
+
+def campaigns(k: int = 4) -> Campaigns:
+    judged = {
+        0: Judgement(SOLID, "differs_from_others"),
+        1: Judgement(UNSUPPORTED, "not_distinguishable"),
+        2: Judgement(UNSUPPORTED, "not_distinguishable"),
+    }
+    rates = []
+    for name, counts in CAMPAIGNS.items():
+        latest = name == "Last campaign"
+        answered = tuple(row[4] for row in SHAPES[k]) if latest or k != 4 else counts
+        if not latest and k != 4:
+            answered = tuple(round(0.4 * a) for a in answered)
+        whole = rate(sum(answered), N)
+        for i, count in enumerate(answered):
+            r = rate(count, SHAPES[k][i][0])
+            judgement = judged.get(i, Judgement(SOLID, "differs_from_others"))
+            rates.append(
+                CampaignRate(name, i + 1, r.n, r.k, r.rate, r.ci_low, r.ci_high, round(100 * r.rate / whole.rate), judgement)
+            )
+        rates.append(
+            CampaignRate(name, None, N, whole.k, whole.rate, whole.ci_low, whole.ci_high, 100, Judgement(SOLID, "all_customers"))
+        )
+    pairs = tuple(
+        Pair(a, b, *_difference(k, a, b), p_value=0.93 if (a, b) == (2, 3) else 0.0000012, tie=(a, b) == (2, 3))
+        for a in range(1, k + 1)
+        for b in range(a + 1, k + 1)
+    )
+    return Campaigns(
+        tuple(CAMPAIGNS), "Last campaign", tuple(rates), pairs, (1,), (k,), 3.0, 11.0, 3 / 11, Judgement(SOLID, "one_leads")
+    )
+
+
+def _difference(k: int, a: int, b: int) -> tuple[float, float, float]:
+    one, two = (rate(SHAPES[k][i - 1][4], SHAPES[k][i - 1][0]) for i in (a, b))
+    low = ((one.rate - one.ci_low) ** 2 + (two.ci_high - two.rate) ** 2) ** 0.5
+    high = ((one.ci_high - one.rate) ** 2 + (two.rate - two.ci_low) ** 2) ** 0.5
+    difference = one.rate - two.rate
+    return difference, difference - low, difference + high
+
+
+def conversion() -> Conversion:
+    def bands(edges: tuple[float | None, ...], answered: tuple[int, ...], visits: bool = True) -> tuple[Band, ...]:
+        n = N // len(answered)
+        return tuple(
+            Band(low, high, n, rate(k, n), *((0.4 + 0.3 * i, 0.35 + 0.3 * i, 0.46 + 0.3 * i) if visits else (None, None, None)))
+            for i, (low, high, k) in enumerate(zip(edges[:-1], edges[1:], answered, strict=True))
+        )
+
+    return Conversion(
+        by=(
+            BandedConversion(
+                "income",
+                bands((None, 32012.0, 44529.0, 58482.0, 71819.0, None), (47, 55, 50, 52, 130)),
+                "rising",
+                1e-9,
+                Judgement(SOLID, "trend_rising"),
+            ),
+            BandedConversion(
+                "spend",
+                bands((None, 55.0, 198.0, 635.0, 1173.0, None), (38, 40, 52, 71, 133)),
+                "rising",
+                1e-12,
+                Judgement(SOLID, "trend_rising"),
+            ),
+            BandedConversion(
+                "age",
+                bands((25.0, 35.0, 45.0, 55.0, 65.0, None), (70, 66, 61, 66, 71)),
+                "none",
+                0.61,
+                Judgement(UNSUPPORTED, "no_trend"),
+            ),
+        ),
+        n_without_visits=11,
+    )
+
+
+def baskets() -> Baskets:
+    def rule(a: tuple[str, ...], c: tuple[str, ...], both: int, left: int, right: int) -> Rule:
+        lift = (both / left) / (right / N)
+        return Rule(
+            a,
+            c,
+            both,
+            left,
+            right,
+            both / N,
+            both / left,
+            lift,
+            lift * 0.93,
+            lift * 1.08,
+            both / N - left * right / N / N,
+            1.7,
+            1e-7,
+            Judgement(SOLID, "better_than_simpler_rules"),
+        )
+
+    return Baskets(
+        coding="share_above_average",
+        n_baskets=N,
+        n_items=6,
+        min_support=0.05,
+        min_confidence=0.3,
+        item_shares=(
+            ("Wines", 0.4902),
+            ("MeatProducts", 0.4103),
+            ("FishProducts", 0.3371),
+            ("GoldProds", 0.3299),
+            ("Fruits", 0.3009),
+            ("SweetProducts", 0.3031),
+        ),
+        n_itemsets=14,
+        n_rules=21,
+        n_solid=4,
+        rules=(
+            rule(("FishProducts", "Fruits"), ("SweetProducts",), 240, 381, 679),
+            rule(("Fruits",), ("FishProducts",), 381, 674, 755),
+            rule(("SweetProducts",), ("Fruits",), 356, 679, 674),
+            rule(("Wines",), ("MeatProducts",), 402, 1098, 919),
+        ),
+        judgement=Judgement(SOLID, "solid_rules"),
+    )
+
+
+PRIVILEGES = (
+    ("early_access", "personal_adviser", "free_delivery"),
+    ("free_delivery", "birthday_gift", "welcome_back"),
+    ("points_double", "birthday_gift"),
+    ("newsletter",),
+)
+
+
+def tiers(k: int = 4) -> tuple[Tier, ...]:
+    rows = segments(k)
+    found = []
+    for i, (name, members) in enumerate(zip(TIER_NAMES[k], TIERS_OF[k], strict=True)):
+        own = [rows[s - 1] for s in members]
+        n, gmv = sum(s.n_customers for s in own), sum(s.gmv for s in own)
+        rule = (
+            Threshold("frequency", "at_least" if i < 2 else "below", 12.0),
+            Threshold("recency_days", "below" if i % 2 == 0 else "at_least", 49.0),
+        )
+        found.append(
+            Tier(name, i + 1, members, n, n / N, gmv, gmv / GMV, rule, 0.9412 - 0.02 * i, 0.9633 - 0.02 * i, PRIVILEGES[i])
+        )
+    return tuple(found)
+
+
+def impact(k: int = 4, mailing: bool = True) -> Impact:
+    rows = segments(k)
+    lapsing = [round(0.9 * s.gmv / 2) if (s.recency_days_mean or 0) > 50 else round(0.1 * s.gmv / 2) for s in rows]
+    shares = Assumption("lost_share", 0.1, 0.2, 0.3)
+    retained = [
+        Scenario(
+            "retention",
+            s.segment,
+            0.1 * g,
+            0.2 * g,
+            0.3 * g,
+            round(s.n_customers * 0.4),
+            (shares,),
+            Judgement(INDICATIVE, "assumed_lost_share"),
+        )
+        for s, g in zip(rows, lapsing, strict=True)
+    ]
+    whole = sum(lapsing)
+    retained.append(
+        Scenario(
+            "retention", None, 0.1 * whole, 0.2 * whole, 0.3 * whole, 912, (shares,), Judgement(INDICATIVE, "assumed_lost_share")
+        )
+    )
+    mailed = []
+    for s, (n, _, _, _, answered) in zip(rows, SHAPES[k], strict=True):
+        r = rate(answered, n)
+        facts = (
+            Assumption("response_rate", r.ci_low, r.rate, r.ci_high),
+            Assumption("contact_cost", 3.0, 3.0, 3.0),
+            Assumption("response_value", 11.0, 11.0, 11.0),
+        )
+        mailed.append(
+            Scenario(
+                "retargeting_all",
+                s.segment,
+                *(round(n * (11 * x - 3), 2) for x in (r.ci_low, r.rate, r.ci_high)),
+                n,
+                facts,
+                Judgement(SOLID, "below_break_even"),
+            )
+        )
+    r = rate(334, N)
+    facts = (
+        Assumption("response_rate", r.ci_low, r.rate, r.ci_high),
+        Assumption("contact_cost", 3.0, 3.0, 3.0),
+        Assumption("response_value", 11.0, 11.0, 11.0),
+    )
+    mailed.append(
+        Scenario(
+            "retargeting_all",
+            None,
+            *(round(N * (11 * x - 3), 2) for x in (r.ci_low, r.rate, r.ci_high)),
+            N,
+            facts,
+            Judgement(SOLID, "below_break_even"),
+        )
+    )
+    return Impact(
+        window_months=MONTHS,
+        horizon_months=12,
+        lapse_days=66.0,
+        baseline=(
+            *(
+                BaselineGmv(s.segment, s.gmv, s.gmv / 2, round(s.n_customers * 0.4), float(g))
+                for s, g in zip(rows, lapsing, strict=True)
+            ),
+            BaselineGmv(None, GMV, GMV / 2, 912, float(whole)),
+        ),
+        scenarios=(*retained, *(mailed if mailing else ())),
+        mailing=Mailing(N, 334, 6720.0, 3674.0, -3046.0, 3 / 11, (), (1,), tuple(range(2, k + 1)))
+        if mailing
+        else Skipped("no_contact_cost_or_response_value", ("contact_cost", "response_value")),
+        retention=None,
+    )
+
+
+def actions(k: int = 4) -> tuple[Action, ...]:
+    codes = {
+        2: ("early_access", "low_cost"),
+        3: ("keep", "grow", "low_cost"),
+        4: ("early_access", "win_back", "grow", "low_cost"),
+    }
+    chosen = codes.get(k, ("early_access", "early_access", "win_back", "grow", "low_cost", "low_cost")[:k])
+    done = []
+    for i, code in enumerate(chosen, start=1):
+        money = (round(3021.5 * i, 2), round(6043.0 * i, 2), round(9064.5 * i, 2))
+        done.append(
+            Action(
+                i,
+                i,
+                code,
+                "unclear" if i == 1 else "loses",
+                "Store",
+                "Wines" if i < 3 else None,
+                *money,
+                240 if i < 4 else None,
+                0.05 if i < 4 else None,
+                Judgement(INDICATIVE, "effect_untested"),
+            )
+        )
+    return tuple(done)
+
+
+def summary(k: int = 4) -> Summary:
+    top = (1, 2) if k in (4, 3) else (1,) if k == 2 else (1, 2, 3)
+    share, customers = sum(SHAPES[k][i - 1][1] for i in top) / GMV, sum(SHAPES[k][i - 1][0] for i in top) / N
+    return Summary(
+        headline="stop_mailing_everyone",
+        headline_segments=(1,),
+        claims=(
+            Claim("mailing_loses", (1,), -3714.2, -3046.0, -2345.9, N, None, None, Judgement(SOLID, "below_break_even")),
+            Claim("retention", (2,), 33714.0, 67428.0, 101142.0, 912, None, None, Judgement(INDICATIVE, "assumed_lost_share")),
+            Claim("concentration", top, None, None, None, 1321, share, customers, HOLDS),
+            Claim("tiers", (), None, None, None, N, None, None, HOLDS),
+        ),
+        gmv=GMV,
+        gmv_mean=605.8,
+        gmv_mean_low=580.93,
+        gmv_mean_high=630.66,
+        top_segments=top,
+        top_customer_share=customers,
+        top_gmv_share=share,
+        response=rate(334, N),
+    )
+
+
+NOTES = (
+    DataNote("income_imputed", "Income", 24),
+    DataNote("age_impossible", "Year_Birth", 3, ("1893", "1899", "1900")),
+    DataNote("income_outlier", "Income", 1, ("666666",)),
+    DataNote("labels_folded", "Marital_Status", 4, ("Absurd", "YOLO")),
+    DataNote("labels_merged", "Marital_Status", 3, ("Alone = Single",)),
+    DataNote("profiles_repeated", None, 182),
+    DataNote("column_constant", "Z_CostContact", N, ("3",)),
+    DataNote("column_constant", "Z_Revenue", N, ("11",)),
+    DataNote("as_of_last_date", "Dt_Customer", 0, ("2014-06-29",)),
+    DataNote("preset_used", None, 0, ("customer-personality",)),
+    DataNote("read_as_encoding", None, 0, ("UTF-8 with BOM",)),
+    DataNote("read_as_delimiter", None, 0, (";",)),
+)
+
+
+def brief(k: int = 4) -> Brief:
+    """Return the brief of the personality table, cut into k segments."""
+    return Brief(
+        meta=meta(),
+        summary=summary(k),
+        data_quality=DataQuality(NOTES, Reconciliation(N, N, GMV, GMV, 0.0)),
+        segmentation=segmentation(k),
+        personas=personas(k),
+        campaigns=campaigns(k),
+        conversion=conversion(),
+        baskets=baskets(),
+        tiers=tiers(k),
+        impact=impact(k),
+        actions=actions(k),
+    )
+
+
+def bank() -> Brief:
+    """Return the brief of a table without campaigns, categories, recency, income or visits."""
+    whole = brief(4)
+    names = ("High value, frequent", "High value, infrequent", "Low value, frequent", "Low value, infrequent")
+    rows = tuple(
+        dataclasses.replace(s, name=names[i], recency_days_mean=None, ties_with=())
+        for i, s in enumerate(whole.segmentation.segments)
+    )
+    cards = tuple(
+        dataclasses.replace(
+            p,
+            name=names[i],
+            recency_level=None,
+            traits=(
+                Trait("frequency", None, 20.5, 14.9, 138, 0.92),
+                Trait("numeric.Balance", "Balance", 3123.2, 1564.1, 200, 0.8),
+            ),
+            categories=(),
+            age_median=None,
+            income_median=None,
+            children_mean=None,
+            education_top=None,
+            education_share=None,
+            household_top=None,
+            household_share=None,
+            preferred_channel=None,
+            preferred_channel_share=None,
+            preferred_channel_index=None,
+            deal_share=None,
+            deal_index=None,
+            response=None,
+        )
+        for i, p in enumerate(whole.personas)
+    )
+    no_campaigns = Skipped("no_campaigns", ("campaigns",))
+    return dataclasses.replace(
+        whole,
+        meta=meta(source_name="credit_card_customers.csv", preset="credit-card", window_months=6.0),
+        summary=dataclasses.replace(
+            whole.summary,
+            headline="protect",
+            headline_segments=(1, 2),
+            response=None,
+            claims=(whole.summary.claims[2], whole.summary.claims[3]),
+        ),
+        segmentation=dataclasses.replace(
+            whole.segmentation,
+            features=("frequency", "monetary_value"),
+            segments=rows,
+            map_x="frequency",
+            map_points=tuple(dataclasses.replace(p, x=round(p.x / 4)) for p in whole.segmentation.map_points),
+        ),
+        personas=cards,
+        campaigns=no_campaigns,
+        conversion=Skipped("no_campaigns_no_window", ("campaigns", "visits")),
+        baskets=Skipped("no_categories", ("spend",)),
+        tiers=tuple(dataclasses.replace(t, rule=(t.rule[0],) if t.rank < 4 else ()) for t in whole.tiers),
+        impact=dataclasses.replace(
+            whole.impact,
+            lapse_days=None,
+            baseline=tuple(dataclasses.replace(b, n_lapsing=None, gmv_lapsing=None) for b in whole.impact.baseline),
+            scenarios=(),
+            mailing=no_campaigns,
+            retention=Skipped("no_recency", ("recency_days", "last_purchase_on")),
+        ),
+        actions=tuple(
+            dataclasses.replace(
+                a,
+                code="keep",
+                mail="unknown",
+                channel=None,
+                category=None,
+                low=None,
+                base=None,
+                high=None,
+                test_n=None,
+                test_effect=None,
+            )
+            for a in whole.actions
+        ),
+    )
+
+
+def scaled(value: Any, factor: float) -> Any:
+    """Return a section with every Money field multiplied; the currency of the same table in another country."""
+    from typing import get_type_hints
+
+    from reportgen.units import _is_money
+
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        hints = get_type_hints(type(value), include_extras=True)
+        return dataclasses.replace(
+            value,
+            **{
+                f.name: getattr(value, f.name) * factor
+                if _is_money(hints[f.name]) and getattr(value, f.name) is not None
+                else scaled(getattr(value, f.name), factor)
+                for f in dataclasses.fields(value)
+            },
+        )
+    return tuple(scaled(v, factor) for v in value) if isinstance(value, tuple) else value
+
+
+def rupiah(locale: str = "en_US") -> Brief:
+    """Return the brief of a table in Indonesian rupiah: billions."""
+    return dataclasses.replace(scaled(brief(), 1000.0), meta=meta(currency="IDR", locale=locale))
+
+
+LONG = "An extraordinarily long label that somebody once typed into a spreadsheet and nobody ever shortened since then"
+
+
+def relabelled(change: Any, k: int = 4) -> Brief:
+    """Return the brief with every label of the user passed through ``change``."""
+    from reportgen.brief import from_json, to_json
+
+    text = to_json(brief(k))
+    import json
+
+    for known in (
+        "Wines",
+        "MeatProducts",
+        "Fruits",
+        "Campaign 1",
+        "Last campaign",
+        "Graduation",
+        "Married",
+        "Store",
+        "customer_personality.csv",
+        "Platinum",
+        "Year_Birth",
+        "Absurd",
+    ):
+        text = text.replace(json.dumps(known), json.dumps(change(known)))
+    return from_json(text)
+
+
+def long_labels() -> Brief:
+    """Return the brief with labels that fill a line."""
+    return relabelled(lambda label: f"{label}: {LONG}")
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "=cmd()|'/C calc'!A0",
+    "../../etc/passwd",
+    "\x1b[31m\u202e",
+    "{% include 'x' %}",
+    "</svg><img src=x onerror=alert(1)>",
+)
+
+
+def hostile() -> Brief:
+    """Return the brief with labels that would act if anything let them."""
+    return relabelled(lambda label: label + HOSTILE[len(label) % len(HOSTILE)])
