@@ -1,19 +1,23 @@
-"""Assignment: the model as plain numbers, and the expression that gives every customer the nearest centre."""
+"""Assignment: the model as plain numbers, and the expressions that give every customer the nearest centre."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import narwhals as nw
 
 from reportgen.analysis.consensus import Candidate
+from reportgen.analysis.features import ScoreEdges
+from reportgen.analysis.layers import Layer, with_layer
+from reportgen.analysis.reduction import COMPONENT, Reduced
 from reportgen.engine import Frame
 
 
 @dataclass(frozen=True)
 class FeatureScale:
-    """How one feature enters the distance: fill, clip, then ``log(x / start + 1)`` if ``log``, then ``(x - mean) / std``.
+    """How one feature enters the distance: fill, clip, ``log(x / start + 1)`` if ``log``, then ``(x - middle) / spread``.
 
     Attributes
     ----------
@@ -23,10 +27,10 @@ class FeatureScale:
     start : float
         Raw units; the constant of the started logarithm (Mosteller & Tukey 1977). Proportional to the data for money, so that the
         unit of the currency cannot matter; 1 for counts; unused where ``log`` is False.
-    low, high : float
-        Raw units; winsorised below and above, for the distance only.
-    mean, std : float
-        After clip and logarithm, population standard deviation.
+    low, high : float or None
+        Raw units; winsorised below and above, for the distance only; None where nothing is clipped.
+    middle, spread : float
+        After clip and logarithm: mean and population standard deviation, or lowest and range, or median and interquartile range.
     missing : float
         Raw units; stands in where a customer has no value: the median.
     """
@@ -34,10 +38,10 @@ class FeatureScale:
     feature: str
     log: bool
     start: float
-    low: float
-    high: float
-    mean: float
-    std: float
+    low: float | None
+    high: float | None
+    middle: float
+    spread: float
     missing: float
 
 
@@ -49,7 +53,7 @@ class SegmentModel:
     ----------
     scales : tuple of FeatureScale
     centres : tuple of tuple of float
-        Row i is the centre of segment i + 1 in scaled units, one value a feature.
+        Row i is the centre of segment i + 1: one value a feature in scaled units, or one a component.
     candidates : tuple of Candidate
         In rising order of k.
     n_fitted : int
@@ -58,6 +62,18 @@ class SegmentModel:
         The config demanded this k; no rule chose it.
     gap_of_one : float
         Gap statistic of a single cluster, which k clusters have to beat.
+    feature_set : str
+        Its name, "own" for a list of the user's.
+    features_missing : tuple of str
+        Features of the set that the table does not have.
+    edges : tuple of ScoreEdges
+        Where the scores begin, if scores are among the features.
+    layers : tuple of Layer
+        From scaled features to components; empty without a reduction.
+    reduced : Reduced or None
+        What is said of the reduction.
+    n_outliers : int
+        Customers left out of fitting as outliers; they are assigned like all others.
     """
 
     scales: tuple[FeatureScale, ...]
@@ -66,6 +82,12 @@ class SegmentModel:
     n_fitted: int
     k_demanded: bool
     gap_of_one: float = 0.0
+    feature_set: str = "own"
+    features_missing: tuple[str, ...] = ()
+    edges: tuple[ScoreEdges, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    reduced: Reduced | None = None
+    n_outliers: int = 0
 
     @property
     def k(self) -> int:
@@ -81,7 +103,26 @@ def entered(scale: FeatureScale) -> nw.Expr:
 
 def scaled(scale: FeatureScale) -> nw.Expr:
     """Return the expression of a feature in scaled units: what the distance is measured in."""
-    return (entered(scale) - scale.mean) / scale.std
+    return (entered(scale) - scale.middle) / scale.spread
+
+
+def located(frame: Frame, scales: Sequence[FeatureScale], layers: Sequence[Layer], names: Sequence[str]) -> Frame:
+    """Add the axes in which distances are measured, under the names given: scaled features, or components of them."""
+    steps = [
+        [f"__axis_{i}_{j}" for j in range(width)] for i, width in enumerate([len(scales), *(len(x.offsets) for x in layers)])
+    ]
+    steps[-1] = list(names)
+    placed = frame.with_columns(*(scaled(scale).alias(name) for scale, name in zip(scales, steps[0], strict=True)))
+    for layer, before, after in zip(layers, steps[:-1], steps[1:], strict=True):
+        placed = with_layer(placed, before, layer, after)
+    return placed
+
+
+def with_components(frame: Frame, model: SegmentModel) -> Frame:
+    """Add the components of a reduction, ``component_1`` and so on; without one the frame stays as it is."""
+    if not model.layers:
+        return frame
+    return located(frame, model.scales, model.layers, [f"{COMPONENT}{i + 1}" for i in range(len(model.centres[0]))])
 
 
 def with_segment(frame: Frame, model: SegmentModel) -> Frame:
@@ -98,21 +139,28 @@ def with_segment(frame: Frame, model: SegmentModel) -> Frame:
     Examples
     --------
     >>> import pandas as pd
-    >>> scale = FeatureScale("recency_days", log=False, start=1.0, low=0.0, high=99.0, mean=50.0, std=10.0, missing=50.0)
+    >>> scale = FeatureScale("recency_days", log=False, start=1.0, low=0.0, high=99.0, middle=50.0, spread=10.0, missing=50.0)
     >>> model = SegmentModel((scale,), ((-2.0,), (2.0,)), (), 3, k_demanded=True)
     >>> with_segment(nw.from_native(pd.DataFrame({"recency_days": [10, 50, 90]}), eager_only=True), model)["segment"].to_list()
     [1, 1, 2]
     """
-    axes = [f"__axis_{i}" for i in range(len(model.scales))]
+    return with_distance(frame, model).drop(["distance"])
+
+
+def with_distance(frame: Frame, model: SegmentModel) -> Frame:
+    """Add ``segment`` and ``distance`` (Euclidean, to the centre of that segment, in scaled units)."""
+    axes = [f"__axis_{i}" for i in range(len(model.centres[0]))]
     distances = [f"__distance_{i}" for i in range(model.k)]
-    placed = frame.with_columns(*(scaled(scale).alias(axis) for scale, axis in zip(model.scales, axes, strict=True)))
+    placed = located(frame, model.scales, model.layers, axes)
     measured = placed.with_columns(
         *(_squared_distance(axes, centre).alias(name) for name, centre in zip(distances, model.centres, strict=True))
     ).with_columns(nw.min_horizontal(*distances).alias("__nearest"))
     segment = nw.lit(model.k, nw.Int64)
     for i in reversed(range(model.k - 1)):  # innermost last, so that the lowest number is asked first
         segment = nw.when(nw.col(distances[i]) <= nw.col("__nearest")).then(nw.lit(i + 1, nw.Int64)).otherwise(segment)
-    return measured.with_columns(segment.cast(nw.Int64).alias("segment")).drop([*axes, *distances, "__nearest"])
+    return measured.with_columns(segment.cast(nw.Int64).alias("segment"), nw.col("__nearest").sqrt().alias("distance")).drop(
+        [*axes, *distances, "__nearest"]
+    )
 
 
 def _squared_distance(axes: list[str], centre: tuple[float, ...]) -> nw.Expr:

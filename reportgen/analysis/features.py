@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
 import narwhals as nw
 
-from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
+from reportgen.errors import ConfigError
 
 CATEGORY_SHARE = "category_share."
 CHANNEL_SHARE = "channel_share."
@@ -14,7 +18,43 @@ MONEY_FEATURES = frozenset({"monetary_value", "income"})
 """Features held in minor units; ``spend.<category>`` is money as well, see `is_money`."""
 
 _QUINTILES = (0.2, 0.4, 0.6, 0.8)  # RFM scores are quintiles by convention: 1-5
-_SCORES = (("recency_days", "r_score", False), ("frequency", "f_score", True), ("monetary_value", "m_score", True))
+_SCORES = {"r_score": "recency_days", "f_score": "frequency", "m_score": "monetary_value"}
+_RFM = ("recency_days", "frequency", "monetary_value")
+_FIXED = {"rfm": _RFM, "rfm_scores": tuple(_SCORES), "rfmlc": (*_RFM, "tenure_days", "conversion")}
+_NUMBERS = (*_RFM, "tenure_days", "deal_purchases", "visits", "income", "children", "age")
+_LABELLED_NUMBERS = ("spend.", "purchases.", NUMERIC)
+
+
+@dataclass(frozen=True)
+class ScoreEdges:
+    """Where the scores of a feature begin.
+
+    Attributes
+    ----------
+    feature : str
+        "recency_days", "frequency" or "monetary_value".
+    edges : tuple of float
+        The four quintile boundaries in raw units, rising.
+    """
+
+    feature: str
+    edges: tuple[float, ...]
+
+
+class Described(Protocol):
+    """What the features need of customers."""
+
+    @property
+    def frame(self) -> Frame:
+        """One row per customer."""
+
+    @property
+    def window_months(self) -> float | None:
+        """Months of spend."""
+
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """In order of time."""
 
 
 def is_money(feature: str) -> bool:
@@ -40,12 +80,53 @@ def label_of(feature: str) -> str | None:
     return label if dot and prefix in {"category_share", "channel_share", "numeric", "spend", "purchases"} else None
 
 
-def features(customers: Customers) -> Frame:
+def feature_set(frame: Frame, wanted: str | tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the features that form the distance, and those of a named set that the table does not have.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        The feature frame.
+    wanted : str or tuple of str
+        "rfm", "rfm_scores", "rfmlc" (with tenure, which is loyalty, and conversion), "behaviour" (every number that a role gives,
+        and no label or answer: those are kept for the test of what sets a segment apart), or a list of columns.
+
+    Raises
+    ------
+    ConfigError
+        If a list names a column that is not there or is not a number.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = nw.from_native(pd.DataFrame({"recency_days": [3], "monetary_value": [9], "age": [40]}), eager_only=True)
+    >>> feature_set(frame, "rfm"), feature_set(frame, "behaviour")
+    ((('recency_days', 'monetary_value'), ('frequency',)), (('recency_days', 'monetary_value', 'age'), ()))
+    """
+    schema = frame.collect_schema()
+    if wanted == "behaviour":
+        labelled = [name for name in schema if name.startswith(_LABELLED_NUMBERS)]
+        return (*(name for name in _NUMBERS if name in schema), *labelled), ()
+    if isinstance(wanted, str):
+        fixed = _FIXED[wanted]
+        return tuple(f for f in fixed if f in schema), tuple(f for f in fixed if f not in schema)
+    numeric = [name for name, dtype in schema.items() if dtype.is_numeric() and name != "segment"]
+    unknown = [name for name in wanted if name not in numeric]
+    if unknown:
+        raise ConfigError(
+            f"[segments] features: {', '.join(unknown)}: no such number in this table; choose from {', '.join(numeric)}"
+        )
+    return tuple(dict.fromkeys(wanted)), ()
+
+
+def features(customers: Described, edges: Sequence[ScoreEdges] | None = None) -> Frame:
     """Add the feature columns to the customers' frame, in raw units.
 
     Parameters
     ----------
     customers : Customers
+    edges : sequence of ScoreEdges, optional
+        Where the scores begin, from a model made earlier; left out, these customers' own quintiles.
 
     Returns
     -------
@@ -90,8 +171,21 @@ def features(customers: Customers) -> Frame:
         added.append(nw.sum_horizontal(*earlier).cast(nw.Int64).alias("campaigns_accepted"))
     added += _shares([n for n in names if n.startswith("spend.")], CATEGORY_SHARE)
     added += _shares([n for n in names if n.startswith("purchases.")], CHANNEL_SHARE)
-    added += _scores(frame, names)
+    added += _scores(score_edges(frame) if edges is None else edges)
     return frame.with_columns(*added)
+
+
+def score_edges(frame: Frame) -> tuple[ScoreEdges, ...]:
+    """Return where the scores of these customers begin, for each of recency, frequency and value that they have."""
+    names = frame.collect_schema().names()
+    scored = [feature for feature in _SCORES.values() if feature in names]
+    quantile = {
+        f"{feature} {q}": nw.col(feature).cast(nw.Float64).quantile(q, interpolation="linear")
+        for feature in scored
+        for q in _QUINTILES
+    }
+    found = collect(frame.select(*(expression.alias(name) for name, expression in quantile.items())))
+    return tuple(ScoreEdges(feature, tuple(float(found[f"{feature} {q}"].item()) for q in _QUINTILES)) for feature in scored)
 
 
 def _ratio(part: str, whole: str) -> nw.Expr:
@@ -111,20 +205,11 @@ def _shares(parts: list[str], prefix: str) -> list[nw.Expr]:
     ]
 
 
-def _scores(frame: Frame, names: list[str]) -> list[nw.Expr]:
-    scored = [(feature, score, rising) for feature, score, rising in _SCORES if feature in names]
-    boundaries = collect(
-        frame.select(
-            *(
-                nw.col(feature).cast(nw.Float64).quantile(q, interpolation="linear").alias(f"{feature} {q}")
-                for feature, _, _ in scored
-                for q in _QUINTILES
-            )
-        )
-    )
+def _scores(edges: Sequence[ScoreEdges]) -> list[nw.Expr]:
+    score_of = {feature: score for score, feature in _SCORES.items()}
     expressions = []
-    for feature, score, rising in scored:
-        above = [(nw.col(feature) > boundaries[f"{feature} {q}"].item()).cast(nw.Int64) for q in _QUINTILES]
-        passed = nw.sum_horizontal(*above)
-        expressions.append(((passed + 1) if rising else (5 - passed)).cast(nw.Int64).alias(score))
+    for found in edges:
+        passed = nw.sum_horizontal(*((nw.col(found.feature) > edge).cast(nw.Int64) for edge in found.edges))
+        score = 5 - passed if found.feature == "recency_days" else passed + 1  # of recency, less is better
+        expressions.append(score.cast(nw.Int64).alias(score_of[found.feature]))
     return expressions

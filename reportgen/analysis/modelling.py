@@ -9,22 +9,19 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from reportgen.analysis.assignment import FeatureScale, SegmentModel, entered, scaled, with_segment
+from reportgen.analysis.assignment import FeatureScale, SegmentModel, located, with_segment
 from reportgen.analysis.clustering import Partition, Points, partition, silhouettes
 from reportgen.analysis.consensus import Candidate, consensus
-from reportgen.analysis.features import is_money
+from reportgen.analysis.features import feature_set, score_edges
+from reportgen.analysis.layers import Layer
 from reportgen.analysis.ranking import segment_facts, value_order
+from reportgen.analysis.reduction import Encoding, Reduced, encoding, reduced
 from reportgen.analysis.sampling import sampled
+from reportgen.analysis.scaling import feature_scale, without_outliers
 from reportgen.analysis.stability import Evidence, resampling
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError, InputError, TooFewCustomersError
-from reportgen.units import significant
-
-_RFM = ("recency_days", "frequency", "monetary_value")
-_COUNTS = ("purchases.", "deal_purchases", "frequency", "visits")  # skewed like counts: log(1 + x)
-_START_SHARE = 0.01  # of the median positive amount: small enough to tell small spenders apart, and 0 stays finite
-_CONSTANT = 1e-9  # a standard deviation this small beside the mean is rounding noise of a constant column
 
 
 def segment_model(frame: Frame, config: Config) -> SegmentModel:
@@ -48,7 +45,7 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
     TooFewCustomersError
         If there are fewer customers, or fewer different ones, than the segments need.
     """
-    names = _feature_names(frame, config)
+    names, missing = feature_set(frame, config.segments.features)
     n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
     needed = config.segments.min_customers
     if n < needed:
@@ -58,19 +55,23 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
             n,
             needed,
         )
-    rows = sampled(frame, names, config.segments.sample_size, config.seed, n)
-    scales = tuple(scale for name in names if (scale := _scale(rows, name, config)) is not None)
+    everyone = sampled(frame, list(names), config.segments.sample_size, config.seed, n)
+    rows = _fitted_rows(everyone, names, config)
+    scales = tuple(scale for name in names if (scale := feature_scale(rows, name, config)) is not None)
     if not scales:
         raise InputError(
             f"column {', '.join(names)}: the same for every customer, so there is nothing to group by; "
             f"name columns that vary in features under [segments]"
         )
-    points = rows.select(*(scaled(scale).alias(scale.feature) for scale in scales)).to_numpy().astype(float)
+    described = _points(rows, scales, ())
+    found = _encoding(described, scales, config)
+    points = _points(rows, scales, found.layers) if found else described
     scan = _scan(points, tuple(scale.feature for scale in scales), config)
     highest = max(config.segments.k_range[1], config.segments.k or 0) + 1  # the gap looks one beyond
-    tested = {k: np.array(found.centres) for k, found in scan.items() if k <= highest}
+    tested = {k: np.array(solution.centres) for k, solution in scan.items() if k <= highest}
     said = resampling(points, tested, config.stability, config.seed)
-    candidates = _candidates(points, scan, {e.k: e for e in said.evidence}, config)
+    evidence = {e.k: e for e in said.evidence}
+    candidates = _candidates(points, scan, evidence, config)
     k = config.segments.k or consensus(candidates, said.gap_of_one)
     model = SegmentModel(
         scales=scales,
@@ -79,8 +80,54 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
         n_fitted=len(points),
         k_demanded=config.segments.k is not None,
         gap_of_one=said.gap_of_one,
+        feature_set=config.segments.features if isinstance(config.segments.features, str) else "own",
+        features_missing=missing,
+        edges=score_edges(frame) if any(name.endswith("_score") for name in names) else (),
+        layers=found.layers if found else (),
+        reduced=_reduced(found, described, evidence.get(k), k, config) if found else None,
+        n_outliers=len(everyone) - len(rows),
     )
     return _numbered(model, tuple(chain.from_iterable(value_order(segment_facts(with_segment(frame, model))))))
+
+
+def _fitted_rows(rows: nw.DataFrame[Any], names: tuple[str, ...], config: Config) -> nw.DataFrame[Any]:
+    """Leave the outliers out where the config says so."""
+    if config.segments.outliers != "drop":
+        return rows
+    inside, needed = without_outliers(rows, list(names), config), config.segments.min_customers
+    if len(inside) < needed:
+        raise TooFewCustomersError(
+            f"only {len(inside)} customers lie inside outlier_quantiles in all {len(names)} features, and segments need "
+            f'{needed}; set outliers = "winsorise" under [segments], or wider outlier_quantiles under [cleaning]',
+            len(inside),
+            needed,
+        )
+    return inside
+
+
+def _points(rows: nw.DataFrame[Any], scales: tuple[FeatureScale, ...], layers: tuple[Layer, ...]) -> Points:
+    axes = [f"__axis_{i}" for i in range(len(layers[-1].offsets) if layers else len(scales))]
+    found: Points = collect(located(rows, scales, layers, axes).select(*axes)).to_numpy().astype(float)
+    return found
+
+
+def _encoding(points: Points, scales: tuple[FeatureScale, ...], config: Config) -> Encoding | None:
+    settings = config.segments
+    if settings.reduction == "none":
+        return None
+    if settings.n_components >= len(scales):
+        raise ConfigError(
+            f"[segments] reduction: {len(scales)} features cannot be reduced to {settings.n_components} components; "
+            f'lower n_components, take more features (features = "behaviour"), or set reduction = "none"'
+        )
+    return encoding(points, [s.feature for s in scales], settings.reduction, settings.n_components, config.seed)
+
+
+def _reduced(found: Encoding, described: Points, inside: Evidence | None, k: int, config: Config) -> Reduced:
+    """Ask the same questions of the same k without the reduction."""
+    plain = partition(described, k, config.segments.n_starts, config.seed)
+    said = resampling(described, {k: np.array(plain.centres)}, config.stability, config.seed)
+    return reduced(found, described.shape[1], inside, said.evidence[0] if said.evidence else None)
 
 
 def _numbered(model: SegmentModel, order: tuple[int, ...]) -> SegmentModel:
@@ -91,37 +138,6 @@ def _numbered(model: SegmentModel, order: tuple[int, ...]) -> SegmentModel:
         moved = replace(chosen, evidence=replace(chosen.evidence, jaccard=jaccard))
         model = replace(model, candidates=tuple(moved if c.chosen else c for c in model.candidates))
     return replace(model, centres=tuple(model.centres[i] for i in order))
-
-
-def _feature_names(frame: Frame, config: Config) -> list[str]:
-    schema = frame.collect_schema()
-    if not config.segments.features:
-        return [name for name in _RFM if name in schema]
-    numeric = [name for name, dtype in schema.items() if dtype.is_numeric() and name != "segment"]
-    unknown = [name for name in config.segments.features if name not in numeric]
-    if unknown:
-        raise ConfigError(
-            f"[segments] features: {', '.join(unknown)}: no such number in this table; choose from {', '.join(numeric)}"
-        )
-    return list(dict.fromkeys(config.segments.features))
-
-
-def _scale(rows: nw.DataFrame[Any], feature: str, config: Config) -> FeatureScale | None:
-    """Learn how a feature is scaled, None where it is the same for everybody."""
-    values = rows[feature].cast(nw.Float64).drop_nulls().to_numpy()
-    if not len(values):
-        return None
-    low, high = (float(q) for q in np.quantile(values, config.cleaning.outlier_quantiles))
-    positive = values[values > 0]
-    log = is_money(feature) or feature.startswith(_COUNTS)
-    start = float(np.median(positive)) * _START_SHARE if is_money(feature) and len(positive) else 1.0
-    low = max(low, 0.0) if log else low  # refunds beyond all spend have no logarithm
-    draft = FeatureScale(feature, log, start, low, max(low, high), mean=0.0, std=1.0, missing=float(np.median(values)))
-    shape = rows.select(entered(draft).alias(feature))[feature].to_numpy()
-    mean, std = significant(float(shape.mean())), significant(float(shape.std()))
-    if std <= _CONSTANT * max(1.0, abs(mean)):
-        return None
-    return replace(draft, mean=mean, std=std)
 
 
 def _scan(points: Points, features: tuple[str, ...], config: Config) -> dict[int, Partition]:

@@ -9,11 +9,12 @@ from typing import Protocol
 import narwhals as nw
 import numpy as np
 
-from reportgen.analysis.assignment import FeatureScale, SegmentModel, with_segment
+from reportgen.analysis.assignment import FeatureScale, SegmentModel, with_components, with_segment
 from reportgen.analysis.consensus import Candidate, Vote, segment_judgement, votes
 from reportgen.analysis.features import is_money
 from reportgen.analysis.modelling import segment_model
 from reportgen.analysis.ranking import segment_facts, value_order
+from reportgen.analysis.reduction import COMPONENT, Reduced
 from reportgen.analysis.sampling import sampled
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
@@ -126,9 +127,19 @@ class Segmentation:
     judgement : Judgement
         Of the segmentation as a whole.
     map_x, map_y : str
-        Feature names of the map's axes.
+        Feature names of the map's axes; ``component_1`` and ``component_2`` where the table was reduced.
     map_points : tuple of MapPoint
         At most 600, proportional to the segments.
+    feature_set : str
+        "rfm", "rfm_scores", "rfmlc", "behaviour", or "own" for a list of the user's.
+    features_missing : tuple of str
+        Features of the set that the table does not have.
+    scaling, outliers : str
+        As in the config.
+    n_outliers : int
+        Customers left out of fitting as outliers; they are assigned like all others.
+    reduction : Reduced or None
+        What the reduction costs and brings; None without one.
     """
 
     k: int
@@ -144,6 +155,12 @@ class Segmentation:
     map_x: str
     map_y: str
     map_points: tuple[MapPoint, ...]
+    feature_set: str = "rfm"
+    features_missing: tuple[str, ...] = ()
+    scaling: str = "zscore"
+    outliers: str = "winsorise"
+    n_outliers: int = 0
+    reduction: Reduced | None = None
 
 
 def segmentation(
@@ -201,7 +218,13 @@ def segmentation(
         judgement=whole,
         map_x=map_x,
         map_y=map_y,
-        map_points=_map_points(frame, map_x, map_y, n, config.seed),
+        map_points=_map_points(with_components(frame, model), map_x, map_y, n, config.seed),
+        feature_set=model.feature_set,
+        features_missing=model.features_missing,
+        scaling=config.segments.scaling,
+        outliers=config.segments.outliers,
+        n_outliers=model.n_outliers,
+        reduction=model.reduced,
     )
     return settled(section)
 
@@ -226,7 +249,9 @@ def _chosen(model: SegmentModel) -> Candidate:
 
 
 def _map_axes(frame: Frame, model: SegmentModel) -> tuple[str, str]:
-    """Recency and value where the table has both, else the two features in which the centres differ most."""
+    """The components of a reduction; recency and value where the table has both; else where the centres differ most."""
+    if model.layers:
+        return f"{COMPONENT}1", f"{COMPONENT}2" if len(model.centres[0]) > 1 else "monetary_value"
     if {"recency_days", "monetary_value"} <= set(frame.collect_schema().names()):
         return "recency_days", "monetary_value"
     spread = np.var(np.array(model.centres), axis=0)
