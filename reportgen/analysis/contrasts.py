@@ -43,10 +43,22 @@ class Contrast:
 
 
 @dataclass(frozen=True)
-class _Moments:
+class Moments:
+    """What a group's values of one feature add up to.
+
+    Attributes
+    ----------
+    n : int
+        Customers who have a value.
+    mean : float
+        0 where nobody has one.
+    squares : float
+        Summed squared deviations from the mean.
+    """
+
     n: int
     mean: float
-    squares: float  # summed squared deviations from the mean
+    squares: float
 
 
 def interpretable(frame: Frame) -> tuple[str, ...]:
@@ -87,19 +99,20 @@ def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Cont
     """
     if not features:
         return {int(s): {} for s in collect(frame.select("segment").unique())["segment"].sort().to_list()}
-    moments = _moments(frame, features)
+    of_segments = moments(frame, features)
     found: dict[int, dict[str, Contrast]] = {}
-    for segment, own in moments.items():
+    for segment, own in of_segments.items():
         found[segment] = {}
         for feature in features:
-            others = _pooled([m[feature] for s, m in moments.items() if s != segment])
+            others = pooled([m[feature] for s, m in of_segments.items() if s != segment])
             if own[feature].n:
-                everyone = _pooled([own[feature], others])
-                found[segment][feature] = Contrast(own[feature].mean, everyone.mean, _cohens_d(own[feature], others))
+                everyone = pooled([own[feature], others])
+                found[segment][feature] = Contrast(own[feature].mean, everyone.mean, cohens_d(own[feature], others))
     return found
 
 
-def _moments(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, _Moments]]:
+def moments(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Moments]]:
+    """Return segment -> feature -> moments, in rising order of segment; nulls are passed over."""
     columns = {f"x{i}": feature for i, feature in enumerate(features)}  # a label may hold anything, so it names no column here
     grouped = (
         frame.select("segment", *(nw.col(feature).cast(nw.Float64).alias(x) for x, feature in columns.items()))
@@ -113,7 +126,7 @@ def _moments(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, _Mome
     rows = collect(grouped).sort("segment").rows(named=True)
     return {
         int(row["segment"]): {
-            feature: _Moments(int(row[f"{x}n"]), _known(row[f"{x}m"]), (int(row[f"{x}n"]) - 1) * _known(row[f"{x}s"]) ** 2)
+            feature: Moments(int(row[f"{x}n"]), _known(row[f"{x}m"]), (int(row[f"{x}n"]) - 1) * _known(row[f"{x}s"]) ** 2)
             for x, feature in columns.items()
         }
         for row in rows
@@ -125,13 +138,15 @@ def _known(value: float | None) -> float:
     return 0.0 if value is None or math.isnan(value) else float(value)
 
 
-def _pooled(groups: Sequence[_Moments]) -> _Moments:
+def pooled(groups: Sequence[Moments]) -> Moments:
+    """Return the moments of all groups together."""
     n = sum(g.n for g in groups)
     mean = sum(g.n * g.mean for g in groups) / n if n else 0.0
-    return _Moments(n, mean, sum(g.squares + g.n * (g.mean - mean) ** 2 for g in groups if g.n))
+    return Moments(n, mean, sum(g.squares + g.n * (g.mean - mean) ** 2 for g in groups if g.n))
 
 
-def _cohens_d(a: _Moments, b: _Moments) -> float:
+def cohens_d(a: Moments, b: Moments) -> float:
+    """Return the difference of two means in pooled standard deviations; 0 where nothing varies."""
     freedom = a.n + b.n - 2
     if not (a.n and b.n and freedom > 0):
         return 0.0

@@ -18,7 +18,7 @@ from reportgen.analysis.ranking import segment_facts, value_order
 from reportgen.analysis.reduction import Encoding, Reduced, encoding, reduced
 from reportgen.analysis.sampling import sampled
 from reportgen.analysis.scaling import feature_scale, without_outliers
-from reportgen.analysis.stability import Evidence, resampling
+from reportgen.analysis.stability import Evidence, Resampling, resampling
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError, InputError, TooFewCustomersError
@@ -70,8 +70,7 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
     highest = max(config.segments.k_range[1], config.segments.k or 0) + 1  # the gap looks one beyond
     tested = {k: np.array(solution.centres) for k, solution in scan.items() if k <= highest}
     said = resampling(points, tested, config.stability, config.seed)
-    evidence = {e.k: e for e in said.evidence}
-    candidates = _candidates(points, scan, evidence, config)
+    candidates = _candidates(points, scan, {e.k: e for e in said.evidence}, config)
     k = config.segments.k or consensus(candidates, said.gap_of_one)
     model = SegmentModel(
         scales=scales,
@@ -84,7 +83,7 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
         features_missing=missing,
         edges=score_edges(frame) if any(name.endswith("_score") for name in names) else (),
         layers=found.layers if found else (),
-        reduced=_reduced(found, described, evidence.get(k), k, config) if found else None,
+        reduced=_reduced(found, described, said, k, config) if found else None,
         n_outliers=len(everyone) - len(rows),
     )
     return _numbered(model, tuple(chain.from_iterable(value_order(segment_facts(with_segment(frame, model))))))
@@ -123,11 +122,12 @@ def _encoding(points: Points, scales: tuple[FeatureScale, ...], config: Config) 
     return encoding(points, [s.feature for s in scales], settings.reduction, settings.n_components, config.seed)
 
 
-def _reduced(found: Encoding, described: Points, inside: Evidence | None, k: int, config: Config) -> Reduced:
+def _reduced(found: Encoding, described: Points, said: Resampling, k: int, config: Config) -> Reduced:
     """Ask the same questions of the same k without the reduction."""
+    inside = next((e for e in said.evidence if e.k == k), None)
     plain = partition(described, k, config.segments.n_starts, config.seed)
-    said = resampling(described, {k: np.array(plain.centres)}, config.stability, config.seed)
-    return reduced(found, described.shape[1], inside, said.evidence[0] if said.evidence else None)
+    without = resampling(described, {k: np.array(plain.centres)}, config.stability, config.seed).evidence
+    return reduced(found, described.shape[1], inside, without[0] if without else None, said.gap_of_one)
 
 
 def _numbered(model: SegmentModel, order: tuple[int, ...]) -> SegmentModel:

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from reportgen.analysis.contrasts import Contrast, contrasts, interpretable
 from reportgen.analysis.features import label_of
-from reportgen.engine import Frame
+from reportgen.engine import Frame, collect
 
 HIGH_VALUE, LOW_VALUE = 1.2, 0.5
 """Mean value over that of all customers. 120 is where index numbers count as high; low is half the average, not 80, because
@@ -20,6 +20,9 @@ CLEAR_EFFECT = 0.5
 
 SMALL_EFFECT = 0.2
 """Below a small effect (Cohen 1988) two groups are, for all practical purposes, alike."""
+
+NO_SPEND = 0.05
+"""Of the mean of all customers: below it, and with a median of 0, nobody would speak of low value but of none."""
 
 _VALUE = {"high": "High value", "mid": "Mid value", "low": "Low value"}
 _RECENCY = {"recent": "active", "lapsing": "lapsing"}
@@ -37,9 +40,9 @@ _TRAITS = {  # feature -> more of it, less of it
     "campaigns_accepted": ("campaign responders", "few responses"),
 }
 _LABELLED = {
-    "category_share": ("{} buyers", "little {}"),
-    "channel_share": ("{} shoppers", "little {}"),
-    "numeric": ("high {}", "low {}"),
+    "category_share": ("{} buyers", "little spent on {}"),
+    "channel_share": ("{} shoppers", "few {} purchases"),
+    "numeric": ("higher {}", "lower {}"),
 }
 
 
@@ -55,11 +58,14 @@ class Levels:
         "recent" or "lapsing"; None where recency does not set the segment apart, or is not known.
     frequency : str or None
         "frequent" or "rare"; None likewise.
+    no_spend : bool
+        Its value is low because most of its customers spend nothing.
     """
 
     value: str
     recency: str | None
     frequency: str | None
+    no_spend: bool = False
 
 
 def levels(frame: Frame) -> tuple[Levels, ...]:
@@ -74,13 +80,16 @@ def levels(frame: Frame) -> tuple[Levels, ...]:
     """
     names = frame.collect_schema().names()
     columns = [c for c in ("monetary_value", "recency_days", "frequency") if c in names]
+    found = contrasts(frame, columns)
+    idle = _idle(frame, {segment for segment, by in found.items() if _hardly_any(by["monetary_value"])})
     return tuple(
         Levels(
-            value=_value_level(found["monetary_value"]),
-            recency=_level(found.get("recency_days"), above="lapsing", below="recent"),
-            frequency=_level(found.get("frequency"), above="frequent", below="rare"),
+            value=_value_level(by["monetary_value"]),
+            recency=_level(by.get("recency_days"), above="lapsing", below="recent"),
+            frequency=_level(by.get("frequency"), above="frequent", below="rare"),
+            no_spend=segment in idle,
         )
-        for found in contrasts(frame, columns).values()
+        for segment, by in found.items()
     )
 
 
@@ -122,6 +131,19 @@ def _value_level(contrast: Contrast) -> str:
     return "low" if contrast.mean <= LOW_VALUE * contrast.mean_all else "mid"
 
 
+def _hardly_any(contrast: Contrast) -> bool:
+    return contrast.mean_all > 0 and contrast.mean < NO_SPEND * contrast.mean_all
+
+
+def _idle(frame: Frame, segments: set[int]) -> set[int]:
+    """Those of the segments whose median customer spends nothing."""
+    if not segments:
+        return set()
+    value = frame.select("segment", nw.col("monetary_value").cast(nw.Float64).alias("value"))
+    medians = collect(value.group_by("segment").agg(nw.col("value").median())).rows()
+    return {int(segment) for segment, median in medians if int(segment) in segments and median <= 0}
+
+
 def _level(contrast: Contrast | None, above: str, below: str) -> str | None:
     if contrast is None or abs(contrast.effect) < CLEAR_EFFECT:
         return None
@@ -129,6 +151,8 @@ def _level(contrast: Contrast | None, above: str, below: str) -> str | None:
 
 
 def _base_name(level: Levels) -> str:
+    if level.no_spend:  # who buys nothing buys rarely: that needs no saying
+        return f"No spend, {_RECENCY[level.recency]}" if level.recency else "No spend"
     activity = _RECENCY[level.recency] if level.recency else _FREQUENCY[level.frequency] if level.frequency else None
     return f"{_VALUE[level.value]}, {activity}" if activity else _VALUE[level.value]
 
@@ -150,4 +174,7 @@ def _words(feature: str, more: bool) -> str:
     label = label_of(feature)
     if label is None:
         return _TRAITS[feature][0 if more else 1]
-    return _LABELLED[feature.partition(".")[0]][0 if more else 1].format(label)
+    kind = feature.partition(".")[0]
+    if kind == "numeric" and label[1:2].islower():  # a heading in the middle of a name; an abbreviation keeps its capitals
+        label = label[0].lower() + label[1:]
+    return _LABELLED[kind][0 if more else 1].format(label)

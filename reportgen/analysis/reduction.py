@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.analysis.clustering import Points
+from reportgen.analysis.consensus import beats_one_cloud
 from reportgen.analysis.layers import Layer, encoded, layer_of
 from reportgen.analysis.stability import Evidence
 from reportgen.notes import Judgement, Verdict
@@ -169,11 +170,13 @@ def encoding(points: Points, features: Sequence[str], kind: str, n_components: i
     return Encoding(kind, layers, error, components)
 
 
-def reduced(found: Encoding, n_features: int, inside: Evidence | None, outside: Evidence | None) -> Reduced:
+def reduced(found: Encoding, n_features: int, inside: Evidence | None, outside: Evidence | None, gap_of_one: float) -> Reduced:
     """Judge a reduction by what resampling says of the segments with it and without it, at the same k.
 
-    It is less stable where the weakest Jaccard or the prediction strength falls by more than 0.02, more stable where neither
-    falls and one of them rises by more than that, and as stable otherwise.
+    Fewer dimensions make any clusters more stable, also those of pure noise, so a reduction whose components form one cloud is
+    unsupported however stable the cuts through it are. Else it is less stable where the weakest Jaccard or the prediction
+    strength falls by more than 0.02, more stable where neither falls and one of them rises by more than that, and as stable
+    otherwise.
     """
     return Reduced(
         kind=found.kind,
@@ -186,13 +189,15 @@ def reduced(found: Encoding, n_features: int, inside: Evidence | None, outside: 
         jaccard_min_without=min(outside.jaccard) if outside else None,
         prediction_strength=inside.prediction_strength if inside else None,
         prediction_strength_without=outside.prediction_strength if outside else None,
-        judgement=_judged(inside, outside),
+        judgement=_judged(inside, outside, gap_of_one),
     )
 
 
-def _judged(inside: Evidence | None, outside: Evidence | None) -> Judgement:
+def _judged(inside: Evidence | None, outside: Evidence | None, gap_of_one: float) -> Judgement:
     if inside is None or outside is None:
         return Judgement(Verdict.INDICATIVE, "reduction_not_tested")
+    if not beats_one_cloud(inside, gap_of_one):
+        return Judgement(Verdict.UNSUPPORTED, "reduction_to_one_cloud")
     changes = (min(inside.jaccard) - min(outside.jaccard), inside.prediction_strength - outside.prediction_strength)
     if min(changes) < -_TIE:
         return Judgement(Verdict.UNSUPPORTED, "reduction_less_stable")
@@ -229,8 +234,10 @@ def _autoencoder(points: Points, n_components: int, seed: int) -> tuple[tuple[La
         network.fit(points, points)
     encoder = tuple(layer_of(network.coefs_[i].T, network.intercepts_[i], squashed=True) for i in (0, 1))
     code = encoded(points, encoder)
+    together = (code - code.mean(axis=0)).T @ (points - points.mean(axis=0))
+    signs = np.sign(together[np.arange(n_components), np.abs(together).argmax(axis=1)])  # what goes with it most rises with it
     spread = np.where(code.std(axis=0) > 0, code.std(axis=0), 1.0)
-    standard = layer_of(np.diag(1 / spread), -code.mean(axis=0) / spread, squashed=False)
+    standard = layer_of(np.diag(signs / spread), -signs * code.mean(axis=0) / spread, squashed=False)
     return (*encoder, standard), network.predict
 
 
