@@ -11,16 +11,23 @@ from typing import Any
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.baskets import Baskets, Rule
+from reportgen.analysis.budget import Allocation, Budget
 from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
 from reportgen.analysis.consensus import Candidate, Vote
 from reportgen.analysis.conversion import Band, BandedConversion, Conversion
+from reportgen.analysis.cut import Cut
+from reportgen.analysis.drivers import Driver
 from reportgen.analysis.impact import Assumption, BaselineGmv, Impact, Mailing, Scenario
 from reportgen.analysis.intervals import Rate
+from reportgen.analysis.mailing import MoneyRange, Plan, Range
 from reportgen.analysis.personas import CategoryIndex, Persona, Trait
+from reportgen.analysis.response import Response
 from reportgen.analysis.segments import MapPoint, Segment, Segmentation
 from reportgen.analysis.stability import Evidence
 from reportgen.analysis.summary import Claim, Summary
+from reportgen.analysis.targeting import Gain, ProfitPoint, SegmentDepth, Targeting
 from reportgen.analysis.tiers import Threshold, Tier
+from reportgen.analysis.validation import CalibrationBin, GainsPoint, Measure, ModelScore
 from reportgen.brief import Brief, DataQuality, Meta
 from reportgen.customers import Reconciliation
 from reportgen.notes import DataNote, Judgement, Skipped, Verdict
@@ -329,6 +336,125 @@ def conversion() -> Conversion:
     )
 
 
+def response(k: int = 4) -> Response:
+    def measure(value: float, half: float) -> Measure:
+        return Measure(value, half / 9, value - half, value + half)
+
+    models = tuple(
+        ModelScore(
+            name,
+            measure(0.871 - i / 100, 0.02),
+            measure(4.42 - i / 10, 0.4),
+            measure(0.0921 + i / 1000, 0.006),
+            measure(0.27 - i / 50, 0.05),
+            measure(0.97, 0.11),
+            measure(1.01, 0.09),
+        )
+        for i, name in enumerate(("logistic", "boosting"))
+    )
+    answered = (148, 74, 42, 26, 16, 11, 8, 5, 3, 1)
+    captured = [sum(answered[:i]) / 334 for i in range(11)]
+    return Response(
+        campaign="Last campaign",
+        responders=rate(334, N),
+        n_fitted=N,
+        n_profiles=2058,
+        n_folds=5,
+        n_repeats=5,
+        models=models,
+        chosen="logistic",
+        brier_difference=measure(0.001, 0.003),
+        base_brier=0.12687,
+        calibration=tuple(CalibrationBin(i, 1.04 * n / 224, rate(n, 224), 0.011) for i, n in enumerate(answered, start=1)),
+        gains=tuple(GainsPoint(i / 10, c, 0.01, max(0.0, c - 0.03), min(1.0, c + 0.03)) for i, c in enumerate(captured)),
+        drivers=(
+            Driver("campaigns_accepted", "one_more", 3.21, 2.71, 3.81, 1e-9, Judgement(SOLID, "driver_after_correction")),
+            Driver("recency_days", "sd", 0.42, 0.35, 0.51, 1e-8, Judgement(SOLID, "driver_after_correction")),
+            Driver("education=PhD", "presence", 1.52, 1.04, 2.21, 0.071, Judgement(INDICATIVE, "driver_before_correction_only")),
+        ),
+        n_predictors=31,
+        left_out=(),
+        scores_from="model",
+        assumptions=("features_measured_at_as_of", "everyone_was_contacted", "response_is_not_uplift", "next_campaign_like_the_latest"),
+        judgement=Judgement(SOLID, "predicts_out_of_fold"),
+    )
+
+
+def _plan(name: str, contacts: int, answered: int, half: float) -> Plan:
+    profit, revenue, cost = 11.0 * answered - 3.0 * contacts, 11.0 * answered, 3.0 * contacts
+    return Plan(
+        plan=name,
+        contacts=contacts,
+        contact_share=contacts / N,
+        cost=cost,
+        responders=Range(answered, answered - half, answered + half),
+        revenue=MoneyRange(revenue, revenue - 11 * half, revenue + 11 * half),
+        profit=MoneyRange(profit, profit - 11 * half, profit + 11 * half),
+        roi=Range(profit / cost, profit / cost - 0.2, profit / cost + 0.2) if contacts else None,
+        response_rate=Range(answered / contacts, answered / contacts * 0.9, answered / contacts * 1.1) if contacts else None,
+        expected_profit=profit,
+        optimism=0.0,
+    )
+
+
+def targeting(k: int = 4) -> Targeting:
+    profits = (0.0, 956.0, 1098.0, 888.0, 502.0, 6.0, -545.0, -1129.0, -1746.0, -2385.0, -3046.0)
+    reached = (210, 60, 30, 0, 0, 0)[:k]
+    return Targeting(
+        contact_cost=3.0,
+        response_value=11.0,
+        break_even_rate=3 / 11,
+        plans=(_plan("nobody", 0, 0, 0), _plan("everybody", N, 334, 34), _plan("customers", 300, 184, 21)),
+        selected_segments=(),
+        recommended="customers",
+        cut=Cut(3 / 11, 300, 261, 348, 300 / N, 261 / N, 348 / N),
+        curve=tuple(ProfitPoint(i / 10, p, MoneyRange(p, p - 60 * i**0.5, p + 60 * i**0.5)) for i, p in enumerate(profits)),
+        segments=tuple(
+            SegmentDepth(
+                i,
+                SHAPES[k][i - 1][0],
+                n,
+                n / SHAPES[k][i - 1][0],
+                0.61 * n,
+                Range(round(0.6 * n), round(0.5 * n), round(0.7 * n)),
+                MoneyRange(3.7 * n, 2.9 * n, 4.5 * n),
+            )
+            for i, n in enumerate(reached, start=1)
+        ),
+        gains=(
+            Gain("nobody", MoneyRange(1124.0, 893.0, 1355.0), Judgement(SOLID, "gain_above_zero")),
+            Gain("everybody", MoneyRange(4170.0, 3800.0, 4540.0), Judgement(SOLID, "gain_above_zero")),
+        ),
+        scores_from="model",
+        out_of_fold=True,
+        assumptions=("next_campaign_like_the_latest", "same_cost_and_value_for_everybody", "response_is_not_uplift"),
+        judgement=Judgement(SOLID, "mailing_pays"),
+    )
+
+
+def budget(k: int = 4) -> Budget:
+    return Budget(
+        budget=900.0,
+        given=False,
+        plan=_plan("budget", 300, 184, 21),
+        unspent=0.0,
+        next_unit_profit=0.0,
+        next_segment=None,
+        next_decile=None,
+        stop_at=900.0,
+        stop_at_contacts=300,
+        stop_at_profit=1101.2,
+        lowest_probability=0.2741,
+        allocation=tuple(
+            Allocation(s, d, 60, 60 if d == 1 else 0, 1.0 if d == 1 else 0.0, 180.0 if d == 1 else 0.0, 30.2, 150.0, 0.52 / d, None)
+            for s in range(1, k + 1)
+            for d in (1, 2, 3)
+        ),
+        scores_from="model",
+        judgement=Judgement(SOLID, "budget_profit_above_zero"),
+    )
+
+
 def baskets() -> Baskets:
     def rule(a: tuple[str, ...], c: tuple[str, ...], both: int, left: int, right: int) -> Rule:
         lift = (both / left) / (right / N)
@@ -495,9 +621,10 @@ def actions(k: int = 4) -> tuple[Action, ...]:
                 "Store",
                 "Wines" if i < 3 else None,
                 *money,
-                240 if i < 4 else None,
-                0.05 if i < 4 else None,
-                Judgement(INDICATIVE, "effect_untested"),
+                contacts=(210, 60, 30, 0, 0, 0)[i - 1],
+                test_n=240 if i < 4 else None,
+                test_effect=0.05 if i < 4 else None,
+                judgement=Judgement(INDICATIVE, "effect_untested"),
             )
         )
     return tuple(done)
@@ -552,6 +679,9 @@ def brief(k: int = 4) -> Brief:
         personas=personas(k),
         campaigns=campaigns(k),
         conversion=conversion(),
+        response=response(k),
+        targeting=targeting(k),
+        budget=budget(k),
         baskets=baskets(),
         tiers=tiers(k),
         impact=impact(k),
@@ -613,6 +743,9 @@ def bank() -> Brief:
         ),
         personas=cards,
         campaigns=no_campaigns,
+        response=no_campaigns,
+        targeting=no_campaigns,
+        budget=no_campaigns,
         conversion=Skipped("no_campaigns_no_window", ("campaigns", "visits")),
         baskets=Skipped("no_categories", ("spend",)),
         tiers=tuple(dataclasses.replace(t, rule=(t.rule[0],) if t.rank < 4 else ()) for t in whole.tiers),

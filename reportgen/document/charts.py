@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
-from reportgen.document import panels, plots, style
+from reportgen.document import forecasts, panels, plots, style
 from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
@@ -58,13 +58,17 @@ def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
     k = len(brief.segmentation.segments)
     plan: list[tuple[str, float, float, Callable[[Figure, Brief], str]]] = [
         ("shares", _WIDTH, 48, plots.shares),
-        ("map", 108, 78, plots.segment_map),
-        ("candidates", 60, 78, plots.candidates),
+        ("map", 108, 70, plots.segment_map),
+        ("candidates", 60, 70, plots.candidates),
     ]
     if not isinstance(brief.campaigns, Skipped):
         plan.append(("response", _WIDTH, 14 + 9 * k, plots.response))
     if not isinstance(brief.conversion, Skipped) and panels.panels(brief.conversion):
-        plan.append(("conversion", _WIDTH, 8 + 38 * len(panels.measures(brief.conversion)), panels.conversion))
+        plan.append(("conversion", _WIDTH, 10 + 31 * len(panels.measures(brief.conversion)), panels.conversion))
+    if not isinstance(brief.response, Skipped):
+        plan.append(("forecast", _WIDTH, 62, forecasts.forecast))
+    if not isinstance(brief.targeting, Skipped):
+        plan.append(("profit", _WIDTH, 56, forecasts.profit))
     if brief.impact.scenarios:
         plan.append(("impact", _WIDTH, 20 + 8 * (k + 1), plots.impact))
     return {name: drawn(name, width, height, partial(draw, brief=brief)) for name, width, height, draw in plan}

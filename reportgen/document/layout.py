@@ -17,6 +17,8 @@ SHORT = {
     "personas": "Who they are",
     "campaigns": "Who answers",
     "conversion": "What goes with response",
+    "response": "Who will answer next",
+    "targeting": "Whom to write to",
     "baskets": "What sells together",
     "tiers": "Membership",
     "impact": "What is at stake",
@@ -91,6 +93,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str) -> dict[str, An
         "screen" or "print".
     """
     title = words.clean(brief.meta.title or "Marketing brief")
+    colours = style.segment_colours(brief.tiers)
     rules = () if isinstance(brief.baskets, Skipped) else brief.baskets.rules
     return {
         **{name: getattr(brief, name) for name in Brief.__dataclass_fields__},
@@ -101,7 +104,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str) -> dict[str, An
         "document_title": f"{title}, {words.month(brief.meta.month, brief.meta.locale)}",
         "segment": {s.segment: s for s in brief.segmentation.segments},
         "actions_of": {s.segment: [a for a in brief.actions if a.segment == s.segment] for s in brief.segmentation.segments},
-        "avatar": {p.segment: marks.avatar(p, _face(p)) for p in brief.personas},
+        "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], _face(p)) for p in brief.personas},
         "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
         "index_bar": marks.index_bar,
@@ -140,7 +143,7 @@ def shade(share: float) -> str:
 
 def absent(brief: Brief) -> tuple[Absent, ...]:
     """List what could not be computed, in the order of the chapters."""
-    found = [(SHORT[name], getattr(brief, name)) for name in ("campaigns", "conversion", "baskets")]
+    found = [(SHORT[name], getattr(brief, name)) for name in ("campaigns", "conversion", "response", "targeting", "baskets")]
     if not isinstance(brief.conversion, Skipped):
         found += [("What goes with response, in part", by) for by in brief.conversion.by]
     found += [("Result of mailing", brief.impact.mailing), ("Retention", brief.impact.retention)]

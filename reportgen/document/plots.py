@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,8 @@ def shares(figure: Figure, brief: Brief) -> str:
     for s in segments:
         above.append(above[-1] + (width - left) * s.customer_share)
         below.append(below[-1] + (width - left) * s.gmv_share)
-    names = [textwrap.wrap(words.label(s.name), 18, max_lines=3, placeholder=" \u2026") for s in segments]
+    room = [max(18, int((b - a) / LETTER)) for a, b in pairwise(above)]
+    names = [textwrap.wrap(words.label(s.name), wide, max_lines=3, placeholder=" \u2026") for s, wide in zip(segments, room, strict=True)]
     name_at = dodged(above[:-1], [max(map(len, lines)) * LETTER + 2 for lines in names], left, width)
     small = [i for i in range(len(segments)) if below[i + 1] - below[i] < _LABEL_FITS]
     small_at = dict(zip(small, dodged([below[i] for i in small], [_LABEL_FITS] * len(small), left, width), strict=True))
@@ -121,7 +123,7 @@ def candidates(figure: Figure, brief: Brief) -> str:
         ax.locator_params(axis="y", nbins=4)
         ax.margins(y=0.18)
     panels[1].set_xticks(ks)
-    panels[1].set_xlabel("Number of segments; shaded: range that can be worked with")
+    panels[1].set_xlabel("Number of segments")
     chosen = next(c for c in found.candidates if c.k == found.k)
     best = max(found.candidates, key=lambda c: c.silhouette)
     return (
@@ -305,5 +307,3 @@ def _pct(brief: Brief, share: float) -> str:
 def _cash(brief: Brief, amount: float) -> str:
     return words.money(amount, brief.meta.locale, brief.meta.currency)
 
-
-Plot = Callable[["Figure", Brief], str]

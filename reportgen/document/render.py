@@ -125,14 +125,15 @@ def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes
 
     environment = _environment(templates)
     page = _rendered(environment, "brief.html", layout.context(brief, drawn, "print"))
-    css = (style.font_faces(_fonts(), fallback=True), style.print_tokens(style.segment_colours(brief.tiers)))
-    sheet = "\n".join((*css, *(_css(environment, n) for n in _PRINT_CSS)))
+    sheet = "\n".join((style.print_tokens(style.segment_colours(brief.tiers)), *(_css(environment, n) for n in _PRINT_CSS)))
     fonts = FontConfiguration()
+    only_files = URLFetcher(allowed_protocols={"file"}, allow_redirects=False)  # for our own rules alone: they name our fonts
     only_data = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     with _complaints() as said, _dated(brief.meta.as_of):
+        faces = CSS(string=style.font_files(_fonts()), font_config=fonts, url_fetcher=only_files)
         styles = CSS(string=sheet, font_config=fonts, url_fetcher=only_data)
         document = HTML(string=page, url_fetcher=only_data, media_type="print")
-        pdf: bytes = document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1")
+        pdf: bytes = document.write_pdf(stylesheets=[faces, styles], font_config=fonts, pdf_variant="pdf/ua-1")
     if said:
         raise RenderError("brief.pdf: " + "; ".join(dict.fromkeys(said)))
     return pdf

@@ -151,23 +151,28 @@ def print_tokens(colours: tuple[str, ...]) -> str:
     return tokens(colours).partition("\n")[0]
 
 
-def font_faces(folder: Path, fallback: bool = False) -> str:
-    """Return ``@font-face`` rules that hold the fonts themselves, so that nothing has to be fetched.
+def font_faces(folder: Path) -> str:
+    """Return ``@font-face`` rules that hold Inter itself, so that a page has to fetch nothing.
 
     Parameters
     ----------
     folder : Path
         Of the ``.woff2`` files.
-    fallback : bool
-        Add DejaVu Sans, so that a PDF does not depend on the fonts of the machine.
     """
-    faces = [_face("Inter", weight, folder / f"inter-latin-{weight}-normal.woff2") for weight in _WEIGHTS]
-    if fallback:
-        from matplotlib import get_data_path
+    return "\n".join(
+        _face("Inter", weight, f"data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()}")
+        for weight, path in _inter(folder)
+    )
 
-        dejavu = Path(get_data_path()) / "fonts" / "ttf"
-        faces += [_face("DejaVu Sans", 400, dejavu / "DejaVuSans.ttf"), _face("DejaVu Sans", 700, dejavu / "DejaVuSans-Bold.ttf")]
-    return "\n".join(faces)
+
+def font_files(folder: Path) -> str:
+    """Return ``@font-face`` rules that name the files, for the PDF: Inter, and DejaVu Sans for the signs that Inter lacks."""
+    from matplotlib import get_data_path
+
+    dejavu = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    return "\n".join(
+        (*(_face("Inter", weight, path.as_uri()) for weight, path in _inter(folder)), _face("DejaVu Sans", 400, dejavu.as_uri()))
+    )
 
 
 def register_fonts(folder: Path) -> None:
@@ -218,10 +223,12 @@ def rc() -> dict[str, Any]:
     }
 
 
-def _face(family: str, weight: int, path: Path) -> str:
-    kind = "font/woff2" if path.suffix == ".woff2" else "font/ttf"
-    data = base64.b64encode(path.read_bytes()).decode()
-    return f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url(data:{kind};base64,{data}) }}'
+def _inter(folder: Path) -> list[tuple[int, Path]]:
+    return [(weight, (folder / f"inter-latin-{weight}-normal.woff2").resolve()) for weight in _WEIGHTS]
+
+
+def _face(family: str, weight: int, url: str) -> str:
+    return f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{url}") }}'
 
 
 def _properties(values: dict[str, str]) -> str:
