@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.baskets import Baskets
+from reportgen.analysis.budget import Budget
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.personas import Persona
+from reportgen.analysis.response import Response
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.summary import Summary
+from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.customers import Reconciliation
 from reportgen.errors import InputError
@@ -99,6 +102,9 @@ class Brief:
         One a segment, in the order of the segments.
     campaigns : Campaigns or Skipped
     conversion : Conversion or Skipped
+    response : Response or Skipped
+    targeting : Targeting or Skipped
+    budget : Budget or Skipped
     baskets : Baskets or Skipped
     tiers : tuple of Tier
         Best first.
@@ -114,6 +120,9 @@ class Brief:
     personas: tuple[Persona, ...]
     campaigns: Campaigns | Skipped
     conversion: Conversion | Skipped
+    response: Response | Skipped
+    targeting: Targeting | Skipped
+    budget: Budget | Skipped
     baskets: Baskets | Skipped
     tiers: tuple[Tier, ...]
     impact: Impact

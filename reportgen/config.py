@@ -225,6 +225,17 @@ class Config(_Table):
             raise ValueError("write the three capital letters of ISO 4217, for instance USD or IDR")
         return currency
 
+    @field_validator("locale")
+    @classmethod
+    def _locale(cls, locale: str) -> str:
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            Locale.parse(locale)
+        except (ValueError, UnknownLocaleError):
+            raise ValueError("no such locale; write language and country, for instance en_US or id_ID") from None
+        return locale
+
     @model_validator(mode="after")
     def _ranges(self) -> Config:
         s = self.segments

@@ -75,13 +75,16 @@ def brief_of(people: Customers, config: Config) -> Brief:
     """Compose the brief of cleaned customers."""
     from reportgen.analysis.actions import actions
     from reportgen.analysis.baskets import baskets
+    from reportgen.analysis.budget import budget
     from reportgen.analysis.campaigns import campaigns
     from reportgen.analysis.conversion import conversion
     from reportgen.analysis.features import features
     from reportgen.analysis.impact import impact
     from reportgen.analysis.personas import personas, segment_names
+    from reportgen.analysis.response import response_model
     from reportgen.analysis.segments import segment_model, segmentation, with_segment
     from reportgen.analysis.summary import summary
+    from reportgen.analysis.targeting import targeting
     from reportgen.analysis.tiers import tiers
 
     described = features(people)
@@ -94,18 +97,24 @@ def brief_of(people: Customers, config: Config) -> Brief:
     cards = personas(grouped, people, segments)
     answers = campaigns(grouped, people, config)
     converted = conversion(grouped, people, config)
+    predicted, scores = response_model(grouped, people, config)
+    mailed = targeting(scores, people, predicted, config)
+    spent = budget(scores, people, predicted, config)
     rules = baskets(grouped, people, config)
     money = impact(grouped, people, answers, config)
-    todo = actions(cards, segments, answers, money, config)
+    todo = actions(cards, segments, answers, mailed, money)
 
     return Brief(
         meta=_meta(people, config),
-        summary=summary(grouped, segments, answers, rules, money, ranks, config),
+        summary=summary(grouped, segments, answers, rules, mailed, money, ranks),
         data_quality=DataQuality(people.notes, people.reconciliation),
         segmentation=segments,
         personas=cards,
         campaigns=answers,
         conversion=converted,
+        response=predicted,
+        targeting=mailed,
+        budget=spent,
         baskets=rules,
         tiers=ranks,
         impact=money,

@@ -15,7 +15,6 @@ from reportgen.analysis.impact import BaselineGmv, Impact
 from reportgen.analysis.mailings import Mailing, Scenario
 from reportgen.analysis.personas import CategoryIndex, Persona
 from reportgen.analysis.segments import Segmentation
-from reportgen.config import Config
 from reportgen.notes import Judgement, Skipped, Verdict
 
 SOLID = Judgement(Verdict.SOLID, "holds")
@@ -45,7 +44,7 @@ def impact(gmv: list[float], at_stake: list[float] | None, mailing: Mailing | Sk
 
 def of(cards: list[Persona], money: Impact, answers: Campaigns | Skipped = NONE, n: int = 1000) -> tuple[Action, ...]:
     sizes = tuple(SimpleNamespace(segment=card.segment, n_customers=n) for card in cards)
-    return actions(cards, cast(Segmentation, SimpleNamespace(segments=sizes)), answers, money, Config())
+    return actions(cards, cast(Segmentation, SimpleNamespace(segments=sizes)), answers, NONE, money)
 
 
 def responses(rate: float) -> Campaigns:

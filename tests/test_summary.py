@@ -18,12 +18,12 @@ from reportgen.analysis.mailings import Mailing, Scenario
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.summary import Summary, summary
 from reportgen.analysis.tiers import Tier
-from reportgen.config import Config
 from reportgen.engine import Frame
 from reportgen.notes import Judgement, Skipped, Verdict
 
 SOLID = Judgement(Verdict.SOLID, "holds")
 NO_MONEY = Skipped("no_campaigns", ("campaigns",))
+NO_PLAN = Skipped("no_campaigns", ("campaigns",))
 RULE = Rule(("Fish",), ("Fruits",), 30, 40, 50, 0.3, 0.75, 1.5, 1.2, 1.9, 0.1, 2.0, 0.001, SOLID)
 TIER = cast(Tier, SimpleNamespace(tier="Platinum", segments=(1,)))
 
@@ -52,7 +52,7 @@ def mailing(paying: tuple[int, ...] = (), unclear: tuple[int, ...] = (), losing:
 def of(money: Impact, gmv: list[float], rules: tuple[Rule, ...] = (), frame: Frame | None = None) -> Summary:
     spent = eager(pd.DataFrame({"monetary_value": [round(g * 100) for g in gmv]})) if frame is None else frame
     goods = Baskets("any", 1, 2, 0.1, 0.1, (), 1, 1, 1, rules, SOLID)
-    return summary(spent, segmentation(gmv), NO_MONEY, goods, money, (TIER,), Config())
+    return summary(spent, segmentation(gmv), NO_MONEY, goods, NO_PLAN, money, (TIER,))
 
 
 GMV = [60.0, 30.0, 10.0]
@@ -139,7 +139,7 @@ def test_response_is_that_of_the_latest_campaign() -> None:
     answers = Campaigns(("Autumn", "Spring"), "Spring", rates, (), (1,), (), None, None, None, SOLID)
     frame = eager(pd.DataFrame({"monetary_value": [100, 200]}))
     found = summary(
-        frame, segmentation(GMV), answers, Skipped("no_categories", ("spend",)), impact(GMV, NO_MONEY, None), (), Config()
+        frame, segmentation(GMV), answers, Skipped("no_categories", ("spend",)), NO_PLAN, impact(GMV, NO_MONEY, None), ()
     )
     assert found.response is not None
     assert found.response.k == 7

@@ -12,7 +12,7 @@ from reportgen.analysis.intervals import Z
 from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.personas import Persona
 from reportgen.analysis.segments import Segmentation
-from reportgen.config import Config
+from reportgen.analysis.targeting import Targeting
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, settled
 
@@ -46,6 +46,8 @@ class Action:
         The user's labels: where to say it, what to offer.
     low, base, high : Money or None
         What is at stake in the horizon (retention), None where it cannot be computed.
+    contacts : int or None
+        Customers of the segment worth a letter by their own probability; None where that is not known.
     test_n : int or None
         Customers an arm to see ``test_effect`` with 80% power at 5%; None without response data or where the segment is too
         small.
@@ -63,13 +65,18 @@ class Action:
     low: Money | None
     base: Money | None
     high: Money | None
+    contacts: int | None
     test_n: int | None
     test_effect: Share | None
     judgement: Judgement
 
 
 def actions(
-    personas: Sequence[Persona], segmentation: Segmentation, campaigns: Campaigns | Skipped, impact: Impact, config: Config
+    personas: Sequence[Persona],
+    segmentation: Segmentation,
+    campaigns: Campaigns | Skipped,
+    targeting: Targeting | Skipped,
+    impact: Impact,
 ) -> tuple[Action, ...]:
     """Recommend one action a segment, the one with the most money at stake first.
 
@@ -79,8 +86,9 @@ def actions(
     segmentation : Segmentation
     campaigns : Campaigns or Skipped
         For the response a test would start from.
+    targeting : Targeting or Skipped
+        For how far a mailing should reach into each segment.
     impact : Impact
-    config : Config
 
     Notes
     -----
@@ -105,6 +113,7 @@ def actions(
                 low=low,
                 base=base,
                 high=high,
+                contacts=_contacts(targeting, persona.segment),
                 test_n=test_n,
                 test_effect=test_effect,
                 judgement=_judgement(code, persona.judgement),
@@ -143,6 +152,12 @@ def _test(campaigns: Campaigns | Skipped, segment: int, n_customers: int) -> tup
         if rate + effect <= 1 and (needed := customers_per_arm(rate, effect)) <= n_customers // 2:
             return needed, effect
     return None, None
+
+
+def _contacts(targeting: Targeting | Skipped, segment: int) -> int | None:
+    if isinstance(targeting, Skipped) or targeting.scores_from != "model":
+        return None
+    return next((row.contacts for row in targeting.segments if row.segment == segment), 0)
 
 
 def _code(persona: Persona) -> str:

@@ -13,10 +13,11 @@ from reportgen.analysis.impact import Impact
 from reportgen.analysis.intervals import Rate, mean_interval, wilson
 from reportgen.analysis.mailings import Mailing, Scenario
 from reportgen.analysis.segments import Segment, Segmentation
+from reportgen.analysis.mailing import Plan
+from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
-from reportgen.config import Config
 from reportgen.engine import Frame, facts
-from reportgen.notes import Judgement, Skipped
+from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Money, Share, money, settled
 
 _MOST = (4, 5)  # 80%, the share that "most of the value" means since Pareto; compared in integers
@@ -30,7 +31,7 @@ class Claim:
     Attributes
     ----------
     code : str
-        "mailing_loses", "mailing_pays", "mailing_unclear" (money: profit of mailing everybody at low/base/high response),
+        "targeting" (money: profit of writing to the likeliest; share: of the customers), "mailing_loses", "mailing_pays", "mailing_unclear" (money: profit of mailing everybody at low/base/high response),
         "retention" (money: GMV at risk in the horizon), "concentration" (share: GMV share of ``segments``), "rule" (the first
         rule of the baskets section; share: its confidence, customer_share: its support), "tiers" (of the top tier; share: its
         GMV share).
@@ -62,11 +63,11 @@ class Summary:
     Attributes
     ----------
     headline : str
-        "stop_mailing_everyone" (mailing everybody loses and no segment pays), "mail_segments" (some pay), "mailing_pays" (all
-        pay), "test_mailing" (none clearly pays, nor does the whole clearly lose), "win_back" (no money of campaigns; segments of
+        "mail_likeliest" (choosing customer by customer pays, and pays best), "stop_mailing_everyone" (mailing everybody loses and
+        no segment pays), "mail_segments" (some pay), "mailing_pays" (all pay), "test_mailing" (none clearly pays, nor does the whole clearly lose), "win_back" (no money of campaigns; segments of
         high value whose customers are mostly lapsing), "protect" (none of these).
     headline_segments : tuple of int
-        Those that pay; those worth a test because nothing is clear; those to win back or protect. Empty where a test is worth
+        Those that hold customers worth a letter; those that pay; those worth a test because nothing is clear; those to win back or protect. Empty where a test is worth
         it nowhere.
     claims : tuple of Claim
         Two to four.
@@ -97,9 +98,9 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     segmentation: Segmentation,
     campaigns: Campaigns | Skipped,
     baskets: Baskets | Skipped,
+    targeting: Targeting | Skipped,
     impact: Impact,
     tiers: Sequence[Tier],
-    config: Config,
 ) -> Summary:
     """Compose page one: the recommendation, two to four claims, the totals.
 
@@ -107,21 +108,20 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     ----------
     frame : narwhals DataFrame or LazyFrame
         With ``monetary_value``.
-    segmentation, campaigns, baskets, impact, tiers
+    segmentation, campaigns, baskets, targeting, impact, tiers
         The sections it quotes; nothing is measured twice.
-    config : Config
     """
     value = nw.col("monetary_value")
     found = facts(frame, {"n": nw.len(), "gmv": value.sum(), "std": value.cast(nw.Float64).std()})
     n, gmv = int(found["n"]), int(found["gmv"])
     low, high = mean_interval(gmv, found["std"] or 0.0, n)
     top = _top(segmentation.segments)
-    headline, headline_segments = _headline(segmentation, impact, top)
+    headline, headline_segments = _headline(segmentation, targeting, impact, top)
     return settled(
         Summary(
             headline=headline,
             headline_segments=headline_segments,
-            claims=_claims(segmentation, baskets, impact, tiers, top),
+            claims=_claims(segmentation, baskets, targeting, impact, tiers, top),
             gmv=money(gmv),
             gmv_mean=money(gmv / n),
             gmv_mean_low=money(max(0.0, low)),
@@ -157,7 +157,11 @@ def _gmv_share(some: Sequence[Segment], all_segments: Sequence[Segment]) -> floa
     return sum(_minor(segment) for segment in some) / gmv if gmv else 0.0
 
 
-def _headline(segmentation: Segmentation, impact: Impact, top: Sequence[Segment]) -> tuple[str, tuple[int, ...]]:
+def _headline(
+    segmentation: Segmentation, targeting: Targeting | Skipped, impact: Impact, top: Sequence[Segment]
+) -> tuple[str, tuple[int, ...]]:
+    if _likeliest(targeting) is not None and isinstance(targeting, Targeting):
+        return "mail_likeliest", tuple(row.segment for row in targeting.segments if row.contacts)
     if isinstance(impact.mailing, Mailing):
         return _mailing_headline(impact.mailing, segmentation.k, _everybody(impact, "retargeting_all"))
     lapsing = {row.segment: row.n_lapsing for row in impact.baseline}
@@ -176,13 +180,41 @@ def _everybody(impact: Impact, scenario: str) -> Scenario | None:
     return next((s for s in impact.scenarios if s.scenario == scenario and s.segment is None), None)
 
 
-def _claims(
-    segmentation: Segmentation, baskets: Baskets | Skipped, impact: Impact, tiers: Sequence[Tier], top: Sequence[Segment]
+def _likeliest(targeting: Targeting | Skipped) -> Plan | None:
+    """The plan that chooses customer by customer, where it is the best one and surely pays."""
+    if isinstance(targeting, Skipped) or targeting.recommended != "customers" or targeting.judgement.verdict is not Verdict.SOLID:
+        return None
+    return next(plan for plan in targeting.plans if plan.plan == "customers")
+
+
+def _claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
+    segmentation: Segmentation,
+    baskets: Baskets | Skipped,
+    targeting: Targeting | Skipped,
+    impact: Impact,
+    tiers: Sequence[Tier],
+    top: Sequence[Segment],
 ) -> tuple[Claim, ...]:
     """In order of weight; as many as a page takes."""
     claims = []
     mailed = _everybody(impact, "retargeting_all")
-    if mailed is not None:
+    plan = _likeliest(targeting)
+    if plan is not None and isinstance(targeting, Targeting):
+        money_of = plan.profit
+        claims.append(
+            Claim(
+                code="targeting",
+                segments=(),
+                low=money_of.low,
+                base=money_of.value,
+                high=money_of.high,
+                n_customers=plan.contacts,
+                share=plan.contact_share,
+                customer_share=None,
+                judgement=targeting.judgement,
+            )
+        )
+    elif mailed is not None:
         codes = {"above_break_even": "mailing_pays", "below_break_even": "mailing_loses", "break_even_inside": "mailing_unclear"}
         claims.append(_of_scenario(codes[mailed.judgement.reason], mailed))
     retained = _everybody(impact, "retention")

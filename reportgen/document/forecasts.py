@@ -1,0 +1,125 @@
+"""Forecasts: how well answers are predicted, drawn, and what a mailing of each depth brings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.response import Response
+from reportgen.analysis.targeting import Targeting
+from reportgen.brief import Brief
+from reportgen.document import style, words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def forecast(figure: Figure, brief: Brief) -> str:
+    """Two panels: responders reached by depth, and predicted against observed response."""
+    found = brief.response
+    assert isinstance(found, Response)
+    left, right = figure.subplots(1, 2, gridspec_kw={"left": 0.065, "right": 0.99, "top": 0.9, "bottom": 0.16, "wspace": 0.22})
+    gains = _gains(left, found, brief)
+    calibrated = _calibration(right, found, brief)
+    return f"{gains} {calibrated}"
+
+
+def profit(figure: Figure, brief: Brief) -> str:
+    """Profit of the latest campaign over the share of customers contacted, likeliest first, with its interval."""
+    found = brief.targeting
+    assert isinstance(found, Targeting)
+    ax = figure.add_axes((0.085, 0.17, 0.895, 0.75))
+    depth = [p.depth for p in found.curve]
+    ax.fill_between(
+        depth, [p.profit.low for p in found.curve], [p.profit.high for p in found.curve], color=style.ACCENT, alpha=0.18, lw=0
+    )
+    ax.plot(depth, [p.profit.value for p in found.curve], color=style.ACCENT, lw=1.8)
+    ax.axhline(0, color=style.INK, lw=0.7)
+    _percent(ax, brief)
+    ax.yaxis.set_major_formatter(lambda value, _: words.money(value, brief.meta.locale, brief.meta.currency))
+    ax.locator_params(axis="y", nbins=5)
+    ax.grid(visible=True, axis="y")
+    ax.set(xlim=(0, 1), xlabel="Share of customers contacted, likeliest first")
+    ax.margins(y=0.2)
+    plans = {p.plan: p for p in found.plans}
+    everybody, chosen = plans["everybody"], plans.get("customers")
+    _mark(ax, 1.0, everybody.profit.value, f"everybody {_cash(brief, everybody.profit.value)}", "right", style.WARN)
+    said = f"Mailing everybody brings {_cash(brief, everybody.profit.value)}"
+    if chosen and chosen.contacts:
+        ax.axvline(chosen.contact_share, color=style.INK, lw=0.9, dashes=(2.5, 2))
+        _mark(ax, chosen.contact_share, chosen.profit.value, f"the cut {_cash(brief, chosen.profit.value)}", "left", style.ACCENT)
+        said += f"; the likeliest {_pct(brief, chosen.contact_share)} bring {_cash(brief, chosen.profit.value)}"
+    return f"A curve of profit over depth, with its band. {said}."
+
+
+def _gains(ax: Axes, found: Response, brief: Brief) -> str:
+    depth, captured = [p.depth for p in found.gains], [p.captured for p in found.gains]
+    ax.fill_between(
+        depth, [p.ci_low for p in found.gains], [p.ci_high for p in found.gains], color=style.ACCENT, alpha=0.18, lw=0
+    )
+    ax.plot(depth, captured, color=style.ACCENT, lw=1.8)
+    ax.plot([0, 1], [0, 1], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
+    ax.annotate("by lot", (0.62, 0.62), xytext=(4, -9), textcoords="offset points", size=7, color=style.SOFT)
+    shown = min(found.gains, key=lambda p: abs(p.depth - 0.2))  # a fifth: the share that practitioners quote
+    _mark(ax, shown.depth, shown.captured, f"{_pct(brief, shown.captured)} of responders", "left", style.ACCENT)
+    _percent(ax, brief)
+    ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
+    ax.grid(visible=True)
+    ax.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="Share of customers contacted, likeliest first")
+    ax.set_title("Responders reached", pad=6)
+    return f"The likeliest {_pct(brief, shown.depth)} of customers hold {_pct(brief, shown.captured)} of the responders."
+
+
+def _calibration(ax: Axes, found: Response, brief: Brief) -> str:
+    bins = found.calibration
+    limit = 1.08 * max(max(b.observed.ci_high for b in bins), max(b.predicted for b in bins))
+    ax.plot([0, limit], [0, limit], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
+    for b in bins:
+        ax.plot(
+            [b.predicted, b.predicted],
+            [b.observed.ci_low, b.observed.ci_high],
+            color=style.ACCENT,
+            lw=1.6,
+            solid_capstyle="round",
+        )
+        ax.plot(
+            [b.predicted],
+            [b.observed.rate],
+            "o",
+            color=style.ACCENT,
+            markersize=4.5,
+            markeredgecolor=style.PAPER,
+            markeredgewidth=0.6,
+        )
+    _percent(ax, brief)
+    ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
+    ax.grid(visible=True)
+    ax.set(xlim=(0, limit), ylim=(0, limit), xlabel="Predicted response, by tenths of the customers")
+    ax.set_title("Response observed", pad=6)
+    first = bins[0]
+    return (
+        f"In the likeliest tenth {_pct(brief, first.predicted)} were predicted and {_pct(brief, first.observed.rate)} observed."
+    )
+
+
+def _mark(ax: Axes, x: float, y: float, text: str, side: str, colour: str) -> None:
+    ax.plot(
+        [x], [y], "o", color=colour, markersize=5.5, markeredgecolor=style.PAPER, markeredgewidth=0.8, clip_on=False, zorder=5
+    )
+    shift, align = ((7, "left"), (-7, "right"))[side == "right"]
+    ax.annotate(
+        text, (x, y), xytext=(shift, 5), textcoords="offset points", ha=align, va="bottom", weight=700, size=7.4, color=colour
+    )
+
+
+def _percent(ax: Axes, brief: Brief) -> None:
+    ax.xaxis.set_major_formatter(lambda value, _: words.percent(value, brief.meta.locale, digits=0))
+    ax.locator_params(axis="x", nbins=6)
+
+
+def _pct(brief: Brief, share: float) -> str:
+    return words.percent(share, brief.meta.locale)
+
+
+def _cash(brief: Brief, amount: float) -> str:
+    return words.signed_money(amount, brief.meta.locale, brief.meta.currency)
