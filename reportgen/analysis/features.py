@@ -21,8 +21,10 @@ _QUINTILES = (0.2, 0.4, 0.6, 0.8)  # RFM scores are quintiles by convention: 1-5
 _SCORES = {"r_score": "recency_days", "f_score": "frequency", "m_score": "monetary_value"}
 _RFM = ("recency_days", "frequency", "monetary_value")
 _FIXED = {"rfm": _RFM, "rfm_scores": tuple(_SCORES), "rfmlc": (*_RFM, "tenure_days", "conversion")}
-_NUMBERS = (*_RFM, "tenure_days", "deal_purchases", "visits", "income", "children", "age")
-_LABELLED_NUMBERS = ("spend.", "purchases.", NUMERIC)
+NUMBERS = (*_RFM, "tenure_days", "deal_purchases", "visits", "income", "children", "age")
+"""Numbers that a role gives, and below, prefixes of those with a label of the user's."""
+
+LABELLED_NUMBERS = ("spend.", "purchases.", NUMERIC)
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,8 @@ def feature_set(frame: Frame, wanted: str | tuple[str, ...]) -> tuple[tuple[str,
     """
     schema = frame.collect_schema()
     if wanted == "behaviour":
-        labelled = [name for name in schema if name.startswith(_LABELLED_NUMBERS)]
-        return (*(name for name in _NUMBERS if name in schema), *labelled), ()
+        labelled = [name for name in schema if name.startswith(LABELLED_NUMBERS)]
+        return (*(name for name in NUMBERS if name in schema), *labelled), ()
     if isinstance(wanted, str):
         fixed = _FIXED[wanted]
         return tuple(f for f in fixed if f in schema), tuple(f for f in fixed if f not in schema)

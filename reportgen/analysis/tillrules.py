@@ -20,7 +20,9 @@ Table: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
 Condition: TypeAlias = tuple[int, bool, float]  # column, whether at least (else below), raw units
 
-_COLUMNS = ("recency_days", "frequency", "monetary_value")  # what a till knows of a customer
+TILL_COLUMNS = ("recency_days", "frequency", "monetary_value")
+"""What a till knows of a customer."""
+
 _MAX_DEPTH = 3  # a rule of more than three conditions is not checked, it is programmed
 _TRAINING_SHARE = 0.7  # the split practitioners ask for
 
@@ -84,16 +86,13 @@ def tier_rules(frame: Frame, members: Sequence[Sequence[int]], config: Config) -
         Segments of each tier, best first.
     config : Config
     """
-    from sklearn.tree import DecisionTreeClassifier
-
-    columns = [c for c in _COLUMNS if c in frame.collect_schema().names()]
+    columns = [c for c in TILL_COLUMNS if c in frame.collect_schema().names()]
     n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
     rows = sampled(with_tier(frame, members), [*columns, "tier"], config.segments.sample_size, config.seed, n)
     table = rows.select(*columns).to_numpy().astype(float)
     tier = rows["tier"].to_numpy().astype(int)
     units = [MINOR_UNITS if is_money(c) else 1 for c in columns]
-    training = np.random.default_rng(config.seed).permutation(len(table)) < round(_TRAINING_SHARE * len(table))
-    tree = DecisionTreeClassifier(max_depth=_MAX_DEPTH, random_state=config.seed).fit(table[training], tier[training])
+    tree, training = fitted_tree(table, tier, _MAX_DEPTH, config.seed)
     leaves = tree.apply(table)
     votes = tree.predict(table)
     found = []
@@ -103,7 +102,7 @@ def tier_rules(frame: Frame, members: Sequence[Sequence[int]], config: Config) -
         voting = known & (votes == rank)
         leaf = int(np.bincount(leaves[voting if voting.any() else known]).argmax()) if known.any() else 0
         conditions = _needed(_path(tree.tree_, leaf, units), table[training], belongs[training])
-        precision, recall = _precision_recall(_holds(conditions, table[~training]), belongs[~training])
+        precision, recall = _precision_recall(holds(conditions, table[~training]), belongs[~training])
         thresholds = tuple(
             Threshold(columns[c], "at_least" if above else "below", cut / units[c]) for c, above, cut in conditions
         )
@@ -111,20 +110,44 @@ def tier_rules(frame: Frame, members: Sequence[Sequence[int]], config: Config) -
     return tuple(found)
 
 
+def fitted_tree(table: Table, groups: NDArray[np.int64], depth: int, seed: int) -> tuple[Any, Mask]:
+    """Fit a decision tree on 70% of the rows, a seeded choice; return it and which rows they are."""
+    from sklearn.tree import DecisionTreeClassifier
+
+    training = np.random.default_rng(seed).permutation(len(table)) < round(_TRAINING_SHARE * len(table))
+    return DecisionTreeClassifier(max_depth=depth, random_state=seed).fit(table[training], groups[training]), training
+
+
 def _path(tree: Any, leaf: int, units: Sequence[int]) -> list[Condition]:
     """Conditions from the root to a leaf, the tightest of each kind, thresholds rounded to whole units."""
     parent = {
         int(child): node for node in range(tree.node_count) for child in (tree.children_left[node], tree.children_right[node])
     }
-    tightest: dict[tuple[int, bool], float] = {}
+    conditions: list[Condition] = []
     while leaf != 0:
         node = parent[leaf]
         column, at_least = int(tree.feature[node]), bool(tree.children_right[node] == leaf)
         cut = float(np.floor(tree.threshold[node] / units[column] + 0.5) * units[column])  # x <= 49.5 is x < 50
-        known = tightest.get((column, at_least), cut)
-        tightest[column, at_least] = max(known, cut) if at_least else min(known, cut)
+        conditions.append((column, at_least, cut))
         leaf = node
-    return [(column, at_least, cut) for (column, at_least), cut in sorted(tightest.items())]
+    return tightest(conditions)
+
+
+def tightest(conditions: Sequence[Condition]) -> list[Condition]:
+    """Keep the tightest condition of each kind, in the order of the columns, at least before below.
+
+    Examples
+    --------
+    >>> tightest([(0, True, 10.0), (0, False, 50.0), (0, True, 20.0)])
+    [(0, True, 20.0), (0, False, 50.0)]
+    """
+    kept: dict[tuple[int, bool], float] = {}
+    for column, at_least, cut in conditions:
+        known = kept.get((column, at_least), cut)
+        kept[column, at_least] = max(known, cut) if at_least else min(known, cut)
+    return [
+        (column, at_least, cut) for (column, at_least), cut in sorted(kept.items(), key=lambda item: (item[0][0], not item[0][1]))
+    ]
 
 
 def _needed(conditions: Sequence[Condition], table: Table, belongs: Mask) -> list[Condition]:
@@ -132,12 +155,13 @@ def _needed(conditions: Sequence[Condition], table: Table, belongs: Mask) -> lis
     needed = list(conditions)
     for condition in conditions:
         others = [c for c in needed if c != condition]
-        if _f1(_holds(others, table), belongs) >= _f1(_holds(needed, table), belongs):
+        if _f1(holds(others, table), belongs) >= _f1(holds(needed, table), belongs):
             needed = others
     return needed
 
 
-def _holds(conditions: Sequence[Condition], table: Table) -> Mask:
+def holds(conditions: Sequence[Condition], table: Table) -> Mask:
+    """Tell which rows meet all conditions."""
     holds = np.ones(len(table), dtype=bool)
     for column, at_least, cut in conditions:
         holds &= (table[:, column] >= cut) if at_least else (table[:, column] < cut)
