@@ -1,0 +1,186 @@
+"""Scoring: the segment of every customer of a new table, by the model of an earlier run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+
+from reportgen.analysis.assignment import with_distance
+from reportgen.analysis.features import features
+from reportgen.cleaning.alone import alone, roles_of
+from reportgen.config import Config
+from reportgen.engine import Frame, collect
+from reportgen.errors import InputError, ReportgenError, SchemaError
+from reportgen.model_file import ModelFile, from_json
+from reportgen.sources import read_frame, read_table
+from reportgen.sources.table import LINE
+
+COLUMNS = ("customer_id", "segment", "name", "tier", "distance", "unlike_any_seen")
+
+_DIGITS = 6  # of a distance in standard deviations: the last bits, in which engines differ, cannot show
+_SLACK = 1e-9  # relative: a share or a distance computed by another engine is no smaller or larger for its last bits
+_FORMULA = "^[=+\\-@\t\r]"  # what a spreadsheet takes for a formula (OWASP ASVS 1.2.10)
+_READABLE = 0o644  # mkstemp's 0600 would hide the file from the colleagues it is for
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What the features need of the customers to be scored."""
+
+    frame: Frame
+    window_months: float | None
+    campaigns: tuple[str, ...]
+
+
+def score(table: Path | str | Any, model: ModelFile, config: Config | None = None) -> Frame:
+    """Give every customer the segment that the run which made the model would have given.
+
+    Nothing is learned from the table: blanks are filled, scores begin and days are counted as in the run, so a customer gets the
+    same segment alone as among ten million others.
+
+    Parameters
+    ----------
+    table : path or DataFrame
+    model : ModelFile
+    config : Config, optional
+        How the table is read, and its ``as_of`` where it describes another day; left out, the config of the run.
+
+    Returns
+    -------
+    narwhals DataFrame or LazyFrame
+        In the order of the table: ``customer_id``, ``segment``, ``name``, ``tier``, ``distance`` (to the centre of the segment,
+        in standard deviations of a feature), ``unlike_any_seen`` (1 or 0).
+
+    Raises
+    ------
+    ReportgenError
+        If the table is not as it must be.
+
+    Notes
+    -----
+    A customer is unlike any seen when a feature lies outside the range of the run's customers, or the distance is above that of
+    99.9% of them. Of n customers like those of the run, with p features, about one in a thousand is flagged for the distance and
+    at most a share of 2p / (n + 1) for the range.
+    """
+    settings = _settings(config or model.config, model)
+    source = read_table(Path(table), settings) if isinstance(table, Path | str) else read_frame(table, settings)
+    wanted = [scale.feature for scale in model.model.scales]
+    rows = alone(source, settings, settings.as_of or model.as_of, wanted, model.stand_ins)
+    _refuse_lacking(rows, wanted, model, source.name)
+    campaigns = model.campaigns if "campaigns_accepted" in wanted else ()
+    described = features(_Rows(rows, model.window_months, campaigns), model.model.edges)
+    return _told(with_distance(described, model.model), model)
+
+
+def score_file(table: Path, model: Path, out: Path, config: Config | None = None) -> None:
+    """Score a table and write the result as CSV, whole or not at all.
+
+    A text that a spreadsheet would take for a formula gets a quote in front.
+
+    Raises
+    ------
+    ReportgenError
+        If the model or the table is not as it must be, or the disk does not take the file.
+    """
+    for path in (table, model):
+        if out.exists() and path.exists() and out.samefile(path):
+            raise ReportgenError(f"{out}: would be written over by its own result; give another --out")
+    try:
+        text = model.read_bytes()
+    except OSError as e:
+        raise InputError(f"{model}: cannot be read ({e.strerror}); give the model.json that `reportgen build` wrote") from None
+    found = score(table, from_json(text, model.name), config)
+    _write(found.with_columns(*(_safe(column) for column in ("customer_id", "name", "tier"))), out)
+
+
+def _settings(config: Config, model: ModelFile) -> Config:
+    """The config that reads the table, with what the run's table decided and a single row cannot."""
+    own = bool(config.columns.model_dump(exclude_defaults=True))
+    source = config.source.model_copy(
+        update={
+            "decimal": config.source.decimal or model.decimal,
+            "date_order": config.source.date_order or model.date_order,
+            "preset": config.source.preset or (None if own else model.preset),
+        }
+    )
+    return config.model_copy(update={"source": source})
+
+
+def _refuse_lacking(rows: Frame, wanted: list[str], model: ModelFile, name: str) -> None:
+    """What the features are made of must all be there: a sum without one of its parts is another feature."""
+    there, needed = rows.collect_schema().names(), roles_of(wanted)
+    latest = f"campaign.{model.campaigns[-1]}" if model.campaigns else ""  # the outcome, of which no feature is made
+    lacking = tuple(
+        column
+        for column in model.columns
+        if column.partition(".")[0] in needed and column not in (*there, "education", latest)  # education only fills blanks
+    )
+    if lacking:
+        raise SchemaError(
+            f"{name}: has no column for {', '.join(lacking)}, by which the model groups customers; "
+            "bring the columns that the run had, or name them under [columns] in reportgen.toml",
+            lacking,
+        )
+
+
+def _told(placed: Frame, model: ModelFile) -> Frame:
+    distance = nw.col("distance")
+    unlike = distance > model.reach * (1 + _SLACK)
+    for seen in model.seen:
+        slack = _SLACK * max(abs(seen.low), abs(seen.high))
+        value = nw.col(seen.feature)
+        outside = (value < seen.low - slack) | (value > seen.high + slack)
+        unlike = unlike | (outside & ~value.is_null())
+    told = placed.with_columns(
+        _of_segment([s.name for s in model.segments]).alias("name"),
+        _of_segment([s.tier for s in model.segments]).alias("tier"),
+        nw.when(unlike).then(nw.lit(1, nw.Int64)).otherwise(nw.lit(0, nw.Int64)).alias("unlike_any_seen"),
+        distance.round(_DIGITS).alias("distance"),
+    )
+    return told.sort(LINE).select(*COLUMNS)
+
+
+def _of_segment(words: list[str]) -> nw.Expr:
+    numbered = reversed(list(enumerate(words[:-1], 1)))
+    return reduce(
+        lambda rest, said: nw.when(nw.col("segment") == said[0]).then(nw.lit(said[1])).otherwise(rest),
+        numbered,
+        nw.lit(words[-1]),
+    )
+
+
+def _safe(column: str) -> nw.Expr:
+    text = nw.col(column)
+    return nw.when(text.str.contains(_FORMULA)).then(nw.concat_str(nw.lit("'"), text)).otherwise(text).alias(column)
+
+
+def _write(rows: Frame, out: Path) -> None:
+    """Write beside, then move: whoever looks sees the old file or the new one."""
+    import duckdb
+
+    partial: Path | None = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent)
+        os.close(handle)
+        partial = Path(name)
+        if isinstance(rows, nw.LazyFrame):
+            rows.to_native().write_csv(str(partial), header=True, sep=",")
+        else:
+            collect(rows).to_native().to_csv(partial, index=False, lineterminator="\n")
+        partial.chmod(_READABLE)
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        partial.replace(out)
+    except (OSError, duckdb.IOException) as e:
+        why = e.strerror if isinstance(e, OSError) else str(e).splitlines()[0]
+        raise ReportgenError(f"{out}: cannot be written ({why}); free some space, or give another --out") from e
+    finally:
+        if partial is not None:
+            partial.unlink(missing_ok=True)
