@@ -19,7 +19,7 @@ from reportgen.analysis.cut import Cut
 from reportgen.analysis.drivers import Driver
 from reportgen.analysis.impact import Assumption, BaselineGmv, Impact, Mailing, Scenario
 from reportgen.analysis.intervals import Rate
-from reportgen.analysis.mailing import MoneyRange, Plan, Range
+from reportgen.analysis.plans import MoneyRange, Plan, Range
 from reportgen.analysis.personas import CategoryIndex, Persona, Trait
 from reportgen.analysis.response import Response
 from reportgen.analysis.segments import MapPoint, Segment, Segmentation
@@ -375,7 +375,12 @@ def response(k: int = 4) -> Response:
         n_predictors=31,
         left_out=(),
         scores_from="model",
-        assumptions=("features_measured_at_as_of", "everyone_was_contacted", "response_is_not_uplift", "next_campaign_like_the_latest"),
+        assumptions=(
+            "features_measured_at_as_of",
+            "everyone_was_contacted",
+            "response_is_not_uplift",
+            "next_campaign_like_the_latest",
+        ),
         judgement=Judgement(SOLID, "predicts_out_of_fold"),
     )
 
@@ -446,7 +451,9 @@ def budget(k: int = 4) -> Budget:
         stop_at_profit=1101.2,
         lowest_probability=0.2741,
         allocation=tuple(
-            Allocation(s, d, 60, 60 if d == 1 else 0, 1.0 if d == 1 else 0.0, 180.0 if d == 1 else 0.0, 30.2, 150.0, 0.52 / d, None)
+            Allocation(
+                s, d, 60, 60 if d == 1 else 0, 1.0 if d == 1 else 0.0, 180.0 if d == 1 else 0.0, 30.2, 150.0, 0.52 / d, None
+            )
             for s in range(1, k + 1)
             for d in (1, 2, 3)
         ),

@@ -61,7 +61,8 @@ def responses(rate: float) -> Campaigns:
         ("low", "lapsing", None, "low_cost"),
         ("low", None, "frequent", "grow"),
         ("mid", None, "rare", "low_cost"),
-        ("high", None, "frequent", "keep"),
+        ("high", None, "frequent", "early_access"),
+        ("low", None, None, "low_cost"),
         ("mid", None, None, "keep"),
     ],
 )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tables import by_id, eager, lazy
 
 from reportgen.analysis.cut import cut
-from reportgen.analysis.mailing import Economics, Plan, cells, drawn
+from reportgen.analysis.plans import Economics, Plan, cells, drawn
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.notes import Skipped, Verdict

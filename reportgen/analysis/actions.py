@@ -38,8 +38,8 @@ class Action:
         1 is first.
     segment : int
     code : str
-        "early_access" (high value, recent), "win_back" (high value, lapsing), "grow" (lower value, recent), "low_cost" (lower
-        value, lapsing), "keep" (nothing sets it apart).
+        "early_access" (high value, not lapsing), "win_back" (high value, lapsing), "grow" (lower value, recent), "low_cost"
+        (lower value, lapsing), "keep" (nothing sets it apart).
     mail : str
         "pays", "unclear", "loses" or "unknown": the latest campaign's response against break-even.
     channel, category : str or None
@@ -92,8 +92,9 @@ def actions(
 
     Notes
     -----
-    Where recency does not set a segment apart, how often it buys decides between "grow" and "low_cost". Segments with less
-    than 1% of all GMV at stake follow by their GMV, then by their number. No action is solid: what it changes was never measured.
+    Where recency does not set a segment apart, high value is rewarded, and below it how often a segment buys decides between
+    "grow" and "low_cost". Segments with less than 1% of all GMV at stake follow by their GMV, then by their number. No action
+    is solid: what it changes was never measured.
     """
     sizes = {segment.segment: segment.n_customers for segment in segmentation.segments}
     gmv = {row.segment: row.gmv_window for row in impact.baseline}
@@ -167,9 +168,11 @@ def _code(persona: Persona) -> str:
         if high:
             return "early_access" if recent else "win_back"
         return "grow" if recent else "low_cost"
-    if high or persona.frequency_level is None:
-        return "keep"
-    return "grow" if persona.frequency_level == "frequent" else "low_cost"
+    if high:
+        return "early_access"
+    if persona.frequency_level is not None:
+        return "grow" if persona.frequency_level == "frequent" else "low_cost"
+    return "keep" if persona.value_level == "mid" else "low_cost"
 
 
 def _mail(mailing: Mailing | Skipped, segment: int) -> str:

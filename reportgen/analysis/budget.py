@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.cut import paying
-from reportgen.analysis.mailing import Cells, Economics, Plan, cells, drawn, economics, plan
+from reportgen.analysis.plans import Cells, Economics, Plan, cells, drawn, economics, plan
 from reportgen.analysis.response import Response
 from reportgen.analysis.scores import Scores
 from reportgen.config import Config

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.logit import inverse, log_odds
-from reportgen.analysis.mailing import Cells, Drawn, Economics
+from reportgen.analysis.plans import Cells, Drawn, Economics
 from reportgen.units import Share
 
 if TYPE_CHECKING:

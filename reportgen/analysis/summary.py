@@ -12,8 +12,8 @@ from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.intervals import Rate, mean_interval, wilson
 from reportgen.analysis.mailings import Mailing, Scenario
+from reportgen.analysis.plans import Plan
 from reportgen.analysis.segments import Segment, Segmentation
-from reportgen.analysis.mailing import Plan
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.engine import Frame, facts
@@ -31,10 +31,10 @@ class Claim:
     Attributes
     ----------
     code : str
-        "targeting" (money: profit of writing to the likeliest; share: of the customers), "mailing_loses", "mailing_pays", "mailing_unclear" (money: profit of mailing everybody at low/base/high response),
-        "retention" (money: GMV at risk in the horizon), "concentration" (share: GMV share of ``segments``), "rule" (the first
-        rule of the baskets section; share: its confidence, customer_share: its support), "tiers" (of the top tier; share: its
-        GMV share).
+        "targeting" (money: profit of writing to the likeliest; share: of the customers), "mailing_loses", "mailing_pays",
+        "mailing_unclear" (money: profit of mailing everybody at low/base/high response), "retention" (money: GMV at risk in the
+        horizon), "concentration" (share: GMV share of ``segments``), "rule" (the first rule of the baskets section; share: its
+        confidence, customer_share: its support), "tiers" (of the top tier; share: its GMV share).
     segments : tuple of int
         Those the claim is about; empty where it is about everybody.
     low, base, high : Money or None
@@ -63,12 +63,13 @@ class Summary:
     Attributes
     ----------
     headline : str
-        "mail_likeliest" (choosing customer by customer pays, and pays best), "stop_mailing_everyone" (mailing everybody loses and
-        no segment pays), "mail_segments" (some pay), "mailing_pays" (all pay), "test_mailing" (none clearly pays, nor does the whole clearly lose), "win_back" (no money of campaigns; segments of
-        high value whose customers are mostly lapsing), "protect" (none of these).
+        "mail_likeliest" (choosing customer by customer pays, and pays best), "stop_mailing_everyone" (mailing everybody loses
+        and no segment pays), "mail_segments" (some pay), "mailing_pays" (all pay), "test_mailing" (none clearly pays, nor does
+        the whole clearly lose), "win_back" (no money of campaigns; segments of high value whose customers are mostly lapsing),
+        "protect" (none of these).
     headline_segments : tuple of int
-        Those that hold customers worth a letter; those that pay; those worth a test because nothing is clear; those to win back or protect. Empty where a test is worth
-        it nowhere.
+        Those that hold customers worth a letter; those that pay; those worth a test because nothing is clear; those to win back
+        or protect. Empty where a test is worth it nowhere.
     claims : tuple of Claim
         Two to four.
     gmv, gmv_mean, gmv_mean_low, gmv_mean_high : Money
@@ -181,8 +182,11 @@ def _everybody(impact: Impact, scenario: str) -> Scenario | None:
 
 
 def _likeliest(targeting: Targeting | Skipped) -> Plan | None:
-    """The plan that chooses customer by customer, where it is the best one and surely pays."""
-    if isinstance(targeting, Skipped) or targeting.recommended != "customers" or targeting.judgement.verdict is not Verdict.SOLID:
+    """The plan that chooses customer by customer, where it surely pays and is surely better than writing to everybody."""
+    if isinstance(targeting, Skipped) or targeting.recommended != "customers":
+        return None
+    better = next(gain.judgement.verdict for gain in targeting.gains if gain.over == "everybody")
+    if not better is targeting.judgement.verdict is Verdict.SOLID:
         return None
     return next(plan for plan in targeting.plans if plan.plan == "customers")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.cut import Cut, cut, paying
-from reportgen.analysis.mailing import (
+from reportgen.analysis.plans import (
     Cells,
     Drawn,
     Economics,

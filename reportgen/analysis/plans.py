@@ -1,4 +1,4 @@
-"""Mailing: what contacting some of the customers costs and brings, as ranges."""
+"""Plans: what contacting some of the customers costs and brings, as ranges."""
 
 from __future__ import annotations
 
