@@ -174,7 +174,7 @@ def features(customers: Described, edges: Sequence[ScoreEdges] | None = None) ->
     added += _shares([n for n in names if n.startswith("spend.")], CATEGORY_SHARE)
     added += _shares([n for n in names if n.startswith("purchases.")], CHANNEL_SHARE)
     added += _scores(score_edges(frame) if edges is None else edges)
-    return frame.with_columns(*added)
+    return frame.with_columns(*added) if added else frame
 
 
 def score_edges(frame: Frame) -> tuple[ScoreEdges, ...]:

@@ -136,9 +136,9 @@ def alone(table: Table, config: Config, as_of: dt.date, features: Iterable[str],
     text, cells, texts, _ = filled_rows(table, wanted)
     marked, _ = unique_customers(text, cells, table, config)
     read, _, _ = typed(marked, cells, texts, table, config)
-    empty = [cell for cell in wanted if cell not in cells]
-    whole = read.filter(nw.col(KEPT)).with_columns(*(_nothing(cell).alias(cell.name) for cell in empty))
-    rows = in_days(one_column_a_role(whole, wanted, table), as_of)
+    empty = [_nothing(cell).alias(cell.name) for cell in wanted if cell not in cells]
+    kept = read.filter(nw.col(KEPT))
+    rows = in_days(one_column_a_role(kept.with_columns(*empty) if empty else kept, wanted, table), as_of)
     _refuse_later(rows, table, as_of)
     rows = _filled(rows, known)
     names = rows.collect_schema().names()
