@@ -120,13 +120,16 @@ class ConversionConfig(_Table):
 
 
 class BasketsConfig(_Table):
-    """What is in a basket, and which rules are looked at."""
+    """What is in a basket, and which rules are looked at. A coding under which nearly everybody has everything is replaced."""
 
     coding: Literal["any", "median", "top_quartile", "share_above_average"] = "share_above_average"
     min_support: float = Field(default=0.05, gt=0, le=1)  # a bundle that 1 in 20 would buy is worth a shelf
+    min_count: int = Field(default=10, ge=1)  # and so many baskets at least: fewer are anecdotes
     min_confidence: float = Field(default=0.3, gt=0, le=1)
-    max_items: int = Field(default=3, ge=2, le=6)  # an offer of more than three parts is not a bundle
+    max_items: int = Field(default=3, ge=2, le=10)  # an offer of more than three parts is not a bundle
+    max_consequents: int = Field(default=2, ge=1, le=9)  # what an offer adds
     max_rules: int = Field(default=12, ge=1, le=40)  # on the page
+    max_listed: int = Field(default=500, ge=1, le=100_000)  # in brief.json and the workbook: more nobody reads, and JSON grows
 
 
 class TiersConfig(_Table):

@@ -1,97 +1,96 @@
-"""What is in a basket, and which itemsets are frequent: by hand, by brute force, by mlxtend."""
+"""Which itemsets are frequent: by brute force, by mlxtend, on the invoices of a gift wholesaler."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections import Counter
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from tables import eager, lazy
 
-from reportgen.analysis.itemsets import Patterns, frequent_itemsets, patterns
-from reportgen.engine import Frame
-
-FOUR = pd.DataFrame({"spend.Wines": [100, 300, 0, 0], "spend.Gold": [100, 100, 500, 0]})
-
-
-def baskets_of(table: pd.DataFrame, coding: str) -> dict[tuple[bool, ...], int]:
-    found = patterns(eager(table), [c.removeprefix("spend.") for c in table.columns], coding)
-    return {tuple(map(bool, row)): int(n) for row, n in zip(found.present, found.counts, strict=True)}
-
-
-@pytest.mark.parametrize(
-    ("coding", "expected"),
-    [  # by hand; the customer who bought nothing has no basket
-        ("any", {(True, True): 2, (False, True): 1}),
-        ("median", {(True, False): 1, (False, True): 1, (False, False): 1}),  # medians 100 and 100
-        ("top_quartile", {(True, False): 1, (False, True): 1, (False, False): 1}),  # quartiles 200 and 300
-        ("share_above_average", {(True, False): 2, (False, True): 1}),  # 4 of 11 is Wines: 1/2 and 3/4 are above, 0 is below
-    ],
-)
-def test_codings(coding: str, expected: dict[tuple[bool, ...], int]) -> None:
-    assert baskets_of(FOUR, coding) == expected
-
-
-@settings(deadline=None)  # a loaded machine is no failure
-@given(st.lists(st.tuples(*[st.integers(0, 40)] * 3), min_size=1, max_size=12))
-def test_shares_are_compared_as_fractions(rows: list[tuple[int, int, int]]) -> None:
-    table = pd.DataFrame(rows, columns=["spend.a", "spend.b", "spend.c"])
-    sums, total = [sum(column) for column in zip(*rows, strict=True)], sum(map(sum, rows))
-    expected: dict[tuple[bool, ...], int] = {}
-    for row in rows:
-        if sum(row):
-            basket = tuple(Fraction(x, sum(row)) > Fraction(s, total) for x, s in zip(row, sums, strict=True))
-            expected[basket] = expected.get(basket, 0) + 1
-    assert baskets_of(table, "share_above_average") == expected
+from reportgen.analysis import itemsets
+from reportgen.analysis.itemsets import frequent_itemsets, least_count
+from reportgen.errors import InputError
+from reportgen.sources.basket_files import read_baskets
+from reportgen.transactions import Transactions, only, transactions
 
 
 @st.composite
-def weighted(draw: st.DrawFn) -> Patterns:
-    """Distinct or repeated baskets of up to five items, each with a count."""
+def weighted(draw: st.DrawFn) -> tuple[list[frozenset[int]], Transactions]:
+    """Draw single baskets of up to five items, and the same as transactions that repeat lines, in any order."""
     n_items = draw(st.integers(1, 5))
-    rows = draw(st.lists(st.tuples(*[st.booleans()] * n_items), min_size=1, max_size=12))
-    counts = draw(st.lists(st.integers(1, 9), min_size=len(rows), max_size=len(rows)))
-    return Patterns(np.array(rows, dtype=bool), np.array(counts, dtype=np.int64))
+    single = draw(st.lists(st.frozensets(st.integers(0, n_items - 1)), min_size=1, max_size=25))
+    lines = [(basket, item) for basket, items in enumerate(single) for item in items]
+    lines = draw(st.permutations([*lines, *lines[:3]]))
+    basket, item = np.array(lines, dtype=np.int64).reshape(-1, 2).T
+    return single, transactions(basket, item, [f"i{i}" for i in range(n_items)], len(single))
 
 
-@settings(deadline=None)  # a loaded machine is no failure
-@given(weighted(), st.integers(1, 30), st.integers(1, 5))
-def test_itemsets_are_those_of_brute_force(baskets: Patterns, min_count: int, max_items: int) -> None:
-    expected = {}
-    for size in range(1, max_items + 1):
-        for items in combinations(range(baskets.present.shape[1]), size):
-            pairs = zip(baskets.present, baskets.counts, strict=True)
-            count = sum(int(n) for row, n in pairs if all(row[i] for i in items))
-            if count >= min_count:
-                expected[items] = count
-    found = frequent_itemsets(baskets, min_count, max_items)
+def brute_force(single: list[frozenset[int]], n_items: int, min_count: int, max_items: int) -> dict[tuple[int, ...], int]:
+    counted = {
+        items: sum(set(items) <= basket for basket in single)
+        for size in range(1, max_items + 1)
+        for items in combinations(range(n_items), size)
+    }
+    return {items: count for items, count in counted.items() if count >= min_count}
+
+
+@pytest.mark.parametrize("merged_up_to", [62, 0])  # with identical baskets merged, and one by one as with thousands of items
+@given(drawn=weighted(), min_count=st.integers(1, 10), max_items=st.integers(1, 5))
+def test_itemsets_are_those_of_brute_force(
+    drawn: tuple[list[frozenset[int]], Transactions], merged_up_to: int, min_count: int, max_items: int
+) -> None:
+    single, baskets = drawn
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reportgen.transactions.MAX_CODE_ITEMS", merged_up_to)
+        found = frequent_itemsets(baskets, min_count, max_items)
+    expected = brute_force(single, len(baskets.labels), min_count, max_items)
     assert found == expected
     assert list(found) == list(expected)
 
 
-@settings(deadline=None)  # a loaded machine is no failure
 @given(weighted(), st.integers(1, 10))
-def test_itemsets_are_those_of_mlxtend(baskets: Patterns, min_count: int) -> None:
+def test_itemsets_are_those_of_mlxtend(drawn: tuple[list[frozenset[int]], Transactions], min_count: int) -> None:
     from mlxtend.frequent_patterns import apriori
 
-    single = pd.DataFrame(np.repeat(baskets.present, baskets.counts, axis=0))
+    single, baskets = drawn
     assume(min_count <= len(single))
-    theirs = apriori(single, min_support=min(1.0, (min_count - 0.5) / len(single)), max_len=3)
+    table = pd.DataFrame([[i in basket for i in range(len(baskets.labels))] for basket in single])
+    theirs = apriori(table, min_support=min(1.0, (min_count - 0.5) / len(single)), max_len=3)
     expected = {tuple(sorted(s)): round(p * len(single)) for s, p in zip(theirs["itemsets"], theirs["support"], strict=True)}
     assert frequent_itemsets(baskets, min_count, 3) == expected
 
 
-@pytest.mark.parametrize("coding", ["any", "median", "top_quartile", "share_above_average"])
-def test_order_and_engine_change_nothing(coding: str) -> None:
-    draw = np.random.default_rng(2)
-    table = pd.DataFrame({f"spend.{i}": draw.integers(0, 50, 200) * 100 for i in range(4)})
-    shuffled = table.sample(frac=1, random_state=1)
-    frames: list[Frame] = [eager(table), eager(shuffled), lazy(shuffled)]
-    first, *others = (patterns(frame, ["0", "1", "2", "3"], coding) for frame in frames)
-    for other in others:
-        assert (first.present == other.present).all()
-        assert (first.counts == other.counts).all()
+@given(weighted())
+def test_merging_identical_baskets_loses_none(drawn: tuple[list[frozenset[int]], Transactions]) -> None:
+    single, baskets = drawn
+    merged = only(baskets, np.arange(len(baskets.labels)))
+    spans = zip(merged.starts[:-1], merged.starts[1:], merged.counts, strict=True)
+    assert {frozenset(merged.items[low:high].tolist()): int(n) for low, high, n in spans} == Counter(single)
+    assert merged.n_baskets == len(single)
+
+
+@pytest.mark.parametrize(
+    ("share", "n", "least", "count"),
+    [(0.05, 2240, 1, 112), (0.07, 100, 1, 7), (0.05, 2241, 1, 113), (0.001, 10, 1, 1), (1.0, 7, 1, 7), (0.05, 100, 10, 10)],
+)
+def test_least_count_is_exact(share: float, n: int, least: int, count: int) -> None:
+    assert least_count(share, n, least) == count
+
+
+def test_too_many_itemsets_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(itemsets, "MAX_ITEMSETS", 6)
+    basket, item = np.divmod(np.arange(12), 3)  # four baskets of the same three items: seven itemsets
+    with pytest.raises(InputError, match="more than 6 itemsets reach 2 baskets; raise the minimum support"):
+        frequent_itemsets(transactions(basket, item, ["a", "b", "c"], 4), 2, 3)
+
+
+def test_the_invoices(shared_data: Path) -> None:
+    """Authority: mlxtend's apriori and efficient-apriori count the same 1,087 itemsets."""
+    baskets = read_baskets(shared_data / "online_retail_baskets.csv").transactions
+    found = frequent_itemsets(baskets, least_count(0.01, baskets.n_baskets), 10)
+    assert Counter(map(len, found)) == {1: 598, 2: 404, 3: 82, 4: 3}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import combinations
 
-from reportgen.analysis.itemsets import Itemset, Patterns, frequent_itemsets, patterns
-from reportgen.analysis.rules import MIN_LIFT, Rule, Split, judged, n_possible, split
+from reportgen.analysis.codings import informative, is_vacuous, n_informative
+from reportgen.analysis.itemsets import frequent_itemsets, least_count
+from reportgen.analysis.rule_tests import n_possible
+from reportgen.analysis.rules import Rule, judged
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame
 from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.transactions import Transactions
 from reportgen.units import Share, settled
 
 __all__ = ["Baskets", "Rule", "baskets"]
@@ -28,25 +28,38 @@ class Baskets:
     Attributes
     ----------
     coding : str
-        "any", "median", "top_quartile" or "share_above_average": when a category counts as in the basket.
+        "any", "median", "top_quartile" or "share_above_average": when a category counts as in a customer's basket. "order" or
+        "customer_day": the baskets are those of an order log.
     n_baskets : int
-        Customers who bought anything.
+        Customers who bought anything, or orders.
     n_items : int
-        Categories.
+        Categories, or articles.
     min_support, min_confidence : Share
     item_shares : tuple of (str, float)
         Share of baskets with each category, in the order of the table.
     n_itemsets : int
         Itemsets with the minimum support, single items included.
     n_rules : int
-        Rules with the minimum support and confidence, both directions counted: those that were tested. The correction counts all
-        rules that the frequent items could have formed.
+        Rules with the minimum support and confidence, both directions counted: those that were tested.
     n_solid : int
         Of ``n_rules``.
     rules : tuple of Rule
         Those on the page: solid ones only, highest leverage first, a rule and its reverse once, in the direction of the higher
         confidence.
     judgement : Judgement
+    coding_replaced : str or None
+        The coding that was asked for, where it says nothing because nearly everybody has nearly everything; ``coding`` is then
+        the one under which most categories can take part in a finding. None: the coding is the one asked for.
+    n_informative : int
+        Categories that can take part in a finding: frequent enough, and rare enough for a lift worth having.
+    min_count : int
+        Baskets that a rule needs besides ``min_support``.
+    max_items, max_consequents : int
+        Of a rule: items in all, and on the right side.
+    n_possible : int
+        Rules that the frequent items could have formed: what the p-values are corrected for.
+    listed : tuple of Rule
+        All that were tested, at most ``max_listed`` of them: solid ones first, then indicative ones, each by leverage.
     """
 
     coding: str
@@ -60,6 +73,13 @@ class Baskets:
     n_solid: int
     rules: tuple[Rule, ...]
     judgement: Judgement
+    coding_replaced: str | None = None
+    n_informative: int = 0
+    min_count: int = 1
+    max_items: int = 3
+    max_consequents: int = 2
+    n_possible: int = 0
+    listed: tuple[Rule, ...] = ()
 
 
 def baskets_lacking(customers: Customers) -> Skipped | None:
@@ -92,76 +112,93 @@ def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Ski
     """
     if skipped := baskets_lacking(customers):
         return skipped
-    settings = config.baskets
-    found = patterns(frame, customers.categories, settings.coding)
-    n = found.n_baskets
+    asked = config.baskets
+    coding, found = informative(frame, customers.categories, asked.coding, asked.min_support, asked.min_count)
+    return _section(found, coding, None if coding == asked.coding else asked.coding, config)
+
+
+def order_baskets(found: Transactions, config: Config, coding: str = "order") -> Baskets | Skipped:
+    """Find the articles that go together beyond chance in an order log.
+
+    Parameters
+    ----------
+    found : Transactions
+        One basket an order, or a customer and day.
+    config : Config
+        ``baskets``; its coding concerns amounts and has no say here.
+    coding : str
+        "order" or "customer_day": what a basket is.
+    """
+    return _section(found, coding, None, config)
+
+
+def _section(found: Transactions, coding: str, replaced: str | None, config: Config) -> Baskets | Skipped:
+    settings, n = config.baskets, found.n_baskets
     if n == 0:
         return Skipped("no_purchases")
-    counts = frequent_itemsets(found, least_count(settings.min_support, n), settings.max_items)
-    splits = confident(_splits(counts, n), settings.min_confidence)
-    n_compared = n_possible(sum(len(itemset) == 1 for itemset in counts), settings.max_items)
-    rules = judged(splits, counts, customers.categories, n_compared)
+    least = least_count(settings.min_support, n, settings.min_count)
+    counts = frequent_itemsets(found, least, settings.max_items)
+    rules = judged(
+        counts,
+        n,
+        found.labels,
+        min_confidence=settings.min_confidence,
+        max_consequents=settings.max_consequents,
+        max_items=settings.max_items,
+    )
     solid = [rule for rule in rules if rule.judgement.verdict is Verdict.SOLID]
-    vacuous = _vacuous(found, counts)
+    vacuous = is_vacuous(found, least)
+    n_frequent = sum(len(itemset) == 1 for itemset in counts)
     return settled(
         Baskets(
-            coding=settings.coding,
+            coding=coding,
             n_baskets=n,
-            n_items=len(customers.categories),
+            n_items=len(found.labels),
             min_support=settings.min_support,
             min_confidence=settings.min_confidence,
-            item_shares=tuple(
-                (label, count / n) for label, count in zip(customers.categories, found.support_counts(), strict=True)
-            ),
+            item_shares=_shares(found, settings.max_listed),
             n_itemsets=len(counts),
             n_rules=len(rules),
             n_solid=len(solid),
             rules=() if vacuous else _shown(solid, n)[: settings.max_rules],
             judgement=_judgement(rules, solid, vacuous=vacuous),
+            coding_replaced=replaced,
+            n_informative=n_informative(found, least),
+            min_count=settings.min_count,
+            max_items=settings.max_items,
+            max_consequents=settings.max_consequents,
+            n_possible=sum(
+                n_possible(n_frequent, size, settings.max_consequents)
+                for size in range(2, min(settings.max_items, n_frequent) + 1)
+            ),
+            listed=ranked(rules)[: settings.max_listed],
         )
     )
 
 
-def least_count(min_support: float, n: int) -> int:
-    """Return the smallest count that reaches a share of n, exactly: 0.05 is the number the user wrote, not its nearest binary.
-
-    Examples
-    --------
-    >>> least_count(0.07, 100)  # in floats 0.07 * 100 is 7.000000000000001
-    7
-    """
-    return max(1, math.ceil(_exact(min_support) * n))
+def _shares(found: Transactions, most: int) -> tuple[tuple[str, float], ...]:
+    """All categories in the order of the table; of an order log's thousands of articles the most frequent ones."""
+    support = found.support_counts().tolist()
+    kept = sorted(sorted(range(len(support)), key=lambda i: (-support[i], found.labels[i]))[:most])
+    return tuple((found.labels[i], support[i] / found.n_baskets) for i in kept)
 
 
-def confident(splits: Sequence[Split], min_confidence: float) -> list[Split]:
-    """Keep the rules of at least the minimum confidence, compared exactly."""
-    least = _exact(min_confidence)
-    return [s for s in splits if s.n_both * least.denominator >= s.n_antecedents * least.numerator]
-
-
-def _exact(share: float) -> Fraction:
-    return Fraction(str(share))
-
-
-def _splits(counts: Mapping[Itemset, int], n: int) -> list[Split]:
-    """All rules of the frequent itemsets, in both directions."""
-    if all(len(itemset) == 1 for itemset in counts):
-        return []
-    import pandas as pd
-    from mlxtend.frequent_patterns import association_rules
-
-    table = pd.DataFrame({"support": [count / n for count in counts.values()], "itemsets": [frozenset(i) for i in counts]})
-    rules = association_rules(table, support_only=True, min_threshold=0.0)
-    found = [split(a, c, counts, n) for a, c in zip(rules["antecedents"], rules["consequents"], strict=True)]
-    return sorted(found, key=lambda s: (len(s.antecedents) + len(s.consequents), s.antecedents, s.consequents))
-
-
-def _vacuous(found: Patterns, counts: Mapping[Itemset, int]) -> bool:
-    """Whether for most pairs of frequent items no lift worth having is possible: at most n / count of the commoner one."""
-    n, single = found.n_baskets, [count for itemset, count in counts.items() if len(itemset) == 1]
-    pairs = [max(pair) for pair in combinations(single, 2)]
-    blocked = [commoner for commoner in pairs if commoner * MIN_LIFT > n]
-    return 2 * len(blocked) > len(pairs)
+def ranked(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Sort rules by verdict, the best first, then by leverage, confidence and what they say."""
+    weight = {verdict: place for place, verdict in enumerate(Verdict)}
+    return tuple(
+        sorted(
+            rules,
+            key=lambda r: (
+                weight[r.judgement.verdict],
+                -r.leverage,
+                -r.confidence,
+                len(r.antecedents),
+                r.antecedents,
+                r.consequents,
+            ),
+        )
+    )
 
 
 def _shown(solid: Sequence[Rule], n: int) -> tuple[Rule, ...]:
@@ -172,8 +209,8 @@ def _shown(solid: Sequence[Rule], n: int) -> tuple[Rule, ...]:
         if sides not in best or rule.confidence > best[sides].confidence:
             best[sides] = rule
     gained = {sides: r.n_both * n - r.n_antecedents * r.n_consequents for sides, r in best.items()}
-    ranked = sorted(best, key=lambda s: (-gained[s], -best[s].confidence, best[s].antecedents, best[s].consequents))
-    return tuple(best[sides] for sides in ranked)
+    order = sorted(best, key=lambda s: (-gained[s], -best[s].confidence, best[s].antecedents, best[s].consequents))
+    return tuple(best[sides] for sides in order)
 
 
 def _judgement(rules: Sequence[Rule], solid: Sequence[Rule], *, vacuous: bool) -> Judgement:

@@ -1,145 +1,121 @@
-"""Itemsets: what is in each basket, and which items occur together often enough."""
+"""Itemsets: which items stand in a basket together often enough."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations, groupby
-from typing import Any, TypeAlias
+from fractions import Fraction
+from typing import TypeAlias
 
-import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.engine import Frame, collect, facts
+from reportgen.errors import InputError
+from reportgen.transactions import Transactions, only
 
 Itemset: TypeAlias = tuple[int, ...]
-"""Positions of items in the order of the table, rising."""
+"""Positions of items in the order of the labels, rising."""
+
+MAX_ITEMSETS = 1_000_000
+"""Above it the rules would outnumber what anybody reads and memory holds: 0.3 GB for the itemsets alone."""
 
 
-@dataclass(frozen=True)
-class Patterns:
-    """Distinct baskets and how many customers have each: all that association rules need to know.
+def exact(share: float) -> Fraction:
+    """Return the number that the user wrote, not its nearest binary: 0.07 is 7 of 100."""
+    return Fraction(str(share))
 
-    Attributes
-    ----------
-    present : array of bool, one row a distinct basket, one column an item
-    counts : array of int
-        Customers with that basket.
+
+def least_count(min_support: float, n: int, min_count: int = 1) -> int:
+    """Return the smallest count that reaches a share of n, exactly, and a number of baskets as well.
+
+    Examples
+    --------
+    >>> least_count(0.07, 100)  # in floats 0.07 * 100 is 7.000000000000001
+    7
+    >>> least_count(0.07, 100, min_count=10)
+    10
     """
-
-    present: NDArray[np.bool_]
-    counts: NDArray[np.int64]
-
-    @property
-    def n_baskets(self) -> int:
-        """Customers."""
-        return int(self.counts.sum())
-
-    def support_counts(self) -> tuple[int, ...]:
-        """Return the customers who have each item."""
-        return tuple(int(count) for count in self.counts @ self.present)
+    return max(1, min_count, math.ceil(exact(min_support) * n))
 
 
-def patterns(frame: Frame, categories: Sequence[str], coding: str) -> Patterns:
-    """Code every customer's spend as a basket, and count the distinct baskets.
-
-    Customers who bought nothing have no basket: counting them would make all categories look as if they went together.
+def frequent_itemsets(baskets: Transactions, min_count: int, max_items: int) -> dict[Itemset, int]:
+    """Count every itemset that at least ``min_count`` baskets hold.
 
     Parameters
     ----------
-    frame : narwhals DataFrame or LazyFrame
-        With ``spend.<category>`` in minor units.
-    categories : sequence of str
-    coding : str
-        A category is in the basket where the customer's amount in it is above 0 (``any``), above the median (``median``) or
-        above the upper quartile (``top_quartile``) of those who bought anything, or where its share of the customer's spend is
-        above its share of all spend (``share_above_average``).
-
-    Notes
-    -----
-    Shares of one customer add up to 1, so under ``share_above_average`` more of one category is less of the others: independent
-    tastes show as slightly negative associations (Aitchison 1986, The Statistical Analysis of Compositional Data), and a positive
-    lift is understated, never overstated. The two shares are compared as quotients of integers below 2**53: division is correctly
-    rounded and monotone, so equal shares are equal on every engine and none below the average is ever taken for above it.
-    """
-    spend = [nw.col(f"spend.{category}") for category in categories]
-    total = nw.sum_horizontal(*spend)
-    buyers = frame.filter(total > 0)
-    items = [f"item{i}" for i in range(len(spend))]
-    flags = _flags(buyers, spend, total, coding)
-    counted = (
-        buyers.select(*(flag.alias(item) for flag, item in zip(flags, items, strict=True)))
-        .group_by(items)
-        .agg(nw.len().alias("n"))
-    )
-    rows = collect(counted).sort(*items)
-    present = np.column_stack([rows[item].to_numpy().astype(bool) for item in items])
-    return Patterns(present, rows["n"].to_numpy().astype(np.int64))
-
-
-def _flags(buyers: Frame, spend: Sequence[nw.Expr], total: nw.Expr, coding: str) -> list[nw.Expr]:
-    """Whether each item is in the basket."""
-    if coding == "any":
-        return [amount > 0 for amount in spend]
-    if coding == "share_above_average":
-        sums = facts(buyers, {str(i): amount.sum() for i, amount in enumerate(spend)})
-        everything = sum(int(value or 0) for value in sums.values())
-        average = [int(sums[str(i)] or 0) / max(1, everything) for i in range(len(spend))]
-        return [amount.cast(nw.Float64) / total.cast(nw.Float64) > share for amount, share in zip(spend, average, strict=True)]
-    at = {"median": 0.5, "top_quartile": 0.75}[coding]
-    cuts = facts(buyers, {str(i): a.cast(nw.Float64).quantile(at, interpolation="linear") for i, a in enumerate(spend)})
-    # amounts are whole minor units, so the cut may be one too; 6: engines interpolate with different last bits
-    return [amount > math.floor(round(cuts[str(i)] or 0.0, 6)) for i, amount in enumerate(spend)]
-
-
-def frequent_itemsets(baskets: Patterns, min_count: int, max_items: int) -> dict[Itemset, int]:
-    """Count every itemset that at least ``min_count`` customers have: Apriori over distinct baskets with their counts.
-
-    Parameters
-    ----------
-    baskets : Patterns
+    baskets : Transactions
     min_count : int
         At least 1.
     max_items : int
+        Larger itemsets are not looked for.
 
     Returns
     -------
     dict of tuple of int to int
         Smaller itemsets first, then by their items. Every subset of an itemset in it is in it.
 
+    Raises
+    ------
+    InputError
+        If there are more than ``MAX_ITEMSETS``.
+
+    Notes
+    -----
+    Support comes first: items below it are gone before anything else is done, and with 62 items or fewer identical baskets are
+    merged. Then itemsets grow item by item, rarest item first, each in the baskets that hold it alone: what stands behind its
+    last item there is counted in one pass, so no candidate is ever made that nobody bought, and memory is a few times that of
+    the order lines. On 25,900 invoices of 4,070 items at 1% that took 0.2 s; mlxtend's ``apriori`` counts each of 178,503 pairs
+    over all baskets and cannot weigh a basket by its count.
+
     References
     ----------
-    Agrawal & Srikant 1994, Fast algorithms for mining association rules, VLDB.
+    Agrawal & Srikant 1994, VLDB (supports fall as itemsets grow). Pei et al. 2001, H-Mine, ICDM (growth in projected baskets).
 
     Examples
     --------
-    >>> frequent_itemsets(Patterns(np.array([[True, True], [True, False]]), np.array([3, 2])), min_count=3, max_items=2)
+    >>> from reportgen.transactions import from_codes
+    >>> frequent_itemsets(from_codes(np.array([3, 1]), np.array([3, 2]), ["tea", "cups"]), min_count=3, max_items=2)
     {(0,): 5, (1,): 3, (0, 1): 3}
     """
-    found: dict[Itemset, int] = {(i,): count for i, count in enumerate(baskets.support_counts()) if count >= min_count}
-    level = dict(found)
-    while level and len(next(iter(level))) < max_items:
-        level = _next_level(baskets, level, min_count)
-        found |= level
-    return found
+    support = baskets.support_counts()
+    frequent = np.flatnonzero(support >= min_count)
+    kept = frequent[np.lexsort((frequent, support[frequent]))]
+    pruned = only(baskets, kept)
+    grown: dict[Itemset, int] = {}
+    _grow(pruned, (), (pruned.starts[:-1], pruned.starts[1:], pruned.counts), (min_count, max_items), grown)
+    names = kept.tolist()
+    found = [(tuple(sorted(names[i] for i in itemset)), count) for itemset, count in grown.items()]
+    return dict(sorted(found, key=lambda pair: (len(pair[0]), pair[0])))
 
 
-def _next_level(baskets: Patterns, level: Mapping[Itemset, int], min_count: int) -> dict[Itemset, int]:
-    found: dict[Itemset, int] = {}
-    for prefix, group in groupby(level, key=lambda itemset: itemset[:-1]):
-        last = [itemset[-1] for itemset in group]
-        held: Any = baskets.present[:, prefix].all(axis=1)
-        for i, item in enumerate(last):
-            candidates = [o for o in last[i + 1 :] if _closed((*prefix, item, o), level)]
-            if candidates:
-                both = held & baskets.present[:, item]
-                counts = baskets.counts[both] @ baskets.present[both][:, candidates]
-                found |= {(*prefix, item, o): int(n) for o, n in zip(candidates, counts, strict=True) if n >= min_count}
-    return found
-
-
-def _closed(candidate: Itemset, level: Mapping[Itemset, int]) -> bool:
-    """Whether every part that is one item smaller is frequent."""
-    return all(part in level for part in combinations(candidate, len(candidate) - 1))
+def _grow(
+    baskets: Transactions,
+    prefix: Itemset,
+    rests: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    limits: tuple[int, int],
+    found: dict[Itemset, int],
+) -> None:
+    """Add all frequent itemsets that begin with a prefix; ``rests``: what stands behind it, from, to, and how often."""
+    (begin, end, weight), (min_count, max_items) = rests, limits
+    lengths = end - begin
+    at = np.repeat(begin - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
+    row = np.repeat(np.arange(len(begin)), lengths)
+    item = baskets.items[at]
+    counts = np.bincount(item, weight[row], minlength=len(baskets.labels)).astype(np.int64)
+    enough = counts >= min_count
+    frequent = np.flatnonzero(enough)
+    for i in frequent.tolist():
+        found[(*prefix, i)] = int(counts[i])
+    if len(found) > MAX_ITEMSETS:
+        raise InputError(
+            f"the baskets: more than {MAX_ITEMSETS:,} itemsets reach {min_count:,} baskets; raise the minimum support"
+        )
+    if len(prefix) + 1 >= max_items or len(frequent) <= 1:
+        return
+    grows = enough[item] & (item != frequent[-1])  # behind the last one nothing frequent can stand
+    item, at, row = item[grows], at[grows] + 1, row[grows]
+    by_item = np.argsort(item, kind="stable")
+    item, at, row = item[by_item], at[by_item], row[by_item]
+    bounds = np.searchsorted(item, frequent)
+    for i, low, high in zip(frequent[:-1].tolist(), bounds[:-1], bounds[1:], strict=True):
+        group = row[low:high]
+        _grow(baskets, (*prefix, i), (at[low:high], end[group], weight[group]), limits, found)

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import groupby
+from typing import Any
 
-from reportgen.analysis.intervals import SIGNIFICANCE, Z, fisher_greater, holm
-from reportgen.analysis.itemsets import Itemset
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.analysis.intervals import SIGNIFICANCE, Z
+from reportgen.analysis.itemsets import Itemset, exact
+from reportgen.analysis.rule_tests import Layer, layered_holm, n_possible, productive_p, redundant
+from reportgen.errors import InputError
 from reportgen.notes import Judgement, Verdict
 from reportgen.units import Share
 
 MIN_LIFT = Fraction(11, 10)
 """A tenth more often than chance is the least that moves an offer; among many customers far less is significant."""
+
+MAX_RULES = 500_000
+"""More than a spreadsheet opens at ease, and 0.4 GB of memory."""
+
+_MLXTEND_ITEMSETS = 2_000
+"""Itemsets up to which mlxtend lists the rules: it takes 20 microseconds a rule and knows no limit on consequents."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ class Rule:
     conviction : float or None
         How many times more often the rule would fail under chance; None: it never fails.
     p_value : float
-        One-sided Fisher, the largest over all simpler rules, Holm-adjusted.
+        One-sided Fisher, the largest over all simpler rules, adjusted for all rules that could have been found.
     judgement : Judgement
     """
 
@@ -60,67 +72,47 @@ class Rule:
     judgement: Judgement
 
 
-@dataclass(frozen=True)
-class Split:
-    """An itemset split into the two sides of a rule, and the counts of both.
-
-    Attributes
-    ----------
-    antecedents, consequents : tuple of int
-        Positions of items.
-    n_both, n_antecedents, n_consequents, n : int
-        Baskets with both sides, with each, and all.
-    """
-
-    antecedents: Itemset
-    consequents: Itemset
-    n_both: int
-    n_antecedents: int
-    n_consequents: int
-    n: int
-
-    def lift_at_least(self, lift: Fraction) -> bool:
-        """Compare the lift exactly."""
-        return self.n_both * self.n * lift.denominator >= self.n_antecedents * self.n_consequents * lift.numerator
-
-
-def split(antecedents: Iterable[int], consequents: Iterable[int], counts: Mapping[Itemset, int], n: int) -> Split:
-    """Look up the counts of a rule; every part of a frequent itemset is frequent, so all are there."""
-    a, c = tuple(sorted(antecedents)), tuple(sorted(consequents))
-    return Split(a, c, counts[_union(a, c)], counts[a], counts[c], n)
-
-
-def n_possible(n_items: int, max_items: int) -> int:
-    """Return how many rules so many items can form: both sides filled, ``max_items`` in all.
-
-    Examples
-    --------
-    >>> n_possible(3, 3)  # 3 pairs, 2 ways each; 1 triple, 6 ways
-    12
-    """
-    return sum(math.comb(n_items, size) * (2**size - 2) for size in range(2, max_items + 1))
-
-
-def judged(splits: Sequence[Split], counts: Mapping[Itemset, int], labels: Sequence[str], n_compared: int) -> tuple[Rule, ...]:
-    """Measure and judge rules.
+def judged(  # noqa: PLR0913  # what was mined, and the four limits that it was mined within
+    counts: Mapping[Itemset, int],
+    n: int,
+    labels: Sequence[str],
+    *,
+    min_confidence: float,
+    max_consequents: int,
+    max_items: int,
+) -> tuple[Rule, ...]:
+    """List, measure and judge the rules of frequent itemsets.
 
     Parameters
     ----------
-    splits : sequence of Split
     counts : mapping of tuple of int to int
-        All frequent itemsets.
+        All frequent itemsets up to ``max_items``, smaller ones first, then by their items.
+    n : int
+        Baskets.
     labels : sequence of str
         Of the items.
-    n_compared : int
-        Rules that could have been asked for; the correction is for all of them, since which of them reach the minimum support
-        depends on the same customers.
+    min_confidence : float
+        Compared exactly, on integer counts: mlxtend's own threshold loses rules of exactly 4/5.
+    max_consequents, max_items : int
+        Items on the right side, and on both.
+
+    Returns
+    -------
+    tuple of Rule
+        Fewer items first, then by antecedents and consequents in the order of the labels.
+
+    Raises
+    ------
+    InputError
+        If there are more than ``MAX_RULES``.
 
     Notes
     -----
     A rule is solid when it is *productive*: better than every simpler rule, beyond chance. For each item x of a side S with
     opposite side T, Fisher's exact test asks one-sidedly whether x goes with T among the baskets that hold the rest of S; the
     rule has the largest of these p. Webb asks it of the antecedents; lift is symmetric, so it is asked of the consequents as
-    well. A rule is redundant when a part of its antecedents alone has at least its confidence.
+    well. A rule is redundant when a part of its antecedents alone has at least its confidence. The correction counts all rules
+    that the frequent items could have formed, in a layer for each size.
 
     References
     ----------
@@ -128,53 +120,107 @@ def judged(splits: Sequence[Split], counts: Mapping[Itemset, int], labels: Seque
     Bayardo, Agrawal & Gunopulos 2000, Data Mining and Knowledge Discovery 4, 217-240 (redundant rules).
     Piatetsky-Shapiro 1991 (leverage); Brin et al. 1997, SIGMOD Record 26(2), 255-264 (lift, conviction).
     """
-    raw = [_p_value(rule, counts) for rule in splits]
-    return tuple(
-        _rule(rule, labels, corrected, _verdict(rule, counts, p, corrected))
-        for rule, p, corrected in zip(splits, raw, holm(raw, n_compared), strict=True)
-    )
+    n_items = sum(len(itemset) == 1 for itemset in counts)
+    n_layers = max(1, min(max_items, n_items) - 1)
+    rules: list[Rule] = []
+    for layer in _layers(counts, n, max_consequents):
+        kept = _confident(layer, min_confidence)
+        if len(rules) + len(kept.of) > MAX_RULES:
+            raise InputError(f"the baskets: more than {MAX_RULES:,} rules; raise the minimum support or confidence")
+        raw = productive_p(kept)
+        corrected = layered_holm(raw, n_possible(n_items, kept.itemsets.shape[1], max_consequents), n_layers)
+        rules += _rules(kept, labels, corrected, _reasons(kept, raw, corrected))
+    return tuple(rules)
 
 
-def _p_value(rule: Split, counts: Mapping[Itemset, int]) -> float:
-    if not _lifts(rule):
-        return 1.0  # one-sided: what is no more frequent than chance cannot be significant
-    sides = ((rule.antecedents, rule.consequents), (rule.consequents, rule.antecedents))
-    return max(
-        fisher_greater(rule.n_both, counts[side], _count(_union(rest, other), counts, rule.n), _count(rest, counts, rule.n))
-        for side, other in sides
-        for rest in combinations(side, len(side) - 1)
-    )
+def _layers(counts: Mapping[Itemset, int], n: int, max_consequents: int) -> Iterator[Layer]:
+    """Every rule of the itemsets, a layer for each size."""
+    listed = _by_mlxtend(counts, n) if len(counts) <= _MLXTEND_ITEMSETS else None
+    for size, group in groupby(counts, key=len):
+        if size == 1:
+            continue
+        itemsets = np.array(list(group))
+        masks = range(2**size)
+        parts = np.array([_part_counts(itemsets, mask, counts, n) for mask in masks])
+        if listed is None:
+            left = np.repeat([m for m in masks if 0 < m < len(masks) - 1], len(itemsets))
+            of = np.tile(np.arange(len(itemsets)), len(masks) - 2)
+        else:
+            row = {itemset: i for i, itemset in enumerate(map(tuple, itemsets.tolist()))}
+            pairs = [(row[whole], sum(1 << whole.index(i) for i in a)) for whole, a in listed if len(whole) == size]
+            of, left = np.array(pairs).T
+        few = np.bitwise_count(left) >= size - max_consequents
+        # by antecedents, then consequents; the order in which they were listed says nothing
+        order = sorted(np.flatnonzero(few).tolist(), key=lambda r: _sides(itemsets[of[r]], int(left[r])))
+        yield Layer(itemsets, parts, of[order], left[order])
 
 
-def _verdict(rule: Split, counts: Mapping[Itemset, int], p: float, corrected: float) -> Judgement:
-    if not _lifts(rule):
-        return Judgement(Verdict.UNSUPPORTED, "no_lift")
-    if _redundant(rule, counts):
-        return Judgement(Verdict.UNSUPPORTED, "redundant")
-    if corrected < SIGNIFICANCE:
-        if rule.lift_at_least(MIN_LIFT):
-            return Judgement(Verdict.SOLID, "better_than_simpler_rules")
-        return Judgement(Verdict.INDICATIVE, "small_lift")
-    if p < SIGNIFICANCE:
-        return Judgement(Verdict.INDICATIVE, "not_after_correction")
-    return Judgement(Verdict.UNSUPPORTED, "not_productive")
+def _by_mlxtend(counts: Mapping[Itemset, int], n: int) -> list[tuple[Itemset, frozenset[int]]]:
+    """All rules as mlxtend lists them: the items of both sides, and the antecedents."""
+    if all(len(itemset) == 1 for itemset in counts):
+        return []  # it raises where there is no rule
+    import pandas as pd
+    from mlxtend.frequent_patterns import association_rules
+
+    table = pd.DataFrame({"support": [count / n for count in counts.values()], "itemsets": [frozenset(i) for i in counts]})
+    rules = association_rules(table, support_only=True, min_threshold=0.0)
+    return [(tuple(sorted(a | c)), a) for a, c in zip(rules["antecedents"], rules["consequents"], strict=True)]
 
 
-def _lifts(rule: Split) -> bool:
-    return rule.n_both * rule.n > rule.n_antecedents * rule.n_consequents
+def _part_counts(itemsets: NDArray[np.int64], mask: int, counts: Mapping[Itemset, int], n: int) -> list[int]:
+    """Baskets with a part of each itemset; every part of a frequent itemset is frequent, so all are there."""
+    if mask == 0:
+        return [n] * len(itemsets)
+    columns = [j for j in range(itemsets.shape[1]) if mask >> j & 1]
+    return [counts[tuple(part)] for part in itemsets[:, columns].tolist()]
 
 
-def _redundant(rule: Split, counts: Mapping[Itemset, int]) -> bool:
-    parts = (part for size in range(1, len(rule.antecedents)) for part in combinations(rule.antecedents, size))
-    return any(rule.n_both * counts[part] <= counts[_union(part, rule.consequents)] * rule.n_antecedents for part in parts)
+def _sides(itemset: NDArray[np.int64], left: int) -> tuple[Itemset, Itemset]:
+    items = list(enumerate(itemset.tolist()))
+    return tuple(i for j, i in items if left >> j & 1), tuple(i for j, i in items if not left >> j & 1)
 
 
-def _rule(rule: Split, labels: Sequence[str], p: float, judgement: Judgement) -> Rule:
-    both, a, c, n = rule.n_both, rule.n_antecedents, rule.n_consequents, rule.n
-    low, high = lift_interval(rule)
+def _confident(layer: Layer, min_confidence: float) -> Layer:
+    """Rules of at least the minimum confidence: for each count of the antecedents the least count of both, exactly."""
+    share = exact(min_confidence)
+    sizes, which = np.unique(layer.count(layer.left), return_inverse=True)
+    least = np.array([math.ceil(size * share) for size in sizes.tolist()], dtype=np.int64)
+    kept = layer.count(-1) >= least[which]
+    return Layer(layer.itemsets, layer.counts, layer.of[kept], layer.left[kept])
+
+
+_JUDGEMENTS = (
+    Judgement(Verdict.UNSUPPORTED, "not_productive"),
+    Judgement(Verdict.UNSUPPORTED, "no_lift"),
+    Judgement(Verdict.UNSUPPORTED, "redundant"),
+    Judgement(Verdict.SOLID, "better_than_simpler_rules"),
+    Judgement(Verdict.INDICATIVE, "small_lift"),
+    Judgement(Verdict.INDICATIVE, "not_after_correction"),
+)
+
+
+def _reasons(layer: Layer, raw: NDArray[np.float64], corrected: NDArray[np.float64]) -> Any:
+    """Positions in ``_JUDGEMENTS``."""
+    seen, chance = layer.count(-1) * layer.count(0), layer.count(layer.left) * layer.count(layer.right)
+    large = seen * MIN_LIFT.denominator >= chance * MIN_LIFT.numerator
+    sure = corrected < SIGNIFICANCE
+    return np.select([seen <= chance, redundant(layer), sure & large, sure, raw < SIGNIFICANCE], [1, 2, 3, 4, 5], 0)
+
+
+def _rules(layer: Layer, labels: Sequence[str], p: NDArray[np.float64], reasons: Any) -> list[Rule]:
+    columns = (layer.count(-1), layer.count(layer.left), layer.count(layer.right), layer.count(0), layer.of, layer.left)
+    rows = zip(*(column.tolist() for column in (*columns, p, reasons)), strict=True)
+    return [_rule(row[:4], _sides(layer.itemsets[row[4]], row[5]), labels, row[6], _JUDGEMENTS[row[7]]) for row in rows]
+
+
+def _rule(
+    cases: tuple[int, int, int, int], sides: tuple[Itemset, Itemset], labels: Sequence[str], p: float, judgement: Judgement
+) -> Rule:
+    both, a, c, n = cases
+    low, high = lift_interval(both, a, c, n)
     return Rule(
-        antecedents=tuple(labels[i] for i in rule.antecedents),
-        consequents=tuple(labels[i] for i in rule.consequents),
+        antecedents=tuple(labels[i] for i in sides[0]),
+        consequents=tuple(labels[i] for i in sides[1]),
         n_both=both,
         n_antecedents=a,
         n_consequents=c,
@@ -190,7 +236,7 @@ def _rule(rule: Split, labels: Sequence[str], p: float, judgement: Judgement) ->
     )
 
 
-def lift_interval(rule: Split) -> tuple[float, float]:
+def lift_interval(n_both: int, n_antecedents: int, n_consequents: int, n: int) -> tuple[float, float]:
     """Return the 95% interval of a lift: log-normal, by the delta method.
 
     With the four cells of the table multinomial and shares s (both), a and c (the sides), the gradient of log(s / (a c)) gives
@@ -202,21 +248,10 @@ def lift_interval(rule: Split) -> tuple[float, float]:
 
     Examples
     --------
-    >>> rule = Split((0,), (1,), n_both=30, n_antecedents=50, n_consequents=40, n=100)
-    >>> [round(bound, 3) for bound in lift_interval(rule)]  # by hand: 1.5 / and * exp(1.96 sqrt(0.8333 / 100))
+    >>> [round(bound, 3) for bound in lift_interval(30, 50, 40, 100)]  # by hand: 1.5 / and * exp(1.96 sqrt(0.8333 / 100))
     [1.254, 1.794]
     """
-    both, a, c, n = rule.n_both, rule.n_antecedents, rule.n_consequents, rule.n
-    lift = both * n / (a * c)
-    variance = max(0.0, 1 / both - 1 / a - 1 / c + (2 * lift - 1) / n)
+    lift = n_both * n / (n_antecedents * n_consequents)
+    variance = max(0.0, 1 / n_both - 1 / n_antecedents - 1 / n_consequents + (2 * lift - 1) / n)
     factor = math.exp(Z * math.sqrt(variance))
     return lift / factor, lift * factor
-
-
-def _union(a: Itemset, b: Itemset) -> Itemset:
-    return tuple(sorted((*a, *b)))
-
-
-def _count(itemset: Itemset, counts: Mapping[Itemset, int], n: int) -> int:
-    """Every basket holds the empty itemset."""
-    return counts[itemset] if itemset else n

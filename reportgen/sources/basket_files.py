@@ -1,0 +1,237 @@
+"""Basket files: one basket a line, or order lines with a column for the order."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.config import Config
+from reportgen.engine import collect
+from reportgen.errors import InputError, SchemaError
+from reportgen.sources import Table, dialect, read_table
+from reportgen.transactions import Transactions, transactions
+
+_CHUNK = 2**20  # bytes read at once
+
+_NO_TEXT = (b"PK\x03\x04", b"PAR1")
+"""Workbooks and Parquet: always a table with a header, never one basket a line."""
+
+_ORDER = ("invoiceno", "invoice", "invoiceid", "orderid", "orderno", "ordernumber", "order", "transactionid", "transaction",
+          "basketid", "basket", "receiptid", "receipt", "ticket", "billno")  # fmt: skip  # as order logs and tills call it
+_ITEM = ("stockcode", "sku", "itemid", "item", "itemname", "itemdescription", "productid", "product", "productname", "article",
+         "articleid", "description", "category")  # fmt: skip  # codes before names: names change, codes do not
+_CUSTOMER = ("customerid", "customerno", "customer", "clientid", "client", "membernumber", "memberid", "member", "userid")
+_DAY = ("invoicedate", "orderdate", "transactiondate", "purchasedate", "date", "day", "datetime", "timestamp")
+_QUANTITY = ("quantity", "qty")
+
+_TIME = r"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})[ T]\d{1,2}:.*$"  # a date with a time of day; the date is the day
+
+
+@dataclass(frozen=True)
+class BasketFile:
+    """What a basket file holds, and how it was read.
+
+    Attributes
+    ----------
+    transactions : Transactions
+        Labels in the order of the alphabet, so that the order of the lines does not matter.
+    name, sha256 : str
+        File name, and SHA-256 of its bytes.
+    basket : str
+        "line", "order" or "customer_day": what a basket is.
+    columns : tuple of str
+        Of order lines: those that make the basket, then the item's.
+    n_empty : int
+        Lines without an item, or order lines without an order or an item; they were left out.
+    n_repeated : int
+        Items that stood in their basket already; they count once.
+    n_returned : int
+        Order lines with a quantity of 0 or less: nothing was bought, so they were left out.
+    """
+
+    transactions: Transactions
+    name: str
+    sha256: str
+    basket: str
+    columns: tuple[str, ...]
+    n_empty: int
+    n_repeated: int
+    n_returned: int
+
+
+def read_baskets(path: Path, order: Sequence[str] = (), item: str | None = None, config: Config | None = None) -> BasketFile:
+    """Read a basket file.
+
+    A file whose first line names an order (or a customer and a date) and an item holds order lines; any other text file holds one
+    basket a line, its items separated by the sign that its first lines hold most of.
+
+    Parameters
+    ----------
+    path : Path
+    order : sequence of str
+        Columns that make a basket: that of the order, or those of the customer and the date, of which the day counts.
+    item : str, optional
+        Column of the item; with ``order``, the file is read as order lines whatever its header.
+    config : Config, optional
+        ``[source]`` says what should not be detected.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is no text or table, or holds no basket; SchemaError if it lacks a column that was named.
+    """
+    config = config or Config()
+    if bool(order) != (item is not None):
+        raise SchemaError(f"{path.name}: order lines need the column of the order and that of the item; give --order and --item")
+    head, sha256, is_utf8 = _scanned(path)
+    if item is None and not head.startswith(_NO_TEXT):
+        encoding, guessed = dialect.encoding(head, is_utf8, path.name, config)
+        sign = _delimiter(path, encoding if not guessed else "latin-1", config)
+        first = next(_lines(path, encoding, guessed, sign), (1, []))[1]
+        if _detected(first) is None:
+            return _basket_lines(path, sha256, _lines(path, encoding, guessed, sign))
+    return _order_lines(read_table(path, config), tuple(order), item)
+
+
+def _scanned(path: Path) -> tuple[bytes, str, bool]:
+    """The first bytes, the digest, and whether all is UTF-8."""
+    digest = hashlib.sha256()
+
+    def chunks() -> Iterator[bytes]:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                yield chunk
+
+    try:
+        with path.open("rb") as file:
+            head = file.read(dialect.SAMPLE)
+        rest = chunks()
+        is_utf8 = dialect.is_utf8(rest)
+        for _ in rest:
+            continue  # the digest is of all bytes
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder; give the path of a file in it") from None
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror}); check its permissions") from None
+    if not head.strip():
+        raise InputError(f"{path.name}: is empty; give one basket a line, or order lines with a header")
+    return head, digest.hexdigest(), is_utf8
+
+
+def _delimiter(path: Path, encoding: str, config: Config) -> str:
+    """The sign that the first lines hold most of; a comma where they hold none, as with one item a basket."""
+    if config.source.delimiter:
+        return dialect.delimiter("", path.name, config)
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        found = Counter(sign for sign in file.read(dialect.SAMPLE) if sign in dialect.DELIMITERS)
+    return max((",", *dialect.DELIMITERS), key=lambda sign: found[sign])
+
+
+def _lines(path: Path, encoding: str, guessed: bool, sign: str) -> Iterator[tuple[int, list[str]]]:
+    """Every line with its number, its cells without the space around them."""
+    errors = "replace" if guessed else "strict"  # a guessed encoding has a few bytes without a meaning
+    start = 1
+    with path.open(encoding=encoding, errors=errors, newline="") as file:
+        reader = csv.reader(file, delimiter=sign, skipinitialspace=sign != "\t", strict=True)
+        try:
+            for row in reader:
+                yield start, [cell.strip() for cell in row]
+                start = reader.line_num + 1
+        except csv.Error:
+            raise InputError(
+                f"{path.name} line {start}: a quote is never closed, or something stands behind a closing one; close the quote, "
+                "or double a quote that belongs to the text"
+            ) from None
+        except UnicodeDecodeError:
+            raise InputError(dialect.not_text(path.name, encoding)) from None
+
+
+def _basket_lines(path: Path, sha256: str, lines: Iterator[tuple[int, list[str]]]) -> BasketFile:
+    codes: dict[str, int] = {}
+    baskets, items, n, n_empty = array("q"), array("q"), 0, 0
+    for _, row in lines:
+        held = [codes.setdefault(cell, len(codes)) for cell in row if cell]
+        n_empty += not held
+        baskets.extend([n] * len(held))
+        items.extend(held)
+        n += bool(held)
+    found, n_repeated = _collected(path.name, (np.array(baskets), np.array(items)), list(codes), n)
+    return BasketFile(found, path.name, sha256, "line", (), n_empty, n_repeated, 0)
+
+
+def _order_lines(table: Table, order: tuple[str, ...], item: str | None) -> BasketFile:
+    import pandas as pd
+
+    detected = _detected(table.header)
+    if item is None:
+        if detected is None:
+            raise SchemaError(
+                f"{table.name}: no column is known as that of an order and an item; name them with --order and --item",
+                table.header,
+            )
+        order, item = detected
+    lacking = [name for name in (*order, item) if name not in table.header]
+    if lacking:
+        raise SchemaError(f"{table.name}: no column {lacking[0]!r}; it has {', '.join(table.header)}", tuple(lacking))
+    quantity = [name for name in table.header if _plain(name) in _QUANTITY][:1]
+    rows: Any = collect(table.frame.select(*dict.fromkeys((*order, item, *quantity)))).to_native()
+    texts = rows.apply(lambda column: column.str.strip())
+    returned = (
+        pd.to_numeric(texts[quantity[0]].str.replace(",", "."), errors="coerce") <= 0
+        if quantity
+        else pd.Series(False, index=texts.index)
+    )
+    blank = (texts[[*order, item]] == "").any(axis=1)
+    texts = texts[~blank & ~returned]
+    by_day = len(order) > 1
+    keys = [texts[name].str.replace(_TIME, r"\1", regex=True) if by_day else texts[name] for name in order]
+    basket = texts.groupby(keys, sort=False).ngroup().to_numpy()
+    codes, labels = pd.factorize(texts[item])
+    n = int(basket.max()) + 1 if len(basket) else 0
+    found, n_repeated = _collected(table.name, (basket, codes), labels.tolist(), n)
+    kind, n_empty = "customer_day" if by_day else "order", int((blank & ~returned).sum())
+    return BasketFile(found, table.name, table.sha256, kind, (*order, item), n_empty, n_repeated, int(returned.sum()))
+
+
+def _detected(header: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
+    """The columns of order lines by their usual names: those of the basket, and that of the item."""
+    named = {_plain(name): name for name in reversed(header)}
+
+    def first(known: Sequence[str]) -> str | None:
+        return next((named[name] for name in known if name in named), None)
+
+    item, order, customer, day = first(_ITEM), first(_ORDER), first(_CUSTOMER), first(_DAY)
+    if item is None:
+        return None
+    if order is not None:
+        return (order,), item
+    return ((customer, day), item) if customer is not None and day is not None else None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def _collected(name: str, lines: tuple[NDArray[Any], NDArray[Any]], labels: list[str], n: int) -> tuple[Transactions, int]:
+    """The baskets of lines with their labels in the order of the alphabet, and how many items stood in theirs already."""
+    if n == 0:
+        raise InputError(f"{name}: holds no basket; give one basket a line, or order lines with a header")
+    basket, item = lines
+    order = np.array(sorted(range(len(labels)), key=labels.__getitem__))
+    place = np.empty(len(labels), dtype=np.int64)
+    place[order] = np.arange(len(labels))
+    found = transactions(basket, place[item], [labels[i] for i in order.tolist()], n)
+    return found, len(item) - len(found.items)
