@@ -19,8 +19,8 @@ from reportgen.analysis.cut import Cut
 from reportgen.analysis.drivers import Driver
 from reportgen.analysis.impact import Assumption, BaselineGmv, Impact, Mailing, Scenario
 from reportgen.analysis.intervals import Rate
-from reportgen.analysis.plans import MoneyRange, Plan, Range
 from reportgen.analysis.personas import CategoryIndex, Persona, Trait
+from reportgen.analysis.plans import MoneyRange, Plan, Range
 from reportgen.analysis.response import Response
 from reportgen.analysis.segments import MapPoint, Segment, Segmentation
 from reportgen.analysis.stability import Evidence
@@ -533,6 +533,17 @@ def tiers(k: int = 4) -> tuple[Tier, ...]:
     return tuple(found)
 
 
+def mailed_to(segment: int | None, answered: int, n: int) -> Scenario:
+    r = rate(answered, n)
+    facts = (
+        Assumption("response_rate", r.ci_low, r.rate, r.ci_high),
+        Assumption("contact_cost", 3.0, 3.0, 3.0),
+        Assumption("response_value", 11.0, 11.0, 11.0),
+    )
+    low, base, high = (round(n * (11 * x - 3), 2) for x in (r.ci_low, r.rate, r.ci_high))
+    return Scenario("retargeting_all", segment, low, base, high, n, facts, Judgement(SOLID, "below_break_even"))
+
+
 def impact(k: int = 4, mailing: bool = True) -> Impact:
     rows = segments(k)
     lapsing = [round(0.9 * s.gmv / 2) if (s.recency_days_mean or 0) > 50 else round(0.1 * s.gmv / 2) for s in rows]
@@ -556,40 +567,8 @@ def impact(k: int = 4, mailing: bool = True) -> Impact:
             "retention", None, 0.1 * whole, 0.2 * whole, 0.3 * whole, 912, (shares,), Judgement(INDICATIVE, "assumed_lost_share")
         )
     )
-    mailed = []
-    for s, (n, _, _, _, answered) in zip(rows, SHAPES[k], strict=True):
-        r = rate(answered, n)
-        facts = (
-            Assumption("response_rate", r.ci_low, r.rate, r.ci_high),
-            Assumption("contact_cost", 3.0, 3.0, 3.0),
-            Assumption("response_value", 11.0, 11.0, 11.0),
-        )
-        mailed.append(
-            Scenario(
-                "retargeting_all",
-                s.segment,
-                *(round(n * (11 * x - 3), 2) for x in (r.ci_low, r.rate, r.ci_high)),
-                n,
-                facts,
-                Judgement(SOLID, "below_break_even"),
-            )
-        )
-    r = rate(334, N)
-    facts = (
-        Assumption("response_rate", r.ci_low, r.rate, r.ci_high),
-        Assumption("contact_cost", 3.0, 3.0, 3.0),
-        Assumption("response_value", 11.0, 11.0, 11.0),
-    )
-    mailed.append(
-        Scenario(
-            "retargeting_all",
-            None,
-            *(round(N * (11 * x - 3), 2) for x in (r.ci_low, r.rate, r.ci_high)),
-            N,
-            facts,
-            Judgement(SOLID, "below_break_even"),
-        )
-    )
+    mailed = [mailed_to(s.segment, answered, n) for s, (n, _, _, _, answered) in zip(rows, SHAPES[k], strict=True)]
+    mailed.append(mailed_to(None, 334, N))
     return Impact(
         window_months=MONTHS,
         horizon_months=12,
@@ -804,7 +783,8 @@ def scaled(value: Any, factor: float) -> Any:
 
 def rupiah(locale: str = "en_US") -> Brief:
     """Return the brief of a table in Indonesian rupiah: billions."""
-    return dataclasses.replace(scaled(brief(), 1000.0), meta=meta(currency="IDR", locale=locale))
+    rich: Brief = scaled(brief(), 1000.0)
+    return dataclasses.replace(rich, meta=meta(currency="IDR", locale=locale))
 
 
 LONG = "An extraordinarily long label that somebody once typed into a spreadsheet and nobody ever shortened since then"

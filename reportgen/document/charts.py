@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
@@ -56,13 +56,13 @@ def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
     """
     style.register_fonts(fonts)
     k = len(brief.segmentation.segments)
-    plan: list[tuple[str, float, float, Callable[[Figure, Brief], str]]] = [
+    plan: list[tuple[str, float, float, Callable[..., str]]] = [
         ("shares", _WIDTH, 48, plots.shares),
         ("map", 108, 70, plots.segment_map),
         ("candidates", 60, 70, plots.candidates),
     ]
     if not isinstance(brief.campaigns, Skipped):
-        plan.append(("response", _WIDTH, 14 + 9 * k, plots.response))
+        plan.append(("response", _WIDTH, 14 + 9 * k, panels.response))
     if not isinstance(brief.conversion, Skipped) and panels.panels(brief.conversion):
         plan.append(("conversion", _WIDTH, 10 + 31 * len(panels.measures(brief.conversion)), panels.conversion))
     if not isinstance(brief.response, Skipped):
@@ -70,7 +70,7 @@ def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
     if not isinstance(brief.targeting, Skipped):
         plan.append(("profit", _WIDTH, 56, forecasts.profit))
     if brief.impact.scenarios:
-        plan.append(("impact", _WIDTH, 20 + 8 * (k + 1), plots.impact))
+        plan.append(("impact", _WIDTH, 20 + 8 * (k + 1), panels.impact))
     return {name: drawn(name, width, height, partial(draw, brief=brief)) for name, width, height, draw in plan}
 
 
@@ -89,7 +89,8 @@ def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str])
     import matplotlib
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **style.rc()}):  # whatever the host program has set
+    settings: Any = {**matplotlib.rcParamsDefault, **style.rc()}  # whatever the host program has set
+    with matplotlib.rc_context(settings):
         figure = Figure(figsize=(width * _MM, height * _MM))
         alt = draw(figure)
         file = io.StringIO()
@@ -105,6 +106,7 @@ def _inline(svg: str, name: str, alt: str, width: float, height: float) -> Marku
     body = re.sub(r' id="([^"]+)"', lambda m: f' id="{name}-{m[1]}"' if m[1] in used else "", body)
     body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{name}-", body)
     body = re.sub(r"(\d+\.\d{2})\d+", r"\1", body)
+    body = re.sub(r' style="([^"]*)"', lambda m: _as_attributes(m[1]), body)
     body = re.sub(r"\s*\n\s*", "\n", body)
     view = re.search(r'viewBox="[^"]+"', body)
     opening = (
@@ -114,4 +116,7 @@ def _inline(svg: str, name: str, alt: str, width: float, height: float) -> Marku
     return Markup(opening + body[body.index(">") + 1 :])
 
 
-__all__: Sequence[str] = ["Chart", "charts", "drawn"]
+def _as_attributes(declarations: str) -> str:
+    """Write a style as presentation attributes: a page's style sheet parser knows no SVG, and reads every style for nothing."""
+    found = dict(part.split(": ", 1) for part in declarations.split("; ") if part)
+    return "".join(f' {name}="{value.rstrip(";")}"' for name, value in found.items())

@@ -38,7 +38,7 @@ def findings_text(
         If a template has no sentence for a code.
     """
     values = {"people": people, "sections": sections, "locale": locale, "currency": currency}
-    return plain(render._rendered(render._environment(templates), "check.txt", values))
+    return plain(render.render_text("check.txt", values, templates=templates))
 
 
 def plain(markup: str) -> str:

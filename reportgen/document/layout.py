@@ -29,7 +29,9 @@ SHORT = {
 }
 """Chapters in their order, with the few words of their running header."""
 
-PRIVILEGES = frozenset({"early_access", "personal_adviser", "free_delivery", "birthday_gift", "points_double", "newsletter", "welcome_back"})
+PRIVILEGES = frozenset(
+    {"early_access", "personal_adviser", "free_delivery", "birthday_gift", "points_double", "newsletter", "welcome_back"}
+)
 """Our own proposals; any other privilege is the user's own sentence."""
 
 _DEEPEST = 0.5  # share of the accent in the darkest cell: ink on it still reads at 4.5:1
@@ -124,7 +126,11 @@ def matrix(found: Campaigns) -> tuple[Row, ...]:
         own = [r for r in found.rates if r.campaign == campaign]
         cells = sorted((r for r in own if r.segment is not None), key=lambda r: r.segment or 0)
         rows.append(
-            Row(campaign, tuple(Cell(r, shade(r.response_rate / highest)) for r in cells), next(r for r in own if r.segment is None))
+            Row(
+                campaign,
+                tuple(Cell(r, shade(r.response_rate / highest)) for r in cells),
+                next(r for r in own if r.segment is None),
+            )
         )
     return tuple(rows)
 

@@ -76,7 +76,7 @@ def axis(values: Sequence[float], origin: float) -> tuple[float, float, float]:
     >>> axis([1.2, 1.8], 1.0)
     (1.0, 1.0, 1.8)
     """
-    return min(origin, *values), origin, max(origin, *values)
+    return min((origin, *values)), origin, max((origin, *values))
 
 
 def whisker(low: float, value: float, high: float, limits: tuple[float, float, float]) -> Whisker:
@@ -96,8 +96,8 @@ def whisker(low: float, value: float, high: float, limits: tuple[float, float, f
 def avatar(persona: Persona, colour: str, title: str) -> Markup:
     """Draw a segment's face from what is known of it.
 
-    A head and shoulders in the segment's colour. The ring is whole where the segment buys now, broken where it is lapsing; coins on
-    the ring count its value, one to three; small heads beside it are its children.
+    A head and shoulders in the segment's colour. The ring is whole where the segment buys now, broken where it is lapsing; coins
+    on the ring count its value, one to three; small heads beside it are its children.
 
     Parameters
     ----------
@@ -116,7 +116,10 @@ def avatar(persona: Persona, colour: str, title: str) -> Markup:
         f'<circle cx="32" cy="22.5" r="8.4" fill="{colour}"/>',
         f'<path d="M16.5 46.5 C16.5 37 23 33 32 33 C41 33 47.5 37 47.5 46.5 Z" fill="{colour}"/>',
         *(f'<circle cx="{x}" cy="{y}" r="4.6" {edge} stroke-width="1.5"/>' for x, y in _CHILDREN[:children]),
-        *(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.4" {edge} stroke-width="1.7"/>' for x, y in (_on_ring(i, coins) for i in range(coins))),
+        *(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.4" {edge} stroke-width="1.7"/>'
+            for x, y in (_on_ring(i, coins) for i in range(coins))
+        ),
     ]
     opening = Markup('<svg class="avatar" viewBox="0 0 64 64" role="img"><title>{}</title>').format(title)
     return opening + Markup("".join(parts)) + Markup("</svg>")

@@ -1,20 +1,93 @@
-"""Panels: conversion by band as small multiples on one shared axis."""
+"""Panels: values with their intervals side by side, a row a segment or a column a feature."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.conversion import Band, BandedConversion, Conversion
+from reportgen.analysis.impact import Scenario
 from reportgen.brief import Brief
 from reportgen.document import style, words
+from reportgen.document.plots import LETTER, MARKERS, MM_AN_INCH
 from reportgen.notes import Skipped, Verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_NAMES, _GAP = 48.0, 8.0  # mm: for the names of the rows, and between two panels
 _TITLES = {"income": "Income a year", "spend": "Spend in the window", "age": "Age"}
+
+
+def response(figure: Figure, brief: Brief) -> str:
+    """Response to the latest campaign: a dot and its interval a segment, the average and the break-even behind."""
+    found = brief.campaigns
+    assert isinstance(found, Campaigns)
+    colours, segments = style.segment_colours(brief.tiers), brief.segmentation.segments
+    latest = {r.segment: r for r in found.rates if r.campaign == found.latest}
+    ax = _rows(figure, [words.label(s.name) for s in segments], head=0.6, foot=0.8)
+    whole = latest[None]
+    marks = [(whole.response_rate, f"all customers {_pct(brief, whole.response_rate)}", style.INK)]
+    highest = max(r.ci_high for r in latest.values())
+    if found.break_even_rate is not None and found.break_even_rate < 2 * highest:
+        marks.append((found.break_even_rate, f"pays from {_pct(brief, found.break_even_rate)}", style.WARN))
+    limit = max(highest, *(value for value, _, _ in marks)) * 1.24
+    _rules(ax, marks, limit)
+    for row, s in enumerate(segments):
+        r = latest[s.segment]
+        _interval(ax, row, r, colours[row])
+        text = ax.annotate(
+            _pct(brief, r.response_rate),
+            (r.ci_high, row),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center_baseline",
+            weight=700,
+            size=8,
+        )
+        counts = f"{words.number(r.n_responded, brief.meta.locale)} of {words.number(r.n_contacted, brief.meta.locale)}"
+        ax.annotate(
+            counts, (1, 0), xycoords=text, xytext=(5, 0), textcoords="offset points", va="bottom", size=6.8, color=style.SOFT
+        )
+    ax.set_xlim(0, limit)
+    _percent_axis(ax, brief)
+    parts = [
+        f"{s.name} {_pct(brief, latest[s.segment].response_rate)}"
+        f" ({_pct(brief, latest[s.segment].ci_low)} to {_pct(brief, latest[s.segment].ci_high)})"
+        for s in segments
+    ]
+    return f"Dots with intervals, one a segment. {'; '.join(parts)}. All customers {_pct(brief, whole.response_rate)}."
+
+
+def impact(figure: Figure, brief: Brief) -> str:
+    """What is at stake: low, base and high a segment, one panel for each kind of scenario."""
+    segments, colours = brief.segmentation.segments, (*style.segment_colours(brief.tiers), style.INK)
+    kinds = [
+        (code, title)
+        for code, title in (("retention", "Retention: spend at risk"), ("retargeting_all", "Next campaign: result of mailing"))
+        if any(s.scenario == code for s in brief.impact.scenarios)
+    ]
+    names = [*(words.label(s.name) for s in segments), "All customers"]
+    parts = []
+    for i, (code, title) in enumerate(kinds):
+        ax = _rows(figure, names if i == 0 else [""] * len(names), head=1.2, foot=0.7, place=(i, len(kinds)))
+        rows = {s.segment: s for s in brief.impact.scenarios if s.scenario == code}
+        ax.set_title(title, pad=6)
+        lows, highs = min(0.0, *(s.low for s in rows.values())), max(0.0, *(s.high for s in rows.values()))
+        ax.axvline(0, color=style.INK, lw=0.6)
+        for row, key in enumerate([*(s.segment for s in segments), None]):
+            if key in rows:
+                _money_range(ax, rows[key], row, colours[row], brief)
+                name = names[row]
+                parts.append(f"{title.split(':')[0]}, {name}: {_cash(brief, rows[key].low)} to {_cash(brief, rows[key].high)}")
+        span = (highs - lows) or 1.0
+        ax.set_xlim(lows - 0.06 * span, highs + 0.62 * span)
+        ax.xaxis.set_major_formatter(lambda value, _: words.money(value, brief.meta.locale, brief.meta.currency))
+        ax.locator_params(axis="x", nbins=4)
+    return f"Ranges from low to high, a dot at the base case. {'; '.join(parts)}."
 
 
 def panels(found: Conversion) -> tuple[BandedConversion, ...]:
@@ -60,7 +133,9 @@ def _panel(ax: Axes, by: BandedConversion, measure: str, brief: Brief, first_row
     if shown:
         for i, _, value, high in (shown[0], shown[-1]) if len(shown) > 1 else shown:
             text = words.percent(value, brief.meta.locale) if measure == "response" else words.ratio(value, brief.meta.locale)
-            ax.annotate(text, (i, high), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", weight=700, size=7.2)
+            ax.annotate(
+                text, (i, high), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", weight=700, size=7.2
+            )
     edges = [band.high for band in by.bands[:-1]]
     ax.set_xticks([i + 0.5 for i in range(len(edges))], [_edge(e, by.by, brief) for e in edges])
     ax.set_xlim(-0.6, len(by.bands) - 0.4)
@@ -93,3 +168,72 @@ def _said(by: BandedConversion, brief: Brief) -> str:
         rates = [words.ratio(b.purchases_per_visit, brief.meta.locale) for b in by.bands if b.purchases_per_visit is not None]
         return f"By {by.by}, lowest band first, purchases a visit: {', '.join(rates)}."
     return f"By {by.by}, lowest band first, response: {', '.join(rates)}."
+
+
+def _rows(figure: Figure, names: Sequence[str], head: float, foot: float, place: tuple[int, int] = (0, 1)) -> Axes:
+    """Axes with one named row a segment, first on top; head and foot in rows; place is the column and how many there are."""
+    n, (column, columns) = len(names), place
+    width = figure.get_size_inches()[0] * MM_AN_INCH
+    lines = [textwrap.fill(name, 30, max_lines=2, placeholder=" \u2026") for name in names]
+    longest = max(len(part) for name in lines for part in name.split("\n"))
+    room = _NAMES if columns > 1 else min(_NAMES, longest * LETTER * 1.05 + 4)
+    each = (width - room - _GAP * (columns - 1)) / columns - 1
+    x0 = room + column * (each + _GAP)
+    unit = 1 / (n + head + foot)
+    ax = figure.add_axes((x0 / width, foot * unit, each / width, n * unit))
+    ax.set_ylim(n - 0.5, -0.5)
+    ax.set_yticks([])
+    ax.spines[["left"]].set_visible(False)
+    ax.grid(visible=True, axis="x")
+    for row, name in enumerate(lines):
+        if name:
+            ax.annotate(name, (-x0 / each, row), xycoords=("axes fraction", "data"), va="center", size=8, annotation_clip=False)
+    return ax
+
+
+def _interval(ax: Axes, row: int, r: CampaignRate, colour: str) -> None:
+    ax.plot([r.ci_low, r.ci_high], [row, row], color=colour, lw=2.2, solid_capstyle="round")
+    marker = MARKERS[row % len(MARKERS)]
+    ax.plot([r.response_rate], [row], marker, color=colour, markersize=7, markeredgecolor=style.PAPER, markeredgewidth=0.8)
+
+
+def _rules(ax: Axes, marks: Sequence[tuple[float, str, str]], limit: float) -> None:
+    """Vertical reference lines, each named at its top: left of the line where the next one is near."""
+    marks = sorted(marks)
+    for i, (value, text, colour) in enumerate(marks):
+        ax.axvline(value, color=colour, lw=0.9, dashes=(2.5, 2))
+        near = i + 1 < len(marks) and marks[i + 1][0] - value < 0.22 * limit
+        side, shift = ("right", -3) if near else ("left", 3)
+        ax.annotate(
+            text,
+            (value, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(shift, 1),
+            textcoords="offset points",
+            ha=side,
+            va="bottom",
+            size=7,
+            color=colour,
+        )
+
+
+def _money_range(ax: Axes, s: Scenario, row: int, colour: str, brief: Brief) -> None:
+    ax.plot([s.low, s.high], [row, row], color=colour, lw=4, alpha=0.35, solid_capstyle="butt")
+    ax.plot([s.base], [row], "o", color=colour, markersize=5.5, markeredgecolor=style.PAPER, markeredgewidth=0.8)
+    text = f"{_cash(brief, s.low)} to {_cash(brief, s.high)}"
+    ax.annotate(
+        text, (max(s.high, 0), row), xytext=(6, 0), textcoords="offset points", va="center_baseline", size=7.2, weight=700
+    )
+
+
+def _percent_axis(ax: Axes, brief: Brief) -> None:
+    ax.xaxis.set_major_formatter(lambda value, _: words.percent(value, brief.meta.locale, digits=0))
+    ax.locator_params(axis="x", nbins=7)
+
+
+def _cash(brief: Brief, amount: float) -> str:
+    return words.money(amount, brief.meta.locale, brief.meta.currency)
+
+
+def _pct(brief: Brief, share: float) -> str:
+    return words.percent(share, brief.meta.locale)

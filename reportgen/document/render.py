@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -67,6 +66,17 @@ def render_pdf(brief: Brief, *, templates: Path | None = None) -> bytes:
     return _pdf(brief, charts(brief, _fonts()), templates)
 
 
+def render_text(name: str, values: dict[str, Any], *, templates: Path | None = None) -> str:
+    """Render a template that is no page, such as ``check.txt``; ``values`` hold ``locale`` and ``currency``.
+
+    Raises
+    ------
+    RenderError
+        If the template failed, or there is no sentence for a code.
+    """
+    return _rendered(_environment(templates), name, values)
+
+
 def press() -> int:
     """Wait for a job on standard input, print its pages, and return the exit code; no job is no error.
 
@@ -112,7 +122,11 @@ def _warm_up() -> None:
 def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> str:
     environment = _environment(templates)
     css = "\n".join(
-        (style.font_faces(_fonts()), style.tokens(style.segment_colours(brief.tiers)), *(_css(environment, n) for n in _SCREEN_CSS))
+        (
+            style.font_faces(_fonts()),
+            style.tokens(style.segment_colours(brief.tiers)),
+            *(_css(environment, n) for n in _SCREEN_CSS),
+        )
     )
     return _rendered(environment, "brief.html", {**layout.context(brief, drawn, "screen"), "css": Markup(css)})
 
@@ -166,13 +180,15 @@ def _environment(templates: Path | None) -> SandboxedEnvironment:
 
 def _filters() -> dict[str, Any]:
     """Filters that find locale and currency in the context of the page."""
-    from jinja2 import pass_context
+    from jinja2 import Undefined, pass_context
 
     @cache
     def bound(locale: str, currency: str | None) -> dict[str, Any]:
         return words.filters(locale, currency) | terms.filters(locale, currency)
 
     def through(context: Any, value: Any, *args: Any, name: str, **options: Any) -> Any:
+        if isinstance(value, Undefined):
+            str(value)  # raises the error that names what is undefined
         return bound(context["locale"], context["currency"])[name](value, *args, **options)
 
     return {name: pass_context(partial(through, name=name)) for name in bound("en_US", None)}
@@ -215,7 +231,9 @@ def _rendered(environment: SandboxedEnvironment, name: str, values: dict[str, An
     try:
         return environment.get_template(name).render(values)
     except TemplateNotFound as e:
-        raise RenderError(f"templates: {e.name}: no such file; put it beside the others or take out the line that includes it") from e
+        raise RenderError(
+            f"templates: {e.name}: no such file; put it beside the others or take out the line that includes it"
+        ) from e
     except TemplateSyntaxError as e:
         raise RenderError(f"{e.filename or e.name} line {e.lineno}: {e.message}") from e
     except TemplateError as e:
@@ -264,6 +282,3 @@ def _dated(as_of: dt.date) -> Iterator[None]:
 
 if __name__ == "__main__":
     sys.exit(press())
-
-__all__: Sequence[str] = ["home", "press", "render_html", "render_pdf"]
-_ = dataclasses

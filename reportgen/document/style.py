@@ -19,7 +19,7 @@ TIERS = ("#1d3557", "#bb8700", "#66727f", "#7e4126", "#6b4a86", "#2f6b4a")
 """Colour of each tier by rank, best first. The first four differ by 12 or more in CIELAB lightness, so they survive grey print,
 and in blue against yellow against none, so they survive colour blindness; all reach 3:1 on paper."""
 
-_TINT = 0.38  # how far a second segment of the same tier is mixed towards paper
+_TINT = 0.46  # how far a second segment of the same tier is mixed towards paper
 _READABLE = 4.5  # WCAG 2.2, 1.4.3: contrast of text
 FAMILY = ("Inter", "DejaVu Sans")
 _WEIGHTS = (400, 500, 600, 700)
@@ -143,7 +143,8 @@ def tokens(colours: tuple[str, ...]) -> str:
     for i, colour in enumerate(colours, start=1):
         light |= {f"segment-{i}": colour, f"segment-{i}-text": readable(colour)}
         dark |= {f"segment-{i}": inverted(colour), f"segment-{i}-text": mixed(inverted(readable(colour)), PAPER, 0.35)}
-    return f":root {{ {_properties(light)} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {_properties(dark)} }} }}\n"
+    in_the_dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_properties(dark)} }} }}"
+    return f":root {{ {_properties(light)} }}\n{in_the_dark}\n"
 
 
 def print_tokens(colours: tuple[str, ...]) -> str:

@@ -90,7 +90,7 @@ def value(number: float, unit: str, locale: str, currency: str | None) -> str:
     Examples
     --------
     >>> value(0.52, "share", "en_US", None), value(20.5, "decimal", "en_US", None), value(68012, "money", "en_US", "USD")
-    ('52%', '20.5', '$68.0K')
+    ('52%', '20.5', '$68K')
     """
     if unit == "money":
         return words.money(number, locale, currency)
@@ -105,7 +105,11 @@ def filters(locale: str, currency: str | None) -> dict[str, Callable[..., Any]]:
     def feature(code: str) -> Markup:
         found = term(code)
         text = Markup("{}").format(found.text[0].lower() + found.text[1:])
-        return text if found.label is None else Markup(text.replace("{}", "{0}")).format(Markup("<bdi>{}</bdi>").format(words.label(found.label)))
+        return (
+            text
+            if found.label is None
+            else Markup(text.replace("{}", "{0}")).format(Markup("<bdi>{}</bdi>").format(words.label(found.label)))
+        )
 
     def in_unit(number: float, code: str) -> Markup:
         return words.data(number, value(number, term(code).unit, locale, currency))

@@ -1,0 +1,193 @@
+"""A brief becomes a PDF: accessible, complete, the same bytes every time; and the press that prints it."""
+
+from __future__ import annotations
+
+import builtins
+import dataclasses
+import hashlib
+import json
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from example_brief import bank, brief, hostile
+
+from reportgen.brief import Brief, to_json
+from reportgen.document import render
+from reportgen.errors import RenderError, SystemLibraryError
+
+ROOT = Path(__file__).resolve().parent.parent
+BRIEFS = {"4": brief, "bank": bank, "hostile": hostile}
+POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+
+
+@cache
+def pdf(name: str) -> bytes:
+    return render.render_pdf(BRIEFS[name]())
+
+
+@pytest.fixture
+def file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(pdf(request.param))
+    return path
+
+
+def poppler(tool: str, *arguments: str) -> str:
+    return subprocess.run([tool, *arguments], capture_output=True, text=True, check=True).stdout
+
+
+@POPPLER
+@pytest.mark.parametrize("file", BRIEFS, indirect=True)
+def test_pdf_has_title_language_tags_and_a_sane_length(file: Path) -> None:
+    info = poppler("pdfinfo", str(file))
+    assert re.search(r"Title:\s+Marketing brief, June 2014", info)
+    assert re.search(r"Tagged:\s+yes", info)
+    assert "A4" in info
+    pages = re.search(r"Pages:\s+(\d+)", info)
+    assert pages
+    assert 8 <= int(pages[1]) <= 16
+    assert len(file.read_bytes()) < 1_000_000
+
+
+@POPPLER
+@pytest.mark.parametrize("file", ["4"], indirect=True)
+def test_pages_carry_header_footer_and_the_whole_story(file: Path) -> None:
+    text = poppler("pdftotext", "-layout", str(file), "-")
+    pages = text.split("\f")[:-1]
+    assert f"2 / {len(pages)}" in pages[1]
+    assert all("customer_personality.csv" in page for page in pages)
+    assert "Stop mailing everyone" in pages[0]
+    for chapter in ("Who they are", "Who answers", "What is at stake", "Data quality"):
+        assert chapter in pages[1]
+    assert "1,356,988" in text
+
+
+@pytest.mark.parametrize("name", ["4"])
+def test_outline_leads_to_every_chapter(name: str) -> None:
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf(name), re.DOTALL)
+    found = pdf(name) + b"".join(inflated(stream) for stream in streams)
+    assert b"/Outlines" in found
+    assert found.count(b"/Title") > 13
+    assert b"/Lang (en)" in found
+    assert b"pdfuaid" in found
+
+
+def inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:  # an image or a font in a form of its own
+        return b""
+
+
+def test_verapdf_finds_nothing(tmp_path: Path) -> None:
+    tool = ROOT.parent / "shared" / "tools" / "verapdf"
+    if not tool.exists():
+        pytest.skip(f"veraPDF is not on this machine ({tool})")
+    paths = []
+    for name in BRIEFS:
+        paths.append(tmp_path / f"{name}.pdf")
+        paths[-1].write_bytes(pdf(name))
+    done = subprocess.run([str(tool), *map(str, paths)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nothing_is_logged_while_rendering(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        render.render_pdf(bank())
+    assert not caplog.records
+
+
+def test_a_complaint_of_weasyprint_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "sections").mkdir()
+    own = tmp_path / "sections" / "baskets.html"
+    for source in ("file:///etc/hostname", "http://127.0.0.1:9/x.png"):
+        own.write_text(f"<section id='baskets'><img src='{source}' alt='a picture'></section>")
+        render._environment.cache_clear()
+        with pytest.raises(RenderError, match=r"brief\.pdf: .*(hostname|127)"):
+            render.render_pdf(brief(), templates=tmp_path)
+    render._environment.cache_clear()
+
+
+def test_a_machine_without_pango_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libgobject-2.0-0': not found")
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(SystemLibraryError) as e:
+        render.render_pdf(bank())
+    for word in ("libgobject", "apt-get install", "brew install", "Windows", "reportgen doctor"):
+        assert word in str(e.value)
+
+
+def test_the_environment_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
+    render.render_pdf(bank())
+    assert os.environ["SOURCE_DATE_EPOCH"] == "7"
+
+
+def pressed(job: bytes, seed: str = "random") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "reportgen.document.render"],
+        input=job,
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": seed},
+    )
+
+
+def order(what: Brief, out: Path, templates: Path | None = None) -> bytes:
+    return json.dumps({"brief": to_json(what), "out": str(out), "templates": str(templates) if templates else None}).encode()
+
+
+def test_press_prints_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
+    sums = []
+    for seed in ("0", "1"):
+        out = tmp_path / seed
+        out.mkdir()
+        done = pressed(order(brief(), out), seed)
+        assert (done.returncode, done.stdout) == (0, b""), done.stderr.decode()
+        assert done.stderr == b""
+        sums.append([hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("brief.html", "brief.pdf")])
+    assert sums[0] == sums[1]
+    assert (tmp_path / "0" / "brief.pdf").read_bytes() == pdf("4")
+
+
+def test_press_without_a_job_goes_quietly() -> None:
+    done = pressed(b"")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_press_says_what_failed(tmp_path: Path) -> None:
+    (tmp_path / "brief.html").write_text("{{ nothing_of_the_kind }}")
+    done = pressed(order(bank(), tmp_path, templates=tmp_path))
+    assert done.returncode == RenderError.exit_code
+    said = json.loads(done.stdout)
+    assert said["error"] == "RenderError"
+    assert "nothing_of_the_kind" in said["message"]
+
+
+def test_press_says_where_it_could_not_write(tmp_path: Path) -> None:
+    done = pressed(order(bank(), tmp_path / "nowhere"))
+    said = json.loads(done.stdout)
+    assert done.returncode != 0
+    assert said["error"] == "OSError"
+    assert said["filename"].endswith("brief.html")
+
+
+def test_a_title_of_the_user_is_the_documents_title() -> None:
+    own = dataclasses.replace(brief(), meta=dataclasses.replace(brief().meta, title="Spring <plan>"))
+    assert "<title>Spring &lt;plan&gt;, June 2014</title>" in render.render_html(own)

@@ -1,0 +1,188 @@
+"""What the pages say: every number is in the brief, every code has its sentence, no label acts."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Callable
+from functools import cache, partial
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels, rupiah
+
+from reportgen.brief import Brief, to_json
+from reportgen.document import render
+from reportgen.errors import RenderError
+from reportgen.notes import DataNote, Judgement, Verdict
+
+BRIEFS: dict[str, Callable[[], Brief]] = {
+    **{str(k): partial(brief, k) for k in (2, 3, 4, 5, 6)},
+    "bank": bank,
+    "rupiah": rupiah,
+    "rupiah in Indonesian": lambda: rupiah("id_ID"),
+    "long": long_labels,
+    "hostile": hostile,
+}
+VOID = {"meta", "link", "br", "img", "hr", "input"}
+CARRIERS = {"data", "time", "bdi"}
+UNREAD = {"style", "svg", "title"}  # charts have tests of their own; the document's title holds the month
+
+
+class Page(HTMLParser):
+    """Collect data values, digits outside of carriers, headings, ids and links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.stack: list[str] = []
+        self.values: list[str] = []
+        self.loose: list[str] = []
+        self.headings: list[int] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.add(tag)
+        if tag not in VOID:
+            self.stack.append(tag)
+        if tag == "data":
+            self.values.append(found["value"] or "")
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if found.get("id"):
+            self.ids.append(found["id"] or "")
+        self.links += [found[name] or "" for name in ("href", "src", "xlink:href", "action", "data") if found.get(name)]
+        self.links += re.findall(r"url\(['\"]?([^'\")]+)", " ".join(v or "" for v in found.values()))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.stack.pop() == tag, f"</{tag}> closes what was not open"
+
+    def handle_data(self, text: str) -> None:
+        if re.search(r"\d", text) and not (CARRIERS | UNREAD) & set(self.stack):
+            self.loose.append(text.strip())
+
+
+@cache
+def page(name: str) -> tuple[Brief, str]:
+    found = BRIEFS[name]()
+    return found, render.render_html(found)
+
+
+def numbers(value: Any) -> set[float]:
+    if isinstance(value, dict):
+        return set().union(*(numbers(v) for v in value.values()), set())
+    if isinstance(value, list):
+        return set().union(*(numbers(v) for v in value), set())
+    return {float(value)} if isinstance(value, int | float) and not isinstance(value, bool) else set()
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_every_number_on_the_page_is_in_the_brief(name: str) -> None:
+    found, html = page(name)
+    known = numbers(json.loads(to_json(found)))
+    read = Page(html)
+    assert len(read.values) > 100
+    assert not [v for v in read.values if float(v) not in known]
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_no_digit_stands_outside_a_number_a_date_or_a_label(name: str) -> None:
+    assert not Page(page(name)[1]).loose
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_the_page_is_well_formed(name: str) -> None:
+    read = Page(page(name)[1])
+    assert not read.stack
+    assert read.headings[0] == 1
+    assert read.headings.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(read.headings, read.headings[1:], strict=False)), "a level is skipped"
+    assert len(read.ids) == len(set(read.ids))
+    assert {link[1:] for link in read.links if link.startswith("#")} <= set(read.ids)
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_the_page_asks_nothing_of_anybody(name: str) -> None:
+    html = page(name)[1]
+    assert "default-src 'none'" in html
+    assert not Page(html).tags & {"script", "iframe", "object", "embed", "form", "link", "audio", "video", "img"}
+    outside = Page(html).links + re.findall(
+        r"url\([\"']?([^\"')]+)", "".join(re.findall(r"<style>(.*?)</style>", html, re.DOTALL))
+    )
+    assert not [u for u in outside if not u.startswith(("#", "data:"))]
+    assert len(html) < 1_500_000
+
+
+def test_labels_stay_text() -> None:
+    html = page("hostile")[1]
+    assert "<script" not in html
+    assert "49" not in re.findall(r"<bdi>([^<]*)</bdi>", html)  # 7*7 was not computed
+    assert "{{7*7}}" in html
+    assert "\x1b" not in html
+    assert "\u202e" not in html
+    assert any(label.startswith("=cmd()") for label in HOSTILE)
+
+
+def test_nothing_is_left_undefined_or_none() -> None:
+    for name in BRIEFS:
+        text = re.sub(r"<(style|svg)\b.*?</\1>|<[^>]+>", " ", page(name)[1], flags=re.DOTALL)
+        assert not re.search(r"\bNone\b|\bnan\b|Undefined|\{\{(?!7)|\{%(?! include)", text), name
+
+
+def test_a_tie_is_never_ranked() -> None:
+    whole = brief()
+    tied = dataclasses.replace(
+        whole,
+        campaigns=dataclasses.replace(
+            campaigns(), best=(1, 2, 3, 4), worst=(), judgement=Judgement(Verdict.UNSUPPORTED, "all_tie")
+        ),
+    )
+    html = render.render_html(tied)
+    title = re.search(r'<section id="campaigns">.*?<h2[^>]*>(.*?)</h2>', html, re.DOTALL)
+    assert title
+    assert not re.search(r"most|more often than any|leads|best", title[1])
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_the_verdict_governs_the_title_of_the_segments(verdict: Verdict) -> None:
+    whole = brief()
+    reason = {"solid": "holds_in_resampling", "indicative": "pattern_in_resampling", "unsupported": "one_cloud"}[verdict.value]
+    judged = dataclasses.replace(
+        whole, segmentation=dataclasses.replace(whole.segmentation, judgement=Judgement(verdict, reason))
+    )
+    assert ("no clear-cut segments" in render.render_html(judged)) == (verdict is Verdict.UNSUPPORTED)
+
+
+def test_a_code_without_a_sentence_fails_loudly() -> None:
+    whole = brief()
+    strange = dataclasses.replace(
+        whole, data_quality=dataclasses.replace(whole.data_quality, notes=(DataNote("never_heard_of"),))
+    )
+    with pytest.raises(RenderError, match=r"data_quality\.html line \d+.*never_heard_of"):
+        render.render_html(strange)
+
+
+def test_a_user_template_comes_first_and_its_mistakes_are_named(tmp_path: Path) -> None:
+    (tmp_path / "sections").mkdir()
+    own = tmp_path / "sections" / "baskets.html"
+    own.write_text("<section id='baskets'><h2>Our own words, {{ baskets.n_rules | number }} rules</h2></section>")
+    assert "Our own words" in render.render_html(brief(), templates=tmp_path)
+    render._environment.cache_clear()
+    for text, complaint in (
+        ("{{ baskets.n_rulez | number }}", "n_rulez"),
+        ("{% if %}", "line 1"),
+        ("{{ ''.__class__.__mro__ }}", "unsafe"),
+        ("{% include 'nowhere.html' %}", "nowhere.html"),
+        ("{{ baskets.n_rules | nofilter }}", "nofilter"),
+    ):
+        own.write_text(text)
+        render._environment.cache_clear()
+        with pytest.raises(RenderError, match=complaint):
+            render.render_html(brief(), templates=tmp_path)
+    render._environment.cache_clear()
