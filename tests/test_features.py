@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tables import by_id, customers_of, eager, lazy
 
-from reportgen.analysis.features import features, is_money, label_of
+from reportgen.analysis.features import feature_set, features, is_money, label_of, score_edges
 from reportgen.engine import Frame, collect
 
 FIVE = pd.DataFrame(
@@ -127,3 +127,33 @@ def test_names_of_features() -> None:
     assert not is_money("category_share.Wines")
     assert label_of("category_share.Dr. Oetker") == "Dr. Oetker"
     assert label_of("deal_share") is None
+
+
+def test_scores_of_other_customers_begin_where_the_run_said(five: Frame) -> None:
+    """One customer of the five alone keeps the scores of the five; alone by its own quintiles it would score 1 throughout."""
+    edges = score_edges(five)
+    assert next(e.edges for e in edges) == (8, 16, 24, 32)
+    one = five.filter(nw.col("customer_id") == "a")
+    scores = ["r_score", "f_score", "m_score"]
+    assert collect(features(customers_of(one), edges).select(*scores)).rows() == [(5, 4, 5)]
+    assert collect(features(customers_of(one)).select(*scores)).rows() == [(5, 1, 1)]
+
+
+def test_no_edges_no_scores(five: Frame) -> None:
+    """A model that has no scores needs no quintiles of the table it scores."""
+    assert not {"r_score", "f_score", "m_score"} & set(features(customers_of(five), ()).collect_schema().names())
+
+
+def test_sets_by_name() -> None:
+    """Of what the table has; what it lacks is named; labels and answers stay out of behaviour, for the test of descriptors."""
+    frame = features(customers_of(eager(FIVE), window_months=2))
+    assert feature_set(frame, "rfm") == (("recency_days", "frequency", "monetary_value"), ())
+    assert feature_set(frame, "rfm_scores") == (("r_score", "f_score", "m_score"), ())
+    assert feature_set(frame, "rfmlc")[1] == ("tenure_days",)
+    found, lacking = feature_set(frame, "behaviour")
+    assert set(found) == {
+        *("recency_days", "frequency", "monetary_value", "deal_purchases", "visits"),
+        *("spend.Wines", "spend.Gold", "purchases.Web", "purchases.Store"),
+    }
+    assert lacking == ()
+    assert feature_set(frame, ("visits", "deal_share", "visits")) == (("visits", "deal_share"), ())
