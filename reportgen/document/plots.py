@@ -19,6 +19,7 @@ LETTER = 1.36  # mm: mean width of a letter of Inter at 7.2 points
 MM_AN_INCH = 25.4
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")  # beside the colour: for grey print and colour blindness
 _LOG_FROM = 30.0  # largest over smallest: beyond this a linear axis shows the largest customers only
+_TAG = (90.0, 18.0)  # points of the figure, 100 an inch: the room a name takes on the map
 _LABEL_FITS = 9.0  # mm: the width of "46%" with air
 
 
@@ -96,10 +97,14 @@ def segment_map(figure: Figure, brief: Brief) -> str:
     )
     for axis, feature, values in ((ax.xaxis, found.map_x, [p.x for p in points]), (ax.yaxis, found.map_y, [p.y for p in points])):
         _feature_axis(ax, axis, feature, values, brief)
-    for s in found.segments:
-        own = [p for p in points if p.segment == s.segment]
-        if own:
-            _tag(ax, median(p.x for p in own), median(p.y for p in own), words.label(s.name), colours[s.segment - 1])
+    middles = {s.segment: own for s in found.segments if (own := [p for p in points if p.segment == s.segment])}
+    taken: list[tuple[float, float]] = []
+    for number, own in sorted(middles.items(), key=lambda item: median(p.y for p in item[1])):
+        x, y = ax.transData.transform((median(p.x for p in own), median(p.y for p in own)))
+        while any(abs(x - a) < _TAG[0] and abs(y - b) < _TAG[1] for a, b in taken):
+            y += 1.0  # upwards, until it covers no other name
+        taken.append((x, y))
+        _tag(ax, ax.transData.inverted().transform((x, y)), words.label(found.segments[number - 1].name), colours[number - 1])
     where = "; ".join(
         f"{s.name} around {_middle(brief, found.map_x, [p.x for p in points if p.segment == s.segment])}"
         f" and {_middle(brief, found.map_y, [p.y for p in points if p.segment == s.segment])}"
@@ -180,14 +185,20 @@ def _sheet(figure: Figure) -> tuple[Axes, float]:
 
 def _feature_axis(ax: Axes, axis: Any, feature: str, values: Sequence[float], brief: Brief) -> None:
     """Name an axis, scale it, and write its numbers in the unit of the feature."""
-    unit, log = terms.term(feature).unit, min(values, default=0) > 0 and max(values) / min(values) > _LOG_FROM
+    unit = terms.term(feature).unit
+    middle = median(values) if values else 0.0
+    skewed = min(values, default=0) >= 0 and middle > 0 and max(values) > _LOG_FROM * middle
+    log = skewed or (min(values, default=0) > 0 and max(values) > _LOG_FROM * min(values))
     if log:
-        (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
+        scale = ax.set_xscale if axis is ax.xaxis else ax.set_yscale
+        if min(values) > 0:
+            scale("log")
+        else:
+            scale("symlog", linthresh=middle / 10)  # zeros have no logarithm
         axis.set_minor_locator(_no_ticks())
     axis.set_label_text(_axis_name(feature) + (" (log scale)" if log else ""))
-    axis.set_major_formatter(
-        lambda value, _: terms.value(value, unit if unit != "decimal" else "whole", brief.meta.locale, brief.meta.currency)
-    )
+    shown = "whole" if unit == "decimal" else unit
+    axis.set_major_formatter(lambda value, _: terms.value(value, shown, brief.meta.locale, brief.meta.currency))
 
 
 def _no_ticks() -> Any:
@@ -196,10 +207,10 @@ def _no_ticks() -> Any:
     return NullLocator()
 
 
-def _tag(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
+def _tag(ax: Axes, at: tuple[float, float], text: str, colour: str) -> None:
     ax.annotate(
         textwrap.fill(text, 20, max_lines=3, placeholder=" \u2026"),
-        (x, y),
+        at,
         ha="center",
         va="center",
         size=7.4,

@@ -54,6 +54,7 @@ __all__ = [
 LONGEST_LABEL = 60  # characters; a longer label would burst a table column, the JSON has it whole
 
 _NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_LONG_WORD = re.compile(r"[^\s\u200b]{20}(?=[^\s])")  # where a word may break that would burst a column
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
@@ -154,7 +155,7 @@ def filters(locale: str, currency: str | None) -> dict[str, Callable[..., Any]]:
         "spelled": partial(_spelled, locale),
         "date": lambda day: _time(day.isoformat(), date(day, locale)),
         "month": lambda code: _time(code, month(code, locale)),
-        "label": lambda text: Markup("<bdi>{}</bdi>").format(label(text)),
+        "label": lambda text: Markup("<bdi>{}</bdi>").format(_LONG_WORD.sub("\\g<0>\u200b", label(text))),
         "bare": label,
         "capital": capital,
         "css_percent": css_percent,
