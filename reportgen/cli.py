@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,7 @@ from reportgen import __version__
 from reportgen.errors import ConfigError, ReportgenError
 
 if TYPE_CHECKING:
-    from reportgen.config import Config
+    from reportgen.config import BasketsConfig, Config
 
 USUAL_CONFIG = Path("reportgen.toml")
 """Read from the working directory when --config is left out; never without saying so."""
@@ -73,6 +74,13 @@ Templates = Annotated[
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where <YYYY-MM>/brief.pdf, .html and .json go.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.", show_default=False)]
+
+
+class Form(StrEnum):
+    """What rules are written as."""
+
+    CSV = "csv"
+    JSON = "json"
 
 
 @app.callback(invoke_without_command=True)
@@ -132,6 +140,67 @@ def check(table: Table, config: ConfigFile = None, as_json: AsJson = False) -> N
 
 
 @app.command(epilog=EXIT_CODES)
+def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer reads a signature
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="One basket a line, or order lines with a header: CSV, TSV or Parquet.", show_default=False
+        ),
+    ],
+    min_support: Annotated[
+        float | None, typer.Option(help="Least share of baskets. Default: 0.01, or none with --min-count.", show_default=False)
+    ] = None,
+    min_count: Annotated[int | None, typer.Option(help="Least number of baskets. Default: 10.", show_default=False)] = None,
+    min_confidence: Annotated[float | None, typer.Option(help="Least confidence. Default: 0.3.", show_default=False)] = None,
+    max_consequents: Annotated[
+        int | None, typer.Option(help="Most items on the right side of a rule. Default: 1.", show_default=False)
+    ] = None,
+    max_items: Annotated[
+        int | None, typer.Option(help="Most items of a rule, both sides together. Default: 6.", show_default=False)
+    ] = None,
+    order: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN", help="Column of the order; twice for customer and date. Default: detected.", show_default=False
+        ),
+    ] = None,
+    item: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column of the item. Default: detected.", show_default=False)
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="Of the rules.")] = Form.CSV,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where the rules go. Default: to stdout.", show_default=False)
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Find what is bought together in a basket file, and judge every rule. The summary goes to the terminal."""
+    asked = {
+        "min_support": min_support,
+        "min_count": min_count,
+        "min_confidence": min_confidence,
+        "max_consequents": max_consequents,
+        "max_items": max_items,
+    }
+    settings = _config(config, {})
+    limits = _baskets_config(settings, {name: value for name, value in asked.items() if value is not None})
+    with _progress(f"Reading {file.name}"):
+        from reportgen.sources.basket_files import read_baskets
+
+        read = read_baskets(file, order or (), item, settings)
+    with _progress("Finding what is bought together"):
+        from reportgen import basket_report
+
+        found = basket_report.mined(read, limits)
+        text = basket_report.as_json(found) if form is Form.JSON else basket_report.as_csv(found)
+    if out is None:
+        print(basket_report.as_text(found), file=sys.stderr)
+        _say(text.removesuffix("\n"))
+    else:
+        basket_report.written(text, out)
+        _say(f"{basket_report.as_text(found)}\n{out}")
+
+
+@app.command(epilog=EXIT_CODES)
 def doctor(out: Out = Path("output"), as_json: AsJson = False) -> None:
     """Say what this machine lacks, and the line that installs it."""
     from reportgen.doctor import examination, prescription
@@ -168,6 +237,17 @@ def _config(path: Path | None, options: dict[str, Any]) -> Config:
         path = USUAL_CONFIG
         print(f"reportgen: reading {USUAL_CONFIG}", file=sys.stderr)
     return read_config(path, given)
+
+
+def _baskets_config(settings: Config, options: dict[str, Any]) -> BasketsConfig:
+    """Limits of the file, overruled by the command line; what neither says stays unsaid."""
+    from reportgen.config import config_from
+
+    said = settings.baskets.model_dump(include=settings.baskets.model_fields_set)
+    try:
+        return config_from({"baskets": said | options}, "").baskets
+    except ConfigError as e:
+        raise typer.BadParameter(str(e).removeprefix(": baskets.")) from None
 
 
 def _say(text: str) -> None:
