@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from reportgen.config import Config, config_from
 from reportgen.engine import Frame
 
 
-def _pairs(**columns: list[float]) -> Frame:
+def _pairs(**columns: Sequence[float]) -> Frame:
     """Return two customers a segment, one a little below and one a little above each value given."""
     k = len(next(iter(columns.values())))
     table = {"segment": [s for s in range(1, k + 1) for _ in range(2)]}
