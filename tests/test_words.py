@@ -89,8 +89,13 @@ def test_a_ratio_near_one_is_not_called_one() -> None:
 def test_labels_are_cut_and_cannot_act() -> None:
     assert words.label("a" * 61) == "a" * 59 + "\u2026"
     assert words.label("\x1b[31m\u202eevil\x00") == "[31mevil"
-    bdi = words.filters("en_US", None)["label"]("<script>alert(1)</script>")
-    assert str(bdi) == "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>"
+    bdi = words.filters("en_US", None)["label"]("<script>1</script>")
+    assert str(bdi) == "<bdi>&lt;script&gt;1&lt;/script&gt;</bdi>"
+
+
+def test_a_word_that_would_burst_a_column_may_break() -> None:
+    bdi = words.filters("en_US", None)["label"]("x" * 45)
+    assert str(bdi) == "<bdi>" + "\u200b".join(("x" * 20, "x" * 20, "x" * 5)) + "</bdi>"
 
 
 def test_filters_carry_the_number_of_the_brief() -> None:

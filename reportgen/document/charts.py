@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Callable
@@ -38,6 +39,11 @@ class Chart:
 
     svg: Markup
     alt: str
+
+    @property
+    def uri(self) -> str:
+        """The picture as a ``data:`` URL: for paper, where nothing of the page has to reach into it."""
+        return f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
 
 
 def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:

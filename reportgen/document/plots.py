@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from itertools import pairwise
@@ -104,7 +105,8 @@ def segment_map(figure: Figure, brief: Brief) -> str:
         while any(abs(x - a) < _TAG[0] and abs(y - b) < _TAG[1] for a, b in taken):
             y += 1.0  # upwards, until it covers no other name
         taken.append((x, y))
-        _tag(ax, ax.transData.inverted().transform((x, y)), words.label(found.segments[number - 1].name), colours[number - 1])
+        at_x, at_y = ax.transData.inverted().transform((x, y))
+        _tag(ax, (float(at_x), float(at_y)), words.label(found.segments[number - 1].name), colours[number - 1])
     where = "; ".join(
         f"{s.name} around {_middle(brief, found.map_x, [p.x for p in points if p.segment == s.segment])}"
         f" and {_middle(brief, found.map_y, [p.y for p in points if p.segment == s.segment])}"
@@ -194,11 +196,19 @@ def _feature_axis(ax: Axes, axis: Any, feature: str, values: Sequence[float], br
         if min(values) > 0:
             scale("log")
         else:
-            scale("symlog", linthresh=middle / 10)  # zeros have no logarithm
+            _log_from_zero(axis, scale, middle / 10, max(values))
         axis.set_minor_locator(_no_ticks())
     axis.set_label_text(_axis_name(feature) + (" (log scale)" if log else ""))
     shown = "whole" if unit == "decimal" else unit
     axis.set_major_formatter(lambda value, _: terms.value(value, shown, brief.meta.locale, brief.meta.currency))
+
+
+def _log_from_zero(axis: Any, scale: Any, near: float, end: float) -> None:
+    """A logarithmic axis that begins with a linear step from nought, which has no logarithm."""
+    first = math.ceil(math.log10(near))
+    scale("symlog", linthresh=10.0**first, linscale=0.5)
+    axis.set_ticks([0, *(10.0**e for e in range(first, math.floor(math.log10(end)) + 1))])
+    axis.set_view_interval(-0.3 * 10.0**first, 1.3 * end, ignore=True)
 
 
 def _no_ticks() -> Any:
