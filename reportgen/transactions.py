@@ -12,6 +12,12 @@ from numpy.typing import NDArray
 MAX_CODE_ITEMS = 62
 """Items whose baskets fit into the bits of one positive 64-bit integer; above it hardly two baskets are alike anyway."""
 
+_TABLE_PER_LINE = 16
+"""Cells a line, up to which a table of all baskets by all items is no larger than the lines; filling it beats sorting them."""
+
+_COUNTED_BITS = 20
+"""Items up to which all baskets that there can be are counted in an array of their own, a million at most; else sorted."""
+
 
 @dataclass(frozen=True)
 class Transactions:
@@ -62,11 +68,18 @@ def transactions(basket: NDArray[Any], item: NDArray[Any], labels: Sequence[str]
     >>> found.starts.tolist(), found.items.tolist(), found.support_counts().tolist()
     ([0, 2, 3], [0, 1, 1], [1, 2])
     """
-    key = np.sort(basket.astype(np.int64) * max(1, len(labels)) + item)
-    key = key[np.append(True, key[1:] != key[:-1])] if len(key) else key
-    rows, items = np.divmod(key, max(1, len(labels)))
-    starts = np.searchsorted(rows, np.arange(n_baskets + 1))
-    return Transactions(tuple(labels), starts.astype(np.int64), items.astype(np.int32), np.ones(n_baskets, dtype=np.int64))
+    width = max(1, len(labels))
+    key = basket * np.int64(width) + item
+    if n_baskets * width <= _TABLE_PER_LINE * len(key):
+        held = np.zeros((n_baskets, width), dtype=bool)
+        held.ravel()[key] = True
+        sizes, items = held.sum(axis=1), np.flatnonzero(held) % width  # a nonzero of two dimensions takes eight times as long
+    else:
+        key = np.sort(key)
+        rows, items = np.divmod(key[np.diff(key, prepend=-1) > 0], width)
+        sizes = np.bincount(rows, minlength=n_baskets)
+    starts = np.append(0, np.cumsum(sizes, dtype=np.int64))
+    return Transactions(tuple(labels), starts, items.astype(np.int32), np.ones(n_baskets, dtype=np.int64))
 
 
 def from_codes(codes: NDArray[np.int64], counts: NDArray[np.int64], labels: Sequence[str]) -> Transactions:
@@ -101,9 +114,12 @@ def only(baskets: Transactions, kept: NDArray[np.int64]) -> Transactions:
     if len(kept) <= MAX_CODE_ITEMS:
         bits = np.append(np.where(stays, np.int64(1) << items.clip(0).astype(np.int64), 0), np.int64(0))
         codes = np.where(lengths > 0, np.bitwise_or.reduceat(bits, baskets.starts[:-1]), 0) if len(lengths) else bits[:0]
-        distinct, where = np.unique(codes, return_inverse=True)
+        if len(kept) <= _COUNTED_BITS:
+            distinct, where = np.arange(2 ** len(kept)), codes
+        else:
+            distinct, where = np.unique(codes, return_inverse=True)
         merged = np.bincount(where, baskets.counts, minlength=len(distinct)).astype(np.int64)
-        return from_codes(distinct, merged, labels)
+        return from_codes(distinct[merged > 0], merged[merged > 0], labels)
     rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)[stays]
     sparse = transactions(rows, items[stays], labels, len(lengths))
     return Transactions(labels, sparse.starts, sparse.items, baskets.counts)

@@ -160,7 +160,7 @@ def _section(found: Transactions, coding: str, replaced: str | None, config: Con
             n_itemsets=len(counts),
             n_rules=len(rules),
             n_solid=len(solid),
-            rules=() if vacuous else _shown(solid, n)[: settings.max_rules],
+            rules=() if vacuous else shown_once(solid, n)[: settings.max_rules],
             judgement=_judgement(rules, solid, vacuous=vacuous),
             coding_replaced=replaced,
             n_informative=n_informative(found, least),
@@ -201,8 +201,8 @@ def ranked(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     )
 
 
-def _shown(solid: Sequence[Rule], n: int) -> tuple[Rule, ...]:
-    """Each pair of sides once, best first."""
+def shown_once(solid: Sequence[Rule], n: int) -> tuple[Rule, ...]:
+    """Keep of a rule and its reverse the one of higher confidence, highest leverage first; ``n`` baskets."""
     best: dict[frozenset[tuple[str, ...]], Rule] = {}
     for rule in solid:
         sides = frozenset((rule.antecedents, rule.consequents))

@@ -72,7 +72,7 @@ class Rule:
     judgement: Judgement
 
 
-def judged(  # noqa: PLR0913  # what was mined, and the four limits that it was mined within
+def judged(  # noqa: PLR0913  # what was mined, and the limits that it was mined within
     counts: Mapping[Itemset, int],
     n: int,
     labels: Sequence[str],
@@ -80,6 +80,7 @@ def judged(  # noqa: PLR0913  # what was mined, and the four limits that it was 
     min_confidence: float,
     max_consequents: int,
     max_items: int,
+    n_groups: int = 1,
 ) -> tuple[Rule, ...]:
     """List, measure and judge the rules of frequent itemsets.
 
@@ -95,6 +96,8 @@ def judged(  # noqa: PLR0913  # what was mined, and the four limits that it was 
         Compared exactly, on integer counts: mlxtend's own threshold loses rules of exactly 4/5.
     max_consequents, max_items : int
         Items on the right side, and on both.
+    n_groups : int
+        Groups of baskets that are mined alike, this one among them; the correction is for all of them.
 
     Returns
     -------
@@ -121,7 +124,7 @@ def judged(  # noqa: PLR0913  # what was mined, and the four limits that it was 
     Piatetsky-Shapiro 1991 (leverage); Brin et al. 1997, SIGMOD Record 26(2), 255-264 (lift, conviction).
     """
     n_items = sum(len(itemset) == 1 for itemset in counts)
-    n_layers = max(1, min(max_items, n_items) - 1)
+    n_layers = n_groups * max(1, min(max_items, n_items) - 1)
     rules: list[Rule] = []
     for layer in _layers(counts, n, max_consequents):
         kept = _confident(layer, min_confidence)
