@@ -15,9 +15,9 @@ from typing import Any
 from reportgen.analysis.baskets import ranked
 from reportgen.analysis.itemsets import frequent_itemsets, least_count
 from reportgen.analysis.rules import Rule, judged
-from reportgen.config import BasketsConfig
 from reportgen.errors import ReportgenError
 from reportgen.notes import Verdict
+from reportgen.settings import BasketsConfig
 from reportgen.sources.basket_files import BasketFile
 from reportgen.units import significant
 

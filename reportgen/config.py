@@ -6,185 +6,32 @@ import datetime as dt
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from reportgen.errors import ConfigError
+from reportgen.settings import (
+    BasketsConfig,
+    CampaignsConfig,
+    CleaningConfig,
+    ColumnsConfig,
+    ConversionConfig,
+    ImpactConfig,
+    ResponseConfig,
+    SegmentsConfig,
+    Settings,
+    SourceConfig,
+    StabilityConfig,
+    TargetingConfig,
+    TiersConfig,
+)
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_FEWEST, _MOST = 2, 10  # segments: one is none, and more than ten nobody can work with
 
 
-FEATURE_SETS = ("rfm", "rfm_scores", "rfmlc", "behaviour")
-"""Recency, frequency and monetary value; their quintile scores; with tenure (loyalty) and conversion; all numbers."""
-
-
-class SourceConfig(_Table):
-    """How the file is read. ``None`` means: detected, and stated in the brief."""
-
-    preset: str | None = None
-    delimiter: str | None = None
-    encoding: str | None = None
-    decimal: Literal[".", ","] | None = None
-    date_order: Literal["ymd", "dmy", "mdy"] | None = None
-    keep: Literal["error", "last"] = "error"  # same id, different rows: refusing loses nothing
-
-
-class ColumnsConfig(_Table):
-    """Which column of the table plays which role. Every name is the user's own header."""
-
-    customer_id: str | None = None
-    birth_year: str | None = None
-    age: str | None = None
-    education: str | tuple[str, ...] | None = None  # several: one-hot columns, the label is what follows the first "_"
-    marital_status: str | tuple[str, ...] | None = None
-    income: str | None = None
-    children: tuple[str, ...] = ()  # summed: children at home of any age
-    enrolled_on: str | None = None
-    tenure_days: str | None = None
-    tenure_months: str | None = None
-    last_purchase_on: str | None = None
-    recency_days: str | None = None
-    spend: dict[str, str] = Field(default_factory=dict)  # category -> column
-    monetary_value: str | None = None  # a total, where there are no categories
-    purchases: dict[str, str] = Field(default_factory=dict)  # channel -> column
-    deal_purchases: str | None = None
-    frequency: str | tuple[str, ...] | None = None  # one column or several that are summed; None: the sum of the channels
-    visits: str | None = None  # visits a month
-    campaigns: dict[str, str] = Field(default_factory=dict)  # campaign -> 0/1 column, in order of time; the last is the latest
-    complaint: str | None = None
-    contact_cost: str | None = None
-    response_value: str | None = None
-    numeric: dict[str, str] = Field(default_factory=dict)  # further numbers to describe customers by: label -> column
-
-
-class CleaningConfig(_Table):
-    """What counts as a fault in the data, and what is done about it."""
-
-    min_age: int = 16  # younger buyers are data errors in adult loyalty tables
-    max_age: int = 100  # the oldest of ten million shoppers is about this; 1893 is a typing error
-    outlier_quantiles: tuple[float, float] = (0.01, 0.99)  # for clustering only; totals stay whole
-    rare_label_share: float = Field(default=0.005, ge=0, le=0.1)  # a label rarer than 1 in 200 is folded into "Other"
-    income_outlier_factor: float = Field(default=5.0, gt=1)  # above this many times the 99% quantile an income is named
-
-
-class SegmentsConfig(_Table):
-    """How customers are grouped."""
-
-    k: int | None = Field(default=None, ge=2, le=10)  # demanded by the user; obeyed
-    k_range: tuple[int, int] = (3, 6)  # the business range: fewer says nothing, more cannot be worked with
-    k_scan: tuple[int, int] = (2, 10)
-    features: str | tuple[str, ...] = "rfm"  # a set by name (FEATURE_SETS), of which the table's are used, or a list of columns
-    scaling: Literal["zscore", "minmax", "robust"] = "zscore"  # each feature counts by its spread: the usual choice for K-means
-    outliers: Literal["winsorise", "drop", "keep"] = "winsorise"  # reined in for the distance; "drop": not fitted, yet assigned
-    reduction: Literal["none", "pca", "autoencoder"] = "none"  # for wide tables; three features need none
-    n_components: int = Field(default=2, ge=1, le=10)  # of the reduction: two can be drawn
-    n_starts: int = Field(default=10, ge=1, le=100)  # K-means restarts: more changed nothing on the reference tables
-    sample_size: int = Field(default=20_000, ge=1_000)  # models are fitted on at most this many customers
-    silhouette_sample_size: int = Field(default=5_000, ge=500)  # within 0.003 of the full silhouette
-    min_customers: int = Field(default=50, ge=10)  # below this no share has an interval worth printing
-
-    @field_validator("features")
-    @classmethod
-    def _set_or_list(cls, features: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        if isinstance(features, str) and features not in FEATURE_SETS:
-            raise ValueError(f"needs one of {', '.join(FEATURE_SETS)}, or a list of columns")
-        return features or "rfm"
-
-
-class StabilityConfig(_Table):
-    """How the segmentation is put to the test."""
-
-    n_resamples: int = Field(default=50, ge=20, le=1000)  # a mean Jaccard to about 0.01, enough to tell 0.75 from 0.85
-    n_splits: int = Field(default=5, ge=2, le=100)  # ten directions of a split, as in the R package fpc
-    n_references: int = Field(default=10, ge=5, le=500)  # the gap's own error is printed beside it
-    max_points: int = Field(default=5_000, ge=500)  # bounds the cost; a Jaccard on more points differs in the third digit
-
-
-class CampaignsConfig(_Table):
-    """What a contact costs and a response is worth; None: the constant columns of the table."""
-
-    contact_cost: float | None = Field(default=None, ge=0)  # account currency a contact
-    response_value: float | None = Field(default=None, ge=0)  # account currency a response
-
-
-class ConversionConfig(_Table):
-    """The bands of income, spend and age."""
-
-    n_bands: int = Field(default=5, ge=2, le=10)  # quintiles, as in RFM scores
-    income_bands: tuple[float, ...] = ()  # own boundaries, in the account currency; empty: quantiles
-    spend_bands: tuple[float, ...] = ()
-    age_bands: tuple[float, ...] = (25.0, 35.0, 45.0, 55.0, 65.0)  # the bands market research reports by
-
-
-class BasketsConfig(_Table):
-    """What is in a basket, and which rules are looked at. A coding under which nearly everybody has everything is replaced."""
-
-    coding: Literal["any", "median", "top_quartile", "share_above_average"] = "share_above_average"
-    min_support: float = Field(default=0.05, gt=0, le=1)  # a bundle that 1 in 20 would buy is worth a shelf
-    min_count: int = Field(default=10, ge=1)  # and so many baskets at least: fewer are anecdotes
-    min_confidence: float = Field(default=0.3, gt=0, le=1)
-    max_items: int = Field(default=3, ge=2, le=10)  # an offer of more than three parts is not a bundle
-    max_consequents: int = Field(default=2, ge=1, le=9)  # what an offer adds
-    max_rules: int = Field(default=12, ge=1, le=40)  # on the page
-    max_listed: int = Field(default=500, ge=1, le=100_000)  # in brief.json and the workbook: more nobody reads, and JSON grows
-
-
-class TiersConfig(_Table):
-    """The membership programme."""
-
-    names: tuple[str, ...] = ("Platinum", "Gold", "Silver", "Bronze")
-    order: Literal["segment", "gmv"] = "segment"
-    privileges: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # tier -> proposals; empty: ours
-
-    @field_validator("names")
-    @classmethod
-    def _unique(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        if len(names) < 2 or len(set(names)) < len(names):
-            raise ValueError("needs two or more different names, best tier first")
-        return names
-
-
-class ImpactConfig(_Table):
-    """Horizon and assumptions of the money."""
-
-    window_months: float | None = Field(default=None, gt=0)  # of spend in the table; None: the preset's, else not annualised
-    horizon_months: int = Field(default=12, ge=1, le=60)  # plans are made by the year
-    lapse_days: float | None = Field(default=None, gt=0)  # silent longer than this: lapsing; None: the longest-silent third
-    lost_shares: tuple[float, float, float] = (0.1, 0.2, 0.3)  # low / base / high share of lapsing customers who leave
-
-    @field_validator("lost_shares")
-    @classmethod
-    def _ordered(cls, shares: tuple[float, float, float]) -> tuple[float, float, float]:
-        if not 0 <= shares[0] <= shares[1] <= shares[2] <= 1:
-            raise ValueError("needs three shares between 0 and 1 in rising order: low, base, high")
-        return shares
-
-
-class ResponseConfig(_Table):
-    """How the latest campaign is predicted, and how the prediction is put to the test."""
-
-    n_folds: int = Field(default=5, ge=2, le=20)  # four fifths to learn from: more folds gain little and cost time
-    n_repeats: int = Field(default=3, ge=2, le=50)  # two show a spread, three make it believable
-    sample_size: int = Field(default=20_000, ge=500)  # 45 coefficients are known to a tenth of their spread long before
-    min_responses: int = Field(default=30, ge=10)  # responders, and the others: fewer in a fold than predictors help
-    prior_sd: float = Field(default=0.5, gt=0)  # two of these: a predictor's deviation rarely multiplies the odds by e
-    n_boosts: int = Field(default=50, ge=10, le=1000)  # trees of the rival model: at six leaves more did not predict better
-    n_resamples: int = Field(default=300, ge=100, le=10_000)  # the 2.5% end of an interval rests on seven resamples
-    n_drivers: int = Field(default=8, ge=1, le=30)  # what a page's table holds and a reader remembers
-
-
-class TargetingConfig(_Table):
-    """Whom the next campaign contacts, and what it may cost."""
-
-    budget: float | None = Field(default=None, ge=0)  # account currency; None: the brief recommends one
-    n_resamples: int = Field(default=500, ge=200, le=100_000)  # the ends of an interval of money to about 3% of its width
-    n_points: int = Field(default=20, ge=4, le=100)  # of the profit curve: every 5% of the customers
-
-
-class Config(_Table):
+class Config(Settings):
     """All settings of a run.
 
     Examples
@@ -243,8 +90,8 @@ class Config(_Table):
     def _ranges(self) -> Config:
         s = self.segments
         for name, (low, high) in (("k_range", s.k_range), ("k_scan", s.k_scan)):
-            if not 2 <= low <= high <= 10:
-                raise ValueError(f"segments.{name} must rise within 2..10")
+            if not _FEWEST <= low <= high <= _MOST:
+                raise ValueError(f"segments.{name} must rise within {_FEWEST}..{_MOST}")
         if s.k_range[0] < s.k_scan[0] or s.k_range[1] > s.k_scan[1]:
             raise ValueError("segments.k_range must lie within segments.k_scan")
         low_q, high_q = self.cleaning.outlier_quantiles

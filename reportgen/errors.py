@@ -37,6 +37,7 @@ class SchemaError(InputError):
     """
 
     def __init__(self, message: str, columns: tuple[str, ...] = ()) -> None:
+        """Say what is wrong, and in which columns."""
         super().__init__(message)
         self.columns = columns
 
@@ -51,6 +52,7 @@ class TooFewCustomersError(InputError):
     """
 
     def __init__(self, message: str, n: int, needed: int) -> None:
+        """Say what is wrong, and by how much."""
         super().__init__(message)
         self.n = n
         self.needed = needed

@@ -11,10 +11,11 @@ from tables import customers_of, eager
 
 from reportgen.analysis.response import Response
 from reportgen.analysis.scores import Scores
-from reportgen.config import Config, ResponseConfig, TargetingConfig
+from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame
 from reportgen.notes import Judgement, Verdict
+from reportgen.settings import ResponseConfig, TargetingConfig
 
 COST, VALUE = 300.0, 1100.0
 """Minor units: a contact pays at a response rate above 3 / 11 = 0.2727."""

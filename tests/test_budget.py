@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from tables import eager
 
 from reportgen.analysis.budget import Budget, budget
-from reportgen.config import Config, TargetingConfig
+from reportgen.config import Config
 from reportgen.notes import Skipped, Verdict
+from reportgen.settings import TargetingConfig
 
 PEOPLE = paid(eager(pd.DataFrame({"customer_id": ["C0"]})))
 """Only their cost, 3, and value, 11, are read."""

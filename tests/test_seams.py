@@ -23,6 +23,7 @@ PACKAGE = ROOT / "reportgen"
 ORDER = """
 errors
 notes units
+settings
 config
 presets
 engine

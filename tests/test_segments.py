@@ -12,10 +12,11 @@ from tables import by_id, customers_of, eager, lazy, noise, personality, planted
 from reportgen.analysis.features import features
 from reportgen.analysis.segments import Segmentation, SegmentModel, segment_model, segmentation, with_segment
 from reportgen.analysis.tiers import tiers
-from reportgen.config import Config, SegmentsConfig
+from reportgen.config import Config
 from reportgen.engine import Frame
 from reportgen.errors import ConfigError, InputError, TooFewCustomersError
 from reportgen.notes import Judgement, Verdict
+from reportgen.settings import SegmentsConfig
 
 CONFIG = Config()
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tables import eager, lazy
 
 from reportgen.analysis.tiers import shared_out, tiers
-from reportgen.config import Config, TiersConfig
+from reportgen.config import Config
 from reportgen.errors import ConfigError
+from reportgen.settings import TiersConfig
 
 NAMES = ("Platinum", "Gold", "Silver", "Bronze")
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from reportgen import presets
-from reportgen.config import ColumnsConfig, Config
+from reportgen.config import Config
 from reportgen.errors import SchemaError
 from reportgen.presets import Preset, key
+from reportgen.settings import ColumnsConfig
 from reportgen.sources.table import Table
 
 Kind: TypeAlias = Literal["id", "label", "flag", "money", "count", "number", "signed", "date"]

@@ -9,8 +9,8 @@ from importlib import resources
 
 from pydantic import ValidationError
 
-from reportgen.config import ColumnsConfig
 from reportgen.errors import ConfigError
+from reportgen.settings import ColumnsConfig
 
 
 @dataclass(frozen=True)
