@@ -44,14 +44,21 @@ def lines(table: str) -> tuple[NDArray[Any], NDArray[Any], int, int]:
 
 
 def with_reportgen(table: str) -> tuple[float, set[tuple[int, ...]]]:
-    """Mine a table with reportgen, from the order lines on."""
+    """Mine a table with reportgen: categories from the table of booleans on, as with mlxtend, the others from order lines on."""
     from reportgen.analysis.itemsets import frequent_itemsets, least_count
-    from reportgen.transactions import transactions
+    from reportgen.transactions import from_table, transactions
 
     basket, item, n, width = lines(table)
     labels = [str(i) for i in range(width)]
-    began = time.perf_counter()
-    found = frequent_itemsets(transactions(basket, item, labels, n), least_count(SUPPORT[table], n), width)
+    if table == "categories":
+        held = np.zeros((n, width), dtype=bool)
+        held[basket, item] = True
+        began = time.perf_counter()
+        baskets = from_table(held, labels)
+    else:
+        began = time.perf_counter()
+        baskets = transactions(basket, item, labels, n)
+    found = frequent_itemsets(baskets, least_count(SUPPORT[table], n), width)
     return time.perf_counter() - began, set(found)
 
 
@@ -65,7 +72,7 @@ def with_mlxtend(table: str) -> tuple[float, set[tuple[int, ...]]]:
     held[basket, item] = True
     rows = pd.DataFrame(held)
     began = time.perf_counter()
-    found = apriori(rows, min_support=SUPPORT[table], low_memory=width > 100)  # noqa: PLR2004  # 100: all pairs at once would fill any memory
+    found = apriori(rows, min_support=SUPPORT[table], low_memory=True)  # a fourth of the time and memory, here and everywhere
     return time.perf_counter() - began, {tuple(sorted(map(int, itemset))) for itemset in found["itemsets"]}
 
 

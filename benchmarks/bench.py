@@ -130,7 +130,12 @@ def _growth(before: tuple[int, Cost] | None, after: tuple[int, Cost]) -> str:
     return f"   x {n / m:.0f} customers: x {new.seconds / old.seconds:.1f} time, x {new.peak / max(old.peak, 1):.1f} memory"
 
 
-PARTS: dict[str, Callable[[int, Path, list[int]], None]] = {"floor": floor, "start": start, "scale": scale}
+def baskets(_runs: int, _folder: Path, _sizes: list[int]) -> None:
+    """Mine baskets beside two other libraries."""
+    subprocess.run((sys.executable, str(ROOT / "benchmarks" / "baskets.py")), check=True)
+
+
+PARTS: dict[str, Callable[[int, Path, list[int]], None]] = {"floor": floor, "start": start, "scale": scale, "baskets": baskets}
 
 
 def main() -> None:

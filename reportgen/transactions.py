@@ -82,6 +82,28 @@ def transactions(basket: NDArray[Any], item: NDArray[Any], labels: Sequence[str]
     return Transactions(tuple(labels), starts, items.astype(np.int32), np.ones(n_baskets, dtype=np.int64))
 
 
+def from_table(held: NDArray[np.bool_], labels: Sequence[str]) -> Transactions:
+    """Count the distinct rows of a table of baskets by items.
+
+    Parameters
+    ----------
+    held : array of bool, one row a basket, one column an item
+    labels : sequence of str
+        At most ``MAX_CODE_ITEMS``.
+
+    Examples
+    --------
+    >>> found = from_table(np.array([[True, True], [False, True], [True, True]]), ["tea", "cups"])
+    >>> found.starts.tolist(), found.items.tolist(), found.counts.tolist()
+    ([0, 1, 3], [1, 0, 1], [1, 2])
+    """
+    packed = np.packbits(held, axis=1, bitorder="little")
+    codes = np.zeros(len(held), dtype=np.int64)
+    for byte in range(packed.shape[1]):
+        codes |= packed[:, byte].astype(np.int64) << 8 * byte
+    return from_codes(*_counted(codes, None, len(labels)), labels)
+
+
 def from_codes(codes: NDArray[np.int64], counts: NDArray[np.int64], labels: Sequence[str]) -> Transactions:
     """Unpack baskets that are written as integers: bit i is set where item i is in the basket.
 
@@ -114,12 +136,19 @@ def only(baskets: Transactions, kept: NDArray[np.int64]) -> Transactions:
     if len(kept) <= MAX_CODE_ITEMS:
         bits = np.append(np.where(stays, np.int64(1) << items.clip(0).astype(np.int64), 0), np.int64(0))
         codes = np.where(lengths > 0, np.bitwise_or.reduceat(bits, baskets.starts[:-1]), 0) if len(lengths) else bits[:0]
-        if len(kept) <= _COUNTED_BITS:
-            distinct, where = np.arange(2 ** len(kept)), codes
-        else:
-            distinct, where = np.unique(codes, return_inverse=True)
-        merged = np.bincount(where, baskets.counts, minlength=len(distinct)).astype(np.int64)
-        return from_codes(distinct[merged > 0], merged[merged > 0], labels)
+        return from_codes(*_counted(codes, baskets.counts, len(kept)), labels)
     rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)[stays]
     sparse = transactions(rows, items[stays], labels, len(lengths))
     return Transactions(labels, sparse.starts, sparse.items, baskets.counts)
+
+
+def _counted(
+    codes: NDArray[np.int64], counts: NDArray[np.int64] | None, n_bits: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Distinct codes, rising, and the sum of the counts of each."""
+    if n_bits <= _COUNTED_BITS:
+        distinct, where = np.arange(2**n_bits), codes
+    else:
+        distinct, where = np.unique(codes, return_inverse=True)
+    merged = np.bincount(where, counts, minlength=len(distinct)).astype(np.int64)
+    return distinct[merged > 0], merged[merged > 0]

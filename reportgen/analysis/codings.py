@@ -10,7 +10,7 @@ import numpy as np
 
 from reportgen.analysis.rules import MIN_LIFT
 from reportgen.engine import Frame, collect, facts
-from reportgen.transactions import MAX_CODE_ITEMS, Transactions, from_codes, transactions
+from reportgen.transactions import MAX_CODE_ITEMS, Transactions, from_codes, from_table, transactions
 
 CODINGS = ("share_above_average", "median", "top_quartile", "any")
 """In the order in which they are preferred where they are equally informative: a share does not grow with how much a customer
@@ -64,13 +64,17 @@ def presence(frame: Frame, categories: Sequence[str], coding: str) -> tuple[Fram
 
 
 def coded(frame: Frame, categories: Sequence[str], coding: str) -> Transactions:
-    """Code every customer's spend as a basket, and count the distinct baskets: one query, however many customers.
+    """Code every customer's spend as a basket, and count the distinct baskets.
 
     Parameters
     ----------
     frame, categories, coding
         As ``presence`` takes them.
     """
+    buyers, flags = presence(frame, categories, coding)
+    if isinstance(buyers, nw.DataFrame) and len(flags) <= MAX_CODE_ITEMS:  # in memory, packing beats grouping
+        table = buyers.select(*(flag.alias(str(i)) for i, flag in enumerate(flags)))
+        return from_table(np.column_stack([table[str(i)].to_numpy() for i in range(len(flags))]).astype(bool), categories)
     return coded_by(frame, categories, coding, None).get(0, from_codes(np.zeros(0, np.int64), np.zeros(0, np.int64), categories))
 
 
