@@ -74,9 +74,8 @@ class SegmentOffers:
 
     Attributes
     ----------
-    segment : int
-    n_customers : int
-        Who have a proposal.
+    segment, n_customers : int
+        Its number, and those who have a proposal.
     expected, expected_low, expected_high : Money
         Of their first proposals: every customer once.
     proposals : tuple of Proposal
@@ -134,7 +133,7 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     Returns
     -------
     NextCategory or Skipped
-        Skipped where the baskets are. Without a solid rule there is no proposal, which is a result.
+        Skipped where the baskets are. No solid rule, no proposal: that is a result.
 
     Notes
     -----
@@ -156,17 +155,17 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     held = dict(zip(customers.categories, flags, strict=True))
     segments = collect(buyers.select("segment").unique())["segment"].to_list()
     valued = [proposal for rule in rules for proposal in _valued(buyers, rule, held)]
-    best = {int(segment): _best([proposal for proposal in valued if proposal.segment == segment]) for segment in segments}
-    order = _ordered([proposal for proposals in best.values() for proposal in proposals])
+    best = {int(segment): _best([p for p in valued if p.segment == segment]) for segment in segments}
+    order = _ordered([p for proposals in best.values() for p in proposals])
     n_first = dict(zip(order, _chosen(buyers, order, held), strict=True))
     offers = tuple(_offers(segment, [replace(p, n_first=n_first[p]) for p in best[segment]]) for segment in sorted(best))
     return settled(
         NextCategory(
             coding=baskets.coding,
             n_customers=sum(offer.n_customers for offer in offers),
-            expected=sum(offer.expected for offer in offers),
-            expected_low=sum(offer.expected_low for offer in offers),
-            expected_high=sum(offer.expected_high for offer in offers),
+            expected=sum(o.expected for o in offers),
+            expected_low=sum(o.expected_low for o in offers),
+            expected_high=sum(o.expected_high for o in offers),
             assumptions=("take_up_like_holders", "spend_like_holders"),
             segments=offers,
         )
@@ -178,9 +177,8 @@ def next_categories(frame: Frame, customers: Customers, found: NextCategory) -> 
 
     Parameters
     ----------
-    frame : narwhals DataFrame or LazyFrame
-        With ``customer_id``, ``segment`` and ``spend.<category>``.
-    customers : Customers
+    frame, customers
+        As ``next_category`` takes them; with ``customer_id``.
     found : NextCategory
 
     Returns
@@ -193,21 +191,18 @@ def next_categories(frame: Frame, customers: Customers, found: NextCategory) -> 
     order = _ordered([proposal for offers in found.segments for proposal in offers.proposals])
     choice = _choice(order, dict(zip(customers.categories, flags, strict=True)))
     chosen = buyers.select("customer_id", "segment", choice.alias("choice")).filter(nw.col("choice") >= 0)
-    labels = [proposal.category for proposal in order]
-    because = [" + ".join(proposal.antecedents) for proposal in order]
-    value = [round(_per_head(proposal) * MINOR_UNITS) for proposal in order]
+    text, number = nw.lit("", dtype=nw.String), nw.lit(0, dtype=nw.Int64)
     return chosen.with_columns(
-        _looked_up(labels, nw.lit("", dtype=nw.String)).alias("next_category"),
-        _looked_up(because, nw.lit("", dtype=nw.String)).alias("because_of"),
-        _looked_up(value, nw.lit(0, dtype=nw.Int64)).cast(nw.Int64).alias("expected_value"),
+        _looked_up([p.category for p in order], text).alias("next_category"),
+        _looked_up([" + ".join(p.antecedents) for p in order], text).alias("because_of"),
+        _looked_up([round(_per_head(p) * MINOR_UNITS) for p in order], number).cast(nw.Int64).alias("expected_value"),
     ).drop("choice")
 
 
 def _looked_up(values: Sequence[Any], empty: nw.Expr) -> nw.Expr:
     """The value at the position in column ``choice``."""
-    return reduce(
-        lambda rest, i: nw.when(nw.col("choice") == i).then(nw.lit(values[i])).otherwise(rest), range(len(values)), empty
-    )
+    at = nw.col("choice")
+    return reduce(lambda rest, i: nw.when(at == i).then(nw.lit(values[i])).otherwise(rest), range(len(values)), empty)
 
 
 def _valued(buyers: Frame, rule: Rule, held: Mapping[str, nw.Expr]) -> list[Proposal]:
@@ -220,9 +215,8 @@ def _valued(buyers: Frame, rule: Rule, held: Mapping[str, nw.Expr]) -> list[Prop
         nw.when(has & held[category]).then(spend).alias("with"),
         nw.when(has & ~held[category]).then(spend).alias("without"),
     )
-    sums = [
-        getattr(nw.col(side), kind)().alias(f"{side}_{kind}") for side in ("with", "without") for kind in ("count", "sum", "std")
-    ]
+    kinds = [(side, kind) for side in ("with", "without") for kind in ("count", "sum", "std")]
+    sums = [getattr(nw.col(side), kind)().alias(f"{side}_{kind}") for side, kind in kinds]
     rows = collect(sides.group_by("segment").agg(*sums)).iter_rows(named=True)
     return [proposal for row in rows if (proposal := _proposal(rule, row)) is not None]
 
@@ -255,8 +249,7 @@ def _proposal(rule: Rule, found: Mapping[str, Any]) -> Proposal | None:
     spread = Z * math.sqrt(each**2 * taken.rate * (1 - taken.rate) / n + taken.rate**2 * variance)
     if value <= spread:
         return None
-    in_units = n_without / MINOR_UNITS
-    half = Z * math.sqrt(variance)
+    in_units, half = n_without / MINOR_UNITS, Z * math.sqrt(variance)
     return Proposal(
         segment=int(found["segment"]),
         antecedents=rule.antecedents,
