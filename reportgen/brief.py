@@ -13,9 +13,12 @@ from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.crmrules import CrmRules
+from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.personas import Persona
 from reportgen.analysis.response import Response
+from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.summary import Summary
 from reportgen.analysis.targeting import Targeting
@@ -98,8 +101,12 @@ class Brief:
     summary : Summary
     data_quality : DataQuality
     segmentation : Segmentation
+    rfm_cells : tuple of RfmGroup or Skipped
+        The classic named groups against the segments.
     personas : tuple of Persona
         One a segment, in the order of the segments.
+    descriptors : tuple of Descriptor or Skipped
+        What took no part in forming the segments, and whether it differs between them.
     campaigns : Campaigns or Skipped
     conversion : Conversion or Skipped
     response : Response or Skipped
@@ -108,6 +115,7 @@ class Brief:
     baskets : Baskets or Skipped
     tiers : tuple of Tier
         Best first.
+    crm_rules : CrmRules
     impact : Impact
     actions : tuple of Action
         Most urgent first.
@@ -117,7 +125,9 @@ class Brief:
     summary: Summary
     data_quality: DataQuality
     segmentation: Segmentation
+    rfm_cells: tuple[RfmGroup, ...] | Skipped
     personas: tuple[Persona, ...]
+    descriptors: tuple[Descriptor, ...] | Skipped
     campaigns: Campaigns | Skipped
     conversion: Conversion | Skipped
     response: Response | Skipped
@@ -125,6 +135,7 @@ class Brief:
     budget: Budget | Skipped
     baskets: Baskets | Skipped
     tiers: tuple[Tier, ...]
+    crm_rules: CrmRules
     impact: Impact
     actions: tuple[Action, ...]
 

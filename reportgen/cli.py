@@ -20,7 +20,8 @@ from reportgen import __version__
 from reportgen.errors import ConfigError, ReportgenError
 
 if TYPE_CHECKING:
-    from reportgen.config import BasketsConfig, Config
+    from reportgen.config import Config
+    from reportgen.settings import BasketsConfig
 
 USUAL_CONFIG = Path("reportgen.toml")
 """Read from the working directory when --config is left out; never without saying so."""
@@ -103,13 +104,13 @@ def build(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer rea
     templates: Templates = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the brief of a table: PDF, HTML and JSON. Prints their paths."""
+    """Write the brief of a table, PDF, HTML and JSON, and the model of its segments. Prints their paths."""
     settings = _config(config, {"month": month, "currency": currency, "locale": locale})
     with _progress(f"Building the brief of {table.name}"):
         from reportgen import pipeline
 
         report = pipeline.build(table, settings, out, templates)
-    paths = {"folder": report.folder, "pdf": report.pdf, "html": report.html, "json": report.json}
+    paths = {"folder": report.folder, "pdf": report.pdf, "html": report.html, "json": report.json, "model": report.model}
     if as_json:
         _say(json.dumps({name: str(path) for name, path in paths.items()}, ensure_ascii=False))
     else:
@@ -198,6 +199,22 @@ def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer r
     else:
         basket_report.written(text, out)
         _say(f"{basket_report.as_text(found)}\n{out}")
+
+
+@app.command(epilog=EXIT_CODES)
+def score(
+    table: Table,
+    model: Annotated[Path, typer.Option(metavar="FILE", help="The model.json of a brief.", show_default=False)],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the CSV goes.", show_default=False)],
+    config: ConfigFile = None,
+) -> None:
+    """Give the customers of a new table the segments and tiers of an earlier brief, as CSV. Prints its path."""
+    settings = _config(config, {}) if config or USUAL_CONFIG.is_file() else None
+    with _progress(f"Scoring {table.name}"):
+        from reportgen.scoring import score_file
+
+        score_file(table, model, out, settings)
+    _say(str(out))
 
 
 @app.command(epilog=EXIT_CODES)

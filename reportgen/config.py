@@ -27,7 +27,6 @@ from reportgen.settings import (
     TiersConfig,
 )
 
-
 _FEWEST, _MOST = 2, 10  # segments: one is none, and more than ten nobody can work with
 
 

@@ -16,10 +16,12 @@ from reportgen.config import Config
 from reportgen.customers import Customers, customers
 from reportgen.disk import replaced
 from reportgen.document import press
+from reportgen.model_file import ModelFile, model_file
+from reportgen.model_file import to_json as model_to_json
 from reportgen.notes import Skipped
 from reportgen.sources import read_frame, read_table
 
-_PAGES = frozenset({"brief.pdf", "brief.html", "brief.json"})
+_FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "model.json"})
 _LIBRARIES = ("pandas", "narwhals", "scikit-learn", "mlxtend", "matplotlib", "seaborn", "jinja2", "weasyprint", "babel")
 
 
@@ -30,12 +32,30 @@ class Report:
     Attributes
     ----------
     folder, pdf, html, json : Path
+    model : Path or None
+        None where a brief was written that came without its model.
     """
 
     folder: Path
     pdf: Path
     html: Path
     json: Path
+    model: Path | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run leaves behind.
+
+    Attributes
+    ----------
+    brief : Brief
+    model : ModelFile
+        What `reportgen score` needs to give other customers the segments of this run.
+    """
+
+    brief: Brief
+    model: ModelFile
 
 
 def build(table: Path, config: Config | None = None, out: Path = Path("output"), templates: Path | None = None) -> Report:
@@ -47,8 +67,9 @@ def build(table: Path, config: Config | None = None, out: Path = Path("output"),
         If the table, the config, the templates or the disk are not as they must be; nothing is written then.
     """
     with press.started() as child:
-        brief = build_brief(table, config)
-        return _written(brief, out, templates, child)
+        config = config or Config()
+        run = composed(_customers(table, config, None), config)
+        return _written(run.brief, model_to_json(run.model), out, templates, child)
 
 
 def build_brief(table: Path | str | Any, config: Config | None = None, today: dt.date | None = None) -> Brief:
@@ -68,20 +89,23 @@ def build_brief(table: Path | str | Any, config: Config | None = None, today: dt
         If the table or the config is not as it must be.
     """
     config = config or Config()
-    return brief_of(_customers(table, config, today), config)
+    return composed(_customers(table, config, today), config).brief
 
 
-def brief_of(people: Customers, config: Config) -> Brief:
-    """Compose the brief of cleaned customers."""
+def composed(people: Customers, config: Config) -> Run:
+    """Describe the customers, group them, find what matters, and compose the brief."""
     from reportgen.analysis.actions import actions
     from reportgen.analysis.baskets import baskets
     from reportgen.analysis.budget import budget
     from reportgen.analysis.campaigns import campaigns
     from reportgen.analysis.conversion import conversion
+    from reportgen.analysis.crmrules import crm_rules
+    from reportgen.analysis.descriptors import descriptors
     from reportgen.analysis.features import features
     from reportgen.analysis.impact import impact
     from reportgen.analysis.personas import personas, segment_names
     from reportgen.analysis.response import response_model
+    from reportgen.analysis.rfm_cells import rfm_cells
     from reportgen.analysis.segments import segment_model, segmentation, with_segment
     from reportgen.analysis.summary import summary
     from reportgen.analysis.targeting import targeting
@@ -104,12 +128,14 @@ def brief_of(people: Customers, config: Config) -> Brief:
     money = impact(grouped, people, answers, config)
     todo = actions(cards, segments, answers, mailed, money)
 
-    return Brief(
+    brief = Brief(
         meta=_meta(people, config),
         summary=summary(grouped, segments, answers, rules, mailed, money, ranks),
         data_quality=DataQuality(people.notes, people.reconciliation),
         segmentation=segments,
+        rfm_cells=rfm_cells(grouped, model.k),
         personas=cards,
+        descriptors=descriptors(grouped, people, model),
         campaigns=answers,
         conversion=converted,
         response=predicted,
@@ -117,9 +143,11 @@ def brief_of(people: Customers, config: Config) -> Brief:
         budget=spent,
         baskets=rules,
         tiers=ranks,
+        crm_rules=crm_rules(grouped, model, config),
         impact=money,
         actions=todo,
     )
+    return Run(brief, model_file(described, people, model, segments.segments, config))
 
 
 @dataclass(frozen=True)
@@ -167,22 +195,27 @@ def check(table: Path | str | Any, config: Config | None = None, today: dt.date 
 def write_report(brief: Brief, out: Path | str = Path("output"), templates: Path | None = None) -> Report:
     """Write ``<out>/<month>/brief.pdf``, ``.html`` and ``.json``: all three, or none.
 
+    A ``model.json`` of an earlier run is taken away: it would not be that of this brief.
+
     Raises
     ------
     ReportgenError
         If a page cannot be made, or the disk does not take it.
     """
     with press.started() as child:
-        return _written(brief, Path(out), templates, child)
+        return _written(brief, None, Path(out), templates, child)
 
 
-def _written(brief: Brief, out: Path, templates: Path | None, child: Any) -> Report:
+def _written(brief: Brief, model: str | None, out: Path, templates: Path | None, child: Any) -> Report:
     folder = out / brief.meta.month
     text = to_json(brief)
-    with replaced(folder, ours=_PAGES) as staging:
+    with replaced(folder, ours=_FILES) as staging:
         (staging / "brief.json").write_text(text, encoding="utf-8", newline="\n")
+        if model is not None:
+            (staging / "model.json").write_text(model, encoding="utf-8", newline="\n")
         press.print_pages(child, text, staging, templates)
-    return Report(folder, folder / "brief.pdf", folder / "brief.html", folder / "brief.json")
+    pdf, html, value = (folder / f"brief.{kind}" for kind in ("pdf", "html", "json"))
+    return Report(folder, pdf, html, value, None if model is None else folder / "model.json")
 
 
 def _customers(table: Path | str | Any, config: Config, today: dt.date | None) -> Customers:

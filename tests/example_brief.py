@@ -15,13 +15,16 @@ from reportgen.analysis.budget import Allocation, Budget
 from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
 from reportgen.analysis.consensus import Candidate, Vote
 from reportgen.analysis.conversion import Band, BandedConversion, Conversion
+from reportgen.analysis.crmrules import CrmRule, CrmRules, SegmentFidelity
 from reportgen.analysis.cut import Cut
+from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.drivers import Driver
 from reportgen.analysis.impact import Assumption, BaselineGmv, Impact, Mailing, Scenario
 from reportgen.analysis.intervals import Rate
 from reportgen.analysis.personas import CategoryIndex, Persona, Trait
 from reportgen.analysis.plans import MoneyRange, Plan, Range
 from reportgen.analysis.response import Response
+from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segments import MapPoint, Segment, Segmentation
 from reportgen.analysis.stability import Evidence
 from reportgen.analysis.summary import Claim, Summary
@@ -616,6 +619,41 @@ def actions(k: int = 4) -> tuple[Action, ...]:
     return tuple(done)
 
 
+def rfm_cells(k: int = 4) -> tuple[RfmGroup, ...]:
+    """Return two classic groups, each in one segment."""
+    return (
+        RfmGroup("Champions", 322, 0.14375, 401448.0, 0.2958375461, (322, *(0,) * (k - 1))),
+        RfmGroup("At Risk", 365, 0.1629464286, 319386.0, 0.2353639089, (0, 365, *(0,) * (k - 2))),
+    )
+
+
+def descriptors() -> tuple[Descriptor, ...]:
+    """Return a mean, a label's share and a response that differ, and one that does not."""
+    differs = Judgement(SOLID, "descriptor_differs")
+    return (
+        Descriptor(1, "income", None, False, 65058.29, 47216.67, 0.75, 1e-12, differs),
+        Descriptor(1, "response", "Last campaign", True, 0.26, 0.106, 0.41, 1e-12, differs),
+        Descriptor(2, "education", "Basic", True, 0.003, 0.033, -0.26, 0.0004, differs),
+        Descriptor(2, "complaint", None, True, 0.01, 0.009, 0.01, 1.0, Judgement(UNSUPPORTED, "descriptor_alike")),
+    )
+
+
+def crm_rules() -> CrmRules:
+    """Return two rules and their SQL."""
+    rules = (
+        CrmRule(1, (Threshold("recency_days", "below", 49.0),), 0.28, 0.99),
+        CrmRule(2, (Threshold("recency_days", "at_least", 49.0),), 0.72, 0.98),
+    )
+    return CrmRules(
+        rules=rules,
+        sql="CASE\n  WHEN recency_days < 49 THEN 1\n  WHEN recency_days >= 49 THEN 2\nEND",
+        columns=("recency_days",),
+        fidelity=Rate(672, 658, 0.9791666667, 0.9653360422, 0.9875501585),
+        segments=(SegmentFidelity(1, 0.99, 0.97), SegmentFidelity(2, 0.98, 0.99)),
+        judgement=Judgement(SOLID, "rules_reproduce_segments"),
+    )
+
+
 def summary(k: int = 4) -> Summary:
     top = (1, 2) if k in (4, 3) else (1,) if k == 2 else (1, 2, 3)
     share, customers = sum(SHAPES[k][i - 1][1] for i in top) / GMV, sum(SHAPES[k][i - 1][0] for i in top) / N
@@ -662,7 +700,9 @@ def brief(k: int = 4) -> Brief:
         summary=summary(k),
         data_quality=DataQuality(NOTES, Reconciliation(N, N, GMV, GMV, 0.0)),
         segmentation=segmentation(k),
+        rfm_cells=rfm_cells(k),
         personas=personas(k),
+        descriptors=descriptors(),
         campaigns=campaigns(k),
         conversion=conversion(),
         response=response(k),
@@ -670,6 +710,7 @@ def brief(k: int = 4) -> Brief:
         budget=budget(k),
         baskets=baskets(),
         tiers=tiers(k),
+        crm_rules=crm_rules(),
         impact=impact(k),
         actions=actions(k),
     )
@@ -712,6 +753,8 @@ def bank() -> Brief:
     no_campaigns = Skipped("no_campaigns", ("campaigns",))
     return dataclasses.replace(
         whole,
+        rfm_cells=Skipped("no_rfm_scores", ("recency_days",)),
+        descriptors=Skipped("no_descriptors"),
         meta=meta(source_name="credit_card_customers.csv", preset="credit-card", window_months=6.0),
         summary=dataclasses.replace(
             whole.summary,

@@ -38,7 +38,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 def built(table: Path, _config: object, out: Path, _templates: Path | None) -> pipeline.Report:
     """Stand in for a build."""
     folder = out / "2026-06"
-    return pipeline.Report(folder, folder / "brief.pdf", folder / "brief.html", folder / "brief.json")
+    return pipeline.Report(folder, folder / "brief.pdf", folder / "brief.html", folder / "brief.json", folder / "model.json")
 
 
 def raising(error: BaseException) -> Callable[..., pipeline.Report]:
@@ -113,8 +113,18 @@ def test_check_does_without_the_models_and_the_printing(tmp_path: Path) -> None:
 def test_build_prints_the_paths_on_stdout(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "build", built)
     folder = Path("x") / "2026-06"
-    paths = [str(folder / name) for name in ("brief.pdf", "brief.html", "brief.json")]
+    paths = [str(folder / name) for name in ("brief.pdf", "brief.html", "brief.json", "model.json")]
     assert run("build", "t.csv", "--out", "x") == (0, "\n".join(paths) + "\n", "")
+
+
+def test_score_gives_a_table_the_segments_of_a_brief_and_prints_the_path(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[Path, Path, Path, object]] = []
+    monkeypatch.setattr("reportgen.scoring.score_file", lambda *given: asked.append(given))
+    monkeypatch.chdir(tmp_path)
+    assert run("score", "t.csv", "--model", "m.json", "--out", "s.csv") == (0, "s.csv\n", "")
+    assert asked == [(Path("t.csv"), Path("m.json"), Path("s.csv"), None)]  # the model brings its own settings
 
 
 def test_build_prints_the_paths_as_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +137,7 @@ def test_build_prints_the_paths_as_json(run: Run, monkeypatch: pytest.MonkeyPatc
         "pdf": str(folder / "brief.pdf"),
         "html": str(folder / "brief.html"),
         "json": str(folder / "brief.json"),
+        "model": str(folder / "model.json"),
     }
 
 

@@ -35,8 +35,8 @@ analysis.segments
 analysis.personas analysis.baskets analysis.campaigns analysis.conversion analysis.response
 analysis.tiers analysis.impact
 analysis.actions analysis.summary analysis.profiles analysis.trend
-brief
-history disk
+brief model_file
+scoring history disk
 document.words
 document.style
 document.charts

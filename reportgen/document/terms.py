@@ -78,6 +78,8 @@ def term(feature: str) -> Term:
     """
     if feature in _OWN:
         return Term(_OWN[feature][0], None, _OWN[feature][1])
+    if feature.startswith("component_"):
+        return Term("Component {}", feature.removeprefix("component_"), "decimal")
     prefix, dot, label = feature.partition(".")
     if dot and prefix in _LABELLED:
         return Term(_LABELLED[prefix][0], label, _LABELLED[prefix][1])
