@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from reportgen.analysis.clustering import Points, partition
 from reportgen.analysis.stability import Evidence, Resampling, resampling
-from reportgen.config import StabilityConfig
+from reportgen.settings import StabilityConfig
 
 QUICK = StabilityConfig(n_resamples=20, n_splits=3, n_references=5)
 CORNERS = np.array([[0.0, 0.0], [6.0, 0.0], [0.0, 6.0], [6.0, 6.0]])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.logit import Logit, log_odds, logit, recalibration
-from reportgen.config import ResponseConfig
+from reportgen.settings import ResponseConfig
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reportgen.config import StabilityConfig
+from reportgen.settings import StabilityConfig
 
 if TYPE_CHECKING:
     import numpy as np
@@ -102,7 +102,7 @@ def resampling(points: Points, centres: dict[int, Points], config: StabilityConf
     Examples
     --------
     >>> import numpy as np
-    >>> from reportgen.config import StabilityConfig
+    >>> from reportgen.settings import StabilityConfig
     >>> far = np.repeat([[0.0, 0.0], [9.0, 9.0]], 30, axis=0) + np.random.default_rng(1).normal(size=(60, 2))
     >>> found = resampling(far, {2: np.array([[0.0, 0.0], [9.0, 9.0]])}, StabilityConfig(), seed=1)
     >>> found.evidence[0].jaccard
