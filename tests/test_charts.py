@@ -55,7 +55,7 @@ def test_ids_of_two_charts_never_meet() -> None:
 
 
 def test_what_is_missing_is_not_drawn() -> None:
-    assert set(picture("bank")[1]) == {"shares", "map", "candidates"}
+    assert set(picture("bank")[1]) == {"shares", "map", "criteria"}
     assert {"response", "conversion", "impact"} <= set(picture("4")[1])
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
-from reportgen.document import forecasts, panels, plots, style
+from reportgen.document import criteria, forecasts, panels, plots, style
 from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
     Returns
     -------
     dict
-        Charts by name: "shares", "map", "candidates", and where their sections are there "response", "conversion", "impact".
+        Charts by name: "shares", "map", "criteria", and where their sections are there "response", "conversion", "impact".
     """
     style.register_fonts(fonts)
     k = len(brief.segmentation.segments)
     plan: list[tuple[str, float, float, Callable[..., str]]] = [
-        ("shares", _WIDTH, 48, plots.shares),
-        ("map", 108, 70, plots.segment_map),
-        ("candidates", 60, 70, plots.candidates),
+        ("shares", _WIDTH, plots.shares_height(brief, _WIDTH), plots.shares),
+        ("map", _WIDTH, 70, plots.segment_map),
+        ("criteria", _WIDTH, 56, criteria.criteria),
     ]
     if not isinstance(brief.campaigns, Skipped):
         plan.append(("response", _WIDTH, 14 + 9 * k, panels.response))

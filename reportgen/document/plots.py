@@ -21,6 +21,8 @@ MM_AN_INCH = 25.4
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")  # beside the colour: for grey print and colour blindness
 _LOG_FROM = 30.0  # largest over smallest: beyond this a linear axis shows the largest customers only
 _TAG = (90.0, 18.0)  # points of the figure, 100 an inch: the room a name takes on the map
+_BARS_LEFT = 20.0  # mm: for the names of the two bars
+_NAMES_FROM, _NAME_LINE = 37.0, 3.05  # mm: what the bars and their bands take, and a line of a name above them
 _LABEL_FITS = 9.0  # mm: the width of "46%" with air
 
 
@@ -30,18 +32,14 @@ def shares(figure: Figure, brief: Brief) -> str:
 
     ax, width = _sheet(figure)
     segments, colours = brief.segmentation.segments, style.segment_colours(brief.tiers)
-    left, top, bottom, thick = 20.0, 25.0, 5.0, 9.0
+    left, top, bottom, thick = _BARS_LEFT, 25.0, 5.0, 9.0
     ax.text(0, top + thick / 2, "Customers", va="center", color=style.SOFT)
     ax.text(0, bottom + thick / 2, "Spend", va="center", color=style.SOFT)
     above, below = [left], [left]
     for s in segments:
         above.append(above[-1] + (width - left) * s.customer_share)
         below.append(below[-1] + (width - left) * s.gmv_share)
-    room = [max(18, int((b - a) / LETTER)) for a, b in pairwise(above)]
-    names = [
-        textwrap.wrap(words.label(s.name), wide, max_lines=3, placeholder=" \u2026")
-        for s, wide in zip(segments, room, strict=True)
-    ]
+    names = _bar_names(brief, width)
     name_at = dodged(above[:-1], [max(map(len, lines)) * LETTER + 2 for lines in names], left, width)
     small = [i for i in range(len(segments)) if below[i + 1] - below[i] < _LABEL_FITS]
     small_at = dict(zip(small, dodged([below[i] for i in small], [_LABEL_FITS] * len(small), left, width), strict=True))
@@ -72,6 +70,18 @@ def shares(figure: Figure, brief: Brief) -> str:
     return f"Two bars side by side. {'; '.join(parts)}."
 
 
+def shares_height(brief: Brief, width: float) -> float:
+    """Return the height of the two bars in millimetres: as much as their names need.
+
+    Parameters
+    ----------
+    brief : Brief
+    width : float
+        Of the figure, in millimetres.
+    """
+    return _NAMES_FROM + _NAME_LINE * max(map(len, _bar_names(brief, width)))
+
+
 def segment_map(figure: Figure, brief: Brief) -> str:
     """A sample of customers on the two features that show most, each segment named where it lies."""
     import seaborn
@@ -100,8 +110,11 @@ def segment_map(figure: Figure, brief: Brief) -> str:
         _feature_axis(ax, axis, feature, values, brief)
     middles = {s.segment: own for s in found.segments if (own := [p for p in points if p.segment == s.segment])}
     taken: list[tuple[float, float]] = []
+    inside = ax.bbox
     for number, own in sorted(middles.items(), key=lambda item: median(p.y for p in item[1])):
         x, y = ax.transData.transform((median(p.x for p in own), median(p.y for p in own)))
+        x = min(max(x, inside.x0 + _TAG[0] / 2), inside.x1 - _TAG[0] / 2)
+        y = max(y, inside.y0 + 1.5 * _TAG[1])  # a corner full of equal customers stays in sight
         while any(abs(x - a) < _TAG[0] and abs(y - b) < _TAG[1] for a, b in taken):
             y += 1.0  # upwards, until it covers no other name
         taken.append((x, y))
@@ -115,47 +128,6 @@ def segment_map(figure: Figure, brief: Brief) -> str:
     )
     axes = f"{_axis_name(found.map_x)} across, {_axis_name(found.map_y)} up"
     return f"Map of {words.number(len(points))} customers: {axes}. Medians: {where}."
-
-
-def candidates(figure: Figure, brief: Brief) -> str:
-    """Silhouette and inertia over the number of segments, the chosen one marked, the business range shaded."""
-    import seaborn
-
-    found = brief.segmentation
-    ks = [c.k for c in found.candidates]
-    panels = figure.subplots(
-        2, 1, sharex=True, gridspec_kw={"left": 0.17, "right": 0.97, "top": 0.93, "bottom": 0.12, "hspace": 0.38}
-    )
-    series = (
-        ("Silhouette (higher is better)", [c.silhouette for c in found.candidates], 2),
-        ("Inertia (look for the bend)", [c.inertia for c in found.candidates], 0),
-    )
-    for ax, (title, values, digits) in zip(panels, series, strict=True):
-        ax.axvspan(found.k_range[0] - 0.5, found.k_range[1] + 0.5, color=style.WASH, lw=0)
-        seaborn.lineplot(x=ks, y=values, color=style.SOFT, marker="o", markersize=3.6, markeredgewidth=0, ax=ax)
-        chosen = values[ks.index(found.k)]
-        ax.plot([found.k], [chosen], "o", color=style.ACCENT, markersize=7)
-        ax.annotate(
-            words.number(chosen, brief.meta.locale, digits=digits),
-            (found.k, chosen),
-            xytext=(6, 5),
-            textcoords="offset points",
-            weight=700,
-            color=style.ACCENT,
-        )
-        ax.set_title(title, size=7.2, pad=5)
-        ax.yaxis.set_major_formatter(lambda value, _, digits=digits: words.number(value, brief.meta.locale, digits=digits))
-        ax.locator_params(axis="y", nbins=4)
-        ax.margins(y=0.18)
-    panels[1].set_xticks(ks)
-    panels[1].set_xlabel("Number of segments")
-    at_k = next(c for c in found.candidates if c.k == found.k)
-    best = max(found.candidates, key=lambda c: c.silhouette)
-    return (
-        f"Two lines over {ks[0]} to {ks[-1]} segments. At the chosen {found.k} the silhouette is"
-        f" {words.number(at_k.silhouette, digits=3)}; the highest, {words.number(best.silhouette, digits=3)}, is at {best.k}."
-        f" Inertia falls from {words.number(found.candidates[0].inertia)} to {words.number(found.candidates[-1].inertia)}."
-    )
 
 
 def dodged(wanted: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:
@@ -174,6 +146,16 @@ def dodged(wanted: Sequence[float], widths: Sequence[float], low: float, high: f
         placed[i] = min(placed[i], limit - widths[i])
         limit = placed[i]
     return placed
+
+
+def _bar_names(brief: Brief, width: float) -> list[list[str]]:
+    """The names above the bar of customers, each in lines about as wide as its part of the bar."""
+    segments = brief.segmentation.segments
+    room = [max(18, int((width - _BARS_LEFT) * s.customer_share / LETTER)) for s in segments]
+    return [
+        textwrap.wrap(words.label(s.name), wide, max_lines=3, placeholder=" \u2026")
+        for s, wide in zip(segments, room, strict=True)
+    ]
 
 
 def _sheet(figure: Figure) -> tuple[Axes, float]:
