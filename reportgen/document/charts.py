@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
-from reportgen.document import criteria, forecasts, panels, plots, style
+from reportgen.document import criteria, forecasts, pairs, panels, plots, style
 from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
         plan.append(("forecast", _WIDTH, 62, forecasts.forecast))
     if not isinstance(brief.targeting, Skipped):
         plan.append(("profit", _WIDTH, 56, forecasts.profit))
+    if not isinstance(brief.baskets, Skipped) and brief.baskets.rules:
+        plan.append(("pairs", _WIDTH, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
     if brief.impact.scenarios:
         plan.append(("impact", _WIDTH, 20 + 8 * (k + 1), panels.impact))
     return {name: drawn(name, width, height, partial(draw, brief=brief)) for name, width, height, draw in plan}

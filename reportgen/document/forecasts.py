@@ -39,29 +39,44 @@ def profit(figure: Figure, brief: Brief) -> str:
     ax.yaxis.set_major_formatter(lambda value, _: words.money(value, brief.meta.locale, brief.meta.currency))
     ax.locator_params(axis="y", nbins=5)
     ax.grid(visible=True, axis="y")
-    ax.set(xlim=(0, 1), xlabel="Share of customers contacted, likeliest first")
     ax.margins(y=0.2)
+    ax.set(xlim=(0, 1), xlabel="Share of customers contacted, likeliest first")
     plans = {p.plan: p for p in found.plans}
     everybody, chosen = plans["everybody"], plans.get("customers")
-    _mark(ax, 1.0, everybody.profit.value, f"everybody {_cash(brief, everybody.profit.value)}", "right", style.WARN)
+    falling = everybody.profit.value < max(p.profit.value for p in found.curve)
+    end = everybody.profit.low if falling else everybody.profit.high
+    _mark(ax, 1.0, everybody.profit.value, style.WARN)
+    _name(ax, (1.0, end), f"everybody {_cash(brief, everybody.profit.value)}", (0, -3 if falling else 3), style.WARN)
     said = f"Mailing everybody brings {_cash(brief, everybody.profit.value)}"
     if chosen and chosen.contacts:
         ax.axvline(chosen.contact_share, color=style.INK, lw=0.9, dashes=(2.5, 2))
-        _mark(ax, chosen.contact_share, chosen.profit.value, f"the cut {_cash(brief, chosen.profit.value)}", "left", style.ACCENT)
+        _mark(ax, chosen.contact_share, chosen.profit.value, style.ACCENT)
+        beside = -5 if chosen.contact_share > 0.5 else 5  # noqa: PLR2004  # the half with more room
+        _name(
+            ax,
+            (chosen.contact_share, chosen.profit.high),
+            f"the cut {_cash(brief, chosen.profit.value)}",
+            (beside, 4),
+            style.ACCENT,
+        )
         said += f"; the likeliest {_pct(brief, chosen.contact_share)} bring {_cash(brief, chosen.profit.value)}"
     return f"A curve of profit over depth, with its band. {said}."
 
 
 def _gains(ax: Axes, found: Response, brief: Brief) -> str:
-    depth, captured = [p.depth for p in found.gains], [p.captured for p in found.gains]
-    ax.fill_between(
-        depth, [p.ci_low for p in found.gains], [p.ci_high for p in found.gains], color=style.ACCENT, alpha=0.18, lw=0
-    )
+    depth, captured = (
+        [0.0, *(p.depth for p in found.gains)],
+        [0.0, *(p.captured for p in found.gains)],
+    )  # nobody asked, nobody answers
+    low, high = [0.0, *(p.ci_low for p in found.gains)], [0.0, *(p.ci_high for p in found.gains)]
+    ax.fill_between(depth, low, high, color=style.ACCENT, alpha=0.18, lw=0)
     ax.plot(depth, captured, color=style.ACCENT, lw=1.8)
     ax.plot([0, 1], [0, 1], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
     ax.annotate("by lot", (0.62, 0.62), xytext=(4, -9), textcoords="offset points", size=7, color=style.SOFT)
     shown = min(found.gains, key=lambda p: abs(p.depth - 0.2))  # a fifth: the share that practitioners quote
-    _mark(ax, shown.depth, shown.captured, f"{_pct(brief, shown.captured)} of responders", "left", style.ACCENT)
+    said = f"{_pct(brief, shown.captured)} of responders\nin the first {words.percent(shown.depth, brief.meta.locale, digits=0)}"
+    _mark(ax, shown.depth, shown.captured, style.ACCENT)
+    _name(ax, (shown.depth, shown.captured), said, (9, -4), style.ACCENT)  # under a curve that bends to the right is room
     _percent(ax, brief)
     ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
     ax.grid(visible=True)
@@ -102,13 +117,17 @@ def _calibration(ax: Axes, found: Response, brief: Brief) -> str:
     )
 
 
-def _mark(ax: Axes, x: float, y: float, text: str, side: str, colour: str) -> None:
+def _mark(ax: Axes, x: float, y: float, colour: str) -> None:
     ax.plot(
         [x], [y], "o", color=colour, markersize=5.5, markeredgecolor=style.PAPER, markeredgewidth=0.8, clip_on=False, zorder=5
     )
-    shift, align = ((7, "left"), (-7, "right"))[side == "right"]
+
+
+def _name(ax: Axes, at: tuple[float, float], text: str, shift: tuple[float, float], colour: str) -> None:
+    """Write beside a point: to its right where the shift is, else to its left; above it, or below."""
+    across, up = ("left" if shift[0] > 0 else "right", "bottom" if shift[1] > 0 else "top")
     ax.annotate(
-        text, (x, y), xytext=(shift, 5), textcoords="offset points", ha=align, va="bottom", weight=700, size=7.4, color=colour
+        text, at, xytext=shift, textcoords="offset points", ha=across, va=up, weight=700, size=7.4, color=colour, linespacing=1.25
     )
 
 

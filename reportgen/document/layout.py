@@ -34,6 +34,12 @@ PRIVILEGES = frozenset(
 )
 """Our own proposals; any other privilege is the user's own sentence."""
 
+FAVOURED = 105
+"""Index from which a category is called a favourite: less above the average nobody would see at the shelf."""
+
+SPARSE = 2
+"""With so few claims page one has room for the segments and what to do with each."""
+
 _DEEPEST = 0.5  # share of the accent in the darkest cell: ink on it still reads at 4.5:1
 
 
@@ -97,6 +103,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str) -> dict[str, An
     title = words.clean(brief.meta.title or "Marketing brief")
     colours = style.segment_colours(brief.tiers)
     rules = () if isinstance(brief.baskets, Skipped) else brief.baskets.rules
+    merged = merged_chapters(brief)
     return {
         **{name: getattr(brief, name) for name in Brief.__dataclass_fields__},
         "locale": brief.meta.locale,
@@ -112,7 +119,12 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str) -> dict[str, An
         "index_bar": marks.index_bar,
         "whisker_at": marks.whisker,
         "short": SHORT,
-        "chapters": tuple(SHORT),
+        "chapters": tuple(name for name in SHORT if name not in merged),
+        "merged": merged,
+        "favourites": {
+            p.segment: [c for c in p.categories if c.index is not None and c.index >= FAVOURED] for p in brief.personas
+        },
+        "sparse": len(brief.summary.claims) <= SPARSE,
         "privilege_codes": PRIVILEGES,
         "absent": absent(brief),
     }
@@ -145,6 +157,17 @@ def shade(share: float) -> str:
     """
     red, green, blue = (int(style.ACCENT[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red}, {green}, {blue}, {_DEEPEST * share:.2f})"
+
+
+def merged_chapters(brief: Brief) -> dict[str, str]:
+    """Name the chapters that are missing for the same reason as an earlier one, which says so for both."""
+    first: dict[Skipped, str] = {}
+    merged = {}
+    for name in SHORT:
+        found = getattr(brief, name, None)
+        if isinstance(found, Skipped) and first.setdefault(found, name) != name:
+            merged[name] = first[found]
+    return merged
 
 
 def absent(brief: Brief) -> tuple[Absent, ...]:

@@ -18,7 +18,7 @@ from babel.numbers import (
 MINUS = "\u2212"
 
 _PLAIN_UP_TO = 10_000  # below this an amount is read more easily whole than as "9.9K"
-_SMALL_MONEY = 100  # below this cents are visible: a contact at 3.50 is not one at 4
+_SMALL_MONEY = 10  # below this cents are visible: a contact at 3.50 is not one at 4
 _COMPACT_UP_TO = 1e15  # beyond thousands of billions no locale has a short word
 _CODE_BEFORE_DIGIT = re.compile(r"([A-Z]{3})(?=\d)")
 
@@ -60,7 +60,7 @@ def percent(share: float, locale: str = "en_US", digits: int = 1) -> str:
     return _percent(share, locale, digits)
 
 
-def points(difference: float, locale: str = "en_US") -> str:
+def points(difference: float, locale: str = "en_US", signed: bool = True) -> str:
     """Write a difference of two shares in percentage points, always with its sign.
 
     Examples
@@ -72,11 +72,11 @@ def points(difference: float, locale: str = "en_US") -> str:
     value = difference * 100
     if 0 < abs(value) < 0.05:  # noqa: PLR2004  # half of the last digit shown
         return f"< +{_decimal(0.1, locale, 1)}" if value > 0 else f"> {MINUS}{_decimal(0.1, locale, 1)}"
-    return ("+" if value > 0 else "") + _decimal(value, locale, 1)
+    return ("+" if value > 0 and signed else "") + _decimal(value, locale, 1)
 
 
 def money(amount: float, locale: str = "en_US", currency: str | None = None) -> str:
-    """Write an amount with three significant digits; whole below ten thousand; plain where the currency is unknown.
+    """Write an amount with three significant digits; whole from ten to ten thousand; plain where the currency is unknown.
 
     Examples
     --------
@@ -98,8 +98,8 @@ def money(amount: float, locale: str = "en_US", currency: str | None = None) -> 
     return _amount(amount, locale, currency, precision if cents else 0)
 
 
-def exact_money(amount: float, locale: str = "en_US", currency: str | None = None) -> str:
-    """Write an amount in full, to the cent where it has cents.
+def exact_money(amount: float, locale: str = "en_US", currency: str | None = None, digits: int | None = None) -> str:
+    """Write an amount in full, to the cent where it has cents; in a column, with the same digits throughout.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def exact_money(amount: float, locale: str = "en_US", currency: str | None = Non
     ('1,356,988', '$12.50', '−Rp0,50')
     """  # noqa: RUF002  # a real minus sign is meant
     _guard(amount)
-    return _amount(amount, locale, currency, 0 if float(amount).is_integer() else 2)
+    return _amount(amount, locale, currency, (0 if float(amount).is_integer() else 2) if digits is None else digits)
 
 
 def signed_money(amount: float, locale: str = "en_US", currency: str | None = None) -> str:

@@ -220,7 +220,8 @@ def _rules(ax: Axes, marks: Sequence[tuple[float, str, str]], limit: float) -> N
 def _money_range(ax: Axes, s: Scenario, row: int, colour: str, brief: Brief) -> None:
     ax.plot([s.low, s.high], [row, row], color=colour, lw=4, alpha=0.35, solid_capstyle="butt")
     ax.plot([s.base], [row], "o", color=colour, markersize=5.5, markeredgecolor=style.PAPER, markeredgewidth=0.8)
-    text = f"{_cash(brief, s.low)} to {_cash(brief, s.high)}"
+    write = _cash if s.scenario == "retention" else _result
+    text = f"{write(brief, s.low)} to {write(brief, s.high)}" if s.low < s.high else write(brief, s.base)
     ax.annotate(
         text, (max(s.high, 0), row), xytext=(6, 0), textcoords="offset points", va="center_baseline", size=7.2, weight=700
     )
@@ -233,6 +234,10 @@ def _percent_axis(ax: Axes, brief: Brief) -> None:
 
 def _cash(brief: Brief, amount: float) -> str:
     return words.money(amount, brief.meta.locale, brief.meta.currency)
+
+
+def _result(brief: Brief, amount: float) -> str:
+    return words.signed_money(amount, brief.meta.locale, brief.meta.currency)
 
 
 def _pct(brief: Brief, share: float) -> str:

@@ -11,6 +11,8 @@ from markupsafe import Markup
 from reportgen.document import words
 from reportgen.errors import RenderError
 
+_HUNDRED = 100  # from here on a decimal of the user's own number says nothing
+
 _OWN = {
     "income": ("Income a year", "money"),
     "children": ("Children at home", "decimal"),
@@ -21,7 +23,7 @@ _OWN = {
     "monetary_value": ("Spend a customer", "money"),
     "deal_share": ("Bought with a discount", "share"),
     "deal_purchases": ("Purchases with a discount", "decimal"),
-    "conversion": ("Purchases a visit", "decimal"),
+    "conversion": ("Purchases a visit", "ratio"),
     "visits": ("Visits a month", "decimal"),
     "campaigns_accepted": ("Earlier campaigns accepted", "decimal"),
     "complaint": ("Complained", "share"),
@@ -35,7 +37,7 @@ _LABELLED = {
     "spend": ("Spend on {}", "money"),
     "purchases": ("Purchases, {}", "decimal"),
     "campaign": ("Accepted {}", "share"),
-    "numeric": ("{}", "decimal"),
+    "numeric": ("{}", "any"),
 }
 
 
@@ -50,7 +52,7 @@ class Term:
     label : str or None
         The user's label.
     unit : str
-        "money", "share", "whole" or "decimal": how its numbers are written.
+        "money", "share", "whole", "decimal", "ratio" or "any" (the user's own, of any size): how its numbers are written.
     """
 
     text: str
@@ -93,12 +95,29 @@ def value(number: float, unit: str, locale: str, currency: str | None) -> str:
     --------
     >>> value(0.52, "share", "en_US", None), value(20.5, "decimal", "en_US", None), value(68012, "money", "en_US", "USD")
     ('52%', '20.5', '$68K')
+    >>> [value(v, "any", "en_US", None) for v in (1951.1, 20.5, 0.154)]
+    ['1,951', '20.5', '0.15']
     """
     if unit == "money":
         return words.money(number, locale, currency)
     if unit == "share":
         return words.percent(number, locale, digits=0)
+    if unit == "ratio":
+        return words.ratio(number, locale)
+    if unit == "any":
+        return words.number(number, locale, digits=0 if abs(number) >= _HUNDRED else 1 if abs(number) >= 1 else 2)
     return words.number(number, locale, digits=1 if unit == "decimal" else 0)
+
+
+def limit(number: float, unit: str, locale: str, currency: str | None) -> str:
+    """Write a threshold of a rule: a count has no decimals there.
+
+    Examples
+    --------
+    >>> limit(11.0, "decimal", "en_US", None), limit(11.5, "decimal", "en_US", None)
+    ('11', '11.5')
+    """
+    return value(number, "whole" if unit == "decimal" and float(number).is_integer() else unit, locale, currency)
 
 
 def filters(locale: str, currency: str | None) -> dict[str, Callable[..., Any]]:
@@ -116,4 +135,7 @@ def filters(locale: str, currency: str | None) -> dict[str, Callable[..., Any]]:
     def in_unit(number: float, code: str) -> Markup:
         return words.data(number, value(number, term(code).unit, locale, currency))
 
-    return {"feature": feature, "in_unit": in_unit}
+    def as_limit(number: float, code: str) -> Markup:
+        return words.data(number, limit(number, term(code).unit, locale, currency))
+
+    return {"feature": feature, "in_unit": in_unit, "as_limit": as_limit}

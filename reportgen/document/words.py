@@ -188,8 +188,8 @@ def _written(writer: Callable[..., str], locale: str, value: float, **options: A
     return data(value, writer(value, locale, **options))
 
 
-def _paid(writer: Callable[..., str], locale: str, currency: str | None, amount: float) -> Markup:
-    return data(amount, writer(amount, locale, currency))
+def _paid(writer: Callable[..., str], locale: str, currency: str | None, amount: float, **options: Any) -> Markup:
+    return data(amount, writer(amount, locale, currency, **options))
 
 
 def _spelled(locale: str, n: int) -> str | Markup:
