@@ -16,9 +16,11 @@ from reportgen.analysis.conversion import Conversion
 from reportgen.analysis.crmrules import CrmRules
 from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.impact import Impact
+from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.personas import Persona
 from reportgen.analysis.response import Response
 from reportgen.analysis.rfm_cells import RfmGroup
+from reportgen.analysis.segment_rules import SegmentRules
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.summary import Summary
 from reportgen.analysis.targeting import Targeting
@@ -113,6 +115,8 @@ class Brief:
     targeting : Targeting or Skipped
     budget : Budget or Skipped
     baskets : Baskets or Skipped
+    segment_rules : SegmentRules or Skipped
+    next_category : NextCategory or Skipped
     tiers : tuple of Tier
         Best first.
     crm_rules : CrmRules
@@ -134,6 +138,8 @@ class Brief:
     targeting: Targeting | Skipped
     budget: Budget | Skipped
     baskets: Baskets | Skipped
+    segment_rules: SegmentRules | Skipped
+    next_category: NextCategory | Skipped
     tiers: tuple[Tier, ...]
     crm_rules: CrmRules
     impact: Impact

@@ -103,9 +103,11 @@ def composed(people: Customers, config: Config) -> Run:
     from reportgen.analysis.descriptors import descriptors
     from reportgen.analysis.features import features
     from reportgen.analysis.impact import impact
+    from reportgen.analysis.next_category import next_category
     from reportgen.analysis.personas import personas, segment_names
     from reportgen.analysis.response import response_model
     from reportgen.analysis.rfm_cells import rfm_cells
+    from reportgen.analysis.segment_rules import segment_rules
     from reportgen.analysis.segments import segment_model, segmentation, with_segment
     from reportgen.analysis.summary import summary
     from reportgen.analysis.targeting import targeting
@@ -142,6 +144,8 @@ def composed(people: Customers, config: Config) -> Run:
         targeting=mailed,
         budget=spent,
         baskets=rules,
+        segment_rules=segment_rules(grouped, people, rules, config),
+        next_category=next_category(grouped, people, rules),
         tiers=ranks,
         crm_rules=crm_rules(grouped, model, config),
         impact=money,

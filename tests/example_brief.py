@@ -21,10 +21,12 @@ from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.drivers import Driver
 from reportgen.analysis.impact import Assumption, BaselineGmv, Impact, Mailing, Scenario
 from reportgen.analysis.intervals import Rate
+from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffers
 from reportgen.analysis.personas import CategoryIndex, Persona, Trait
 from reportgen.analysis.plans import MoneyRange, Plan, Range
 from reportgen.analysis.response import Response
 from reportgen.analysis.rfm_cells import RfmGroup
+from reportgen.analysis.segment_rules import SegmentBaskets, SegmentRule, SegmentRules
 from reportgen.analysis.segments import MapPoint, Segment, Segmentation
 from reportgen.analysis.stability import Evidence
 from reportgen.analysis.summary import Claim, Summary
@@ -619,6 +621,54 @@ def actions(k: int = 4) -> tuple[Action, ...]:
     return tuple(done)
 
 
+def segment_rules() -> SegmentRules:
+    """Return one segment with a rule of its own and one without."""
+    rule = SegmentRule(
+        antecedents=("Fruits",),
+        consequents=("Fish",),
+        confidence=Rate(200, 140, 0.7, 0.633, 0.759),
+        elsewhere=Rate(700, 350, 0.5, 0.463, 0.537),
+        difference=0.2,
+        difference_low=0.12,
+        difference_high=0.27,
+        p_value=0.0001,
+        base=True,
+        within=None,
+        judgement=Judgement(SOLID, "differs_from_others"),
+    )
+    return SegmentRules(
+        "share_above_average", 18, 1, (SegmentBaskets(1, 633, 12, 3, (rule,), rule), SegmentBaskets(2, 688, 12, 0, (), None))
+    )
+
+
+def next_category() -> NextCategory:
+    """Return one proposal for one segment."""
+    proposal = Proposal(
+        segment=1,
+        antecedents=("Fruits",),
+        category="Fish",
+        n_lacking=60,
+        n_first=60,
+        take_up=Rate(200, 140, 0.7, 0.633, 0.759),
+        value_each=40.0,
+        value_each_low=31.0,
+        value_each_high=49.0,
+        expected=1680.0,
+        expected_low=1300.0,
+        expected_high=2060.0,
+        judgement=Judgement(INDICATIVE, "effect_untested"),
+    )
+    return NextCategory(
+        coding="share_above_average",
+        n_customers=60,
+        expected=1680.0,
+        expected_low=1300.0,
+        expected_high=2060.0,
+        assumptions=("take_up_like_holders", "spend_like_holders"),
+        segments=(SegmentOffers(1, 60, 1680.0, 1300.0, 2060.0, (proposal,)), SegmentOffers(2, 0, 0.0, 0.0, 0.0, ())),
+    )
+
+
 def rfm_cells(k: int = 4) -> tuple[RfmGroup, ...]:
     """Return two classic groups, each in one segment."""
     return (
@@ -709,6 +759,8 @@ def brief(k: int = 4) -> Brief:
         targeting=targeting(k),
         budget=budget(k),
         baskets=baskets(),
+        segment_rules=segment_rules(),
+        next_category=next_category(),
         tiers=tiers(k),
         crm_rules=crm_rules(),
         impact=impact(k),
@@ -753,6 +805,8 @@ def bank() -> Brief:
     no_campaigns = Skipped("no_campaigns", ("campaigns",))
     return dataclasses.replace(
         whole,
+        segment_rules=Skipped("no_categories", ("spend",)),
+        next_category=Skipped("no_categories", ("spend",)),
         rfm_cells=Skipped("no_rfm_scores", ("recency_days",)),
         descriptors=Skipped("no_descriptors"),
         meta=meta(source_name="credit_card_customers.csv", preset="credit-card", window_months=6.0),

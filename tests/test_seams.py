@@ -49,8 +49,8 @@ cli
 ROOMS = {
     "sklearn": "analysis.clustering analysis.stability analysis.reduction analysis.logit analysis.crossfit analysis.tillrules",
     "mlxtend": "analysis.baskets analysis.itemsets analysis.rules",
-    "matplotlib": "document.charts document.panels document.plots document.forecasts document.style",
-    "seaborn": "document.charts document.panels document.plots document.forecasts document.style document.render",
+    "matplotlib": "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.style",
+    "seaborn": "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.style document.render",
     "jinja2": "document.render",
     "weasyprint": "document.render",
 }

@@ -1,0 +1,77 @@
+"""Pairs: which category goes with which, as a matrix that reads in grey."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.baskets import Baskets
+from reportgen.analysis.rules import Rule
+from reportgen.brief import Brief
+from reportgen.document import style, words
+from reportgen.notes import Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_DEEP = 0.72  # of the way to the darkest cell: from there on paper-coloured text reads better than ink
+_MOST = 10  # categories a side: more would be too small to read; the commonest are shown
+
+
+def pairs(figure: Figure, brief: Brief) -> str:
+    """Lift of each pair of categories; what holds is bold and framed, what does not is quiet."""
+    import seaborn
+    from matplotlib.colors import LinearSegmentedColormap
+
+    found = brief.baskets
+    assert isinstance(found, Baskets)
+    shares = dict(found.item_shares)
+    names = sorted(shares, key=lambda name: -shares[name])[:_MOST]
+    lifts = {
+        frozenset((*r.antecedents, *r.consequents)): r for r in found.listed if len(r.antecedents) == len(r.consequents) == 1
+    }
+    table = [[_lift(lifts, row, column) for column in names] for row in names]
+    highest = max((rule.lift for rule in lifts.values()), default=1.0)
+    ax = figure.add_axes((0.13, 0.13, 0.86, 0.85))
+    seaborn.heatmap(
+        table,
+        ax=ax,
+        cmap=LinearSegmentedColormap.from_list("lift", [style.PAPER, style.ACCENT_WASH, style.ACCENT]),
+        vmin=1.0,
+        vmax=highest,
+        linewidths=1.2,
+        linecolor=style.PAPER,
+        cbar=False,
+        xticklabels=[words.label(name) for name in names],
+        yticklabels=[f"{words.label(name)}  {words.percent(shares[name], brief.meta.locale, digits=0)}" for name in names],
+    )
+    ax.tick_params(length=0, rotation=0)
+    ax.spines[:].set_visible(False)
+    said = []
+    for y, row in enumerate(names):
+        for x, column in enumerate(names):
+            rule = lifts.get(frozenset((row, column)))
+            if row == column or rule is None:
+                continue
+            solid = rule.judgement.verdict is Verdict.SOLID
+            deep = (rule.lift - 1) / max(highest - 1, 1e-9) > _DEEP
+            colour = style.PAPER if deep else style.INK if solid else style.SOFT
+            ax.text(
+                x + 0.5,
+                y + 0.5,
+                words.ratio(rule.lift, brief.meta.locale),
+                ha="center",
+                va="center",
+                color=colour,
+                size=7.2,
+                weight=700 if solid else 400,
+            )
+            if solid and x > y:
+                said.append(f"{row} with {column} {words.ratio(rule.lift)}")
+    return f"Matrix of {len(names)} categories. Lift of the pairs that hold: {'; '.join(said) or 'none'}."
+
+
+def _lift(lifts: dict[frozenset[str], Rule], row: str, column: str) -> float:
+    """Not a number where the pair is not known: seaborn leaves such a cell empty."""
+    rule = lifts.get(frozenset((row, column)))
+    return math.nan if row == column or rule is None else rule.lift
