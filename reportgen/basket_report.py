@@ -15,6 +15,7 @@ from typing import Any
 from reportgen.analysis.baskets import ranked
 from reportgen.analysis.itemsets import frequent_itemsets, least_count
 from reportgen.analysis.rules import Rule, judged
+from reportgen.csv_text import safe_text
 from reportgen.errors import ReportgenError
 from reportgen.notes import Verdict
 from reportgen.settings import BasketsConfig
@@ -28,7 +29,6 @@ MAX_ITEMS = 6
 """Of a rule: larger ones are unheard of on a shelf, and their number doubles with each item."""
 
 _STRONGEST = 10  # rules that a terminal shows without scrolling
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula (OWASP ASVS 1.2.10)
 _NUMBERS = ("n_both", "n_antecedents", "n_consequents", "support", "confidence", "lift", "lift_low", "lift_high", "leverage",
             "conviction", "p_value")  # fmt: skip  # of a rule, in the order of the columns
 
@@ -102,7 +102,7 @@ def as_csv(found: Mined) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("antecedents", "consequents", *_NUMBERS, "verdict", "reason"))
     for rule in found.rules:
-        sides = (_safe(" + ".join(rule.antecedents)), _safe(" + ".join(rule.consequents)))
+        sides = (safe_text(" + ".join(rule.antecedents)), safe_text(" + ".join(rule.consequents)))
         numbers = ("" if value is None else repr(value) for value in _measures(rule).values())
         writer.writerow((*sides, *numbers, rule.judgement.verdict.value, rule.judgement.reason))
     return text.getvalue()
@@ -210,7 +210,3 @@ def _once(rules: list[Rule]) -> list[Rule]:
 def _measures(rule: Rule) -> dict[str, Any]:
     values = {name: getattr(rule, name) for name in _NUMBERS}
     return {name: significant(value) if isinstance(value, float) else value for name, value in values.items()}
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -10,18 +10,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
+
 from reportgen import __version__
 from reportgen.brief import Brief, DataQuality, Meta, to_json
 from reportgen.config import Config
 from reportgen.customers import Customers, customers
 from reportgen.disk import replaced
 from reportgen.document import press
+from reportgen.document.audiences import audiences, write_audiences
 from reportgen.model_file import ModelFile, model_file
 from reportgen.model_file import to_json as model_to_json
 from reportgen.notes import Skipped
 from reportgen.sources import read_frame, read_table
 
-_FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "model.json"})
+_FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "model.json", "audiences"})
 _LIBRARIES = ("pandas", "narwhals", "scikit-learn", "mlxtend", "matplotlib", "seaborn", "jinja2", "weasyprint", "babel")
 
 
@@ -52,10 +55,13 @@ class Run:
     brief : Brief
     model : ModelFile
         What `reportgen score` needs to give other customers the segments of this run.
+    members : narwhals DataFrame
+        Every customer with segment, tier, probability, offer and action: the audience files.
     """
 
     brief: Brief
     model: ModelFile
+    members: nw.DataFrame[Any]
 
 
 def build(table: Path, config: Config | None = None, out: Path = Path("output"), templates: Path | None = None) -> Report:
@@ -68,8 +74,8 @@ def build(table: Path, config: Config | None = None, out: Path = Path("output"),
     """
     with press.started() as child:
         config = config or Config()
-        run = composed(_customers(table, config, None), config)
-        return _written(run.brief, model_to_json(run.model), out, templates, child)
+        run = composed(read_customers(table, config, None), config)
+        return _written(run.brief, run, out, templates, child)
 
 
 def build_brief(table: Path | str | Any, config: Config | None = None, today: dt.date | None = None) -> Brief:
@@ -89,7 +95,7 @@ def build_brief(table: Path | str | Any, config: Config | None = None, today: dt
         If the table or the config is not as it must be.
     """
     config = config or Config()
-    return composed(_customers(table, config, today), config).brief
+    return composed(read_customers(table, config, today), config).brief
 
 
 def composed(people: Customers, config: Config) -> Run:
@@ -103,7 +109,7 @@ def composed(people: Customers, config: Config) -> Run:
     from reportgen.analysis.descriptors import descriptors
     from reportgen.analysis.features import features
     from reportgen.analysis.impact import impact
-    from reportgen.analysis.next_category import next_category
+    from reportgen.analysis.next_category import next_categories, next_category
     from reportgen.analysis.personas import personas, segment_names
     from reportgen.analysis.response import response_model
     from reportgen.analysis.rfm_cells import rfm_cells
@@ -127,6 +133,7 @@ def composed(people: Customers, config: Config) -> Run:
     mailed = targeting(scores, people, predicted, config)
     spent = budget(scores, people, predicted, config)
     rules = baskets(grouped, people, config)
+    offers = next_category(grouped, people, rules)
     money = impact(grouped, people, answers, config)
     todo = actions(cards, segments, answers, mailed, money)
 
@@ -145,13 +152,18 @@ def composed(people: Customers, config: Config) -> Run:
         budget=spent,
         baskets=rules,
         segment_rules=segment_rules(grouped, people, rules, config),
-        next_category=next_category(grouped, people, rules),
+        next_category=offers,
         tiers=ranks,
         crm_rules=crm_rules(grouped, model, config),
         impact=money,
         actions=todo,
     )
-    return Run(brief, model_file(described, people, model, segments.segments, config))
+    proposed = None if isinstance(offers, Skipped) else next_categories(grouped, people, offers)
+    return Run(
+        brief=brief,
+        model=model_file(described, people, model, segments.segments, config),
+        members=audiences(grouped, segments.segments, todo, scores, proposed),
+    )
 
 
 @dataclass(frozen=True)
@@ -183,7 +195,7 @@ def check(table: Path | str | Any, config: Config | None = None, today: dt.date 
     from reportgen.analysis.impact import retention_lacking
     from reportgen.analysis.mailings import mailing_lacking
 
-    people = _customers(table, config or Config(), today)
+    people = read_customers(table, config or Config(), today)
     return Check(
         people,
         (
@@ -199,7 +211,7 @@ def check(table: Path | str | Any, config: Config | None = None, today: dt.date 
 def write_report(brief: Brief, out: Path | str = Path("output"), templates: Path | None = None) -> Report:
     """Write ``<out>/<month>/brief.pdf``, ``.html`` and ``.json``: all three, or none.
 
-    A ``model.json`` of an earlier run is taken away: it would not be that of this brief.
+    A ``model.json`` and audience files of an earlier run are taken away: they would not be those of this brief.
 
     Raises
     ------
@@ -210,19 +222,21 @@ def write_report(brief: Brief, out: Path | str = Path("output"), templates: Path
         return _written(brief, None, Path(out), templates, child)
 
 
-def _written(brief: Brief, model: str | None, out: Path, templates: Path | None, child: Any) -> Report:
+def _written(brief: Brief, run: Run | None, out: Path, templates: Path | None, child: Any) -> Report:
     folder = out / brief.meta.month
     text = to_json(brief)
     with replaced(folder, ours=_FILES) as staging:
         (staging / "brief.json").write_text(text, encoding="utf-8", newline="\n")
-        if model is not None:
-            (staging / "model.json").write_text(model, encoding="utf-8", newline="\n")
+        if run is not None:
+            (staging / "model.json").write_text(model_to_json(run.model), encoding="utf-8", newline="\n")
+            write_audiences(run.members, staging / "audiences")
         press.print_pages(child, text, staging, templates)
     pdf, html, value = (folder / f"brief.{kind}" for kind in ("pdf", "html", "json"))
-    return Report(folder, pdf, html, value, None if model is None else folder / "model.json")
+    return Report(folder, pdf, html, value, None if run is None else folder / "model.json")
 
 
-def _customers(table: Path | str | Any, config: Config, today: dt.date | None) -> Customers:
+def read_customers(table: Path | str | Any, config: Config, today: dt.date | None) -> Customers:
+    """Read a table and clean it: a file, or a frame of any kind that Narwhals knows."""
     source = read_table(Path(table), config) if isinstance(table, Path | str) else read_frame(table, config)
     return customers(source, config, today or dt.date.today())
 

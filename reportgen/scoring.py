@@ -15,6 +15,7 @@ from reportgen.analysis.assignment import with_distance
 from reportgen.analysis.features import features
 from reportgen.cleaning.alone import alone, roles_of
 from reportgen.config import Config
+from reportgen.csv_text import safe
 from reportgen.engine import Frame, collect
 from reportgen.errors import InputError, ReportgenError, SchemaError
 from reportgen.model_file import ModelFile, from_json
@@ -25,7 +26,6 @@ COLUMNS = ("customer_id", "segment", "name", "tier", "distance", "unlike_any_see
 
 _DIGITS = 6  # of a distance in standard deviations: the last bits, in which engines differ, cannot show
 _SLACK = 1e-9  # relative: a share or a distance computed by another engine is no smaller or larger for its last bits
-_FORMULA = "^[=+\\-@\t\r]"  # what a spreadsheet takes for a formula (OWASP ASVS 1.2.10)
 _READABLE = 0o644  # mkstemp's 0600 would hide the file from the colleagues it is for
 
 
@@ -96,7 +96,7 @@ def score_file(table: Path, model: Path, out: Path, config: Config | None = None
     except OSError as e:
         raise InputError(f"{model}: cannot be read ({e.strerror}); give the model.json that `reportgen build` wrote") from None
     found = score(table, from_json(text, model.name), config)
-    _write(found.with_columns(*(_safe(column) for column in ("customer_id", "name", "tier"))), out)
+    _write(found.with_columns(*(safe(column) for column in ("customer_id", "name", "tier"))), out)
 
 
 def _settings(config: Config, model: ModelFile) -> Config:
@@ -153,11 +153,6 @@ def _of_segment(words: list[str]) -> nw.Expr:
         numbered,
         nw.lit(words[-1]),
     )
-
-
-def _safe(column: str) -> nw.Expr:
-    text = nw.col(column)
-    return nw.when(text.str.contains(_FORMULA)).then(nw.concat_str(nw.lit("'"), text)).otherwise(text).alias(column)
 
 
 def _write(rows: Frame, out: Path) -> None:

@@ -26,7 +26,7 @@ notes units
 settings
 config
 presets
-engine
+engine csv_text
 sources.*
 cleaning.* customers
 analysis.features analysis.intervals

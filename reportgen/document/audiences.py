@@ -1,0 +1,73 @@
+"""Audiences: the members of each segment as a file that a CRM loads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import narwhals as nw
+
+from reportgen.analysis.actions import Action
+from reportgen.analysis.scores import Scores
+from reportgen.analysis.segments import Segment
+from reportgen.csv_text import safe
+from reportgen.engine import Frame, collect
+
+_TEXTS = ("customer_id", "segment_name", "tier", "next_category", "because_of", "action")
+
+
+def audiences(
+    frame: Frame, segments: Sequence[Segment], actions: Sequence[Action], scores: Scores | None, offers: Frame | None
+) -> nw.DataFrame[Any]:
+    """Say of every customer where he belongs, how likely he answers, and what to offer.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        With ``customer_id`` and ``segment``.
+    segments, actions
+        For names, tiers and codes of actions.
+    scores : Scores or None
+        Columns ``response_probability`` and ``decile`` are there only where they are known.
+    offers : narwhals DataFrame or LazyFrame, or None
+        Of `next_categories`.
+
+    Returns
+    -------
+    narwhals DataFrame
+        One row per customer, sorted by segment, the likeliest first, then by ``customer_id``.
+    """
+    rows = collect(frame.select("customer_id", "segment"))
+    names = {s.segment: (s.name, s.tier) for s in segments}
+    codes = {a.segment: a.code for a in actions}
+    for column, values in (
+        ("segment_name", {k: name for k, (name, _) in names.items()}),
+        ("tier", {k: tier for k, (_, tier) in names.items()}),
+        ("action", codes),
+    ):
+        rows = rows.with_columns(nw.col("segment").replace_strict(values, return_dtype=nw.String).alias(column))
+    order = ["segment", "customer_id"]
+    if scores is not None:
+        told = collect(scores.frame.select("customer_id", nw.col("probability").alias("response_probability"), "decile"))
+        rows = rows.join(told, on="customer_id", how="left")
+        order.insert(1, "response_probability")
+    if offers is not None:
+        rows = rows.join(collect(offers.select("customer_id", "next_category", "because_of")), on="customer_id", how="left")
+        rows = rows.with_columns(nw.col("next_category", "because_of").fill_null(""))
+    return rows.sort(*order, descending=[column == "response_probability" for column in order])
+
+
+def write_audiences(members: nw.DataFrame[Any], folder: Path) -> None:
+    """Write one file a segment into a folder, which is made: ``1-high-value-active.csv``.
+
+    Text that a spreadsheet would take for a formula gets a quote in front; UTF-8, one line a customer.
+    """
+    folder.mkdir()
+    texts = [name for name in _TEXTS if name in members.columns]
+    for number in sorted(set(members["segment"].to_list())):
+        own = members.filter(nw.col("segment") == number)
+        name = re.sub(r"[^a-z0-9]+", "-", str(own["segment_name"][0]).lower()).strip("-")
+        rows = cast(Any, own.with_columns(*(safe(text) for text in texts)).to_native())
+        rows.to_csv(folder / f"{number}-{name}.csv", index=False, lineterminator="\n")
