@@ -9,12 +9,12 @@ from typing import Any, cast
 import narwhals as nw
 import pandas as pd
 import pytest
+from tables import eager, lazy
 
 from reportgen import pipeline
 from reportgen.analysis.scores import Scores
 from reportgen.config import Config
 from reportgen.document.audiences import audiences, write_audiences
-from tests.tables import eager, lazy
 
 ROWS = pd.DataFrame({"customer_id": ["007", "=cmd()", "b"], "segment": [1, 1, 2]})
 SEGMENTS: Any = [

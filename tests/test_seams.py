@@ -46,11 +46,12 @@ cli
 """
 
 # Each heavy library and the modules that may import it, always inside the function that uses it.
+DRAWING = "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.style"
 ROOMS = {
     "sklearn": "analysis.clustering analysis.stability analysis.reduction analysis.logit analysis.crossfit analysis.tillrules",
     "mlxtend": "analysis.baskets analysis.itemsets analysis.rules",
-    "matplotlib": "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.style",
-    "seaborn": "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.style document.render",
+    "matplotlib": DRAWING,
+    "seaborn": f"{DRAWING} document.render",
     "jinja2": "document.render",
     "weasyprint": "document.render",
 }

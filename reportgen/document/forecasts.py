@@ -87,7 +87,7 @@ def _gains(ax: Axes, found: Response, brief: Brief) -> str:
 
 def _calibration(ax: Axes, found: Response, brief: Brief) -> str:
     bins = found.calibration
-    limit = 1.08 * max(max(b.observed.ci_high for b in bins), max(b.predicted for b in bins))
+    limit = 1.08 * max(*(b.observed.ci_high for b in bins), *(b.predicted for b in bins))
     ax.plot([0, limit], [0, limit], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
     for b in bins:
         ax.plot(

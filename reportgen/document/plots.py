@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
