@@ -68,9 +68,9 @@ def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
         ("criteria", _WIDTH, 56, criteria.criteria),
     ]
     if not isinstance(brief.campaigns, Skipped):
-        plan.append(("response", _WIDTH, 14 + 9 * k, panels.response))
+        plan.append(("response", _WIDTH, 13 + 8.5 * k, panels.response))
     if not isinstance(brief.conversion, Skipped) and panels.panels(brief.conversion):
-        plan.append(("conversion", _WIDTH, 10 + 31 * len(panels.measures(brief.conversion)), panels.conversion))
+        plan.append(("conversion", _WIDTH, 10 + 28 * len(panels.measures(brief.conversion)), panels.conversion))
     if not isinstance(brief.response, Skipped):
         plan.append(("forecast", _WIDTH, 62, forecasts.forecast))
     if not isinstance(brief.targeting, Skipped):
