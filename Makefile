@@ -10,6 +10,9 @@ READY := .venv/.ready
 SAMPLE := data/sample_customers.csv
 # What WeasyPrint draws with. Pango does not bring harfbuzz-subset, and without it the same brief is never the same file twice.
 PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+# Two workers, as every machine has two cores; who is done early takes over tests of the other. One thread in each: with more they
+# would wait for one another (the test that one thread and two give the same bytes sets its own).
+PYTEST := OMP_NUM_THREADS=1 $(PYTHON) -m pytest -q -n 2 --dist worksteal
 # A Python that is new enough and can make virtual environments (Debian's cannot until python3-venv is there).
 FITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 FIND := find_python() { for p in $(or $(USE_PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
@@ -37,13 +40,13 @@ brief: $(READY) ## write the brief of the sample into output/ and print where
 	$(PYTHON) -m reportgen build $(SAMPLE) --config data/sample.toml
 
 test: $(READY) ## run the tests, doctests included
-	$(PYTHON) -m pytest -q
+	$(PYTEST)
 
 check: $(READY) ## the whole gate: format, lint, strict types, tests
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m pytest -q
+	$(PYTEST)
 
 format: $(READY) ## format the code
 	$(PYTHON) -m ruff format .
