@@ -64,7 +64,7 @@ def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
     k = len(brief.segmentation.segments)
     plan: list[tuple[str, float, float, Callable[..., str]]] = [
         ("shares", _WIDTH, plots.shares_height(brief, _WIDTH), plots.shares),
-        ("map", _WIDTH, 70, plots.segment_map),
+        ("map", _WIDTH, 60, plots.segment_map),
         ("criteria", _WIDTH, 56, criteria.criteria),
     ]
     if not isinstance(brief.campaigns, Skipped):

@@ -74,9 +74,10 @@ def _gains(ax: Axes, found: Response, brief: Brief) -> str:
     ax.plot([0, 1], [0, 1], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
     ax.annotate("by lot", (0.62, 0.62), xytext=(4, -9), textcoords="offset points", size=7, color=style.SOFT)
     shown = min(found.gains, key=lambda p: abs(p.depth - 0.2))  # a fifth: the share that practitioners quote
-    said = f"{_pct(brief, shown.captured)}\nof responders\nin the first {words.percent(shown.depth, brief.meta.locale, digits=0)}"
+    said = f"{_pct(brief, shown.captured)} of responders\nin the first {words.percent(shown.depth, brief.meta.locale, digits=0)}"
     _mark(ax, shown.depth, shown.captured, style.ACCENT)
-    _name(ax, (shown.depth, shown.captured), said, (9, -4), style.ACCENT)  # under a curve that bends to the right is room
+    ax.plot([shown.depth, shown.depth], [0, shown.captured], color=style.ACCENT, lw=0.8, dashes=(1.5, 1.5))
+    _name(ax, (shown.depth, 0.0), said, (4, 4), style.ACCENT)  # below both lines there is always room
     _percent(ax, brief)
     ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
     ax.grid(visible=True)

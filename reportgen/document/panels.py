@@ -84,7 +84,9 @@ def impact(figure: Figure, brief: Brief) -> str:
                 name = names[row]
                 parts.append(f"{title.split(':')[0]}, {name}: {_cash(brief, rows[key].low)} to {_cash(brief, rows[key].high)}")
         span = (highs - lows) or 1.0
-        ax.set_xlim(lows - 0.06 * span, highs + 0.62 * span)
+        label = LETTER * 1.1 * max(len(_range_text(s, brief)) for s in rows.values()) + 3
+        taken = min(0.8, label / (ax.get_position().width * figure.get_size_inches()[0] * MM_AN_INCH))
+        ax.set_xlim(lows - 0.06 * span, highs + max(0.62, 1.06 * taken / (1 - taken)) * span)  # the widest label stays inside
         ax.xaxis.set_major_formatter(lambda value, _: words.money(value, brief.meta.locale, brief.meta.currency))
         ax.locator_params(axis="x", nbins=4)
     return f"Ranges from low to high, a dot at the base case. {'; '.join(parts)}."
@@ -220,10 +222,14 @@ def _rules(ax: Axes, marks: Sequence[tuple[float, str, str]], limit: float) -> N
 def _money_range(ax: Axes, s: Scenario, row: int, colour: str, brief: Brief) -> None:
     ax.plot([s.low, s.high], [row, row], color=colour, lw=4, alpha=0.35, solid_capstyle="butt")
     ax.plot([s.base], [row], "o", color=colour, markersize=5.5, markeredgecolor=style.PAPER, markeredgewidth=0.8)
-    write = _cash if s.scenario == "retention" else _result
-    text = f"{write(brief, s.low)} to {write(brief, s.high)}" if s.low < s.high else write(brief, s.base)
     ax.annotate(
-        text, (max(s.high, 0), row), xytext=(6, 0), textcoords="offset points", va="center_baseline", size=7.2, weight=700
+        _range_text(s, brief),
+        (max(s.high, 0), row),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center_baseline",
+        size=7.2,
+        weight=700,
     )
 
 
@@ -234,6 +240,11 @@ def _percent_axis(ax: Axes, brief: Brief) -> None:
 
 def _cash(brief: Brief, amount: float) -> str:
     return words.money(amount, brief.meta.locale, brief.meta.currency)
+
+
+def _range_text(s: Scenario, brief: Brief) -> str:
+    write = _cash if s.scenario == "retention" else _result
+    return f"{write(brief, s.low)} to {write(brief, s.high)}" if s.low < s.high else write(brief, s.base)
 
 
 def _result(brief: Brief, amount: float) -> str:

@@ -86,7 +86,7 @@ def segment_map(figure: Figure, brief: Brief) -> str:
     import seaborn
 
     found, colours = brief.segmentation, style.segment_colours(brief.tiers)
-    ax = figure.add_axes((0.125, 0.12, 0.86, 0.86))
+    ax = figure.add_axes((0.125, 0.15, 0.86, 0.83))
     points = found.map_points
     order = [s.segment for s in found.segments]
     seaborn.scatterplot(

@@ -218,6 +218,7 @@ def rc() -> dict[str, Any]:
         "savefig.transparent": True,
         "figure.facecolor": "none",
         "axes.facecolor": "none",
+        "text.parse_math": False,  # two dollar signs are money, not a formula
         "svg.fonttype": "none",
         "svg.hashsalt": "reportgen",
         "svg.image_inline": True,
