@@ -100,6 +100,12 @@ def floor(runs: int, folder: Path, _sizes: list[int]) -> None:
     print(f"  ratios from {min(ratios):.2f} to {max(ratios):.2f}", flush=True)
 
 
+def steps(_runs: int, _folder: Path, _sizes: list[int]) -> None:
+    """Time each step of the analysis."""
+    table = REAL_TABLE if REAL_TABLE.exists() else SAMPLE
+    subprocess.run((sys.executable, str(ROOT / "benchmarks" / "steps.py"), str(table)), check=True)
+
+
 def start(runs: int, _folder: Path, _sizes: list[int]) -> None:
     """Time what must answer at once."""
     print(f"cold start, median of {runs} runs")
@@ -135,7 +141,13 @@ def baskets(_runs: int, _folder: Path, _sizes: list[int]) -> None:
     subprocess.run((sys.executable, str(ROOT / "benchmarks" / "baskets.py")), check=True)
 
 
-PARTS: dict[str, Callable[[int, Path, list[int]], None]] = {"floor": floor, "start": start, "scale": scale, "baskets": baskets}
+PARTS: dict[str, Callable[[int, Path, list[int]], None]] = {
+    "floor": floor,
+    "steps": steps,
+    "start": start,
+    "scale": scale,
+    "baskets": baskets,
+}
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ Examples
 --------
 >>> import reportgen
 >>> sorted(reportgen.__all__)[:3]
-['Brief', 'Config', 'ReportgenError']
+['Brief', 'Config', 'Report']
 """
 
 from __future__ import annotations

@@ -93,7 +93,10 @@ def press() -> int:
         job = sys.stdin.buffer.read()
         if not job.strip():
             return 0
-        order = json.loads(job)
+        try:
+            order = json.loads(job)
+        except ValueError:  # cut off: whoever sent it was killed, and nobody waits for pages
+            return 0
         text = order["brief"] if isinstance(order["brief"], str) else json.dumps(order["brief"])
         _print_pages(from_json(text), Path(order["out"]), Path(order["templates"]) if order.get("templates") else None)
     except OSError as e:
