@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reportgen.analysis.consensus import Candidate, Vote, consensus, segment_judgement, votes
@@ -10,7 +12,7 @@ from reportgen.notes import Judgement, Verdict
 
 
 def _evidence(k: int, strength: float, jaccard: float, gap: float = 1.0) -> Evidence:
-    return Evidence(k, 100.0, 1.0, gap, 0.01, strength, 0.01, (1.0,) * (k - 1) + (jaccard,), 1.0, 0.4)
+    return Evidence(k, 100.0, 1.0, gap, 0.01, strength, 0.01, (1.0,) * (k - 1) + (jaccard,), 1.0, 0.4, gap, 0.01)
 
 
 def _scan(*rows: tuple[int, float, float, float, float]) -> list[Candidate]:
@@ -59,6 +61,22 @@ def test_a_k_that_dissolves_is_never_chosen_over_one_that_holds() -> None:
 def test_gap_that_does_not_beat_one_cluster_favours_none() -> None:
     gap = next(v for v in votes(SCAN, gap_of_one=0.995, chosen=4) if v.criterion == "gap")
     assert gap == Vote("gap", None, False)  # 1.0 - 0.01 <= 0.995
+
+
+@pytest.mark.parametrize(
+    ("after", "error", "favoured"),
+    [
+        (1.0, 0.0, 3),  # no better with one more
+        (1.3, 0.3, 3),  # better by no more than the error
+        (1.31, 0.3, 4),  # better by more
+        (None, None, 4),  # nothing to be held against
+    ],
+)
+def test_gap_favours_the_first_that_one_more_does_not_better(after: float | None, error: float | None, favoured: int) -> None:
+    """By hand: Gap(3) = 1 against Gap(4) - s(4); Gap(4) = 1 is not bettered by Gap(5) = 1 (Tibshirani et al. 2001, section 4)."""
+    three = replace(_evidence(3, 0.9, 0.9), gap_after=after, gap_after_se=error)
+    scan = [Candidate(3, 4.0, 0.4, True, False, three), Candidate(4, 3.0, 0.4, True, False, _evidence(4, 0.9, 0.9))]
+    assert next(v.k for v in votes(scan, gap_of_one=0.3, chosen=4) if v.criterion == "gap") == favoured
 
 
 def test_without_resampling_separation_decides() -> None:

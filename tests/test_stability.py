@@ -68,6 +68,17 @@ def test_a_k_with_too_few_customers_a_cluster_is_not_tested() -> None:
     assert [e.k for e in _tested(_planted()[:24], (2, 4, 6)).evidence] == [2, 4]  # 6 needs 30
 
 
+def test_a_k_that_is_not_asked_for_has_a_gap_alone_and_changes_no_other() -> None:
+    points = _planted()
+    centres = {k: np.array(partition(points, k, n_starts=5, seed=1).centres) for k in (3, 4, 5)}
+    all_three = resampling(points, centres, QUICK, seed=1)
+    asked = resampling(points, centres, QUICK, seed=1, asked={3, 4})
+    assert asked == Resampling(all_three.gap_of_one, all_three.evidence[:2])
+    four, five = all_three.evidence[1:]
+    assert (four.gap_after, four.gap_after_se) == (five.gap, five.gap_se)
+    assert (five.gap_after, five.gap_after_se) == (None, None)
+
+
 def test_same_seed_same_evidence_and_large_tables_are_thinned() -> None:
     points = _sorted(np.repeat(CORNERS, 1500, axis=0) + np.random.default_rng(5).normal(size=(6000, 2)))
     found: list[Evidence] = [_tested(points, (4,)).evidence[0] for _ in range(2)]

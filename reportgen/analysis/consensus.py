@@ -27,7 +27,7 @@ class Candidate:
     in_range, chosen : bool
         Within the business range; the k of the brief.
     evidence : Evidence or None
-        What resampling says of it; None for a k too far above the range, or with too few customers a cluster, to be tested.
+        What resampling says of it; None for a k outside the range that nobody demanded, or with too few customers a cluster.
     """
 
     k: int
@@ -148,9 +148,8 @@ def _elbow(candidates: Sequence[Candidate]) -> int | None:
 
 def _first_gap(candidates: Sequence[Candidate], gap_of_one: float) -> int | None:
     """The smallest k of the range with Gap(k) >= Gap(k + 1) - s(k + 1), provided it beats a single cluster."""
-    known = {c.k: c.evidence for c in candidates if c.evidence}
-    for c in candidates:
-        here, after = known.get(c.k), known.get(c.k + 1)
-        if c.in_range and here and after and here.gap >= after.gap - after.gap_se and beats_one_cloud(here, gap_of_one):
-            return c.k
+    for e in _inside(candidates):
+        falls = e.gap_after is not None and e.gap_after_se is not None and e.gap >= e.gap_after - e.gap_after_se
+        if falls and beats_one_cloud(e, gap_of_one):
+            return e.k
     return None

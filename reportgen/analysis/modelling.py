@@ -67,9 +67,10 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
     found = _encoding(described, scales, config)
     points = _points(rows, scales, found.layers) if found else described
     scan = _scan(points, tuple(scale.feature for scale in scales), config)
-    highest = max(config.segments.k_range[1], config.segments.k or 0) + 1  # the gap looks one beyond
-    tested = {k: np.array(solution.centres) for k, solution in scan.items() if k <= highest}
-    said = resampling(points, tested, config.stability, config.seed)
+    low, high = config.segments.k_range
+    asked = {*range(low, high + 1), config.segments.k or low}
+    tested = {k: np.array(solution.centres) for k, solution in scan.items() if k <= max(asked) + 1}  # the gap looks one beyond
+    said = resampling(points, tested, config.stability, config.seed, asked)
     candidates = _candidates(points, scan, {e.k: e for e in said.evidence}, config)
     k = config.segments.k or consensus(candidates, said.gap_of_one)
     model = SegmentModel(

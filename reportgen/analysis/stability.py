@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,8 @@ class Evidence:
         Inertia a customer of the held-out 30% over that of the 70% the centres were fitted on; 1 is no loss.
     holdout_silhouette : float
         Silhouette of the held-out 30% under those centres.
+    gap_after, gap_after_se : float or None
+        Gap of k + 1, which that of k is held against, and its error; None where k + 1 was not tested.
     """
 
     k: int
@@ -54,6 +57,8 @@ class Evidence:
     jaccard: tuple[float, ...]
     holdout_inertia: float
     holdout_silhouette: float
+    gap_after: float | None = None
+    gap_after_se: float | None = None
 
 
 @dataclass(frozen=True)
@@ -65,14 +70,16 @@ class Resampling:
     gap_of_one : float
         Gap of a single cluster: what k clusters have to beat to be more than cuts through one cloud.
     evidence : tuple of Evidence
-        One a tested k, in rising order.
+        One a resampled k, in rising order.
     """
 
     gap_of_one: float
     evidence: tuple[Evidence, ...]
 
 
-def resampling(points: Points, centres: dict[int, Points], config: StabilityConfig, seed: int) -> Resampling:
+def resampling(
+    points: Points, centres: dict[int, Points], config: StabilityConfig, seed: int, asked: Collection[int] | None = None
+) -> Resampling:
     """Put every candidate clustering to the test.
 
     Parameters
@@ -84,6 +91,8 @@ def resampling(points: Points, centres: dict[int, Points], config: StabilityConf
         cluster is not tested.
     config : StabilityConfig
     seed : int
+    asked : collection of int, optional
+        k to resample; the others have a gap alone, for the ones below to be held against. None: every k.
 
     Returns
     -------
@@ -111,6 +120,7 @@ def resampling(points: Points, centres: dict[int, Points], config: StabilityConf
     import warnings
 
     import numpy as np
+    from sklearn import config_context
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
     from threadpoolctl import threadpool_limits
@@ -122,6 +132,9 @@ def resampling(points: Points, centres: dict[int, Points], config: StabilityConf
 
     with (
         threadpool_limits(limits=1),  # many small fits: threads would spend their time waiting for one another
+        config_context(
+            assume_finite=True, skip_parameter_validation=True
+        ),  # and for the same customers: looked at once is enough
         warnings.catch_warnings(),
     ):
         warnings.filterwarnings(
@@ -129,26 +142,30 @@ def resampling(points: Points, centres: dict[int, Points], config: StabilityConf
         )  # few distinct points
         references = _reference_log_inertia(points, [1, *ks], config.n_references, seed)
 
+        gaps = {k: float(references[:, i].mean() - _log_inertia(points, centres[k])) for i, k in enumerate(ks, start=1)}
+        errors = {k: float(references[:, i].std() * np.sqrt(1 + 1 / config.n_references)) for i, k in enumerate(ks, start=1)}
+
         def of(k: int) -> Evidence:
             labels = _nearest(points, centres[k])
-            gaps = references[:, 1 + ks.index(k)]
             strength = _prediction_strength(points, k, config.n_splits, seed)
             inertia, out_points, out_labels = _holdout(points, k, seed)
             return Evidence(
                 k=k,
                 calinski_harabasz=float(calinski_harabasz_score(points, labels)),
                 davies_bouldin=float(davies_bouldin_score(points, labels)),
-                gap=float(gaps.mean() - _log_inertia(points, centres[k])),
-                gap_se=float(gaps.std() * np.sqrt(1 + 1 / config.n_references)),
+                gap=gaps[k],
+                gap_se=errors[k],
                 prediction_strength=float(strength.mean()),
                 prediction_strength_se=float(strength.std(ddof=1) / np.sqrt(len(strength))),
                 jaccard=_bootstrap_jaccard(points, labels, k, config.n_resamples, seed),
                 holdout_inertia=inertia,
                 holdout_silhouette=float(silhouette_score(out_points, out_labels)) if len(set(out_labels)) > 1 else 0.0,
+                gap_after=gaps.get(k + 1),
+                gap_after_se=errors.get(k + 1),
             )
 
         one = float(references[:, 0].mean() - _log_inertia(points, points.mean(axis=0, keepdims=True)))
-        return Resampling(one, tuple(of(k) for k in ks))
+        return Resampling(one, tuple(of(k) for k in ks if asked is None or k in asked))
 
 
 def _fitted(points: Points, k: int, rng: np.random.Generator, starts: int = _STARTS, weights: Any = None) -> Any:
