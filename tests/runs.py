@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample_customers.csv"
-FILES = ("brief.pdf", "brief.html", "brief.json")
+FILES = ("audiences", "brief.html", "brief.json", "brief.pdf", "model.json")
 PATIENCE = 300  # seconds for one run on a busy machine; a usual run takes a few
 
 
@@ -40,4 +40,5 @@ def brief_in(folder: Path) -> Any:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
