@@ -40,5 +40,5 @@ def brief_in(folder: Path) -> Any:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    files = (path for path in folder.rglob("*") if path.is_file())
+    files = (path for name in FILES for path in (folder / name, *(folder / name).glob("*")) if path.is_file())
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

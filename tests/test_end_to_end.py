@@ -201,8 +201,9 @@ def test_report_is_the_old_or_the_new_one_when_a_run_is_cut_short(
 
 def test_new_report_replaces_the_old_one_and_leaves_other_files_alone(sample_report: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(sample_report, tmp_path / "out" / sample_report.name)
-    for name in FILES:
-        (folder / name).write_text("old")
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.write_text("old")
     (folder / "my notes.txt").write_text("mine")
     built(SAMPLE, tmp_path / "out")
     assert digests(folder) == digests(sample_report)

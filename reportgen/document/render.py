@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
 import gc
 import json
@@ -21,15 +20,11 @@ from markupsafe import Markup
 from reportgen.brief import Brief, from_json, json_schema
 from reportgen.document import layout, style, terms, words
 from reportgen.document.charts import Chart, charts
-from reportgen.document.charts import drawn as drawn_chart
 from reportgen.errors import RenderError, ReportgenError, SystemLibraryError
 from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
-    from matplotlib.figure import Figure
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
 
 _SHARED_CSS = ("type.css", "parts.css")
 _SCREEN_CSS = (*_SHARED_CSS, "screen.css")
@@ -115,22 +110,17 @@ def _print_pages(brief: Brief, out: Path, templates: Path | None) -> None:
 
 
 def _warm_up() -> None:
-    """Do all that does not depend on the brief."""
     import seaborn  # noqa: F401  # the import is the point: it happens while the parent reads the table
 
+    with _pango():
+        import weasyprint
+
+        weasyprint.HTML(string="<p>a</p>").write_pdf()  # loads fonts and the browser's own style sheet
     json_schema()  # builds what reads the brief
     style.register_fonts(_fonts())
-    drawn_chart("first", 20, 20, _first_chart)
     environment = _environment(None)
-    for name in environment.list_templates(filter_func=lambda name: name.endswith(".html")):
+    for name in environment.list_templates(filter_func=lambda name: name.endswith((".html", ".css"))):
         environment.get_template(name)
-    _printed("<p>a</p>", "", None)
-
-
-def _first_chart(figure: Figure) -> str:
-    """Use what the charts use, so that matplotlib has found its fonts and signs."""
-    figure.subplots().set_title("0")
-    return ""
 
 
 def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> str:
@@ -146,46 +136,25 @@ def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> str:
 
 
 def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes:
-    environment = _environment(templates)
-    page = _rendered(environment, "brief.html", layout.context(brief, drawn, "print"))
-    tokens = style.print_tokens(style.segment_colours(brief.tiers))
-    with _complaints() as said, _dated(brief.meta.as_of):
-        pdf = _printed(page, tokens, templates)
-    if said:
-        _print_rules.cache_clear()  # else the next to read a faulty style sheet would not be told
-        raise RenderError("brief.pdf: " + "; ".join(dict.fromkeys(said)))
-    return pdf
-
-
-def _printed(page: str, tokens: str, templates: Path | None) -> bytes:
     with _pango():
         from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
 
-    rules = "\n".join(_css(_environment(templates), name) for name in _PRINT_CSS)
-    fonts, faces, styles = _print_rules(rules, templates)
-    colours = CSS(string=tokens, font_config=fonts, url_fetcher=_fetcher("data"))  # before the rules, which may name others
-    document = HTML(string=page, url_fetcher=_fetcher("data"), media_type="print")
-    pdf: bytes = document.write_pdf(stylesheets=[faces, colours, styles], font_config=fonts, pdf_variant="pdf/ua-1")
-    return pdf
-
-
-@cache
-def _print_rules(rules: str, templates: Path | None) -> tuple[FontConfiguration, CSS, CSS]:
-    """Unpack the fonts and read the style sheet, once a process and folder: the fonts a folder names are for its pages alone."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    atexit.register(_print_rules.cache_clear)  # a configuration takes its folder of unpacked fonts along
+    environment = _environment(templates)
+    page = _rendered(environment, "brief.html", layout.context(brief, drawn, "print"))
+    sheet = "\n".join((style.print_tokens(style.segment_colours(brief.tiers)), *(_css(environment, n) for n in _PRINT_CSS)))
     fonts = FontConfiguration()
-    files = style.font_files(_fonts())
-    faces = CSS(string=files, font_config=fonts, url_fetcher=_fetcher("file"))  # for our own rules alone: they name our fonts
-    return fonts, faces, CSS(string=rules, font_config=fonts, url_fetcher=_fetcher("data"))
-
-
-def _fetcher(protocol: str) -> Any:
-    from weasyprint.urls import URLFetcher
-
-    return URLFetcher(allowed_protocols={protocol}, allow_redirects=False)
+    only_files = URLFetcher(allowed_protocols={"file"}, allow_redirects=False)  # for our own rules alone: they name our fonts
+    only_data = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+    with _complaints() as said, _dated(brief.meta.as_of):
+        faces = CSS(string=style.font_files(_fonts()), font_config=fonts, url_fetcher=only_files)
+        styles = CSS(string=sheet, font_config=fonts, url_fetcher=only_data)
+        document = HTML(string=page, url_fetcher=only_data, media_type="print")
+        pdf: bytes = document.write_pdf(stylesheets=[faces, styles], font_config=fonts, pdf_variant="pdf/ua-1")
+    if said:
+        raise RenderError("brief.pdf: " + "; ".join(dict.fromkeys(said)))
+    return pdf
 
 
 @cache
