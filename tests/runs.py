@@ -31,7 +31,7 @@ def run(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None, **
 def built(table: Path, out: Path, *options: str | Path, env: dict[str, str] | None = None) -> Path:
     """Build a brief that must succeed in silence; return the report's folder."""
     done = run("build", table, "--out", out, "--json", *options, cwd=out.parent, env=env)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr[-600:]
     return Path(json.loads(done.stdout)["folder"])
 
 
