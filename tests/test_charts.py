@@ -16,7 +16,7 @@ from reportgen.analysis.campaigns import Campaigns
 from reportgen.brief import Brief
 from reportgen.document import marks, plots, words
 from reportgen.document.charts import Chart, charts, drawn
-from reportgen.document.render import home
+from reportgen.document.templates import home
 
 BRIEFS = {
     "2": lambda: brief(2),
@@ -131,7 +131,7 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
     code = (
         "import hashlib, sys; sys.path.insert(0, sys.argv[1])\n"
         "from example_brief import brief\n"
-        "from reportgen.document.charts import charts; from reportgen.document.render import home\n"
+        "from reportgen.document.charts import charts; from reportgen.document.templates import home\n"
         "print(hashlib.sha256(''.join(c.svg for c in charts(brief(), home() / 'fonts').values()).encode()).hexdigest())"
     )
     tests = str(home().parent / "tests")

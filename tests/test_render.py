@@ -22,6 +22,7 @@ from example_brief import bank, brief, hostile
 
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
+from reportgen.document.templates import environment
 from reportgen.errors import RenderError, SystemLibraryError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,10 +112,10 @@ def test_a_complaint_of_weasyprint_is_a_failure(tmp_path: Path) -> None:
     own = tmp_path / "sections" / "baskets.html"
     for source in ("file:///etc/hostname", "http://127.0.0.1:9/x.png"):
         own.write_text(f"<section id='baskets'><img src='{source}' alt='a picture'></section>")
-        render._environment.cache_clear()
+        environment.cache_clear()
         with pytest.raises(RenderError, match=r"brief\.pdf: .*(hostname|127)"):
             render.render_pdf(brief(), templates=tmp_path)
-    render._environment.cache_clear()
+    environment.cache_clear()
 
 
 def test_a_machine_without_pango_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ analysis.tiers analysis.impact
 analysis.actions analysis.summary analysis.profiles analysis.trend
 brief model_file
 scoring history disk
+document.language
 document.words
 document.style
 document.charts
@@ -52,7 +53,7 @@ ROOMS = {
     "mlxtend": "analysis.baskets analysis.itemsets analysis.rules",
     "matplotlib": DRAWING,
     "seaborn": f"{DRAWING} document.render",
-    "jinja2": "document.render",
+    "jinja2": "document.templates",
     "weasyprint": "document.render",
 }
 LATE = {*ROOMS, "scipy"}  # scipy may be used anywhere in the analysis, but takes a second to import

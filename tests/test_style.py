@@ -70,7 +70,7 @@ def test_tokens_name_every_segment_in_both_schemes() -> None:
 
 
 def test_fonts_are_inside_the_page() -> None:
-    from reportgen.document.render import home
+    from reportgen.document.templates import home
 
     css = style.font_faces(home() / "fonts")
     assert css.count("data:font/woff2;base64,") == 4

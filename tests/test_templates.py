@@ -16,6 +16,7 @@ from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels,
 
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
+from reportgen.document.templates import environment
 from reportgen.errors import RenderError
 from reportgen.notes import DataNote, Judgement, Verdict
 
@@ -173,7 +174,7 @@ def test_a_user_template_comes_first_and_its_mistakes_are_named(tmp_path: Path) 
     own = tmp_path / "sections" / "baskets.html"
     own.write_text("<section id='baskets'><h2>Our own words, {{ baskets.n_rules | number }} rules</h2></section>")
     assert "Our own words" in render.render_html(brief(), templates=tmp_path)
-    render._environment.cache_clear()
+    environment.cache_clear()
     for text, complaint in (
         ("{{ baskets.n_rulez | number }}", "n_rulez"),
         ("{% if %}", "line 1"),
@@ -182,7 +183,7 @@ def test_a_user_template_comes_first_and_its_mistakes_are_named(tmp_path: Path) 
         ("{{ baskets.n_rules | nofilter }}", "nofilter"),
     ):
         own.write_text(text)
-        render._environment.cache_clear()
+        environment.cache_clear()
         with pytest.raises(RenderError, match=complaint):
             render.render_html(brief(), templates=tmp_path)
-    render._environment.cache_clear()
+    environment.cache_clear()

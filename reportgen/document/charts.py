@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
 from reportgen.document import criteria, forecasts, pairs, panels, plots, style
+from reportgen.document.language import Translate, english
 from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Chart:
         return f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
 
 
-def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
+def charts(brief: Brief, fonts: Path, _: Translate = english) -> dict[str, Chart]:
     """Draw every chart that the brief has the numbers for.
 
     Parameters
@@ -54,6 +55,8 @@ def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
     brief : Brief
     fonts : Path
         Folder of the ``.ttf`` files.
+    _ : function of str
+        Into the language of the page.
 
     Returns
     -------
@@ -79,7 +82,7 @@ def charts(brief: Brief, fonts: Path) -> dict[str, Chart]:
         plan.append(("pairs", _WIDTH, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
     if brief.impact.scenarios:
         plan.append(("impact", _WIDTH, 20 + 8 * (k + 1), panels.impact))
-    return {name: drawn(name, width, height, partial(draw, brief=brief)) for name, width, height, draw in plan}
+    return {name: drawn(name, width, height, partial(draw, brief=brief, _=_)) for name, width, height, draw in plan}
 
 
 def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str]) -> Chart:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.consensus import Candidate
 from reportgen.brief import Brief
 from reportgen.document import style, words
+from reportgen.document.language import Translate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,7 +25,7 @@ _PANELS = (
 _NEEDED = {"prediction_strength": 0.8, "bootstrap": 0.75}  # the thresholds the titles name
 
 
-def criteria(figure: Figure, brief: Brief) -> str:
+def criteria(figure: Figure, brief: Brief, _: Translate) -> str:
     """Eight small panels over the number of segments; the chosen one marked, the business range shaded."""
     import seaborn
 

@@ -8,13 +8,14 @@ from reportgen.analysis.response import Response
 from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief
 from reportgen.document import style, words
+from reportgen.document.language import Translate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
-def forecast(figure: Figure, brief: Brief) -> str:
+def forecast(figure: Figure, brief: Brief, _: Translate) -> str:
     """Two panels: responders reached by depth, and predicted against observed response."""
     found = brief.response
     assert isinstance(found, Response)
@@ -24,7 +25,7 @@ def forecast(figure: Figure, brief: Brief) -> str:
     return f"{gains} {calibrated}"
 
 
-def profit(figure: Figure, brief: Brief) -> str:
+def profit(figure: Figure, brief: Brief, _: Translate) -> str:
     """Profit of the latest campaign over the share of customers contacted, likeliest first, with its interval."""
     found = brief.targeting
     assert isinstance(found, Targeting)

@@ -10,6 +10,7 @@ from reportgen.analysis.personas import Persona
 from reportgen.brief import Brief
 from reportgen.document import marks, style, words
 from reportgen.document.charts import Chart
+from reportgen.document.language import Translate, english
 from reportgen.notes import Skipped
 
 SHORT = {
@@ -89,7 +90,7 @@ class Absent:
     skipped: Skipped
 
 
-def context(brief: Brief, charts: dict[str, Chart], medium: str) -> dict[str, Any]:
+def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = english) -> dict[str, Any]:
     """Return everything a page of the brief may refer to.
 
     Parameters
@@ -99,8 +100,10 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str) -> dict[str, An
     charts : dict of str to Chart
     medium : str
         "screen" or "print".
+    _ : function of str
+        Into the language of the page.
     """
-    title = words.clean(brief.meta.title or "Marketing brief")
+    title = words.clean(brief.meta.title or _("Marketing brief"))
     colours = style.segment_colours(brief.tiers)
     rules = () if isinstance(brief.baskets, Skipped) else brief.baskets.rules
     merged = merged_chapters(brief)
@@ -110,7 +113,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str) -> dict[str, An
         "currency": brief.meta.currency,
         "medium": medium,
         "charts": charts,
-        "document_title": f"{title}, {words.month(brief.meta.month, brief.meta.locale)}",
+        "document_title": _("{title}, {month}").format(title=title, month=words.month(brief.meta.month, brief.meta.locale)),
         "segment": {s.segment: s for s in brief.segmentation.segments},
         "actions_of": {s.segment: [a for a in brief.actions if a.segment == s.segment] for s in brief.segmentation.segments},
         "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], _face(p)) for p in brief.personas},

@@ -9,6 +9,7 @@ from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.rules import Rule
 from reportgen.brief import Brief
 from reportgen.document import style, words
+from reportgen.document.language import Translate
 from reportgen.notes import Verdict
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _DEEP = 0.72  # of the way to the darkest cell: from there on paper-coloured tex
 _MOST = 10  # categories a side: more would be too small to read; the commonest are shown
 
 
-def pairs(figure: Figure, brief: Brief) -> str:
+def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
     """Lift of each pair of categories; what holds is bold and framed, what does not is quiet."""
     import seaborn
     from matplotlib.colors import LinearSegmentedColormap

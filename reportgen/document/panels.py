@@ -11,6 +11,7 @@ from reportgen.analysis.conversion import Band, BandedConversion, Conversion
 from reportgen.analysis.impact import Scenario
 from reportgen.brief import Brief
 from reportgen.document import style, words
+from reportgen.document.language import Translate
 from reportgen.document.plots import LETTER, MARKERS, MM_AN_INCH
 from reportgen.notes import Skipped, Verdict
 
@@ -22,7 +23,7 @@ _NAMES, _GAP = 48.0, 8.0  # mm: for the names of the rows, and between two panel
 _TITLES = {"income": "Income a year", "spend": "Spend in the window", "age": "Age"}
 
 
-def response(figure: Figure, brief: Brief) -> str:
+def response(figure: Figure, brief: Brief, _: Translate) -> str:
     """Response to the latest campaign: a dot and its interval a segment, the average and the break-even behind."""
     found = brief.campaigns
     assert isinstance(found, Campaigns)
@@ -62,7 +63,7 @@ def response(figure: Figure, brief: Brief) -> str:
     return f"Dots with intervals, one a segment. {'; '.join(parts)}. All customers {_pct(brief, whole.response_rate)}."
 
 
-def impact(figure: Figure, brief: Brief) -> str:
+def impact(figure: Figure, brief: Brief, _: Translate) -> str:
     """What is at stake: low, base and high a segment, one panel for each kind of scenario."""
     segments, colours = brief.segmentation.segments, (*style.segment_colours(brief.tiers), style.INK)
     kinds = [
@@ -103,7 +104,7 @@ def measures(found: Conversion) -> tuple[str, ...]:
     return tuple(m for m in ("response", "purchases_per_visit") if any(getattr(band, m) is not None for band in bands))
 
 
-def conversion(figure: Figure, brief: Brief) -> str:
+def conversion(figure: Figure, brief: Brief, _: Translate) -> str:
     """A column a feature, a row a measure; dots with intervals over bands whose limits stand between them."""
     found = brief.conversion
     assert isinstance(found, Conversion)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.brief import Brief
 from reportgen.document import style, terms, words
+from reportgen.document.language import Translate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +26,7 @@ _NAMES_FROM, _NAME_LINE = 37.0, 3.05  # mm: what the bars and their bands take, 
 _LABEL_FITS = 9.0  # mm: the width of "46%" with air
 
 
-def shares(figure: Figure, brief: Brief) -> str:
+def shares(figure: Figure, brief: Brief, _: Translate) -> str:
     """Two bars, customers and spend, and the bands that lead from one to the other."""
     from matplotlib.patches import Polygon, Rectangle
 
@@ -81,7 +82,7 @@ def shares_height(brief: Brief, width: float) -> float:
     return _NAMES_FROM + _NAME_LINE * max(map(len, _bar_names(brief, width)))
 
 
-def segment_map(figure: Figure, brief: Brief) -> str:
+def segment_map(figure: Figure, brief: Brief, _: Translate) -> str:
     """A sample of customers on the two features that show most, each segment named where it lies."""
     import seaborn
 

@@ -8,23 +8,19 @@ import json
 import logging
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from reportgen.brief import Brief, from_json, json_schema
-from reportgen.document import layout, style, terms, words
+from reportgen.document import layout, style
 from reportgen.document.charts import Chart, charts
+from reportgen.document.language import Translate, spoken, translator
+from reportgen.document.templates import css, environment, home, places, rendered
 from reportgen.errors import RenderError, ReportgenError, SystemLibraryError
-from reportgen.notes import Skipped
-
-if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
 
 _SHARED_CSS = ("type.css", "parts.css")
 _SCREEN_CSS = (*_SHARED_CSS, "screen.css")
@@ -51,7 +47,7 @@ def render_html(brief: Brief, *, templates: Path | None = None) -> str:
     RenderError
         If a template is missing, wrong, or has no sentence for a code of the brief.
     """
-    return _html(brief, charts(brief, _fonts()), templates)
+    return _html(brief, charts(brief, _fonts(), _language(brief, templates)), templates)
 
 
 def render_pdf(brief: Brief, *, templates: Path | None = None) -> bytes:
@@ -64,7 +60,7 @@ def render_pdf(brief: Brief, *, templates: Path | None = None) -> bytes:
     SystemLibraryError
         If the machine lacks Pango.
     """
-    return _pdf(brief, charts(brief, _fonts()), templates)
+    return _pdf(brief, charts(brief, _fonts(), _language(brief, templates)), templates)
 
 
 def render_text(name: str, values: dict[str, Any], *, templates: Path | None = None) -> str:
@@ -75,7 +71,7 @@ def render_text(name: str, values: dict[str, Any], *, templates: Path | None = N
     RenderError
         If the template failed, or there is no sentence for a code.
     """
-    return _rendered(_environment(templates), name, values)
+    return rendered(environment(templates), name, values)
 
 
 def press() -> int:
@@ -104,7 +100,7 @@ def press() -> int:
 
 
 def _print_pages(brief: Brief, out: Path, templates: Path | None) -> None:
-    drawn = charts(brief, _fonts())
+    drawn = charts(brief, _fonts(), _language(brief, templates))
     (out / "brief.html").write_text(_html(brief, drawn, templates), encoding="utf-8", newline="\n")
     (out / "brief.pdf").write_bytes(_pdf(brief, drawn, templates))
 
@@ -118,21 +114,21 @@ def _warm_up() -> None:
         weasyprint.HTML(string="<p>a</p>").write_pdf()  # loads fonts and the browser's own style sheet
     json_schema()  # builds what reads the brief
     style.register_fonts(_fonts())
-    environment = _environment(None)
-    for name in environment.list_templates(filter_func=lambda name: name.endswith((".html", ".css"))):
-        environment.get_template(name)
+    pages = environment(None)
+    for name in pages.list_templates(filter_func=lambda name: name.endswith((".html", ".css"))):
+        pages.get_template(name)
 
 
 def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> str:
-    environment = _environment(templates)
-    css = "\n".join(
+    pages = environment(templates)
+    sheet = "\n".join(
         (
             style.font_faces(_fonts()),
             style.tokens(style.segment_colours(brief.tiers)),
-            *(_css(environment, n) for n in _SCREEN_CSS),
+            *(css(pages, n) for n in _SCREEN_CSS),
         )
     )
-    return _rendered(environment, "brief.html", {**layout.context(brief, drawn, "screen"), "css": Markup(css)})
+    return rendered(pages, "brief.html", {**_context(brief, drawn, "screen", templates), "css": Markup(sheet)})
 
 
 def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes:
@@ -141,9 +137,9 @@ def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
 
-    environment = _environment(templates)
-    page = _rendered(environment, "brief.html", layout.context(brief, drawn, "print"))
-    sheet = "\n".join((style.print_tokens(style.segment_colours(brief.tiers)), *(_css(environment, n) for n in _PRINT_CSS)))
+    pages = environment(templates)
+    page = rendered(pages, "brief.html", _context(brief, drawn, "print", templates))
+    sheet = "\n".join((style.print_tokens(style.segment_colours(brief.tiers)), *(css(pages, n) for n in _PRINT_CSS)))
     fonts = FontConfiguration()
     only_files = URLFetcher(allowed_protocols={"file"}, allow_redirects=False)  # for our own rules alone: they name our fonts
     only_data = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
@@ -157,93 +153,17 @@ def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes
     return pdf
 
 
-@cache
-def _environment(templates: Path | None) -> SandboxedEnvironment:
-    """The user's folder first, then ours; an undefined name is an error, and data is text."""
-    from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    folders = [folder for folder in (templates, home()) if folder is not None]
-    environment = SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    environment.filters |= _filters()
-    environment.tests |= {
-        "skipped": lambda value: isinstance(value, Skipped),
-        "single": lambda values: len(values) == 1,
-        "one": lambda n: n == 1,
-    }
-    return environment
+def _language(brief: Brief, templates: Path | None) -> Translate:
+    return translator(brief.meta.locale, places(templates)).gettext
 
 
-def _filters() -> dict[str, Any]:
-    """Filters that find locale and currency in the context of the page."""
-    from jinja2 import Undefined, pass_context
-
-    @cache
-    def bound(locale: str, currency: str | None) -> dict[str, Any]:
-        return words.filters(locale, currency) | terms.filters(locale, currency)
-
-    def through(context: Any, value: Any, *args: Any, name: str, **options: Any) -> Any:
-        if isinstance(value, Undefined):
-            str(value)  # raises the error that names what is undefined
-        return bound(context["locale"], context["currency"])[name](value, *args, **options)
-
-    return {name: pass_context(partial(through, name=name)) for name in bound("en_US", None)}
-
-
-@cache
-def home() -> Path:
-    """Return the folder of our templates: in the package where it was installed, beside it in a checkout.
-
-    Raises
-    ------
-    RenderError
-        If it is in neither place.
-    """
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "templates", package.parent / "templates"):
-        if (folder / "brief.html").is_file():
-            return folder
-    raise RenderError(f"{package}: the templates are missing; install reportgen again")
+def _context(brief: Brief, drawn: dict[str, Chart], medium: str, templates: Path | None) -> dict[str, Any]:
+    arranged = layout.context(brief, drawn, medium, _language(brief, templates))
+    return {**arranged, "language": spoken(brief.meta.locale, places(templates))}
 
 
 def _fonts() -> Path:
     return home() / "fonts"
-
-
-def _css(environment: SandboxedEnvironment, name: str) -> str:
-    """A style sheet as it stands: it is no template, so that braces need no escape."""
-    from jinja2 import TemplateNotFound
-
-    assert environment.loader is not None
-    try:
-        return environment.loader.get_source(environment, f"css/{name}")[0]
-    except TemplateNotFound as e:
-        raise RenderError(f"templates: {e}: no such file") from None
-
-
-def _rendered(environment: SandboxedEnvironment, name: str, values: dict[str, Any]) -> str:
-    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
-
-    try:
-        return environment.get_template(name).render(values)
-    except TemplateNotFound as e:
-        raise RenderError(
-            f"templates: {e.name}: no such file; put it beside the others or take out the line that includes it"
-        ) from e
-    except TemplateSyntaxError as e:
-        raise RenderError(f"{e.filename or e.name} line {e.lineno}: {e.message}") from e
-    except TemplateError as e:
-        places = [f for f in traceback.extract_tb(e.__traceback__) if f.filename.endswith((".html", ".txt"))]
-        where = f"{places[-1].filename} line {places[-1].lineno}" if places else name
-        raise RenderError(f"{where}: {e.message}; a name or a sentence is missing there") from e
 
 
 @contextmanager

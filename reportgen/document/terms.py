@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen.document import words
+from reportgen.document.language import Translate, english
 from reportgen.errors import RenderError
 
 _HUNDRED = 100  # from here on a decimal of the user's own number says nothing
@@ -120,7 +121,7 @@ def limit(number: float, unit: str, locale: str, currency: str | None) -> str:
     return value(number, "whole" if unit == "decimal" and float(number).is_integer() else unit, locale, currency)
 
 
-def filters(locale: str, currency: str | None) -> dict[str, Callable[..., Any]]:
+def filters(locale: str, currency: str | None, _: Translate = english) -> dict[str, Callable[..., Any]]:
     """Return the filters of the templates: a feature's name in running text, and a number in the unit of a feature."""
 
     def feature(code: str) -> Markup:

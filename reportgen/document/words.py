@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from markupsafe import Markup, escape
 
+from reportgen.document.language import N_, Translate, english
 from reportgen.document.numerals import (
     days,
     exact_money,
@@ -53,12 +54,26 @@ __all__ = [
 
 LONGEST_LABEL = 60  # characters; a longer label would burst a table column, the JSON has it whole
 
-_NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMERALS = (
+    N_("no"),
+    N_("one"),
+    N_("two"),
+    N_("three"),
+    N_("four"),
+    N_("five"),
+    N_("six"),
+    N_("seven"),
+    N_("eight"),
+    N_("nine"),
+    N_("ten"),
+    N_("eleven"),
+    N_("twelve"),
+)
 _LONG_WORD = re.compile(r"[^\s\u200b]{20}(?=[^\s])")  # where a word may break that would burst a column
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
-def spelled(n: int, locale: str = "en_US") -> str:
+def spelled(n: int, locale: str = "en_US", _: Translate = english) -> str:
     """Spell a small count.
 
     Examples
@@ -66,7 +81,7 @@ def spelled(n: int, locale: str = "en_US") -> str:
     >>> spelled(2), spelled(0), spelled(12)
     ('two', 'no', 'twelve')
     """
-    return _NUMERALS[n] if 0 <= n < len(_NUMERALS) else number(n, locale)
+    return _(_NUMERALS[n]) if 0 <= n < len(_NUMERALS) else number(n, locale)
 
 
 def date(day: dt.date, locale: str = "en_US") -> str:
@@ -129,8 +144,8 @@ def known_locale(locale: str) -> str:
     return locale
 
 
-def filters(locale: str, currency: str | None) -> dict[str, Callable[..., Any]]:
-    """Return the filters of the templates, bound to a locale and a currency.
+def filters(locale: str, currency: str | None, _: Translate = english) -> dict[str, Callable[..., Any]]:
+    """Return the filters of the templates, bound to a locale, a currency and a language.
 
     Each returns ``<data value="...">text</data>`` whose value is exactly the number of the brief, ``<time>`` for dates, and
     ``<bdi>`` for the user's own labels.
@@ -152,7 +167,7 @@ def filters(locale: str, currency: str | None) -> dict[str, Callable[..., Any]]:
     return {
         **{name: partial(_written, writer, locale) for name, writer in writers.items()},
         **{name: partial(_paid, writer, locale, currency) for name, writer in in_currency.items()},
-        "spelled": partial(_spelled, locale),
+        "spelled": partial(_spelled, locale, _),
         "date": lambda day: _time(day.isoformat(), date(day, locale)),
         "month": lambda code: _time(code, month(code, locale)),
         "label": lambda text: Markup("<bdi>{}</bdi>").format(_LONG_WORD.sub("\\g<0>\u200b", label(text))),
@@ -192,9 +207,9 @@ def _paid(writer: Callable[..., str], locale: str, currency: str | None, amount:
     return data(amount, writer(amount, locale, currency, **options))
 
 
-def _spelled(locale: str, n: int) -> str | Markup:
+def _spelled(locale: str, _: Translate, n: int) -> str | Markup:
     """Words hold no digit and need no trace; a larger count is a number like any other."""
-    return spelled(n, locale) if n < len(_NUMERALS) else data(n, number(n, locale))
+    return spelled(n, locale, _) if n < len(_NUMERALS) else data(n, number(n, locale))
 
 
 def data(value: float, text: str) -> Markup:
