@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -172,9 +172,39 @@ def filters(locale: str, currency: str | None, _: Translate = english) -> dict[s
         "month": lambda code: _time(code, month(code, locale)),
         "label": lambda text: Markup("<bdi>{}</bdi>").format(_LONG_WORD.sub("\\g<0>\u200b", label(text))),
         "bare": label,
+        "listing": partial(listing, _=_),
         "capital": capital,
         "css_percent": css_percent,
     }
+
+
+def listing(parts: Iterable[str], last: str = "and", _: Translate = english) -> Markup:
+    """Put parts into one phrase, as the language does it.
+
+    Parameters
+    ----------
+    parts : iterable of str or Markup
+    last : str
+        What stands before the last one: "and" or "or".
+    _ : function of str
+        Into the language of the page.
+
+    Examples
+    --------
+    >>> print(listing(["wine", "fish", "a < b"]), "|", listing(["wine", "fish"], "or"), "|", listing(["wine"]))
+    wine, fish and a &lt; b | wine or fish | wine
+    """
+    found = [escape(part) for part in parts]
+    if len(found) < 2:  # noqa: PLR2004  # nothing stands between fewer than two
+        return Markup("").join(found)
+    if len(found) == 2:  # noqa: PLR2004  # languages write a pair in their own way
+        return Markup(_("{first} or {second}") if last == "or" else _("{first} and {second}")).format(
+            first=found[0], second=found[1]
+        )
+    text = found[0]
+    for part in found[1:-1]:
+        text = Markup(_("{list}, {next}")).format(list=text, next=part)
+    return Markup(_("{list} or {last}") if last == "or" else _("{list} and {last}")).format(list=text, last=found[-1])
 
 
 def capital(text: str | Markup) -> str | Markup:
