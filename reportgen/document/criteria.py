@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.consensus import Candidate
 from reportgen.brief import Brief
 from reportgen.document import style, words
-from reportgen.document.language import Translate
+from reportgen.document.language import N_, Translate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _PANELS = (
-    ("elbow", "Inertia (its bend)", 0),
-    ("silhouette", "Silhouette (high)", 2),
-    ("calinski_harabasz", "Calinski-Harabasz (high)", 0),
-    ("davies_bouldin", "Davies-Bouldin (low)", 2),
-    ("gap", "Gap (its first peak)", 2),
-    ("prediction_strength", "Prediction strength (above 0.8)", 2),
-    ("bootstrap", "Weakest Jaccard (above 0.75)", 2),
-    ("holdout", "Held-out silhouette (high)", 2),
+    ("elbow", N_("Inertia (its bend)"), 0),
+    ("silhouette", N_("Silhouette (high)"), 2),
+    ("calinski_harabasz", N_("Calinski-Harabasz (high)"), 0),
+    ("davies_bouldin", N_("Davies-Bouldin (low)"), 2),
+    ("gap", N_("Gap (its first peak)"), 2),
+    ("prediction_strength", N_("Prediction strength (above 0.8)"), 2),
+    ("bootstrap", N_("Weakest Jaccard (above 0.75)"), 2),
+    ("holdout", N_("Held-out silhouette (high)"), 2),
 )
 _NEEDED = {"prediction_strength": 0.8, "bootstrap": 0.75}  # the thresholds the titles name
 
@@ -51,14 +51,16 @@ def criteria(figure: Figure, brief: Brief, _: Translate) -> str:
         for k, value in points:
             if k == found.k:
                 ax.plot([k], [value], "o", color=style.ACCENT, markersize=6)
-                said.append(f"{title} {words.number(value, digits=digits)}")
-        ax.set_title(title, size=7, pad=4, loc="left")
-        ax.yaxis.set_major_formatter(lambda value, _, digits=digits: words.number(value, brief.meta.locale, digits=digits))
+                said.append(f"{_(title)} {words.number(value, brief.meta.locale, digits=digits)}")
+        ax.set_title(_(title), size=7, pad=4, loc="left")
+        ax.yaxis.set_major_formatter(lambda value, at, digits=digits: words.number(value, brief.meta.locale, digits=digits))
         ax.locator_params(axis="y", nbins=3)
         ax.margins(y=0.2)
         ax.set_xticks([c.k for c in found.candidates])
         ax.tick_params(labelsize=6.4)
-    return f"Eight measures over {found.candidates[0].k} to {found.candidates[-1].k} segments. At {found.k}: {'; '.join(said)}."
+    return _("Eight measures over {first} to {last} segments. At {k}: {measures}.").format(
+        first=found.candidates[0].k, last=found.candidates[-1].k, k=found.k, measures="; ".join(said)
+    )
 
 
 def _value(c: Candidate, criterion: str) -> float | None:

@@ -20,8 +20,8 @@ def forecast(figure: Figure, brief: Brief, _: Translate) -> str:
     found = brief.response
     assert isinstance(found, Response)
     left, right = figure.subplots(1, 2, gridspec_kw={"left": 0.065, "right": 0.99, "top": 0.9, "bottom": 0.16, "wspace": 0.22})
-    gains = _gains(left, found, brief)
-    calibrated = _calibration(right, found, brief)
+    gains = _gains(left, found, brief, _)
+    calibrated = _calibration(right, found, brief, _)
     return f"{gains} {calibrated}"
 
 
@@ -37,18 +37,25 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
     ax.plot(depth, [p.profit.value for p in found.curve], color=style.ACCENT, lw=1.8)
     ax.axhline(0, color=style.INK, lw=0.7)
     _percent(ax, brief)
-    ax.yaxis.set_major_formatter(lambda value, _: words.money(value, brief.meta.locale, brief.meta.currency))
+    ax.yaxis.set_major_formatter(lambda value, at: words.money(value, brief.meta.locale, brief.meta.currency))
     ax.locator_params(axis="y", nbins=5)
     ax.grid(visible=True, axis="y")
     ax.margins(y=0.2)
-    ax.set(xlim=(0, 1), xlabel="Share of customers contacted, likeliest first")
+    ax.set(xlim=(0, 1), xlabel=_("Share of customers contacted, likeliest first"))
     plans = {p.plan: p for p in found.plans}
     everybody, chosen = plans["everybody"], plans.get("customers")
     falling = everybody.profit.value < max(p.profit.value for p in found.curve)
     end = everybody.profit.low if falling else everybody.profit.high
     _mark(ax, 1.0, everybody.profit.value, style.WARN)
-    _name(ax, (1.0, end), f"everybody {_cash(brief, everybody.profit.value)}", (0, -3 if falling else 3), style.WARN)
-    said = f"Mailing everybody brings {_cash(brief, everybody.profit.value)}"
+    _name(
+        ax,
+        (1.0, end),
+        _("everybody {profit}").format(profit=_cash(brief, everybody.profit.value)),
+        (0, -3 if falling else 3),
+        style.WARN,
+    )
+    profits = {"everybody": _cash(brief, everybody.profit.value)}
+    said = _("A curve of profit over depth, with its band. Mailing everybody brings {everybody}.")
     if chosen and chosen.contacts:
         ax.axvline(chosen.contact_share, color=style.INK, lw=0.9, dashes=(2.5, 2))
         _mark(ax, chosen.contact_share, chosen.profit.value, style.ACCENT)
@@ -56,15 +63,19 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
         _name(
             ax,
             (chosen.contact_share, chosen.profit.high),
-            f"the cut {_cash(brief, chosen.profit.value)}",
+            _("the cut {profit}").format(profit=_cash(brief, chosen.profit.value)),
             (beside, 4),
             style.ACCENT,
         )
-        said += f"; the likeliest {_pct(brief, chosen.contact_share)} bring {_cash(brief, chosen.profit.value)}"
-    return f"A curve of profit over depth, with its band. {said}."
+        profits |= {"share": _pct(brief, chosen.contact_share), "chosen": _cash(brief, chosen.profit.value)}
+        said = _(
+            "A curve of profit over depth, with its band. Mailing everybody brings {everybody};"
+            " the likeliest {share} bring {chosen}."
+        )
+    return said.format(**profits)
 
 
-def _gains(ax: Axes, found: Response, brief: Brief) -> str:
+def _gains(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
     depth, captured = (
         [0.0, *(p.depth for p in found.gains)],
         [0.0, *(p.captured for p in found.gains)],
@@ -73,21 +84,25 @@ def _gains(ax: Axes, found: Response, brief: Brief) -> str:
     ax.fill_between(depth, low, high, color=style.ACCENT, alpha=0.18, lw=0)
     ax.plot(depth, captured, color=style.ACCENT, lw=1.8)
     ax.plot([0, 1], [0, 1], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
-    ax.annotate("by lot", (0.62, 0.62), xytext=(4, -9), textcoords="offset points", size=7, color=style.SOFT)
+    ax.annotate(_("by lot"), (0.62, 0.62), xytext=(4, -9), textcoords="offset points", size=7, color=style.SOFT)
     shown = min(found.gains, key=lambda p: abs(p.depth - 0.2))  # a fifth: the share that practitioners quote
-    said = f"{_pct(brief, shown.captured)} of responders\nin the first {words.percent(shown.depth, brief.meta.locale, digits=0)}"
+    said = _("{captured} of responders\nin the first {depth}").format(
+        captured=_pct(brief, shown.captured), depth=words.percent(shown.depth, brief.meta.locale, digits=0)
+    )
     _mark(ax, shown.depth, shown.captured, style.ACCENT)
     ax.plot([shown.depth, shown.depth], [0, shown.captured], color=style.ACCENT, lw=0.8, dashes=(1.5, 1.5))
     _name(ax, (shown.depth, 0.0), said, (4, 4), style.ACCENT)  # below both lines there is always room
     _percent(ax, brief)
     ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
     ax.grid(visible=True)
-    ax.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="Share of customers contacted, likeliest first")
-    ax.set_title("Responders reached", pad=6)
-    return f"The likeliest {_pct(brief, shown.depth)} of customers hold {_pct(brief, shown.captured)} of the responders."
+    ax.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=_("Share of customers contacted, likeliest first"))
+    ax.set_title(_("Responders reached"), pad=6)
+    return _("The likeliest {depth} of customers hold {captured} of the responders.").format(
+        depth=_pct(brief, shown.depth), captured=_pct(brief, shown.captured)
+    )
 
 
-def _calibration(ax: Axes, found: Response, brief: Brief) -> str:
+def _calibration(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
     bins = found.calibration
     limit = 1.08 * max(*(b.observed.ci_high for b in bins), *(b.predicted for b in bins))
     ax.plot([0, limit], [0, limit], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
@@ -111,11 +126,11 @@ def _calibration(ax: Axes, found: Response, brief: Brief) -> str:
     _percent(ax, brief)
     ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
     ax.grid(visible=True)
-    ax.set(xlim=(0, limit), ylim=(0, limit), xlabel="Predicted response, by tenths of the customers")
-    ax.set_title("Response observed", pad=6)
+    ax.set(xlim=(0, limit), ylim=(0, limit), xlabel=_("Predicted response, by tenths of the customers"))
+    ax.set_title(_("Response observed"), pad=6)
     first = bins[0]
-    return (
-        f"In the likeliest tenth {_pct(brief, first.predicted)} were predicted and {_pct(brief, first.observed.rate)} observed."
+    return _("In the likeliest tenth {predicted} were predicted and {observed} observed.").format(
+        predicted=_pct(brief, first.predicted), observed=_pct(brief, first.observed.rate)
     )
 
 
@@ -134,7 +149,7 @@ def _name(ax: Axes, at: tuple[float, float], text: str, shift: tuple[float, floa
 
 
 def _percent(ax: Axes, brief: Brief) -> None:
-    ax.xaxis.set_major_formatter(lambda value, _: words.percent(value, brief.meta.locale, digits=0))
+    ax.xaxis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
     ax.locator_params(axis="x", nbins=6)
 
 

@@ -10,25 +10,40 @@ from reportgen.analysis.personas import Persona
 from reportgen.brief import Brief
 from reportgen.document import marks, style, words
 from reportgen.document.charts import Chart
-from reportgen.document.language import Translate, english
+from reportgen.document.language import N_, Translate, english
 from reportgen.notes import Skipped
 
 SHORT = {
-    "segmentation": "The segments",
-    "personas": "Who they are",
-    "campaigns": "Who answers",
-    "conversion": "What goes with response",
-    "response": "Who will answer next",
-    "targeting": "Whom to write to",
-    "baskets": "What sells together",
-    "tiers": "Membership",
-    "impact": "What is at stake",
-    "actions": "What to do",
-    "method": "Method",
-    "data_quality": "Data quality",
-    "back": "Back matter",
+    "segmentation": N_("The segments"),
+    "personas": N_("Who they are"),
+    "campaigns": N_("Who answers"),
+    "conversion": N_("What goes with response"),
+    "response": N_("Who will answer next"),
+    "targeting": N_("Whom to write to"),
+    "baskets": N_("What sells together"),
+    "tiers": N_("Membership"),
+    "impact": N_("What is at stake"),
+    "actions": N_("What to do"),
+    "method": N_("Method"),
+    "data_quality": N_("Data quality"),
+    "back": N_("Back matter"),
 }
 """Chapters in their order, with the few words of their running header."""
+
+GROUPS = (
+    N_("Champions"),
+    N_("Loyal"),
+    N_("Potential Loyalist"),
+    N_("Need Attention"),
+    N_("At Risk"),
+    N_("Cannot Lose"),
+    N_("Promising"),
+    N_("New"),
+    N_("About To Sleep"),
+    N_("Hibernating"),
+    N_("Lost"),
+)
+"""What analysis.rfm_cells calls its groups."""
 
 PRIVILEGES = frozenset(
     {"early_access", "personal_adviser", "free_delivery", "birthday_gift", "points_double", "newsletter", "welcome_back"}
@@ -116,12 +131,13 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "document_title": _("{title}, {month}").format(title=title, month=words.month(brief.meta.month, brief.meta.locale)),
         "segment": {s.segment: s for s in brief.segmentation.segments},
         "actions_of": {s.segment: [a for a in brief.actions if a.segment == s.segment] for s in brief.segmentation.segments},
-        "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], _face(p)) for p in brief.personas},
+        "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], _face(p, _)) for p in brief.personas},
         "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
         "index_bar": marks.index_bar,
         "whisker_at": marks.whisker,
-        "short": SHORT,
+        "short": {name: _(text) for name, text in SHORT.items()},
+        "group_names": {name: _(name) for name in GROUPS},
         "chapters": tuple(name for name in SHORT if name not in merged),
         "merged": merged,
         "favourites": {
@@ -129,7 +145,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         },
         "sparse": len(brief.summary.claims) <= SPARSE,
         "privilege_codes": PRIVILEGES,
-        "absent": absent(brief),
+        "absent": absent(brief, _),
     }
 
 
@@ -173,18 +189,18 @@ def merged_chapters(brief: Brief) -> dict[str, str]:
     return merged
 
 
-def absent(brief: Brief) -> tuple[Absent, ...]:
+def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
     """List what could not be computed, in the order of the chapters."""
-    found = [(SHORT[name], getattr(brief, name)) for name in ("campaigns", "conversion", "response", "targeting", "baskets")]
+    found = [(_(SHORT[name]), getattr(brief, name)) for name in ("campaigns", "conversion", "response", "targeting", "baskets")]
     if not isinstance(brief.conversion, Skipped):
-        found += [("What goes with response, in part", by) for by in brief.conversion.by]
-    found += [("Result of mailing", brief.impact.mailing), ("Retention", brief.impact.retention)]
+        found += [(_("What goes with response, in part"), by) for by in brief.conversion.by]
+    found += [(_("Result of mailing"), brief.impact.mailing), (_("Retention"), brief.impact.retention)]
     return tuple(Absent(title, value) for title, value in found if isinstance(value, Skipped))
 
 
-def _face(persona: Persona) -> str:
+def _face(persona: Persona, _: Translate) -> str:
     """Say in words what the avatar shows."""
-    activity = {"recent": ", buying now", "lapsing": ", gone silent", None: ""}[persona.recency_level]
-    children = {0: "", 1: ", a child at home", 2: ", two children at home"}
-    n = min(2, round(persona.children_mean or 0))
-    return f"{persona.value_level.capitalize()} value{activity}{children[n]}"
+    value = {"high": _("High value"), "mid": _("Mid value"), "low": _("Low value")}[persona.value_level]
+    activity = {"recent": _("buying now"), "lapsing": _("gone silent"), None: None}[persona.recency_level]
+    children = (None, _("a child at home"), _("two children at home"))[min(2, round(persona.children_mean or 0))]
+    return ", ".join(part for part in (value, activity, children) if part)

@@ -48,7 +48,7 @@ def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
     )
     ax.tick_params(length=0, rotation=0)
     ax.spines[:].set_visible(False)
-    said = []
+    said, part = [], _("{first} with {second} {lift}")
     for y, row in enumerate(names):
         for x, column in enumerate(names):
             rule = lifts.get(frozenset((row, column)))
@@ -68,8 +68,10 @@ def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
                 weight=700 if solid else 400,
             )
             if solid and x > y:
-                said.append(f"{row} with {column} {words.ratio(rule.lift)}")
-    return f"Matrix of {len(names)} categories. Lift of the pairs that hold: {'; '.join(said) or 'none'}."
+                said.append(part.format(first=row, second=column, lift=words.ratio(rule.lift, brief.meta.locale)))
+    if not said:
+        return _("Matrix of {n} categories. No pair holds.").format(n=len(names))
+    return _("Matrix of {n} categories. Lift of the pairs that hold: {pairs}.").format(n=len(names), pairs="; ".join(said))
 
 
 def _lift(lifts: dict[frozenset[str], Rule], row: str, column: str) -> float:

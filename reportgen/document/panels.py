@@ -11,7 +11,7 @@ from reportgen.analysis.conversion import Band, BandedConversion, Conversion
 from reportgen.analysis.impact import Scenario
 from reportgen.brief import Brief
 from reportgen.document import style, words
-from reportgen.document.language import Translate
+from reportgen.document.language import N_, Translate
 from reportgen.document.plots import LETTER, MARKERS, MM_AN_INCH
 from reportgen.notes import Skipped, Verdict
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _NAMES, _GAP = 48.0, 8.0  # mm: for the names of the rows, and between two panels
-_TITLES = {"income": "Income a year", "spend": "Spend in the window", "age": "Age"}
+_TITLES = {"income": N_("Income a year"), "spend": N_("Spend in the window"), "age": N_("Age")}
 
 
 def response(figure: Figure, brief: Brief, _: Translate) -> str:
@@ -31,10 +31,10 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     latest = {r.segment: r for r in found.rates if r.campaign == found.latest}
     ax = _rows(figure, [words.label(s.name) for s in segments], head=0.6, foot=0.8)
     whole = latest[None]
-    marks = [(whole.response_rate, f"all customers {_pct(brief, whole.response_rate)}", style.INK)]
+    marks = [(whole.response_rate, _("all customers {rate}").format(rate=_pct(brief, whole.response_rate)), style.INK)]
     highest = max(r.ci_high for r in latest.values())
     if found.break_even_rate is not None and found.break_even_rate < 2 * highest:
-        marks.append((found.break_even_rate, f"pays from {_pct(brief, found.break_even_rate)}", style.WARN))
+        marks.append((found.break_even_rate, _("pays from {rate}").format(rate=_pct(brief, found.break_even_rate)), style.WARN))
     limit = max(highest, *(value for value, _, _ in marks)) * 1.24
     _rules(ax, marks, limit)
     for row, s in enumerate(segments):
@@ -49,31 +49,36 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
             weight=700,
             size=8,
         )
-        counts = f"{words.number(r.n_responded, brief.meta.locale)} of {words.number(r.n_contacted, brief.meta.locale)}"
+        counts = _("{n} of {all}").format(
+            n=words.number(r.n_responded, brief.meta.locale), all=words.number(r.n_contacted, brief.meta.locale)
+        )
         ax.annotate(
             counts, (1, 0), xycoords=text, xytext=(5, 0), textcoords="offset points", va="bottom", size=6.8, color=style.SOFT
         )
     ax.set_xlim(0, limit)
     _percent_axis(ax, brief)
+    part = _("{name} {rate} ({low} to {high})")
     parts = [
-        f"{s.name} {_pct(brief, latest[s.segment].response_rate)}"
-        f" ({_pct(brief, latest[s.segment].ci_low)} to {_pct(brief, latest[s.segment].ci_high)})"
+        part.format(name=s.name, rate=_pct(brief, r.response_rate), low=_pct(brief, r.ci_low), high=_pct(brief, r.ci_high))
         for s in segments
+        for r in (latest[s.segment],)
     ]
-    return f"Dots with intervals, one a segment. {'; '.join(parts)}. All customers {_pct(brief, whole.response_rate)}."
+    return _("Dots with intervals, one a segment. {parts}. All customers {rate}.").format(
+        parts="; ".join(parts), rate=_pct(brief, whole.response_rate)
+    )
 
 
 def impact(figure: Figure, brief: Brief, _: Translate) -> str:
     """What is at stake: low, base and high a segment, one panel for each kind of scenario."""
     segments, colours = brief.segmentation.segments, (*style.segment_colours(brief.tiers), style.INK)
-    kinds = [
-        (code, title)
-        for code, title in (("retention", "Retention: spend at risk"), ("retargeting_all", "Next campaign: result of mailing"))
-        if any(s.scenario == code for s in brief.impact.scenarios)
-    ]
-    names = [*(words.label(s.name) for s in segments), "All customers"]
+    known = (
+        ("retention", _("Retention: spend at risk"), _("Retention, {name}: {low} to {high}")),
+        ("retargeting_all", _("Next campaign: result of mailing"), _("Next campaign, {name}: {low} to {high}")),
+    )
+    kinds = [kind for kind in known if any(s.scenario == kind[0] for s in brief.impact.scenarios)]
+    names = [*(words.label(s.name) for s in segments), _("All customers")]
     parts = []
-    for i, (code, title) in enumerate(kinds):
+    for i, (code, title, part) in enumerate(kinds):
         ax = _rows(figure, names if i == 0 else [""] * len(names), head=1.2, foot=0.7, place=(i, len(kinds)))
         rows = {s.segment: s for s in brief.impact.scenarios if s.scenario == code}
         ax.set_title(title, pad=6)
@@ -81,16 +86,15 @@ def impact(figure: Figure, brief: Brief, _: Translate) -> str:
         ax.axvline(0, color=style.INK, lw=0.6)
         for row, key in enumerate([*(s.segment for s in segments), None]):
             if key in rows:
-                _money_range(ax, rows[key], row, colours[row], brief)
-                name = names[row]
-                parts.append(f"{title.split(':')[0]}, {name}: {_cash(brief, rows[key].low)} to {_cash(brief, rows[key].high)}")
+                _money_range(ax, rows[key], row, colours[row], _range_text(rows[key], brief, _))
+                parts.append(part.format(name=names[row], low=_cash(brief, rows[key].low), high=_cash(brief, rows[key].high)))
         span = (highs - lows) or 1.0
-        label = LETTER * 1.1 * max(len(_range_text(s, brief)) for s in rows.values()) + 3
+        label = LETTER * 1.1 * max(len(_range_text(s, brief, _)) for s in rows.values()) + 3
         taken = min(0.8, label / (ax.get_position().width * figure.get_size_inches()[0] * MM_AN_INCH))
         ax.set_xlim(lows - 0.06 * span, highs + max(0.62, 1.06 * taken / (1 - taken)) * span)  # the widest label stays inside
-        ax.xaxis.set_major_formatter(lambda value, _: words.money(value, brief.meta.locale, brief.meta.currency))
+        ax.xaxis.set_major_formatter(lambda value, at: words.money(value, brief.meta.locale, brief.meta.currency))
         ax.locator_params(axis="x", nbins=4)
-    return f"Ranges from low to high, a dot at the base case. {'; '.join(parts)}."
+    return _("Ranges from low to high, a dot at the base case. {parts}.").format(parts="; ".join(parts))
 
 
 def panels(found: Conversion) -> tuple[BandedConversion, ...]:
@@ -118,13 +122,13 @@ def conversion(figure: Figure, brief: Brief, _: Translate) -> str:
     )
     for row, measure in enumerate(rows):
         for ax, by in zip(grid[row], columns, strict=True):
-            _panel(ax, by, measure, brief, first_row=row == 0)
+            _panel(ax, by, measure, brief, _(_TITLES[by.by]) if row == 0 else None)
         grid[row][0].set_ylim(bottom=0)
-        grid[row][0].set_ylabel("Response" if measure == "response" else "Purchases a visit")
-    return " ".join(_said(by, brief) for by in columns)
+        grid[row][0].set_ylabel(_("Response") if measure == "response" else _("Purchases a visit"))
+    return " ".join(_said(by, brief, _) for by in columns)
 
 
-def _panel(ax: Axes, by: BandedConversion, measure: str, brief: Brief, first_row: bool) -> None:
+def _panel(ax: Axes, by: BandedConversion, measure: str, brief: Brief, title: str | None) -> None:
     trend = measure == "response" and by.judgement.verdict is Verdict.SOLID
     colour = style.ACCENT if trend else style.SOFT
     shown = [(i, *v) for i, band in enumerate(by.bands) if (v := _values(band, measure))]
@@ -147,9 +151,9 @@ def _panel(ax: Axes, by: BandedConversion, measure: str, brief: Brief, first_row
     ax.spines[["left"]].set_visible(False)
     ax.locator_params(axis="y", nbins=4)
     if measure == "response":
-        ax.yaxis.set_major_formatter(lambda value, _: words.percent(value, brief.meta.locale, digits=0))
-    if first_row:
-        ax.set_title(_TITLES[by.by], pad=8)
+        ax.yaxis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
+    if title:
+        ax.set_title(title, pad=8)
 
 
 def _values(band: Band, measure: str) -> tuple[float, float, float] | None:
@@ -165,12 +169,22 @@ def _edge(value: float | None, by: str, brief: Brief) -> str:
     return words.number(value, brief.meta.locale) if by == "age" else words.money(value, brief.meta.locale, brief.meta.currency)
 
 
-def _said(by: BandedConversion, brief: Brief) -> str:
-    rates: Sequence[str] = [words.percent(b.response.rate, brief.meta.locale) for b in by.bands if b.response]
-    if not rates:
-        rates = [words.ratio(b.purchases_per_visit, brief.meta.locale) for b in by.bands if b.purchases_per_visit is not None]
-        return f"By {by.by}, lowest band first, purchases a visit: {', '.join(rates)}."
-    return f"By {by.by}, lowest band first, response: {', '.join(rates)}."
+def _said(by: BandedConversion, brief: Brief, _: Translate) -> str:
+    responses = {
+        "income": _("By income, lowest band first, response: {rates}."),
+        "spend": _("By spend, lowest band first, response: {rates}."),
+        "age": _("By age, lowest band first, response: {rates}."),
+    }
+    purchases = {
+        "income": _("By income, lowest band first, purchases a visit: {rates}."),
+        "spend": _("By spend, lowest band first, purchases a visit: {rates}."),
+        "age": _("By age, lowest band first, purchases a visit: {rates}."),
+    }
+    rates = [words.percent(b.response.rate, brief.meta.locale) for b in by.bands if b.response]
+    if rates:
+        return responses[by.by].format(rates=", ".join(rates))
+    ratios = [words.ratio(b.purchases_per_visit, brief.meta.locale) for b in by.bands if b.purchases_per_visit is not None]
+    return purchases[by.by].format(rates=", ".join(ratios))
 
 
 def _rows(figure: Figure, names: Sequence[str], head: float, foot: float, place: tuple[int, int] = (0, 1)) -> Axes:
@@ -220,11 +234,11 @@ def _rules(ax: Axes, marks: Sequence[tuple[float, str, str]], limit: float) -> N
         )
 
 
-def _money_range(ax: Axes, s: Scenario, row: int, colour: str, brief: Brief) -> None:
+def _money_range(ax: Axes, s: Scenario, row: int, colour: str, text: str) -> None:
     ax.plot([s.low, s.high], [row, row], color=colour, lw=4, alpha=0.35, solid_capstyle="butt")
     ax.plot([s.base], [row], "o", color=colour, markersize=5.5, markeredgecolor=style.PAPER, markeredgewidth=0.8)
     ax.annotate(
-        _range_text(s, brief),
+        text,
         (max(s.high, 0), row),
         xytext=(6, 0),
         textcoords="offset points",
@@ -235,7 +249,7 @@ def _money_range(ax: Axes, s: Scenario, row: int, colour: str, brief: Brief) -> 
 
 
 def _percent_axis(ax: Axes, brief: Brief) -> None:
-    ax.xaxis.set_major_formatter(lambda value, _: words.percent(value, brief.meta.locale, digits=0))
+    ax.xaxis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
     ax.locator_params(axis="x", nbins=7)
 
 
@@ -243,9 +257,11 @@ def _cash(brief: Brief, amount: float) -> str:
     return words.money(amount, brief.meta.locale, brief.meta.currency)
 
 
-def _range_text(s: Scenario, brief: Brief) -> str:
+def _range_text(s: Scenario, brief: Brief, _: Translate) -> str:
     write = _cash if s.scenario == "retention" else _result
-    return f"{write(brief, s.low)} to {write(brief, s.high)}" if s.low < s.high else write(brief, s.base)
+    if s.low >= s.high:
+        return write(brief, s.base)
+    return _("{low} to {high}").format(low=write(brief, s.low), high=write(brief, s.high))
 
 
 def _result(brief: Brief, amount: float) -> str:

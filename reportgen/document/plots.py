@@ -33,8 +33,8 @@ def shares(figure: Figure, brief: Brief, _: Translate) -> str:
     ax, width = _sheet(figure)
     segments, colours = brief.segmentation.segments, style.segment_colours(brief.tiers)
     left, top, bottom, thick = _BARS_LEFT, 25.0, 5.0, 9.0
-    ax.text(0, top + thick / 2, "Customers", va="center", color=style.SOFT)
-    ax.text(0, bottom + thick / 2, "Spend", va="center", color=style.SOFT)
+    ax.text(0, top + thick / 2, _("Customers"), va="center", color=style.SOFT)
+    ax.text(0, bottom + thick / 2, _("Spend"), va="center", color=style.SOFT)
     above, below = [left], [left]
     for s in segments:
         above.append(above[-1] + (width - left) * s.customer_share)
@@ -66,8 +66,9 @@ def shares(figure: Figure, brief: Brief, _: Translate) -> str:
                 weight=700,
                 color=style.readable(colour),
             )
-    parts = [f"{s.name}: {_pct(brief, s.customer_share)} of customers, {_pct(brief, s.gmv_share)} of spend" for s in segments]
-    return f"Two bars side by side. {'; '.join(parts)}."
+    part = _("{name}: {customers} of customers, {spend} of spend")
+    parts = [part.format(name=s.name, customers=_pct(brief, s.customer_share), spend=_pct(brief, s.gmv_share)) for s in segments]
+    return _("Two bars side by side. {parts}.").format(parts="; ".join(parts))
 
 
 def shares_height(brief: Brief, width: float) -> float:
@@ -107,7 +108,7 @@ def segment_map(figure: Figure, brief: Brief, _: Translate) -> str:
         ax=ax,
     )
     for axis, feature, values in ((ax.xaxis, found.map_x, [p.x for p in points]), (ax.yaxis, found.map_y, [p.y for p in points])):
-        _feature_axis(ax, axis, feature, values, brief)
+        _feature_axis(ax, axis, feature, values, brief, _)
     middles = {s.segment: own for s in found.segments if (own := [p for p in points if p.segment == s.segment])}
     taken: list[tuple[float, float]] = []
     inside = ax.bbox
@@ -120,14 +121,22 @@ def segment_map(figure: Figure, brief: Brief, _: Translate) -> str:
         taken.append((x, y))
         at_x, at_y = ax.transData.inverted().transform((x, y))
         _tag(ax, (float(at_x), float(at_y)), words.label(found.segments[number - 1].name), colours[number - 1])
+    around = _("{name} around {x} and {y}")
     where = "; ".join(
-        f"{s.name} around {_middle(brief, found.map_x, [p.x for p in points if p.segment == s.segment])}"
-        f" and {_middle(brief, found.map_y, [p.y for p in points if p.segment == s.segment])}"
+        around.format(
+            name=s.name,
+            x=_middle(brief, found.map_x, [p.x for p in points if p.segment == s.segment]),
+            y=_middle(brief, found.map_y, [p.y for p in points if p.segment == s.segment]),
+        )
         for s in found.segments
         if any(p.segment == s.segment for p in points)
     )
-    axes = f"{_axis_name(found.map_x)} across, {_axis_name(found.map_y)} up"
-    return f"Map of {words.number(len(points))} customers: {axes}. Medians: {where}."
+    return _("Map of {n} customers: {x} across, {y} up. Medians: {where}.").format(
+        n=words.number(len(points), brief.meta.locale),
+        x=terms.term(found.map_x, _).plain,
+        y=terms.term(found.map_y, _).plain,
+        where=where,
+    )
 
 
 def dodged(wanted: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:
@@ -167,7 +176,7 @@ def _sheet(figure: Figure) -> tuple[Axes, float]:
     return ax, width
 
 
-def _feature_axis(ax: Axes, axis: Any, feature: str, values: Sequence[float], brief: Brief) -> None:
+def _feature_axis(ax: Axes, axis: Any, feature: str, values: Sequence[float], brief: Brief, _: Translate) -> None:
     """Name an axis, scale it, and write its numbers in the unit of the feature."""
     unit = terms.term(feature).unit
     middle = median(values) if values else 0.0
@@ -180,9 +189,10 @@ def _feature_axis(ax: Axes, axis: Any, feature: str, values: Sequence[float], br
         else:
             _log_from_zero(axis, scale, middle / 10, max(values))
         axis.set_minor_locator(_no_ticks())
-    axis.set_label_text(_axis_name(feature) + (" (log scale)" if log else ""))
+    name = terms.term(feature, _).plain
+    axis.set_label_text(_("{feature} (log scale)").format(feature=name) if log else name)
     shown = "whole" if unit == "decimal" else unit
-    axis.set_major_formatter(lambda value, _: terms.value(value, shown, brief.meta.locale, brief.meta.currency))
+    axis.set_major_formatter(lambda value, at: terms.value(value, shown, brief.meta.locale, brief.meta.currency))
 
 
 def _log_from_zero(axis: Any, scale: Any, near: float, end: float) -> None:
@@ -210,10 +220,6 @@ def _tag(ax: Axes, at: tuple[float, float], text: str, colour: str) -> None:
         color=style.readable(colour),
         bbox={"boxstyle": "round,pad=0.35", "facecolor": style.PAPER, "edgecolor": colour, "linewidth": 0.7, "alpha": 0.94},
     )
-
-
-def _axis_name(feature: str) -> str:
-    return terms.term(feature).plain
 
 
 def _middle(brief: Brief, feature: str, values: Sequence[float]) -> str:

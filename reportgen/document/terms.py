@@ -9,35 +9,35 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen.document import words
-from reportgen.document.language import Translate, english
+from reportgen.document.language import N_, Translate, english
 from reportgen.errors import RenderError
 
 _HUNDRED = 100  # from here on a decimal of the user's own number says nothing
 
 _OWN = {
-    "income": ("Income a year", "money"),
-    "children": ("Children at home", "decimal"),
-    "age": ("Age in years", "whole"),
-    "tenure_days": ("Days a customer", "whole"),
-    "frequency": ("Purchases", "decimal"),
-    "recency_days": ("Days since last purchase", "whole"),
-    "monetary_value": ("Spend a customer", "money"),
-    "deal_share": ("Bought with a discount", "share"),
-    "deal_purchases": ("Purchases with a discount", "decimal"),
-    "conversion": ("Purchases a visit", "ratio"),
-    "visits": ("Visits a month", "decimal"),
-    "campaigns_accepted": ("Earlier campaigns accepted", "decimal"),
-    "complaint": ("Complained", "share"),
-    "r_score": ("Recency score", "decimal"),
-    "f_score": ("Frequency score", "decimal"),
-    "m_score": ("Value score", "decimal"),
+    "income": (N_("Income a year"), "money"),
+    "children": (N_("Children at home"), "decimal"),
+    "age": (N_("Age in years"), "whole"),
+    "tenure_days": (N_("Days a customer"), "whole"),
+    "frequency": (N_("Purchases"), "decimal"),
+    "recency_days": (N_("Days since last purchase"), "whole"),
+    "monetary_value": (N_("Spend a customer"), "money"),
+    "deal_share": (N_("Bought with a discount"), "share"),
+    "deal_purchases": (N_("Purchases with a discount"), "decimal"),
+    "conversion": (N_("Purchases a visit"), "ratio"),
+    "visits": (N_("Visits a month"), "decimal"),
+    "campaigns_accepted": (N_("Earlier campaigns accepted"), "decimal"),
+    "complaint": (N_("Complained"), "share"),
+    "r_score": (N_("Recency score"), "decimal"),
+    "f_score": (N_("Frequency score"), "decimal"),
+    "m_score": (N_("Value score"), "decimal"),
 }
 _LABELLED = {
-    "category_share": ("{} in spend", "share"),
-    "channel_share": ("{} in purchases", "share"),
-    "spend": ("Spend on {}", "money"),
-    "purchases": ("Purchases, {}", "decimal"),
-    "campaign": ("Accepted {}", "share"),
+    "category_share": (N_("{} in spend"), "share"),
+    "channel_share": (N_("{} in purchases"), "share"),
+    "spend": (N_("Spend on {}"), "money"),
+    "purchases": (N_("Purchases, {}"), "decimal"),
+    "campaign": (N_("Accepted {}"), "share"),
     "numeric": ("{}", "any"),
 }
 
@@ -66,8 +66,8 @@ class Term:
         return self.text.format(words.label(self.label)) if self.label is not None else self.text
 
 
-def term(feature: str) -> Term:
-    """Return the term of a feature.
+def term(feature: str, _: Translate = english) -> Term:
+    """Return the term of a feature, in the language of the page.
 
     Raises
     ------
@@ -80,12 +80,12 @@ def term(feature: str) -> Term:
     ('Wines in spend', 'whole')
     """
     if feature in _OWN:
-        return Term(_OWN[feature][0], None, _OWN[feature][1])
+        return Term(_(_OWN[feature][0]), None, _OWN[feature][1])
     if feature.startswith("component_"):
-        return Term("Component {}", feature.removeprefix("component_"), "decimal")
+        return Term(_("Component {}"), feature.removeprefix("component_"), "decimal")
     prefix, dot, label = feature.partition(".")
     if dot and prefix in _LABELLED:
-        return Term(_LABELLED[prefix][0], label, _LABELLED[prefix][1])
+        return Term(_(_LABELLED[prefix][0]), label, _LABELLED[prefix][1])
     raise RenderError(f"terms.py: feature '{feature}' has no name; give it one in _OWN or _LABELLED")
 
 
@@ -125,7 +125,7 @@ def filters(locale: str, currency: str | None, _: Translate = english) -> dict[s
     """Return the filters of the templates: a feature's name in running text, and a number in the unit of a feature."""
 
     def feature(code: str) -> Markup:
-        found = term(code)
+        found = term(code, _)
         text = Markup("{}").format(found.text[0].lower() + found.text[1:])
         return (
             text
