@@ -104,13 +104,14 @@ def build(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer rea
     templates: Templates = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the brief of a table, PDF, HTML and JSON, and the model of its segments. Prints their paths."""
+    """Write the brief of a table, PDF, HTML, JSON and workbook, and the model of its segments. Prints their paths."""
     settings = _config(config, {"month": month, "currency": currency, "locale": locale})
     with _progress(f"Building the brief of {table.name}"):
         from reportgen import pipeline
 
         report = pipeline.build(table, settings, out, templates)
-    paths = {"folder": report.folder, "pdf": report.pdf, "html": report.html, "json": report.json, "model": report.model}
+    names = ("folder", "pdf", "html", "json", "workbook", "model")
+    paths = {name: getattr(report, name) for name in names}
     if as_json:
         _say(json.dumps({name: str(path) for name, path in paths.items()}, ensure_ascii=False))
     else:

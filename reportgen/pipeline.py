@@ -24,7 +24,7 @@ from reportgen.model_file import to_json as model_to_json
 from reportgen.notes import Skipped
 from reportgen.sources import read_frame, read_table
 
-_FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "model.json", "audiences"})
+_FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json", "audiences"})
 _LIBRARIES = ("pandas", "narwhals", "scikit-learn", "mlxtend", "matplotlib", "seaborn", "jinja2", "weasyprint", "babel")
 
 
@@ -34,7 +34,7 @@ class Report:
 
     Attributes
     ----------
-    folder, pdf, html, json : Path
+    folder, pdf, html, json, workbook : Path
     model : Path or None
         None where a brief was written that came without its model.
     """
@@ -43,6 +43,7 @@ class Report:
     pdf: Path
     html: Path
     json: Path
+    workbook: Path
     model: Path | None
 
 
@@ -209,7 +210,7 @@ def check(table: Path | str | Any, config: Config | None = None, today: dt.date 
 
 
 def write_report(brief: Brief, out: Path | str = Path("output"), templates: Path | None = None) -> Report:
-    """Write ``<out>/<month>/brief.pdf``, ``.html`` and ``.json``: all three, or none.
+    """Write ``<out>/<month>/brief.pdf``, ``.html``, ``.json`` and ``.xlsx``: all of them, or none.
 
     A ``model.json`` and audience files of an earlier run are taken away: they would not be those of this brief.
 
@@ -223,6 +224,8 @@ def write_report(brief: Brief, out: Path | str = Path("output"), templates: Path
 
 
 def _written(brief: Brief, run: Run | None, out: Path, templates: Path | None, child: Any) -> Report:
+    from reportgen.document.render import write_workbook
+
     folder = out / brief.meta.month
     text = to_json(brief)
     with replaced(folder, ours=_FILES) as staging:
@@ -230,9 +233,11 @@ def _written(brief: Brief, run: Run | None, out: Path, templates: Path | None, c
         if run is not None:
             (staging / "model.json").write_text(model_to_json(run.model), encoding="utf-8", newline="\n")
             write_audiences(run.members, staging / "audiences")
-        press.print_pages(child, text, staging, templates)
-    pdf, html, value = (folder / f"brief.{kind}" for kind in ("pdf", "html", "json"))
-    return Report(folder, pdf, html, value, None if run is None else folder / "model.json")
+        press.hand_over(child, text, staging, templates)
+        write_workbook(brief, staging / "brief.xlsx", templates=templates)  # on this core, while the other draws the pages
+        press.wait_for(child)
+    pdf, html, value, book = (folder / f"brief.{kind}" for kind in ("pdf", "html", "json", "xlsx"))
+    return Report(folder, pdf, html, value, book, None if run is None else folder / "model.json")
 
 
 def read_customers(table: Path | str | Any, config: Config, today: dt.date | None) -> Customers:

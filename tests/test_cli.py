@@ -38,7 +38,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 def built(table: Path, _config: object, out: Path, _templates: Path | None) -> pipeline.Report:
     """Stand in for a build."""
     folder = out / "2026-06"
-    return pipeline.Report(folder, folder / "brief.pdf", folder / "brief.html", folder / "brief.json", folder / "model.json")
+    files = [folder / name for name in ("brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json")]
+    return pipeline.Report(folder, *files)
 
 
 def raising(error: BaseException) -> Callable[..., pipeline.Report]:
@@ -113,7 +114,7 @@ def test_check_does_without_the_models_and_the_printing(tmp_path: Path) -> None:
 def test_build_prints_the_paths_on_stdout(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "build", built)
     folder = Path("x") / "2026-06"
-    paths = [str(folder / name) for name in ("brief.pdf", "brief.html", "brief.json", "model.json")]
+    paths = [str(folder / name) for name in ("brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json")]
     assert run("build", "t.csv", "--out", "x") == (0, "\n".join(paths) + "\n", "")
 
 
@@ -137,6 +138,7 @@ def test_build_prints_the_paths_as_json(run: Run, monkeypatch: pytest.MonkeyPatc
         "pdf": str(folder / "brief.pdf"),
         "html": str(folder / "brief.html"),
         "json": str(folder / "brief.json"),
+        "workbook": str(folder / "brief.xlsx"),
         "model": str(folder / "model.json"),
     }
 

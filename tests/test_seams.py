@@ -41,7 +41,8 @@ document.language
 document.words
 document.style
 document.charts
-document.render document.workbook document.audiences
+document.workbook
+document.render document.audiences
 pipeline
 cli
 """
@@ -55,6 +56,7 @@ ROOMS = {
     "seaborn": f"{DRAWING} document.render",
     "jinja2": "document.templates",
     "weasyprint": "document.render",
+    "xlsxwriter": "document.workbook",
 }
 LATE = {*ROOMS, "scipy"}  # scipy may be used anywhere in the analysis, but takes a second to import
 

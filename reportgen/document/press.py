@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reportgen import errors
@@ -34,8 +34,20 @@ def started() -> Iterator[subprocess.Popen[bytes]]:
         child.communicate()
 
 
-def print_pages(child: subprocess.Popen[bytes], brief_json: str, folder: Path, templates: Path | None) -> None:
-    """Have ``brief.html`` and ``brief.pdf`` written into ``folder``.
+def hand_over(child: subprocess.Popen[bytes], brief_json: str, folder: Path, templates: Path | None) -> None:
+    """Have ``brief.html`` and ``brief.pdf`` written into ``folder``; `wait_for` says how it went."""
+    job = {"brief": brief_json, "out": str(folder.resolve()), "templates": str(templates.resolve()) if templates else None}
+    assert child.stdin is not None
+    with suppress(BrokenPipeError):  # it failed before it read: `wait_for` says why
+        child.stdin.write(json.dumps(job).encode())
+        child.stdin.flush()
+    with suppress(BrokenPipeError):
+        child.stdin.close()
+    child.stdin = None  # or `communicate` would use it again
+
+
+def wait_for(child: subprocess.Popen[bytes]) -> None:
+    """Return when the pages are there.
 
     Raises
     ------
@@ -46,9 +58,9 @@ def print_pages(child: subprocess.Popen[bytes], brief_json: str, folder: Path, t
     OSError
         If the pages could not be written.
     """
-    job = {"brief": brief_json, "out": str(folder.resolve()), "templates": str(templates.resolve()) if templates else None}
-    answer, _ = child.communicate(json.dumps(job).encode())
-    if child.returncode == 0:
+    assert child.stdout is not None
+    answer = child.stdout.read()
+    if child.wait() == 0:
         return
     try:
         said = json.loads(answer)

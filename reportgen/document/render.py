@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen.brief import Brief, from_json, json_schema
-from reportgen.document import layout, style
+from reportgen.document import layout, style, workbook
 from reportgen.document.charts import Chart, charts
 from reportgen.document.language import Translate, spoken, translator
 from reportgen.document.templates import css, environment, home, places, rendered
@@ -72,6 +72,31 @@ def render_text(name: str, values: dict[str, Any], *, templates: Path | None = N
         If the template failed, or there is no sentence for a code.
     """
     return rendered(environment(templates), name, values)
+
+
+def sentences(brief: Brief, *, templates: Path | None = None) -> Callable[..., str | None]:
+    """Return a function that says what a code of the brief means, as plain text: ``sentence("reason_all_tie")``.
+
+    It takes what the macro of that name in ``notes.html`` takes, and returns None where there is no such macro.
+    """
+    module = environment(templates).get_template("notes.html").make_module(_context(brief, {}, "screen", templates))
+
+    def sentence(name: str, *told: Any) -> str | None:
+        macro = getattr(module, name, None)
+        return None if macro is None else Markup(macro(*told)).striptags()
+
+    return sentence
+
+
+def write_workbook(brief: Brief, file: Path, *, templates: Path | None = None) -> None:
+    """Write the workbook of a brief, in its language and with the sentences of its templates.
+
+    Raises
+    ------
+    RenderError
+        If a template is wrong.
+    """
+    workbook.write_workbook(brief, file, sentences(brief, templates=templates), _language(brief, templates))
 
 
 def press() -> int:

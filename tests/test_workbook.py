@@ -1,0 +1,136 @@
+"""The brief as a workbook: every number in a cell of its own type, every column explained, text never a formula."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from example_brief import HOSTILE, bank, brief, hostile, relabelled, rupiah
+from openpyxl import load_workbook
+
+from reportgen.brief import Brief, to_json
+from reportgen.document import render
+from reportgen.document.sheets import messages, sheets
+from reportgen.document.workbook import write_workbook
+
+BRIEFS: dict[str, Callable[[], Brief]] = {"4": brief, "6": partial(brief, 6), "bank": bank, "hostile": hostile, "rupiah": rupiah}
+
+
+def written(found: Brief, file: Path) -> Path:
+    write_workbook(found, file, render.sentences(found), lambda text: text)
+    return file
+
+
+def cells(file: Path) -> Iterator[Any]:
+    """Read with openpyxl: another implementation of the format than the one that writes."""
+    for page in load_workbook(file).worksheets:
+        for row in page.iter_rows():
+            yield from (cell for cell in row if cell.value is not None)
+
+
+def numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from numbers(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from numbers(part)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_every_number_of_a_cell_is_in_the_brief_and_the_other_way_round(name: str, tmp_path: Path) -> None:
+    """Authority: brief.json. Numbers inside a cell that lists several are text there."""
+    found = BRIEFS[name]()
+    known = {alike(n) for n in numbers(json.loads(to_json(found)))}
+    shown = list(cells(written(found, tmp_path / "brief.xlsx")))
+    in_cells = {alike(c.value) for c in shown if isinstance(c.value, int | float) and not isinstance(c.value, bool)}
+    assert in_cells <= known
+    texts = [part.strip(" ()") for c in shown if isinstance(c.value, str) for part in c.value.replace("=", ",").split(",")]
+    assert known - in_cells <= {alike(float(text)) for text in texts if re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text)}
+
+
+def alike(n: float) -> str:
+    """Twelve digits: a spreadsheet keeps fifteen, a brief ten, the briefs made by hand for these tests whatever Python gives."""
+    return f"{float(n):.12g}"
+
+
+@pytest.mark.parametrize("name", BRIEFS)
+def test_each_sheet_has_a_head_that_stays_and_columns_that_are_explained(name: str, tmp_path: Path) -> None:
+    book = load_workbook(written(BRIEFS[name](), tmp_path / "brief.xlsx"))
+    assert book.sheetnames[0] == "Contents"
+    assert book.sheetnames[-1] == "Definitions"
+    assert all(page.freeze_panes for page in book.worksheets)
+    explained = {(row[0], row[1]) for row in book["Definitions"].iter_rows(min_row=2, values_only=True)}
+    units = [row[2] for row in book["Definitions"].iter_rows(min_row=2, values_only=True)]
+    assert all(units)
+    for page in book.worksheets[1:-1]:
+        upright = page["A1"].value == "Figure"
+        headings = [page.cell(r, 1).value for r in range(2, page.max_row + 1)] if upright else [c.value for c in page[1]]
+        assert {(page.title, heading) for heading in headings} <= explained
+        assert len(headings) == len(set(headings)), f"{page.title}: two columns of one name"
+    links = {
+        cell.hyperlink.location.split("!")[0].strip("'") for row in book["Contents"].iter_rows() for cell in row if cell.hyperlink
+    }
+    assert links == set(book.sheetnames[1:-1])
+
+
+def test_money_shares_and_dates_have_their_formats(tmp_path: Path) -> None:
+    book = load_workbook(written(brief(), tmp_path / "brief.xlsx"))
+    page = book["Campaigns, Rates"]
+    heads = {cell.value: cell.column for cell in page[1]}
+    assert page.cell(2, heads["Response rate"]).number_format == "0.0%"
+    assert page.cell(2, heads["Contacted (n)"]).number_format == "#,##0"
+    page = book["Segmentation, Segments"]
+    heads = {cell.value: cell.column for cell in page[1]}
+    assert page.cell(2, heads["GMV"]).number_format == "#,##0.00"
+    facts = {row[0].value: row[1] for row in book["Meta"].iter_rows(min_row=2)}
+    assert facts["As of"].value == dt.datetime(2014, 6, 29)
+
+
+def test_yen_have_no_cents(tmp_path: Path) -> None:
+    """Authority: ISO 4217 gives JPY no minor unit."""
+    yen = dataclasses.replace(brief(), meta=dataclasses.replace(brief().meta, currency="JPY"))
+    page = load_workbook(written(yen, tmp_path / "brief.xlsx"))["Segmentation, Segments"]
+    assert page.cell(2, [c.value for c in page[1]].index("GMV") + 1).number_format == "#,##0"
+
+
+def test_no_text_is_a_formula(tmp_path: Path) -> None:
+    label = next(label for label in HOSTILE if label.startswith("="))
+    shown = list(cells(written(relabelled(lambda _: label), tmp_path / "brief.xlsx")))
+    assert not [c.value for c in shown if c.data_type == "f"]
+    assert label in {c.value for c in shown}, "the label itself is kept"
+
+
+def test_codes_are_sentences(tmp_path: Path) -> None:
+    page = load_workbook(written(brief(), tmp_path / "brief.xlsx"))["Campaigns, Rates"]
+    reasons = {row[-1] for row in page.iter_rows(min_row=2, values_only=True)}
+    assert "counted over all customers" in reasons
+    assert not [reason for reason in reasons if "_" in str(reason)]
+
+
+def test_what_is_missing_says_why(tmp_path: Path) -> None:
+    contents = load_workbook(written(bank(), tmp_path / "brief.xlsx"))["Contents"]
+    text = {row[0]: row[1] for row in contents.iter_rows(values_only=True)}
+    assert "campaign" in str(text["Campaigns"])
+
+
+def test_the_same_brief_gives_the_same_bytes(tmp_path: Path) -> None:
+    assert written(brief(), tmp_path / "a.xlsx").read_bytes() == written(brief(), tmp_path / "b.xlsx").read_bytes()
+
+
+def test_every_text_can_be_translated(tmp_path: Path) -> None:
+    """Each heading, definition and name of a table is among the messages that translators are given."""
+    known = set(messages())
+    for sheet in sheets(brief()):
+        assert {sheet.definition, *sheet.parts} <= known
+        for column in sheet.columns:
+            assert {*column.headings, *column.definitions} <= known
