@@ -9,8 +9,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.actions import Action
+from reportgen.analysis.affinity import Affinity
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.budget import Budget
+from reportgen.analysis.campaign_history import CampaignHistory
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
 from reportgen.analysis.crmrules import CrmRules
@@ -110,6 +112,10 @@ class Brief:
     descriptors : tuple of Descriptor or Skipped
         What took no part in forming the segments, and whether it differs between them.
     campaigns : Campaigns or Skipped
+    campaign_history : CampaignHistory or Skipped
+        The last campaign against the earlier ones.
+    affinity : Affinity or Skipped
+        Channels and discounts of those who answer.
     conversion : Conversion or Skipped
     response : Response or Skipped
     targeting : Targeting or Skipped
@@ -133,6 +139,8 @@ class Brief:
     personas: tuple[Persona, ...]
     descriptors: tuple[Descriptor, ...] | Skipped
     campaigns: Campaigns | Skipped
+    campaign_history: CampaignHistory | Skipped
+    affinity: Affinity | Skipped
     conversion: Conversion | Skipped
     response: Response | Skipped
     targeting: Targeting | Skipped

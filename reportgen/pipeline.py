@@ -102,8 +102,10 @@ def build_brief(table: Path | str | Any, config: Config | None = None, today: dt
 def composed(people: Customers, config: Config) -> Run:
     """Describe the customers, group them, find what matters, and compose the brief."""
     from reportgen.analysis.actions import actions
+    from reportgen.analysis.affinity import affinity
     from reportgen.analysis.baskets import baskets
     from reportgen.analysis.budget import budget
+    from reportgen.analysis.campaign_history import campaign_history
     from reportgen.analysis.campaigns import campaigns
     from reportgen.analysis.conversion import conversion
     from reportgen.analysis.crmrules import crm_rules
@@ -147,6 +149,8 @@ def composed(people: Customers, config: Config) -> Run:
         personas=cards,
         descriptors=descriptors(grouped, people, model),
         campaigns=answers,
+        campaign_history=campaign_history(grouped, people, config),
+        affinity=affinity(grouped, people, config),
         conversion=converted,
         response=predicted,
         targeting=mailed,

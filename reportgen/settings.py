@@ -104,6 +104,7 @@ class CampaignsConfig(Settings):
 
     contact_cost: float | None = Field(default=None, ge=0)  # account currency a contact
     response_value: float | None = Field(default=None, ge=0)  # account currency a response
+    min_customers: int = Field(default=30, ge=2)  # in each group that is compared: from 30 on a mean of shares is near normal
 
 
 class ConversionConfig(Settings):

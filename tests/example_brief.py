@@ -10,8 +10,10 @@ import datetime as dt
 from typing import Any
 
 from reportgen.analysis.actions import Action
+from reportgen.analysis.affinity import Affinity, Habit
 from reportgen.analysis.baskets import Baskets, Rule
 from reportgen.analysis.budget import Allocation, Budget
+from reportgen.analysis.campaign_history import CampaignHistory, Comparison, Loyalty, Repeat
 from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
 from reportgen.analysis.consensus import Candidate, Vote
 from reportgen.analysis.conversion import Band, BandedConversion, Conversion
@@ -294,6 +296,75 @@ def campaigns(k: int = 4) -> Campaigns:
     )
     return Campaigns(
         tuple(CAMPAIGNS), "Last campaign", tuple(rates), pairs, (1,), (k,), 3.0, 11.0, 3 / 11, Judgement(SOLID, "one_leads")
+    )
+
+
+def campaign_history(k: int = 4) -> CampaignHistory:
+    rates = {(r.campaign, r.segment): r for r in campaigns(k).rates}
+    groups = (None, *range(1, k + 1))
+
+    def compared(name: str, segment: int | None) -> Comparison:
+        now, then = rates["Last campaign", segment], rates[name, segment]
+        n, both = now.n_contacted, then.n_responded // 2
+        only_now, only_then = now.n_responded - both, then.n_responded - both
+        difference, tie = (only_now - only_then) / n, segment == 4
+        neither = n - both - only_now - only_then
+        p = 0.31 if tie else 0.0002
+        return Comparison(
+            name, segment, n, both, only_now, only_then, neither, difference, difference - 0.02, difference + 0.02, p, tie
+        )
+
+    def loyal(segment: int | None) -> Loyalty:
+        n, now = rates["Last campaign", segment].n_contacted, rates["Last campaign", segment].n_responded
+        again, lost = now // 2, n // 10
+        return Loyalty(segment, n, again, now - again, lost, n - now - lost)
+
+    return CampaignHistory(
+        latest="Last campaign",
+        comparisons=tuple(compared(name, segment) for name in CAMPAIGNS if name != "Last campaign" for segment in groups),
+        loyalty=tuple(loyal(segment) for segment in groups),
+        repeats=(Repeat(0, False, rate(146, 1777)), Repeat(1, False, rate(101, 325)), Repeat(2, True, rate(87, 138))),
+        repeats_p_value=3.8e-90,
+        judgement=Judgement(SOLID, "latest_above_earlier"),
+    )
+
+
+def affinity(k: int = 4) -> Affinity:
+    def habit(channel: str | None, segment: int | None, own: float, others: float, p: float, judgement: Judgement) -> Habit:
+        difference, whole = own - others, segment is None
+        return Habit(
+            channel=channel,
+            segment=segment,
+            n_responders=334 if whole else 60,
+            n_others=1900 if whole else 410,
+            share_responders=own,
+            share_others=others,
+            difference=difference,
+            ci_low=difference - 0.016,
+            ci_high=difference + 0.016,
+            effect=5 * difference,
+            within=difference / 2 if whole else None,
+            within_low=difference / 2 - 0.015 if whole else None,
+            within_high=difference / 2 + 0.015 if whole else None,
+            p_value=p,
+            judgement=judgement,
+        )
+
+    def habits(segment: int | None) -> tuple[Habit, ...]:
+        return (
+            habit("Web", segment, 0.344, 0.327, 0.0698, Judgement(INDICATIVE, "affinity_before_correction")),
+            habit("Catalog", segment, 0.246, 0.1505, 1.2e-28, Judgement(SOLID, "affinity_differs")),
+            habit("Store", segment, 0.41, 0.522, 1e-45, Judgement(SOLID, "affinity_differs")),
+            habit(None, segment, 0.153, 0.186, 3.6e-5, Judgement(INDICATIVE, "affinity_follows_segment")),
+        )
+
+    return Affinity(
+        campaign="Last campaign",
+        habits=tuple(row for segment in (None, *range(1, k)) for row in habits(segment)),
+        left_out=(k,),
+        min_customers=30,
+        n_without_purchases=4,
+        judgement=Judgement(SOLID, "habits_differ"),
     )
 
 
@@ -754,6 +825,8 @@ def brief(k: int = 4) -> Brief:
         personas=personas(k),
         descriptors=descriptors(),
         campaigns=campaigns(k),
+        campaign_history=campaign_history(k),
+        affinity=affinity(k),
         conversion=conversion(),
         response=response(k),
         targeting=targeting(k),
@@ -826,6 +899,8 @@ def bank() -> Brief:
         ),
         personas=cards,
         campaigns=no_campaigns,
+        campaign_history=no_campaigns,
+        affinity=no_campaigns,
         response=no_campaigns,
         targeting=no_campaigns,
         budget=no_campaigns,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 from tables import eager, lazy
 
-from reportgen.analysis.ranking import SegmentFacts, holm, segment_facts, value_order, welch_p
+from reportgen.analysis.ranking import SegmentFacts, segment_facts, value_order, welch_p
 from reportgen.engine import Frame
 
 Engine: TypeAlias = Callable[[pd.DataFrame], Frame]
@@ -68,12 +68,6 @@ def test_welch_of_what_does_not_vary() -> None:
     a, b = SegmentFacts(5, 500, 100, 0.0, None, None), SegmentFacts(5, 505, 101, 0.0, None, None)
     assert (welch_p(a, a), welch_p(a, b)) == (1.0, 0.0)
     assert welch_p(SegmentFacts(1, 900, 900, 0.0, None, None), a) == 1.0
-
-
-def test_holm_is_that_of_r() -> None:
-    """R: p.adjust(c(0.01, 0.02, 0.03, 0.005, 0.9), "holm") is 0.04 0.06 0.06 0.025 0.90."""
-    assert holm([0.01, 0.02, 0.03, 0.005, 0.9]) == pytest.approx((0.04, 0.06, 0.06, 0.025, 0.9))
-    assert holm([]) == ()
 
 
 def _segment(mean: int, recency: int, frequency: int = 5) -> SegmentFacts:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from reportgen.analysis.assignment import SegmentModel
-from reportgen.analysis.contrasts import Moments, cohens_d, moments, pooled
+from reportgen.analysis.contrasts import cohens_d, moments, pooled, welch
 from reportgen.analysis.features import is_money
 from reportgen.analysis.intervals import SIGNIFICANCE, fisher, holm
 from reportgen.customers import Customers
@@ -190,21 +190,8 @@ def _means(frame: Frame, columns: list[str]) -> list[_Found]:
         unit = MINOR_UNITS if is_money(column) else 1
         for segment, by in of_segments.items():
             own, others = by[column], pooled([m[column] for s, m in of_segments.items() if s != segment])
-            p = _welch(own, others)
-            if p is not None:
-                effect = cohens_d(own, others)
+            compared = welch(own, others)
+            if compared is not None:
+                effect, p = cohens_d(own, others), compared.p_value
                 found.append(_Found(segment, column, None, False, own.mean / unit, others.mean / unit, effect, p))
     return found
-
-
-def _welch(a: Moments, b: Moments) -> float | None:
-    """Two-sided p of equal means; None where a group is too small or nothing varies."""
-    from scipy.special import stdtr
-
-    if min(a.n, b.n) < _FEWEST:
-        return None
-    va, vb = a.squares / (a.n - 1) / a.n, b.squares / (b.n - 1) / b.n
-    if va + vb == 0:
-        return None
-    freedom = (va + vb) ** 2 / (va**2 / (a.n - 1) + vb**2 / (b.n - 1))
-    return float(2 * stdtr(freedom, -abs(a.mean - b.mean) / math.sqrt(va + vb)))

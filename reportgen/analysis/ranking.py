@@ -9,10 +9,8 @@ from itertools import pairwise
 
 import narwhals as nw
 
+from reportgen.analysis.intervals import SIGNIFICANCE, holm
 from reportgen.engine import Frame, collect
-
-SIGNIFICANCE = 0.05
-"""Adjacent segments whose mean values differ with a larger corrected p are a tie: the convention of the field."""
 
 
 @dataclass(frozen=True)
@@ -141,22 +139,6 @@ def welch_p(a: SegmentFacts, b: SegmentFacts) -> float:
         return 0.0 if difference > 0 else 1.0
     freedom = (va + vb) ** 2 / (va**2 / (a.n - 1) + vb**2 / (b.n - 1))
     return float(2 * stdtr(freedom, -difference / math.sqrt(va + vb)))
-
-
-def holm(p_values: Sequence[float]) -> tuple[float, ...]:
-    """Return Holm's adjusted p-values, in the order given.
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, 0.03])
-    (0.03, 0.06, 0.06)
-    """
-    adjusted = [0.0] * len(p_values)
-    highest = 0.0
-    for rank, i in enumerate(sorted(range(len(p_values)), key=lambda i: p_values[i])):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[i]))
-        adjusted[i] = highest
-    return tuple(adjusted)
 
 
 def _within_tie(facts: SegmentFacts) -> tuple[float, float, float]:

@@ -194,6 +194,9 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
     found = [(_(SHORT[name]), getattr(brief, name)) for name in ("campaigns", "conversion", "response", "targeting", "baskets")]
     if not isinstance(brief.conversion, Skipped):
         found += [(_("What goes with response, in part"), by) for by in brief.conversion.by]
+    if not isinstance(brief.campaigns, Skipped):
+        found += [(_("The last campaign and the earlier ones"), brief.campaign_history)]
+        found += [(_("How those who answered buy"), brief.affinity)]
     found += [(_("Result of mailing"), brief.impact.mailing), (_("Retention"), brief.impact.retention)]
     return tuple(Absent(title, value) for title, value in found if isinstance(value, Skipped))
 
