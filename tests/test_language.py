@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.analysis import naming, rfm_cells
+from reportgen.document import names
 from reportgen.document.language import spoken, translator
 from reportgen.errors import RenderError
 
@@ -48,3 +50,26 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, text: str, line: i
     (tmp_path / "locale" / "xx.po").write_text(text, encoding="utf-8")
     with pytest.raises(RenderError, match=rf"xx\.po line {line}: "):
         translator("xx", (tmp_path,))
+
+
+def test_every_name_that_the_analysis_gives_can_be_translated() -> None:
+    parts = {w for table in (naming._VALUE, naming._RECENCY, naming._FREQUENCY) for w in table.values()}
+    parts |= {w for pair in naming._TRAITS.values() for w in pair} | {"No spend"}
+    assert parts == names.WORDS
+    assert {w for pair in naming._LABELLED.values() for w in pair} == set(names.LABELLED)
+    assert {name for row in rfm_cells.GRID for name in row} == names.GROUPS
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("High value, lapsing", "HIGH VALUE, LAPSING"),
+        ("Low value, red, white buyers 2", "LOW VALUE, red, white BUYERS 2"),
+        ("No spend 3", "NO SPEND 3"),
+        ("Mid value, little spent on Fish", "MID VALUE, LITTLE SPENT ON Fish"),
+        ("Our own name, of a kind", "Our own name, of a kind"),
+    ],
+)
+def test_a_name_is_translated_part_by_part_and_labels_stay(name: str, said: str) -> None:
+    assert names.segment_name(name, lambda text: text.upper()) == said
+    assert names.segment_name(name, str) == name

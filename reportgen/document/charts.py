@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from reportgen.brief import Brief
 from reportgen.document import criteria, forecasts, pairs, panels, plots, style
 from reportgen.document.language import Translate, english
+from reportgen.document.names import in_language
 from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def charts(brief: Brief, fonts: Path, _: Translate = english) -> dict[str, Chart
         Charts by name: "shares", "map", "criteria", and where their sections are there "response", "conversion", "impact".
     """
     style.register_fonts(fonts)
+    brief = in_language(brief, _)
     k = len(brief.segmentation.segments)
     plan: list[tuple[str, float, float, Callable[..., str]]] = [
         ("shares", _WIDTH, plots.shares_height(brief, _WIDTH), plots.shares),

@@ -11,6 +11,7 @@ from reportgen.brief import Brief
 from reportgen.document import marks, style, words
 from reportgen.document.charts import Chart
 from reportgen.document.language import N_, Translate, english
+from reportgen.document.names import in_language
 from reportgen.notes import Skipped
 
 SHORT = {
@@ -118,6 +119,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
     _ : function of str
         Into the language of the page.
     """
+    brief = in_language(brief, _)
     title = words.clean(brief.meta.title or _("Marketing brief"))
     colours = style.segment_colours(brief.tiers)
     rules = () if isinstance(brief.baskets, Skipped) else brief.baskets.rules

@@ -1,0 +1,118 @@
+"""Names: those that the analysis gives to segments and groups, in the language of the page."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from reportgen.brief import Brief
+from reportgen.document.language import N_, Translate
+from reportgen.notes import Skipped
+
+WORDS = frozenset(
+    {
+        N_("High value"),
+        N_("Mid value"),
+        N_("Low value"),
+        N_("No spend"),
+        N_("active"),
+        N_("lapsing"),
+        N_("frequent"),
+        N_("infrequent"),
+        N_("higher income"),
+        N_("lower income"),
+        N_("more children"),
+        N_("fewer children"),
+        N_("older"),
+        N_("younger"),
+        N_("long-standing"),
+        N_("newer"),
+        N_("more frequent"),
+        N_("less frequent"),
+        N_("longer silent"),
+        N_("more recent"),
+        N_("deal seekers"),
+        N_("full-price buyers"),
+        N_("quick to buy"),
+        N_("slow to buy"),
+        N_("many visits"),
+        N_("few visits"),
+        N_("campaign responders"),
+        N_("few responses"),
+    }
+)
+"""The parts that names of segments are made of (analysis.naming)."""
+
+LABELLED = (
+    N_("{} buyers"),
+    N_("little spent on {}"),
+    N_("{} shoppers"),
+    N_("few {} purchases"),
+    N_("higher {}"),
+    N_("lower {}"),
+)
+"""Parts with the user's label in them."""
+
+GROUPS = frozenset(
+    {
+        N_("Lost"),
+        N_("At Risk"),
+        N_("Cannot Lose"),
+        N_("Hibernating"),
+        N_("About To Sleep"),
+        N_("Need Attention"),
+        N_("Loyal"),
+        N_("Promising"),
+        N_("Potential Loyalist"),
+        N_("Champions"),
+        N_("New"),
+    }
+)
+"""The classic groups (analysis.rfm_cells)."""
+
+
+def in_language(brief: Brief, _: Translate) -> Brief:
+    """Return the brief with the names of its segments and groups in the language of the page; nothing else changes.
+
+    The value on disk keeps the English names, so that months and machines in different languages can be compared.
+    """
+    found = brief.segmentation
+    return dataclasses.replace(
+        brief,
+        segmentation=dataclasses.replace(
+            found, segments=tuple(dataclasses.replace(s, name=segment_name(s.name, _)) for s in found.segments)
+        ),
+        personas=tuple(dataclasses.replace(p, name=segment_name(p.name, _)) for p in brief.personas),
+        rfm_cells=brief.rfm_cells
+        if isinstance(brief.rfm_cells, Skipped)
+        else tuple(dataclasses.replace(g, name=_(g.name) if g.name in GROUPS else g.name) for g in brief.rfm_cells),
+    )
+
+
+def segment_name(name: str, _: Translate) -> str:
+    """Translate a name part by part; a part that nobody here gave stays as it is.
+
+    Examples
+    --------
+    >>> segment_name("High value, lapsing, Wines buyers 2", str.upper)
+    'HIGH VALUE, LAPSING, Wines BUYERS 2'
+    """
+    said = []
+    while name:
+        head, _comma, rest = name.partition(", ")
+        if head not in WORDS:
+            break
+        said.append(_(head))
+        name = rest
+    if name:  # a trait with a label in it, which may hold commas; a number where two names would be the same
+        trait, number = re.fullmatch(r"(.*?)( \d+)?", name, re.DOTALL).groups("")  # type: ignore[union-attr]  # it always fits
+        said.append((_(trait) if trait in WORDS else _trait(trait, _)) + number)
+    return ", ".join(said)
+
+
+def _trait(text: str, _: Translate) -> str:
+    for pattern in LABELLED:
+        before, _gap, after = pattern.partition("{}")
+        if text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after):
+            return _(pattern).replace("{}", text[len(before) : len(text) - len(after)])
+    return text
