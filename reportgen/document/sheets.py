@@ -108,7 +108,7 @@ def messages() -> Iterator[str]:
     yield from (text for text in seen if text)
 
 
-def extract(*_: Any) -> Iterator[tuple[int, None, str, list[str]]]:
+def extract(*_: Any, options: Any = None) -> Iterator[tuple[int, None, str, list[str]]]:
     """Hand the messages to Babel, as an extraction method: they stand in docstrings, where no call marks them."""
     yield from ((1, None, text, []) for text in messages())
 
