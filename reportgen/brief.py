@@ -36,6 +36,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Brand:
+    """Whose brief it is.
+
+    Attributes
+    ----------
+    name : str or None
+    logo : str or None
+        The picture itself, as a ``data:`` URI.
+    accent : str or None
+        ``#rrggbb``; None for ours.
+    font : str or None
+        Name of a family; its files come with the templates.
+    """
+
+    name: str | None = None
+    logo: str | None = None
+    accent: str | None = None
+    font: str | None = None
+
+
+@dataclass(frozen=True)
 class Meta:
     """What was run, on what, by what.
 
@@ -52,6 +73,9 @@ class Meta:
     currency : str or None
         ISO 4217; None where nobody said.
     locale : str
+    page : str
+        "A4" or "Letter".
+    brand : Brand
     n_customers : int
     window_months : float or None
         Months of spend in the table.
@@ -71,6 +95,8 @@ class Meta:
     title: str | None
     currency: str | None
     locale: str
+    page: str
+    brand: Brand
     n_customers: int
     window_months: float | None
     source_name: str

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from reportgen.errors import ConfigError
 from reportgen.settings import (
     BasketsConfig,
+    BrandConfig,
     CampaignsConfig,
     CleaningConfig,
     ColumnsConfig,
@@ -47,6 +48,8 @@ class Config(Settings):
     locale: str = "en_US"
     seed: int = Field(default=20140629, ge=0, lt=2**32)  # any fixed number will do; it is printed in the run manifest
     title: str | None = None  # of the brief; None: "Marketing brief"
+    page: Literal["A4", "Letter"] = "A4"  # of the PDF
+    brand: BrandConfig = BrandConfig()
     source: SourceConfig = SourceConfig()
     columns: ColumnsConfig = ColumnsConfig()
     cleaning: CleaningConfig = CleaningConfig()
@@ -119,11 +122,11 @@ def read_config(path: Path | None, overrides: dict[str, Any] | None = None) -> C
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
             raise ConfigError(f"{path}: is not TOML: {e}; strings need quotes, tables stand in [brackets]") from None
     raw |= {key: value for key, value in (overrides or {}).items() if value is not None}
-    return config_from(raw, where)
+    return config_from(raw, where, Path() if path is None else path.parent)
 
 
-def config_from(raw: dict[str, Any], where: str = "config") -> Config:
-    """Check a plain mapping and freeze it.
+def config_from(raw: dict[str, Any], where: str = "config", folder: Path = Path()) -> Config:
+    """Check a plain mapping and freeze it; files it names are looked for in ``folder``.
 
     Raises
     ------
@@ -138,7 +141,7 @@ def config_from(raw: dict[str, Any], where: str = "config") -> Config:
 scaling, outliers, reduction, n_components, n_starts, sample_size, silhouette_sample_size, min_customers
     """
     try:
-        return Config.model_validate(raw)
+        return Config.model_validate(raw, context={"folder": folder})
     except ValidationError as e:
         first = e.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "settings"

@@ -13,12 +13,14 @@ from typing import Any
 import narwhals as nw
 
 from reportgen import __version__
-from reportgen.brief import Brief, DataQuality, Meta, to_json
+from reportgen.brief import Brand, Brief, DataQuality, Meta, to_json
 from reportgen.config import Config
 from reportgen.customers import Customers, customers
 from reportgen.disk import replaced
 from reportgen.document import press
 from reportgen.document.audiences import audiences, write_audiences
+from reportgen.document.templates import places
+from reportgen.document.typefaces import typefaces
 from reportgen.model_file import ModelFile, model_file
 from reportgen.model_file import to_json as model_to_json
 from reportgen.notes import Skipped
@@ -75,6 +77,7 @@ def build(table: Path, config: Config | None = None, out: Path = Path("output"),
     """
     with press.started() as child:
         config = config or Config()
+        typefaces(config.brand.font, places(templates))  # what is missing is said before the work, not after it
         run = composed(read_customers(table, config, None), config)
         return _written(run.brief, run, out, templates, child)
 
@@ -259,6 +262,8 @@ def _meta(people: Customers, config: Config) -> Meta:
         title=config.title,
         currency=config.currency,
         locale=config.locale,
+        page=config.page,
+        brand=Brand(**config.brand.model_dump()),
         n_customers=people.reconciliation.rows_kept,
         window_months=people.window_months,
         source_name=people.source_name,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from reportgen.logo import embedded
 
 
 class Settings(BaseModel):
@@ -179,3 +183,31 @@ class TargetingConfig(Settings):
     budget: float | None = Field(default=None, ge=0)  # account currency; None: the brief recommends one
     n_resamples: int = Field(default=500, ge=200, le=100_000)  # the ends of an interval of money to about 3% of its width
     n_points: int = Field(default=20, ge=4, le=100)  # of the profit curve: every 5% of the customers
+
+
+class BrandConfig(Settings):
+    """Whose brief it is: name, logo, colour and typeface. ``None``: none, and our own colour and font."""
+
+    name: str | None = Field(default=None, max_length=60)  # what fits beside a logo and into a running header
+    logo: str | None = None  # PNG or SVG; a path relative to the settings file, held as its content from then on
+    accent: str | None = None  # "#rrggbb"; darkened where text in it could not be read
+    font: str | None = Field(default=None, max_length=40)  # a family whose files lie in the folder fonts of your templates
+
+    @field_validator("logo")
+    @classmethod
+    def _embedded(cls, logo: str | None, info: ValidationInfo) -> str | None:
+        return None if logo is None else embedded(logo, Path((info.context or {}).get("folder", ".")))
+
+    @field_validator("accent")
+    @classmethod
+    def _hex(cls, accent: str | None) -> str | None:
+        if accent is not None and not re.fullmatch(r"#[0-9a-fA-F]{6}", accent):
+            raise ValueError("write it as # and six digits, for instance #0b6e75")
+        return accent.lower() if accent else None
+
+    @field_validator("font")
+    @classmethod
+    def _family(cls, font: str | None) -> str | None:
+        if font is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 ._-]*", font):
+            raise ValueError("needs the name of a font family: letters, digits, spaces and hyphens")
+        return font

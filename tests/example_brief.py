@@ -35,7 +35,7 @@ from reportgen.analysis.summary import Claim, Summary
 from reportgen.analysis.targeting import Gain, ProfitPoint, SegmentDepth, Targeting
 from reportgen.analysis.tiers import Threshold, Tier
 from reportgen.analysis.validation import CalibrationBin, GainsPoint, Measure, ModelScore
-from reportgen.brief import Brief, DataQuality, Meta
+from reportgen.brief import Brand, Brief, DataQuality, Meta
 from reportgen.customers import Reconciliation
 from reportgen.notes import DataNote, Judgement, Skipped, Verdict
 
@@ -126,6 +126,8 @@ def meta(**changes: Any) -> Meta:
         title=None,
         currency=None,
         locale="en_US",
+        page="A4",
+        brand=Brand(),
         n_customers=N,
         window_months=MONTHS,
         source_name="customer_personality.csv",

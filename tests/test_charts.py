@@ -17,6 +17,7 @@ from reportgen.brief import Brief
 from reportgen.document import marks, plots, words
 from reportgen.document.charts import Chart, charts, drawn
 from reportgen.document.templates import home
+from reportgen.document.typefaces import typefaces
 
 BRIEFS = {
     "2": lambda: brief(2),
@@ -32,7 +33,7 @@ BRIEFS = {
 @cache
 def picture(name: str) -> tuple[Brief, dict[str, Chart]]:
     found = BRIEFS[name]()
-    return found, charts(found, home() / "fonts")
+    return found, charts(found, typefaces(None, (home(),)))
 
 
 @pytest.mark.parametrize("name", BRIEFS)
@@ -132,7 +133,8 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
         "import hashlib, sys; sys.path.insert(0, sys.argv[1])\n"
         "from example_brief import brief\n"
         "from reportgen.document.charts import charts; from reportgen.document.templates import home\n"
-        "print(hashlib.sha256(''.join(c.svg for c in charts(brief(), home() / 'fonts').values()).encode()).hexdigest())"
+        "from reportgen.document.typefaces import typefaces\n"
+        "print(hashlib.sha256(''.join(c.svg for c in charts(brief(), typefaces(None, (home(),))).values()).encode()).hexdigest())"
     )
     tests = str(home().parent / "tests")
     found = set()

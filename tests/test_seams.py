@@ -22,7 +22,7 @@ PACKAGE = ROOT / "reportgen"
 # here: what it imports counts for whoever imports it.
 ORDER = """
 errors
-notes units
+notes units logo
 settings
 config
 presets
@@ -39,7 +39,7 @@ brief model_file
 scoring history disk
 document.language
 document.words
-document.style
+document.style document.typefaces
 document.charts
 document.workbook
 document.render document.audiences
@@ -48,7 +48,7 @@ cli
 """
 
 # Each heavy library and the modules that may import it, always inside the function that uses it.
-DRAWING = "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.style"
+DRAWING = "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.typefaces"
 ROOMS = {
     "sklearn": "analysis.clustering analysis.stability analysis.reduction analysis.logit analysis.crossfit analysis.tillrules",
     "mlxtend": "analysis.baskets analysis.itemsets analysis.rules",

@@ -44,8 +44,8 @@ def test_the_first_four_tiers_survive_grey_print() -> None:
 
 
 def test_text_on_the_deepest_shade_of_the_matrix_can_be_read() -> None:
-    deepest = style.mixed(style.PAPER, style.ACCENT, 0.5)
-    assert layout.shade(1.0).endswith("0.50)")
+    deepest = style.mixed(style.PAPER, style.ACCENT, 0.45)
+    assert layout.shade(1.0).endswith("0.45)")
     assert style.contrast(style.INK, deepest) >= READABLE
 
 
@@ -62,7 +62,7 @@ def test_inverted_is_what_a_browser_draws() -> None:
 
 
 def test_tokens_name_every_segment_in_both_schemes() -> None:
-    css = style.tokens(style.segment_colours(brief(3).tiers))
+    css = style.tokens(style.segment_colours(brief(3).tiers), style.look(brief(3).meta))
     light, dark = css.split("prefers-color-scheme: dark")
     for i in (1, 2, 3):
         assert f"--segment-{i}: #" in light
@@ -71,7 +71,8 @@ def test_tokens_name_every_segment_in_both_schemes() -> None:
 
 def test_fonts_are_inside_the_page() -> None:
     from reportgen.document.templates import home
+    from reportgen.document.typefaces import rules, typefaces
 
-    css = style.font_faces(home() / "fonts")
+    css = rules(typefaces(None, (home(),)))
     assert css.count("data:font/woff2;base64,") == 4
     assert "file:" not in css

@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -17,6 +16,7 @@ from reportgen.brief import Brief
 from reportgen.document import criteria, forecasts, pairs, panels, plots, style
 from reportgen.document.language import Translate, english
 from reportgen.document.names import in_language
+from reportgen.document.typefaces import Typeface, register
 from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _MM = 1 / 25.4  # in inches
 _DPI = 150  # of rasterised dots: sharp in print, small in the file
-_WIDTH = 174  # mm: A4 less its margins; a chart is drawn at the size it is shown, so a point is a point
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,14 @@ class Chart:
         return f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
 
 
-def charts(brief: Brief, fonts: Path, _: Translate = english) -> dict[str, Chart]:
+def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> dict[str, Chart]:
     """Draw every chart that the brief has the numbers for.
 
     Parameters
     ----------
     brief : Brief
-    fonts : Path
-        Folder of the ``.ttf`` files.
+    faces : sequence of Typeface
+        Of `typefaces`: charts are measured in them.
     _ : function of str
         Into the language of the page.
 
@@ -64,30 +63,32 @@ def charts(brief: Brief, fonts: Path, _: Translate = english) -> dict[str, Chart
     dict
         Charts by name: "shares", "map", "criteria", and where their sections are there "response", "conversion", "impact".
     """
-    style.register_fonts(fonts)
     brief = in_language(brief, _)
+    register(faces)
+    look = style.look(brief.meta)
+    width = look.width  # a chart is drawn at the size it is shown, so a point is a point
     k = len(brief.segmentation.segments)
     plan: list[tuple[str, float, float, Callable[..., str]]] = [
-        ("shares", _WIDTH, plots.shares_height(brief, _WIDTH), plots.shares),
-        ("map", _WIDTH, 60, plots.segment_map),
-        ("criteria", _WIDTH, 56, criteria.criteria),
+        ("shares", width, plots.shares_height(brief, width), plots.shares),
+        ("map", width, 60, plots.segment_map),
+        ("criteria", width, 56, criteria.criteria),
     ]
     if not isinstance(brief.campaigns, Skipped):
-        plan.append(("response", _WIDTH, 13 + 8.5 * k, panels.response))
+        plan.append(("response", width, 13 + 8.5 * k, panels.response))
     if not isinstance(brief.conversion, Skipped) and panels.panels(brief.conversion):
-        plan.append(("conversion", _WIDTH, 10 + 28 * len(panels.measures(brief.conversion)), panels.conversion))
+        plan.append(("conversion", width, 10 + 28 * len(panels.measures(brief.conversion)), panels.conversion))
     if not isinstance(brief.response, Skipped):
-        plan.append(("forecast", _WIDTH, 62, forecasts.forecast))
+        plan.append(("forecast", width, 62, forecasts.forecast))
     if not isinstance(brief.targeting, Skipped):
-        plan.append(("profit", _WIDTH, 56, forecasts.profit))
+        plan.append(("profit", width, 56, forecasts.profit))
     if not isinstance(brief.baskets, Skipped) and brief.baskets.rules:
-        plan.append(("pairs", _WIDTH, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
+        plan.append(("pairs", width, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
     if brief.impact.scenarios:
-        plan.append(("impact", _WIDTH, 20 + 8 * (k + 1), panels.impact))
-    return {name: drawn(name, width, height, partial(draw, brief=brief, _=_)) for name, width, height, draw in plan}
+        plan.append(("impact", width, 20 + 8 * (k + 1), panels.impact))
+    return {name: drawn(name, wide, high, partial(draw, brief=brief, _=_), look.families) for name, wide, high, draw in plan}
 
 
-def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str]) -> Chart:
+def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str], families: Sequence[str] = style.FAMILY) -> Chart:
     """Draw one chart; the same numbers give the same bytes.
 
     Parameters
@@ -98,11 +99,13 @@ def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str])
         Millimetres.
     draw : function of Figure
         Draws, and returns the alternative text.
+    families : sequence of str
+        Typefaces, in the order in which a letter is looked for.
     """
     import matplotlib
     from matplotlib.figure import Figure
 
-    settings: Any = {**matplotlib.rcParamsDefault, **style.rc()}  # whatever the host program has set
+    settings: Any = {**matplotlib.rcParamsDefault, **style.rc(families)}  # whatever the host program has set
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(width * _MM, height * _MM))
         alt = draw(figure)

@@ -29,7 +29,7 @@ def criteria(figure: Figure, brief: Brief, _: Translate) -> str:
     """Eight small panels over the number of segments; the chosen one marked, the business range shaded."""
     import seaborn
 
-    found = brief.segmentation
+    found, accent = brief.segmentation, style.look(brief.meta).accent
     grid = figure.subplots(
         2, 4, sharex=True, gridspec_kw={"left": 0.045, "right": 0.995, "top": 0.92, "bottom": 0.1, "wspace": 0.3, "hspace": 0.42}
     )
@@ -50,7 +50,7 @@ def criteria(figure: Figure, brief: Brief, _: Translate) -> str:
         )
         for k, value in points:
             if k == found.k:
-                ax.plot([k], [value], "o", color=style.ACCENT, markersize=6)
+                ax.plot([k], [value], "o", color=accent, markersize=6)
                 said.append(f"{_(title)} {words.number(value, brief.meta.locale, digits=digits)}")
         ax.set_title(_(title), size=7, pad=4, loc="left")
         ax.yaxis.set_major_formatter(lambda value, at, digits=digits: words.number(value, brief.meta.locale, digits=digits))

@@ -29,12 +29,13 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
     """Profit of the latest campaign over the share of customers contacted, likeliest first, with its interval."""
     found = brief.targeting
     assert isinstance(found, Targeting)
+    accent = style.look(brief.meta).accent
     ax = figure.add_axes((0.085, 0.17, 0.895, 0.75))
     depth = [p.depth for p in found.curve]
     ax.fill_between(
-        depth, [p.profit.low for p in found.curve], [p.profit.high for p in found.curve], color=style.ACCENT, alpha=0.18, lw=0
+        depth, [p.profit.low for p in found.curve], [p.profit.high for p in found.curve], color=accent, alpha=0.18, lw=0
     )
-    ax.plot(depth, [p.profit.value for p in found.curve], color=style.ACCENT, lw=1.8)
+    ax.plot(depth, [p.profit.value for p in found.curve], color=accent, lw=1.8)
     ax.axhline(0, color=style.INK, lw=0.7)
     _percent(ax, brief)
     ax.yaxis.set_major_formatter(lambda value, at: words.money(value, brief.meta.locale, brief.meta.currency))
@@ -58,14 +59,14 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
     said = _("A curve of profit over depth, with its band. Mailing everybody brings {everybody}.")
     if chosen and chosen.contacts:
         ax.axvline(chosen.contact_share, color=style.INK, lw=0.9, dashes=(2.5, 2))
-        _mark(ax, chosen.contact_share, chosen.profit.value, style.ACCENT)
+        _mark(ax, chosen.contact_share, chosen.profit.value, accent)
         beside = -5 if chosen.contact_share > 0.5 else 5  # noqa: PLR2004  # the half with more room
         _name(
             ax,
             (chosen.contact_share, chosen.profit.high),
             _("the cut {profit}").format(profit=_cash(brief, chosen.profit.value)),
             (beside, 4),
-            style.ACCENT,
+            accent,
         )
         profits |= {"share": _pct(brief, chosen.contact_share), "chosen": _cash(brief, chosen.profit.value)}
         said = _(
@@ -76,22 +77,23 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
 
 
 def _gains(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
+    accent = style.look(brief.meta).accent
     depth, captured = (
         [0.0, *(p.depth for p in found.gains)],
         [0.0, *(p.captured for p in found.gains)],
     )  # nobody asked, nobody answers
     low, high = [0.0, *(p.ci_low for p in found.gains)], [0.0, *(p.ci_high for p in found.gains)]
-    ax.fill_between(depth, low, high, color=style.ACCENT, alpha=0.18, lw=0)
-    ax.plot(depth, captured, color=style.ACCENT, lw=1.8)
+    ax.fill_between(depth, low, high, color=accent, alpha=0.18, lw=0)
+    ax.plot(depth, captured, color=accent, lw=1.8)
     ax.plot([0, 1], [0, 1], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
     ax.annotate(_("by lot"), (0.62, 0.62), xytext=(4, -9), textcoords="offset points", size=7, color=style.SOFT)
     shown = min(found.gains, key=lambda p: abs(p.depth - 0.2))  # a fifth: the share that practitioners quote
     said = _("{captured} of responders\nin the first {depth}").format(
         captured=_pct(brief, shown.captured), depth=words.percent(shown.depth, brief.meta.locale, digits=0)
     )
-    _mark(ax, shown.depth, shown.captured, style.ACCENT)
-    ax.plot([shown.depth, shown.depth], [0, shown.captured], color=style.ACCENT, lw=0.8, dashes=(1.5, 1.5))
-    _name(ax, (shown.depth, 0.0), said, (4, 4), style.ACCENT)  # below both lines there is always room
+    _mark(ax, shown.depth, shown.captured, accent)
+    ax.plot([shown.depth, shown.depth], [0, shown.captured], color=accent, lw=0.8, dashes=(1.5, 1.5))
+    _name(ax, (shown.depth, 0.0), said, (4, 4), accent)  # below both lines there is always room
     _percent(ax, brief)
     ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
     ax.grid(visible=True)
@@ -103,14 +105,14 @@ def _gains(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
 
 
 def _calibration(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
-    bins = found.calibration
+    bins, accent = found.calibration, style.look(brief.meta).accent
     limit = 1.08 * max(*(b.observed.ci_high for b in bins), *(b.predicted for b in bins))
     ax.plot([0, limit], [0, limit], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
     for b in bins:
         ax.plot(
             [b.predicted, b.predicted],
             [b.observed.ci_low, b.observed.ci_high],
-            color=style.ACCENT,
+            color=accent,
             lw=1.6,
             solid_capstyle="round",
         )
@@ -118,7 +120,7 @@ def _calibration(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
             [b.predicted],
             [b.observed.rate],
             "o",
-            color=style.ACCENT,
+            color=accent,
             markersize=4.5,
             markeredgecolor=style.PAPER,
             markeredgewidth=0.6,

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.personas import Persona
-from reportgen.brief import Brief
+from reportgen.brief import Brief, Meta
 from reportgen.document import marks, style, words
 from reportgen.document.charts import Chart
 from reportgen.document.language import N_, Translate, english
@@ -57,7 +57,7 @@ FAVOURED = 105
 SPARSE = 2
 """With so few claims page one has room for the segments and what to do with each."""
 
-_DEEPEST = 0.5  # share of the accent in the darkest cell: ink on it still reads at 4.5:1
+_DEEPEST = 0.45  # share of the accent in the darkest cell: ink on it reads at 4.5:1 even where the accent is black
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,6 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         Into the language of the page.
     """
     brief = in_language(brief, _)
-    title = words.clean(brief.meta.title or _("Marketing brief"))
     colours = style.segment_colours(brief.tiers)
     rules = () if isinstance(brief.baskets, Skipped) else brief.baskets.rules
     merged = merged_chapters(brief)
@@ -130,11 +129,11 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "currency": brief.meta.currency,
         "medium": medium,
         "charts": charts,
-        "document_title": _("{title}, {month}").format(title=title, month=words.month(brief.meta.month, brief.meta.locale)),
+        "document_title": document_title(brief.meta, _),
         "segment": {s.segment: s for s in brief.segmentation.segments},
         "actions_of": {s.segment: [a for a in brief.actions if a.segment == s.segment] for s in brief.segmentation.segments},
         "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], _face(p, _)) for p in brief.personas},
-        "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns),
+        "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns, style.look(brief.meta).accent),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
         "index_bar": marks.index_bar,
         "whisker_at": marks.whisker,
@@ -151,7 +150,15 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
     }
 
 
-def matrix(found: Campaigns) -> tuple[Row, ...]:
+def document_title(meta: Meta, _: Translate = english) -> str:
+    """Return what a reader's list of files shows: whose brief of which month."""
+    title, month = words.clean(meta.title or _("Marketing brief")), words.month(meta.month, meta.locale)
+    if meta.brand.name is None:
+        return _("{title}, {month}").format(title=title, month=month)
+    return _("{company}: {title}, {month}").format(company=words.label(meta.brand.name), title=title, month=month)
+
+
+def matrix(found: Campaigns, accent: str) -> tuple[Row, ...]:
     """Arrange the rates by campaign and segment, shaded by how high they are."""
     highest = max((r.response_rate for r in found.rates if r.segment is not None), default=0.0) or 1.0
     rows = []
@@ -161,22 +168,22 @@ def matrix(found: Campaigns) -> tuple[Row, ...]:
         rows.append(
             Row(
                 campaign,
-                tuple(Cell(r, shade(r.response_rate / highest)) for r in cells),
+                tuple(Cell(r, shade(r.response_rate / highest, accent)) for r in cells),
                 next(r for r in own if r.segment is None),
             )
         )
     return tuple(rows)
 
 
-def shade(share: float) -> str:
+def shade(share: float, accent: str = style.ACCENT) -> str:
     """Return a background between nothing and the deepest shade of the accent; it lets the paper, light or dark, through.
 
     Examples
     --------
     >>> shade(1.0)
-    'rgba(11, 110, 117, 0.50)'
+    'rgba(11, 110, 117, 0.45)'
     """
-    red, green, blue = (int(style.ACCENT[i : i + 2], 16) for i in (1, 3, 5))
+    red, green, blue = (int(accent[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red}, {green}, {blue}, {_DEEPEST * share:.2f})"
 
 

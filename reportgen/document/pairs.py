@@ -26,6 +26,7 @@ def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
 
     found = brief.baskets
     assert isinstance(found, Baskets)
+    look = style.look(brief.meta)
     shares = dict(found.item_shares)
     names = sorted(shares, key=lambda name: -shares[name])[:_MOST]
     lifts = {
@@ -37,7 +38,7 @@ def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
     seaborn.heatmap(
         table,
         ax=ax,
-        cmap=LinearSegmentedColormap.from_list("lift", [style.PAPER, style.ACCENT_WASH, style.ACCENT]),
+        cmap=LinearSegmentedColormap.from_list("lift", [style.PAPER, look.wash, look.accent]),
         vmin=1.0,
         vmax=highest,
         linewidths=1.2,

@@ -130,7 +130,7 @@ def conversion(figure: Figure, brief: Brief, _: Translate) -> str:
 
 def _panel(ax: Axes, by: BandedConversion, measure: str, brief: Brief, title: str | None) -> None:
     trend = measure == "response" and by.judgement.verdict is Verdict.SOLID
-    colour = style.ACCENT if trend else style.SOFT
+    colour = style.look(brief.meta).accent if trend else style.SOFT
     shown = [(i, *v) for i, band in enumerate(by.bands) if (v := _values(band, measure))]
     if trend:
         ax.plot([i for i, *_ in shown], [value for _, _, value, _ in shown], color=colour, lw=0.9, alpha=0.6)

@@ -16,10 +16,10 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen.brief import Brief, from_json, json_schema
-from reportgen.document import layout, style, workbook
+from reportgen.document import layout, style, typefaces, workbook
 from reportgen.document.charts import Chart, charts
 from reportgen.document.language import Translate, spoken, translator
-from reportgen.document.templates import css, environment, home, places, rendered
+from reportgen.document.templates import css, environment, places, rendered
 from reportgen.errors import RenderError, ReportgenError, SystemLibraryError
 
 _SHARED_CSS = ("type.css", "parts.css")
@@ -47,7 +47,7 @@ def render_html(brief: Brief, *, templates: Path | None = None) -> str:
     RenderError
         If a template is missing, wrong, or has no sentence for a code of the brief.
     """
-    return _html(brief, charts(brief, _fonts(), _language(brief, templates)), templates)
+    return _html(brief, charts(brief, _faces(brief, templates), _language(brief, templates)), templates)
 
 
 def render_pdf(brief: Brief, *, templates: Path | None = None) -> bytes:
@@ -60,7 +60,7 @@ def render_pdf(brief: Brief, *, templates: Path | None = None) -> bytes:
     SystemLibraryError
         If the machine lacks Pango.
     """
-    return _pdf(brief, charts(brief, _fonts(), _language(brief, templates)), templates)
+    return _pdf(brief, charts(brief, _faces(brief, templates), _language(brief, templates)), templates)
 
 
 def render_text(name: str, values: dict[str, Any], *, templates: Path | None = None) -> str:
@@ -125,7 +125,7 @@ def press() -> int:
 
 
 def _print_pages(brief: Brief, out: Path, templates: Path | None) -> None:
-    drawn = charts(brief, _fonts(), _language(brief, templates))
+    drawn = charts(brief, _faces(brief, templates), _language(brief, templates))
     (out / "brief.html").write_text(_html(brief, drawn, templates), encoding="utf-8", newline="\n")
     (out / "brief.pdf").write_bytes(_pdf(brief, drawn, templates))
 
@@ -138,7 +138,7 @@ def _warm_up() -> None:
 
         weasyprint.HTML(string="<p>a</p>").write_pdf()  # loads fonts and the browser's own style sheet
     json_schema()  # builds what reads the brief
-    style.register_fonts(_fonts())
+    typefaces.register(typefaces.typefaces(None, places(None)))
     pages = environment(None)
     for name in pages.list_templates(filter_func=lambda name: name.endswith((".html", ".css"))):
         pages.get_template(name)
@@ -148,8 +148,8 @@ def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> str:
     pages = environment(templates)
     sheet = "\n".join(
         (
-            style.font_faces(_fonts()),
-            style.tokens(style.segment_colours(brief.tiers)),
+            typefaces.rules(_faces(brief, templates)),
+            style.tokens(style.segment_colours(brief.tiers), style.look(brief.meta)),
             *(css(pages, n) for n in _SCREEN_CSS),
         )
     )
@@ -164,12 +164,14 @@ def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes
 
     pages = environment(templates)
     page = rendered(pages, "brief.html", _context(brief, drawn, "print", templates))
-    sheet = "\n".join((style.print_tokens(style.segment_colours(brief.tiers)), *(css(pages, n) for n in _PRINT_CSS)))
+    sheet = "\n".join(
+        (style.print_tokens(style.segment_colours(brief.tiers), style.look(brief.meta)), *(css(pages, n) for n in _PRINT_CSS))
+    )
     fonts = FontConfiguration()
     only_files = URLFetcher(allowed_protocols={"file"}, allow_redirects=False)  # for our own rules alone: they name our fonts
     only_data = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     with _complaints() as said, _dated(brief.meta.as_of):
-        faces = CSS(string=style.font_files(_fonts()), font_config=fonts, url_fetcher=only_files)
+        faces = CSS(string=typefaces.file_rules(_faces(brief, templates)), font_config=fonts, url_fetcher=only_files)
         styles = CSS(string=sheet, font_config=fonts, url_fetcher=only_data)
         document = HTML(string=page, url_fetcher=only_data, media_type="print")
         pdf: bytes = document.write_pdf(stylesheets=[faces, styles], font_config=fonts, pdf_variant="pdf/ua-1")
@@ -187,8 +189,8 @@ def _context(brief: Brief, drawn: dict[str, Chart], medium: str, templates: Path
     return {**arranged, "language": spoken(brief.meta.locale, places(templates))}
 
 
-def _fonts() -> Path:
-    return home() / "fonts"
+def _faces(brief: Brief, templates: Path | None) -> tuple[typefaces.Typeface, ...]:
+    return typefaces.typefaces(brief.meta.brand.font, places(templates))
 
 
 @contextmanager

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from reportgen.analysis.tiers import Tier
+from reportgen.brief import Meta
 
 INK, SOFT, RULE, WASH, PAPER = "#16202e", "#54606f", "#d5dbe3", "#f3f5f8", "#ffffff"
 """Text, quieter text (6.4:1 on paper), hairlines, panels, paper."""
 
 ACCENT, ACCENT_WASH, NIGHT, WARN = "#0b6e75", "#e2f0f0", "#10233d", "#9a4600"
-"""The one accent and its panel; the masthead; what needs care. All text in them reaches 4.5:1."""
+"""Our accent and its panel; the masthead; what needs care. All text in them reaches 4.5:1. A company's own accent takes the
+place of the first three: pages and charts ask `look`."""
 
 TIERS = ("#1d3557", "#bb8700", "#66727f", "#7e4126", "#6b4a86", "#2f6b4a")
 """Colour of each tier by rank, best first. The first four differ by 12 or more in CIELAB lightness, so they survive grey print,
@@ -22,8 +24,71 @@ and in blue against yellow against none, so they survive colour blindness; all r
 _TINT = 0.46  # how far a second segment of the same tier is mixed towards paper
 _READABLE = 4.5  # WCAG 2.2, 1.4.3: contrast of text
 FAMILY = ("Inter", "DejaVu Sans")
-_WEIGHTS = (400, 500, 600, 700)
-_CHART_WEIGHTS = (400, 700)
+_SIZES = {"A4": 210.0, "Letter": 215.9}  # mm: the width of the paper
+_MARGIN = 18.0  # mm, left and right
+_GLOW, _DARK_ACCENT, _DARK_WASH, _DARK_PAPER = "#7fd0d6", "#5cc3ca", "#12302f", "#11161d"
+_NIGHTLY = 0.62  # how far a company's accent goes towards ink to become the masthead
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a company may choose: its accent, its typeface and its paper.
+
+    Attributes
+    ----------
+    accent : str
+        Text in it reaches 4.5:1 on paper and on panels.
+    wash : str
+        A panel in the shade of the accent.
+    night : str
+        The masthead; white on it can be read.
+    glow : str
+        The accent on the masthead.
+    dark_accent, dark_wash : str
+        Both in the dark scheme of screens.
+    families : tuple of str
+        In the order in which a letter is looked for.
+    page : str
+        "A4" or "Letter".
+    width : float
+        Of the text on paper, in millimetres.
+    """
+
+    accent: str
+    wash: str
+    night: str
+    glow: str
+    dark_accent: str
+    dark_wash: str
+    families: tuple[str, ...]
+    page: str
+    width: float
+
+
+def look(meta: Meta) -> Look:
+    """Return the look of a brief: what its ``meta`` says, and ours for the rest."""
+    return _look(meta.brand.accent, meta.brand.font, meta.page)
+
+
+@cache
+def _look(accent: str | None, font: str | None, page: str) -> Look:
+    families = FAMILY if font in (None, *FAMILY) else (str(font), *FAMILY)
+    width = _SIZES[page] - 2 * _MARGIN
+    if accent is None or accent == ACCENT:
+        return Look(ACCENT, ACCENT_WASH, NIGHT, _GLOW, _DARK_ACCENT, _DARK_WASH, families, page, width)
+    shown = readable(accent, WASH)
+    night = mixed(shown, INK, _NIGHTLY)
+    return Look(
+        accent=shown,
+        wash=mixed(shown, PAPER, 0.88),
+        night=night,
+        glow=_lightened(accent, night),
+        dark_accent=_lightened(accent, _DARK_PAPER),
+        dark_wash=mixed(_DARK_PAPER, accent, 0.16),
+        families=families,
+        page=page,
+        width=width,
+    )
 
 
 def tier_colour(rank: int, place: int = 0) -> str:
@@ -102,6 +167,12 @@ def readable(colour: str, background: str = PAPER) -> str:
     return next(c for c in steps if contrast(c, background) >= _READABLE)
 
 
+def _lightened(colour: str, background: str) -> str:
+    """Lighten a colour until text in it can be read on a dark background."""
+    steps = (mixed(colour, PAPER, i / 20) for i in range(21))
+    return next(c for c in steps if contrast(c, background) >= _READABLE)
+
+
 def inverted(colour: str) -> str:
     """Return what a browser makes of a colour under ``filter: invert(1) hue-rotate(180deg)``.
 
@@ -123,74 +194,42 @@ def inverted(colour: str) -> str:
     )
 
 
-def tokens(colours: tuple[str, ...]) -> str:
-    """Return the palette as CSS custom properties, light and dark.
+def tokens(colours: tuple[str, ...], seen: Look) -> str:
+    """Return the palette as CSS custom properties, light and dark, and the size of the paper.
 
     Parameters
     ----------
     colours : tuple of str
         Of segments 1..k.
-
-    Examples
-    --------
-    >>> "--segment-1: #1d3557" in tokens(("#1d3557",))
-    True
+    seen : Look
     """
-    light = {"ink": INK, "soft": SOFT, "rule": RULE, "wash": WASH, "paper": PAPER, "accent": ACCENT, "accent-wash": ACCENT_WASH}
-    light |= {"night": NIGHT, "warn": WARN}
-    dark = {"ink": "#e8ecf1", "soft": "#a9b4c2", "rule": "#343e4b", "wash": "#1b222c", "paper": "#11161d", "accent": "#5cc3ca"}
-    dark |= {"accent-wash": "#12302f", "night": "#0a1626", "warn": "#eaa15c"}
+    light = {"ink": INK, "soft": SOFT, "rule": RULE, "wash": WASH, "paper": PAPER, "warn": WARN}
+    light |= {"accent": seen.accent, "accent-wash": seen.wash, "night": seen.night, "glow": seen.glow}
+    light |= {"font": ", ".join(f'"{family}"' for family in seen.families) + ", system-ui, sans-serif"}
+    dark = {"ink": "#e8ecf1", "soft": "#a9b4c2", "rule": "#343e4b", "wash": "#1b222c", "paper": _DARK_PAPER}
+    dark |= {
+        "accent": seen.dark_accent,
+        "accent-wash": seen.dark_wash,
+        "night": mixed(seen.night, "#000000", 0.4),
+        "warn": "#eaa15c",
+    }
     for i, colour in enumerate(colours, start=1):
         light |= {f"segment-{i}": colour, f"segment-{i}-text": readable(colour)}
         dark |= {f"segment-{i}": inverted(colour), f"segment-{i}-text": mixed(inverted(readable(colour)), PAPER, 0.35)}
     in_the_dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_properties(dark)} }} }}"
-    return f":root {{ {_properties(light)} }}\n{in_the_dark}\n"
+    paper = f"@page {{ size: {seen.page.lower()}; font-family: {light['font']} }}"
+    return f":root {{ {_properties(light)} }} {paper}\n{in_the_dark}\n"
 
 
-def print_tokens(colours: tuple[str, ...]) -> str:
+def print_tokens(colours: tuple[str, ...], seen: Look) -> str:
     """Return the light palette alone: paper has no dark scheme."""
-    return tokens(colours).partition("\n")[0]
+    return tokens(colours, seen).partition("\n")[0]
 
 
-def font_faces(folder: Path) -> str:
-    """Return ``@font-face`` rules that hold Inter itself, so that a page has to fetch nothing.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the ``.woff2`` files.
-    """
-    return "\n".join(
-        _face("Inter", weight, f"data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()}")
-        for weight, path in _inter(folder)
-    )
-
-
-def font_files(folder: Path) -> str:
-    """Return ``@font-face`` rules that name the files, for the PDF: Inter, and DejaVu Sans for the signs that Inter lacks."""
-    from matplotlib import get_data_path
-
-    dejavu = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    return "\n".join(
-        (*(_face("Inter", weight, path.as_uri()) for weight, path in _inter(folder)), _face("DejaVu Sans", 400, dejavu.as_uri()))
-    )
-
-
-def register_fonts(folder: Path) -> None:
-    """Make Inter known to matplotlib, whose list of fonts belongs to the process; doing it twice changes nothing."""
-    from matplotlib.font_manager import fontManager
-
-    known = {entry.fname for entry in fontManager.ttflist}
-    for weight in _CHART_WEIGHTS:
-        path = str(folder / f"inter-latin-{weight}-normal.ttf")
-        if path not in known:
-            fontManager.addfont(path)
-
-
-def rc() -> dict[str, Any]:
+def rc(families: Sequence[str] = FAMILY) -> dict[str, Any]:
     """Return matplotlib's settings for every chart: no frame, hairlines, text as text, nothing that changes from run to run."""
     return {
-        "font.family": list(FAMILY),
+        "font.family": list(families),
         "font.size": 7.5,
         "text.color": INK,
         "axes.edgecolor": RULE,
@@ -223,14 +262,6 @@ def rc() -> dict[str, Any]:
         "svg.hashsalt": "reportgen",
         "svg.image_inline": True,
     }
-
-
-def _inter(folder: Path) -> list[tuple[int, Path]]:
-    return [(weight, (folder / f"inter-latin-{weight}-normal.woff2").resolve()) for weight in _WEIGHTS]
-
-
-def _face(family: str, weight: int, url: str) -> str:
-    return f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{url}") }}'
 
 
 def _properties(values: dict[str, str]) -> str:
