@@ -84,7 +84,7 @@ def write_workbook(brief: Brief, file: Path, sentence: Sentence, _: Translate) -
     with Workbook(str(file), options) as book:
         day = dt.datetime.combine(brief.meta.as_of, dt.time())
         book.set_properties({"title": _title(brief, _), "created": day, "comments": f"reportgen {brief.meta.version}"})
-        pen = _Pen(_formats(book, brief.meta.currency), sentence, _)
+        pen = _Pen(_formats(book, brief.meta.currency, style.look(brief.meta).accent), sentence, _)
         names = _names(found, _)
         first = book.add_worksheet(_sheet_name(_("Contents"), set()))
         pages = [book.add_worksheet(name) for name in names]
@@ -95,7 +95,7 @@ def write_workbook(brief: Brief, file: Path, sentence: Sentence, _: Translate) -
         _definitions(last, list(zip(names, found, strict=True)), pen)
 
 
-def _formats(book: Workbook, currency: str | None) -> dict[str, Format]:
+def _formats(book: Workbook, currency: str | None, accent: str) -> dict[str, Format]:
     from babel.numbers import get_currency_precision
 
     digits = get_currency_precision(currency) if currency else 2
@@ -109,7 +109,7 @@ def _formats(book: Workbook, currency: str | None) -> dict[str, Format]:
     )
     found["title"] = book.add_format({"bold": True, "font_size": 16})
     found["quiet"] = book.add_format({"font_color": style.SOFT, "text_wrap": True, "valign": "top"})
-    found["link"] = book.add_format({"font_color": style.ACCENT, "underline": 1, "valign": "top"})
+    found["link"] = book.add_format({"font_color": accent, "underline": 1, "valign": "top"})
     return found
 
 
