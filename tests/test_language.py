@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.analysis import naming, rfm_cells
-from reportgen.document import names
+from reportgen.document import layout, names
 from reportgen.document.language import spoken, translator
 from reportgen.errors import RenderError
 
@@ -57,7 +57,7 @@ def test_every_name_that_the_analysis_gives_can_be_translated() -> None:
     parts |= {w for pair in naming._TRAITS.values() for w in pair} | {"No spend"}
     assert parts == names.WORDS
     assert {w for pair in naming._LABELLED.values() for w in pair} == set(names.LABELLED)
-    assert {name for row in rfm_cells.GRID for name in row} == names.GROUPS
+    assert {name for row in rfm_cells.GRID for name in row} == set(layout.GROUPS)
 
 
 @pytest.mark.parametrize(

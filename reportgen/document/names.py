@@ -1,4 +1,4 @@
-"""Names: those that the analysis gives to segments and groups, in the language of the page."""
+"""Names: those that the analysis gives to segments, in the language of the page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 
 from reportgen.brief import Brief
 from reportgen.document.language import N_, Translate
-from reportgen.notes import Skipped
 
 WORDS = frozenset(
     {
@@ -53,26 +52,9 @@ LABELLED = (
 )
 """Parts with the user's label in them."""
 
-GROUPS = frozenset(
-    {
-        N_("Lost"),
-        N_("At Risk"),
-        N_("Cannot Lose"),
-        N_("Hibernating"),
-        N_("About To Sleep"),
-        N_("Need Attention"),
-        N_("Loyal"),
-        N_("Promising"),
-        N_("Potential Loyalist"),
-        N_("Champions"),
-        N_("New"),
-    }
-)
-"""The classic groups (analysis.rfm_cells)."""
-
 
 def in_language(brief: Brief, _: Translate) -> Brief:
-    """Return the brief with the names of its segments and groups in the language of the page; nothing else changes.
+    """Return the brief with the names of its segments in the language of the page; nothing else changes.
 
     The value on disk keeps the English names, so that months and machines in different languages can be compared.
     """
@@ -83,9 +65,6 @@ def in_language(brief: Brief, _: Translate) -> Brief:
             found, segments=tuple(dataclasses.replace(s, name=segment_name(s.name, _)) for s in found.segments)
         ),
         personas=tuple(dataclasses.replace(p, name=segment_name(p.name, _)) for p in brief.personas),
-        rfm_cells=brief.rfm_cells
-        if isinstance(brief.rfm_cells, Skipped)
-        else tuple(dataclasses.replace(g, name=_(g.name) if g.name in GROUPS else g.name) for g in brief.rfm_cells),
     )
 
 
