@@ -6,14 +6,13 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from reportgen.analysis.actions import Action, actions, customers_per_arm
+from reportgen.analysis.actions import Action, actions
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.impact import BaselineGmv, Impact
 from reportgen.analysis.mailings import Mailing, Scenario
 from reportgen.analysis.personas import CategoryIndex, Persona
+from reportgen.analysis.power import customers_per_arm
 from reportgen.analysis.segments import Segmentation
 from reportgen.notes import Judgement, Skipped, Verdict
 
@@ -94,23 +93,6 @@ def test_an_unsupported_segment_has_no_supported_action() -> None:
     weak = Judgement(Verdict.UNSUPPORTED, "weak_structure")
     (found,) = of([persona(1, "high", "recent", judgement=weak)], impact([1.0], None))
     assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "segment_unsupported")
-
-
-@pytest.mark.parametrize(
-    ("p1", "p2", "n"),
-    [  # R: power.prop.test(p1 =, p2 =, power = 0.8)$n
-        (0.15, 0.20, 905.3),
-        (0.50, 0.75, 57.7),
-    ],
-)
-def test_sample_size_is_rs(p1: float, p2: float, n: float) -> None:
-    assert customers_per_arm(p1, p2 - p1) == pytest.approx(n + 0.5, abs=0.5)
-
-
-@settings(deadline=None)  # a loaded machine is no failure
-@given(st.floats(0, 0.8), st.floats(0.01, 0.2))
-def test_a_smaller_effect_needs_more_customers(rate: float, effect: float) -> None:
-    assert customers_per_arm(rate, effect / 2) > customers_per_arm(rate, effect)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ presets
 engine csv_text
 sources.*
 cleaning.* customers
-analysis.features analysis.intervals
+analysis.features analysis.intervals analysis.power
 analysis.stability
 analysis.segments
 analysis.personas analysis.baskets analysis.campaigns analysis.conversion analysis.response

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.impact import Impact
-from reportgen.analysis.intervals import Z
 from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.personas import Persona
+from reportgen.analysis.power import LARGEST_EFFECT, TEST_EFFECT, customers_per_arm
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.targeting import Targeting
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, settled
 
-TEST_EFFECT = 0.05
-"""Five points of response: a difference that changes what a marketing team does; less is rarely worth two thousand contacts."""
-
-LARGEST_EFFECT = 0.2
-"""No mailing moves response by more than 20 points; a test that could only see more than that is not proposed."""
-
 MATERIAL_SHARE = 0.01
 """At stake below 1% of all GMV, a segment is no more urgent than one with nothing at stake: below the usual audit materiality."""
-
-_POWER_Z = 0.8416212335729143  # 0.8 quantile of the standard normal distribution: 80% power, the convention
 
 
 @dataclass(frozen=True)
@@ -123,24 +114,6 @@ def actions(
     least = MATERIAL_SHARE * sum(row.gmv_horizon for row in impact.baseline if row.segment is None)
     found.sort(key=lambda a: (-a.base if a.base is not None and a.base >= least else 0.0, -gmv[a.segment], a.segment))
     return tuple(settled(replace(action, priority=i)) for i, action in enumerate(found, start=1))
-
-
-def customers_per_arm(rate: float, effect: float) -> int:
-    """Return the customers each of two arms needs to tell ``rate + effect`` from ``rate``: 80% power, two-sided 5%.
-
-    References
-    ----------
-    Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 3rd ed., section 4.2, without continuity correction.
-
-    Examples
-    --------
-    >>> customers_per_arm(0.15, 0.05)  # R: power.prop.test(p1 = .15, p2 = .20, power = .8) gives n = 905.3
-    906
-    """
-    other = rate + effect
-    middle = (rate + other) / 2
-    spread = Z * math.sqrt(2 * middle * (1 - middle)) + _POWER_Z * math.sqrt(rate * (1 - rate) + other * (1 - other))
-    return math.ceil((spread / effect) ** 2)
 
 
 def _test(campaigns: Campaigns | Skipped, segment: int, n_customers: int) -> tuple[int | None, float | None]:
