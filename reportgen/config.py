@@ -26,6 +26,7 @@ from reportgen.settings import (
     StabilityConfig,
     TargetingConfig,
     TiersConfig,
+    UpliftConfig,
 )
 
 _FEWEST, _MOST = 2, 10  # segments: one is none, and more than ten nobody can work with
@@ -62,6 +63,7 @@ class Config(Settings):
     impact: ImpactConfig = ImpactConfig()
     response: ResponseConfig = ResponseConfig()
     targeting: TargetingConfig = TargetingConfig()
+    uplift: UpliftConfig = UpliftConfig()
 
     @field_validator("month")
     @classmethod

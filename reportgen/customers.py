@@ -14,6 +14,7 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
 from reportgen.cleaning.labels import folded
@@ -29,7 +30,7 @@ from reportgen.units import MINOR_UNITS, Money, money
 
 _ORDER = (
     "customer_id", "age", "education", "marital_status", "income", "children", "tenure_days", "recency_days", "monetary_value",
-    "deal_purchases", "frequency", "visits", "complaint",
+    "deal_purchases", "frequency", "visits", "complaint", "arm", "outcome_value",
 )  # fmt: skip  # the order of the docstring of Customers, for a reader of the frame
 
 LARGEST_SUM = 2**62
@@ -66,6 +67,7 @@ class Customers:
         ``spend.<category>`` (int, minor units) for each of ``categories``, ``monetary_value`` (int, minor units; always there),
         ``purchases.<channel>`` (int) for each of ``channels``, ``deal_purchases`` (int), ``frequency`` (int, purchases in the
         window), ``visits`` (float, a month), ``campaign.<name>`` (int, 0 or 1) for each of ``campaigns``, ``complaint`` (0 or 1),
+        ``arm`` (str, of the latest campaign; blank where nobody says), ``outcome_value`` (int, minor units),
         ``numeric.<label>`` (float). No nulls, except in ``age`` where nothing could stand in; its column is float then.
     as_of : datetime.date
         The day the table describes.
@@ -82,6 +84,10 @@ class Customers:
         File name, and SHA-256 of its bytes.
     preset : str or None
         The column map that was used; None for the user's own ``[columns]``.
+    arms : tuple of str
+        Labels of what was tried in the latest campaign, without the control group and arms too small to compare.
+    control_arm : str or None
+        Label of those who were left alone; None where nobody was.
     """
 
     frame: Frame
@@ -98,6 +104,8 @@ class Customers:
     source_name: str
     input_sha256: str
     preset: str | None
+    arms: tuple[str, ...] = ()
+    control_arm: str | None = None
 
     @property
     def roles(self) -> frozenset[str]:
@@ -140,9 +148,10 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     label_headers = {str(role): headers.get(role, role) for role in ("education", "marital_status") if role in names}
     labelled, about_labels = folded(whole, label_headers, part.preset.labels if part.preset else {}, config)
     aged, about_people = _people(labelled, headers, config)
-    frame = collect(aged)
+    marked_arms, tried, about_arms = arms(aged, cells, table, config)
+    frame = collect(marked_arms)
     costs, about_costs = _costs(frame, headers, config)
-    found = [*about_ids, *about_types, *about_rows, *about_as_of, *about_blanks, *about_labels, *about_people, *about_costs]
+    found = [*about_ids, *about_types, *about_rows, *about_as_of, *about_blanks, *about_labels, *about_people, *about_costs, *about_arms]
     notes += [*found, *table.notes, *_constant(frame, headers), *_unmapped(table, part.cells)]
     if part.preset:
         notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
@@ -166,6 +175,8 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         source_name=table.name,
         input_sha256=table.sha256,
         preset=part.preset.name if part.preset else None,
+        arms=tried.treated,
+        control_arm=tried.control,
     )
 
 
@@ -273,7 +284,7 @@ def _constant(frame: nw.DataFrame[Any], headers: dict[str, str]) -> list[DataNot
     for name in names:
         if varied[name] == 1 and frame[name].null_count() == 0:
             value = frame[name][0]
-            is_money = name.partition(".")[0] in ("income", "spend", "monetary_value", "contact_cost", "response_value")
+            is_money = name.partition(".")[0] in ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
             text = str(value) if isinstance(value, str) else f"{value / (MINOR_UNITS if is_money else 1):.10g}"
             notes.append(DataNote("column_constant", headers[name], len(frame), (text,)))
     return notes

@@ -54,6 +54,9 @@ class ColumnsConfig(Settings):
     frequency: str | tuple[str, ...] | None = None  # one column or several that are summed; None: the sum of the channels
     visits: str | None = None  # visits a month
     campaigns: dict[str, str] = Field(default_factory=dict)  # campaign -> 0/1 column, in order of time; the last is the latest
+    treatment: str | None = None  # what each customer got in the latest campaign: labels of arms, one of them left alone; or 0/1
+    control: str | None = None  # instead of it: 0/1, 1 where the customer was held out of the latest campaign
+    outcome_value: str | None = None  # money spent within the response window of the latest campaign
     complaint: str | None = None
     contact_cost: str | None = None
     response_value: str | None = None
@@ -104,11 +107,23 @@ class StabilityConfig(Settings):
 
 
 class CampaignsConfig(Settings):
-    """What a contact costs and a response is worth; None: the constant columns of the table."""
+    """What a contact costs and a response is worth; None: the constant columns of the table. And how campaigns are tested."""
 
     contact_cost: float | None = Field(default=None, ge=0)  # account currency a contact
     response_value: float | None = Field(default=None, ge=0)  # account currency a response
     min_customers: int = Field(default=30, ge=2)  # in each group that is compared: from 30 on a mean of shares is near normal
+    control: str | None = None  # label of the arm that was left alone; None: detected ("control", "hold-out", "no e-mail", 0 ...)
+    response_window_days: int = Field(default=28, ge=1, le=365)  # four weeks: most answers come in the first, pay day is in it
+    interval_days: int | None = Field(default=None, ge=1)  # from one campaign to the next; None: the response window
+    test_treatments: int = Field(default=1, ge=1, le=5)  # of the proposed test, besides the control group
+
+
+class UpliftConfig(Settings):
+    """How the arms of a campaign are compared."""
+
+    min_arm: int = Field(default=30, ge=10)  # customers; fewer see no effect below 30 points (80% power, response near 15%)
+    n_resamples: int = Field(default=500, ge=200, le=100_000)  # the ends of an interval to about 3% of its width
+    n_points: int = Field(default=20, ge=4, le=100)  # of the uplift curve: every 5% of the customers
 
 
 class ConversionConfig(Settings):

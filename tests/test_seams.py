@@ -29,8 +29,8 @@ presets
 engine csv_text
 sources.*
 cleaning.* customers
-analysis.features analysis.intervals analysis.power
-analysis.stability
+analysis.features analysis.intervals
+analysis.stability analysis.power
 analysis.segments
 analysis.personas analysis.baskets analysis.campaigns analysis.conversion analysis.response
 analysis.tiers analysis.impact

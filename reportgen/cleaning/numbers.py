@@ -18,8 +18,9 @@ from reportgen.units import MINOR_UNITS
 LARGEST = 10**12
 """A cell above a million millions is a slip of the keyboard, and sums of such cells would not be exact in 64 bits."""
 
-_YES = frozenset({"1", "1.0", "true", "yes", "y", "t"})
-_NO = frozenset({"0", "0.0", "false", "no", "n", "f"})
+YES = frozenset({"1", "1.0", "true", "yes", "y", "t"})
+NO = frozenset({"0", "0.0", "false", "no", "n", "f"})
+"""What spreadsheets and databases write in a column of yes and no, in lower case."""
 
 
 def numbers(
@@ -78,9 +79,9 @@ def flags(frame: Frame, cells: Sequence[Cell], texts: Texts, table: Table) -> tu
     """
     what = "is neither 0 nor 1; write 1 where the customer did and 0 where not"
     blank = {cell.name: [t for t in texts[cell.name] if not t or NOT_AVAILABLE.fullmatch(t)] for cell in cells}
-    known = {cell.name: {t for t in texts[cell.name] if t.lower() in _YES | _NO}.union(blank[cell.name]) for cell in cells}
+    known = {cell.name: {t for t in texts[cell.name] if t.lower() in YES | NO}.union(blank[cell.name]) for cell in cells}
     refuse(frame, {(cell, what): sorted(texts[cell.name] - known[cell.name]) for cell in cells}, table)
-    yes = {cell.name: sorted(t for t in texts[cell.name] if t.lower() in _YES) for cell in cells}
+    yes = {cell.name: sorted(t for t in texts[cell.name] if t.lower() in YES) for cell in cells}
     n_blank = n_cells(frame, blank)
     return frame.with_columns(nw.col(name).is_in(found).cast(nw.Int64) for name, found in yes.items()), n_blank
 

@@ -37,6 +37,9 @@ _KINDS: dict[str, Kind] = {
     "frequency": "count",
     "visits": "number",
     "campaigns": "flag",
+    "treatment": "label",
+    "control": "label",  # 0 and 1, and a blank is neither: read as text so that it is not taken for a no
+    "outcome_value": "money",
     "complaint": "flag",
     "contact_cost": "money",
     "response_value": "money",
