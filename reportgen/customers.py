@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +16,9 @@ import narwhals as nw
 from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
+from reportgen.cleaning.constants import constant, costs, unmapped
 from reportgen.cleaning.labels import folded
-from reportgen.cleaning.roles import Cell, roles
+from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
 from reportgen.cleaning.typed import in_days, one_column_a_role, total_differs, typed
 from reportgen.config import Config
@@ -26,7 +26,7 @@ from reportgen.engine import Frame, collect, facts
 from reportgen.errors import InputError, SchemaError, TooFewCustomersError
 from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
-from reportgen.units import MINOR_UNITS, Money, money
+from reportgen.units import Money, money
 
 _ORDER = (
     "customer_id", "age", "education", "marital_status", "income", "children", "tenure_days", "recency_days", "monetary_value",
@@ -150,9 +150,19 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     aged, about_people = _people(labelled, headers, config)
     marked_arms, tried, about_arms = arms(aged, cells, table, config)
     frame = collect(marked_arms)
-    costs, about_costs = _costs(frame, headers, config)
-    found = [*about_ids, *about_types, *about_rows, *about_as_of, *about_blanks, *about_labels, *about_people, *about_costs, *about_arms]
-    notes += [*found, *table.notes, *_constant(frame, headers), *_unmapped(table, part.cells)]
+    money_of, about_costs = costs(frame, headers, config)
+    found = [
+        *about_ids,
+        *about_types,
+        *about_rows,
+        *about_as_of,
+        *about_blanks,
+        *about_labels,
+        *about_people,
+        *about_costs,
+        *about_arms,
+    ]
+    notes += [*found, *table.notes, *constant(frame, headers), *unmapped(table, part.cells)]
     if part.preset:
         notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
     _refuse_equal(frame, table, config)
@@ -167,8 +177,8 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         channels=labels("purchases."),
         campaigns=labels("campaign."),
         numeric=labels("numeric."),
-        contact_cost=costs["contact_cost"],
-        response_value=costs["response_value"],
+        contact_cost=money_of["contact_cost"],
+        response_value=money_of["response_value"],
         window_months=config.impact.window_months or (part.preset.window_months if part.preset else None),
         notes=tuple(sorted(notes, key=lambda note: (_RANK[note.code], note.column or ""))),
         reconciliation=reconciliation,
@@ -260,37 +270,3 @@ def _people(frame: Frame, headers: dict[str, str], config: Config) -> tuple[Fram
         frame, found = imputed_income(frame, headers["income"], config)
         notes += found
     return frame, notes
-
-
-def _costs(frame: nw.DataFrame[Any], headers: dict[str, str], config: Config) -> tuple[dict[str, float | None], list[DataNote]]:
-    """Minor units a contact and a response: the config's, else the table's column, else unknown."""
-    costs: dict[str, float | None] = {}
-    notes = []
-    for name in ("contact_cost", "response_value"):
-        given = getattr(config.campaigns, name)
-        costs[name] = None if given is None else given * MINOR_UNITS
-        if given is None and name in frame.columns:
-            known = facts(frame, {"mean": nw.col(name).mean(), "distinct": nw.col(name).drop_nulls().n_unique()})
-            costs[name] = float(known["mean"])
-            if known["distinct"] > 1:
-                notes.append(DataNote(f"{name}_varies", headers[name], int(known["distinct"])))
-    return costs, notes
-
-
-def _constant(frame: nw.DataFrame[Any], headers: dict[str, str]) -> list[DataNote]:
-    names = [name for name in headers if name in frame.columns and name != "customer_id"]
-    varied = facts(frame, {name: nw.col(name).n_unique() for name in names})
-    notes = []
-    for name in names:
-        if varied[name] == 1 and frame[name].null_count() == 0:
-            value = frame[name][0]
-            is_money = name.partition(".")[0] in ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
-            text = str(value) if isinstance(value, str) else f"{value / (MINOR_UNITS if is_money else 1):.10g}"
-            notes.append(DataNote("column_constant", headers[name], len(frame), (text,)))
-    return notes
-
-
-def _unmapped(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
-    used = {cell.header for cell in cells}
-    left = [header for header in table.header if header not in used]
-    return [DataNote("columns_unmapped", None, len(left), tuple(left[:5]))] if left else []

@@ -121,7 +121,9 @@ class CampaignsConfig(Settings):
 class UpliftConfig(Settings):
     """How the arms of a campaign are compared."""
 
-    min_arm: int = Field(default=30, ge=10)  # customers; fewer see no effect below 30 points (80% power, response near 15%)
+    min_arm: int = Field(
+        default=30, ge=10
+    )  # customers; fewer see nothing below 23 points, however many others (80% power, response 15%)
     n_resamples: int = Field(default=500, ge=200, le=100_000)  # the ends of an interval to about 3% of its width
     n_points: int = Field(default=20, ge=4, le=100)  # of the uplift curve: every 5% of the customers
 

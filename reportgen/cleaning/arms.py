@@ -45,7 +45,7 @@ def arms(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> t
     """Add the column ``arm``: the label of each customer's arm, blank where nobody says; left out where no column plays the role.
 
     Labels that differ in case, or in space and hyphens, are one arm, spelt as most rows spell it. A column of yes and no has the
-    arms "contacted" and "control". Arms of fewer than ``uplift.min_arm`` customers keep their label and are compared with nothing.
+    arms "contacted" and "control". An arm of fewer than ``uplift.min_arm`` customers keeps its label but is not compared.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def arms(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> t
     if len(labels) > _MOST:
         raise SchemaError(
             f"{table.name}: [columns] treatment = {cell.header!r}: holds {len(labels)} different labels, such as "
-            f"{', '.join(map(repr, labels[:5]))}; a campaign has a few arms: name the column that says which one each customer got",
+            f"{', '.join(map(repr, labels[:5]))}; a campaign has few arms: name the column that says which one a customer got",
             (cell.header,),
         )
     control = _control(labels, None if coded else wanted, cell, table)

@@ -1,0 +1,53 @@
+"""Constants: what a table says once for all customers, and the columns that say nothing of any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from reportgen.cleaning.roles import Cell
+from reportgen.config import Config
+from reportgen.engine import facts
+from reportgen.notes import DataNote
+from reportgen.sources.table import Table
+from reportgen.units import MINOR_UNITS
+
+_MONEY = ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
+
+
+def costs(frame: nw.DataFrame[Any], headers: Mapping[str, str], config: Config) -> tuple[dict[str, float | None], list[DataNote]]:
+    """Return minor units a contact and a response: the config's, else the table's column, else unknown."""
+    found: dict[str, float | None] = {}
+    notes = []
+    for name in ("contact_cost", "response_value"):
+        given = getattr(config.campaigns, name)
+        found[name] = None if given is None else given * MINOR_UNITS
+        if given is None and name in frame.columns:
+            known = facts(frame, {"mean": nw.col(name).mean(), "distinct": nw.col(name).drop_nulls().n_unique()})
+            found[name] = float(known["mean"])
+            if known["distinct"] > 1:
+                notes.append(DataNote(f"{name}_varies", headers[name], int(known["distinct"])))
+    return found, notes
+
+
+def constant(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[DataNote]:
+    """Note columns that say the same of everybody."""
+    names = [name for name in headers if name in frame.columns and name != "customer_id"]
+    varied = facts(frame, {name: nw.col(name).n_unique() for name in names})
+    notes = []
+    for name in names:
+        if varied[name] == 1 and frame[name].null_count() == 0:
+            value = frame[name][0]
+            is_money = name.partition(".")[0] in _MONEY
+            text = str(value) if isinstance(value, str) else f"{value / (MINOR_UNITS if is_money else 1):.10g}"
+            notes.append(DataNote("column_constant", headers[name], len(frame), (text,)))
+    return notes
+
+
+def unmapped(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
+    """Note the columns of the table that play no role."""
+    used = {cell.header for cell in cells}
+    left = [header for header in table.header if header not in used]
+    return [DataNote("columns_unmapped", None, len(left), tuple(left[:5]))] if left else []
