@@ -1,0 +1,218 @@
+"""Trial: the test that would show what a campaign changes: who takes part, how many are held out, and for how long."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.intervals import SIGNIFICANCE
+from reportgen.analysis.power import POWER, TEST_EFFECT, customers_per_arm, detectable, smallest_control
+from reportgen.analysis.targeting import Targeting
+from reportgen.analysis.uplift import Uplift
+from reportgen.config import Config
+from reportgen.notes import Skipped
+from reportgen.units import Money, Share, settled
+
+_MOST_CAMPAIGNS = 12  # a test that takes longer than a year of monthly campaigns is overtaken by the season and the offer
+_DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True)
+class TrialPlan:
+    """The test among some customers.
+
+    Attributes
+    ----------
+    segment : int or None
+        None: all who take part.
+    n_customers : int
+        Those who may take part.
+    control_rate, treated_rate : Share
+        Response without and with contact, if the contact just has the effect that the test is made for.
+    effect : Share
+        Their difference.
+    n_per_arm : int
+        Customers an arm, all arms alike, to see the effect.
+    n_hold_out : int or None
+        The fewest to leave alone when all others are contacted at once; None where one campaign is not enough.
+    n_contact : int or None
+        The others, of all treatments together.
+    campaigns : int or None
+        How many campaigns it takes, the arms drawn anew in each; None above twelve.
+    weeks : int or None
+        From the first contact to the last answer.
+    detectable : Share or None
+        The smallest effect that one campaign sees, the customers split evenly; None where it sees none.
+    forgone : Money or None
+        Profit of one campaign that holding out costs at most: if every answer of the held out were lost. None where money is not
+        known or one campaign is not enough.
+    size : str
+        "one_campaign", "several_campaigns" or "too_small".
+    """
+
+    segment: int | None
+    n_customers: int
+    control_rate: Share
+    treated_rate: Share
+    effect: Share
+    n_per_arm: int
+    n_hold_out: int | None
+    n_contact: int | None
+    campaigns: int | None
+    weeks: int | None
+    detectable: Share | None
+    forgone: Money | None
+    size: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The section: the proposed test, for all who take part and by segment.
+
+    Attributes
+    ----------
+    whom : str
+        "recommended" (customers whom the targeting would contact) or "everybody".
+    n_rest : int
+        Customers who need no test: their response lies below break-even, and no effect exceeds the response.
+    treatments : int
+        Kinds of contact, besides the control group.
+    effect_from : str
+        "break_even" (cost of a contact over value of a response: the smallest effect that pays), "convention" (five points, or
+        half of the answers where they are fewer than ten in a hundred).
+    rate_from : str
+        "control_group" (measured) or "response" (with contact; the rate without it is lower by the effect).
+    power, significance : Share
+        Chance to see the effect if it is there, and to see one that is not.
+    window_days, interval_days : int
+        Days to wait for answers, and from one campaign to the next.
+    plans : tuple of TrialPlan
+        All who take part first, then the segments that have any.
+    """
+
+    whom: str
+    n_rest: int
+    treatments: int
+    effect_from: str
+    rate_from: str
+    power: Share
+    significance: Share
+    window_days: int
+    interval_days: int
+    plans: tuple[TrialPlan, ...]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Customers who may take part, and what is known of their answers."""
+
+    segment: int | None
+    n: int
+    rate: float
+
+
+def trial(
+    campaigns: Campaigns | Skipped, targeting: Targeting | Skipped, uplift: Uplift | Skipped, config: Config
+) -> Trial | Skipped:
+    """Plan the test that tells what the next campaign changes.
+
+    Parameters
+    ----------
+    campaigns : Campaigns or Skipped
+        For the response, where nothing better is known.
+    targeting : Targeting or Skipped
+        For who is worth a contact, and for the effect that would pay.
+    uplift : Uplift or Skipped
+        For the response without contact, where it was measured.
+    config : Config
+
+    Returns
+    -------
+    Trial or Skipped
+        Skipped where no response is known, or none is high enough for any effect to pay.
+
+    Notes
+    -----
+    An effect cannot exceed the response: who answers less often than a contact has to change needs no test, and among the others
+    the rate without contact is taken to be the response less the effect.
+    """
+    if isinstance(campaigns, Skipped):
+        return campaigns
+    measured = {row.segment: row.control.rate for row in uplift.rows} if isinstance(uplift, Uplift) else {}
+    groups, whom = _everybody(campaigns), "everybody"
+    if isinstance(targeting, Targeting) and not measured:
+        groups, whom = _recommended(targeting), "recommended"
+        if not groups:
+            return Skipped("no_effect_could_pay")
+    pays = campaigns.break_even_rate if campaigns.break_even_rate else None
+    plans = tuple(_plan(group, pays, measured, campaigns, config) for group in groups)
+    return settled(
+        Trial(
+            whom=whom,
+            n_rest=_everybody(campaigns)[0].n - groups[0].n,
+            treatments=config.campaigns.test_treatments,
+            effect_from="break_even" if pays else "convention",
+            rate_from="control_group" if measured else "response",
+            power=POWER,
+            significance=SIGNIFICANCE,
+            window_days=config.campaigns.response_window_days,
+            interval_days=_interval(config),
+            plans=plans,
+        )
+    )
+
+
+def _everybody(campaigns: Campaigns) -> list[_Group]:
+    latest = [rate for rate in campaigns.rates if rate.campaign == campaigns.latest]
+    return [_Group(rate.segment, rate.n_contacted, rate.response_rate) for rate in latest]
+
+
+def _recommended(targeting: Targeting) -> list[_Group]:
+    """Whom the targeting would contact; nobody where no contact pays."""
+    found = [_Group(row.segment, row.contacts, row.responders.value / row.contacts) for row in targeting.segments if row.contacts]
+    n = sum(group.n for group in found)
+    return [_Group(None, n, sum(group.rate * group.n for group in found) / n), *found] if found else []
+
+
+def _plan(
+    group: _Group, pays: float | None, measured: dict[int | None, float], campaigns: Campaigns, config: Config
+) -> TrialPlan:
+    treatments = config.campaigns.test_treatments
+    effect = pays if pays is not None else min(TEST_EFFECT, group.rate / 2) or TEST_EFFECT
+    effect = min(effect, 1.0)
+    control = measured.get(group.segment, max(0.0, group.rate - effect))
+    control = min(control, 1.0 - effect)
+    needed = customers_per_arm(control, effect, comparisons=treatments)
+    held_out = smallest_control(control, effect, group.n, treatments)
+    times: int | None = 1 if held_out is not None else math.ceil(needed * (treatments + 1) / group.n)
+    if times is not None and times > _MOST_CAMPAIGNS:
+        times = None
+    days = None if times is None else (times - 1) * _interval(config) + config.campaigns.response_window_days
+    each = group.n // (treatments + 1)
+    return TrialPlan(
+        segment=group.segment,
+        n_customers=group.n,
+        control_rate=control,
+        treated_rate=control + effect,
+        effect=effect,
+        n_per_arm=needed,
+        n_hold_out=held_out,
+        n_contact=None if held_out is None else group.n - held_out,
+        campaigns=times,
+        weeks=None if days is None else math.ceil(days / _DAYS_A_WEEK),
+        detectable=detectable(control, each, each, treatments),
+        forgone=_forgone(held_out, group.rate, campaigns),
+        size="too_small" if times is None else "one_campaign" if held_out is not None else "several_campaigns",
+    )
+
+
+def _forgone(held_out: int | None, rate: float, campaigns: Campaigns) -> float | None:
+    cost, value = campaigns.contact_cost, campaigns.response_value
+    if held_out is None or cost is None or value is None:
+        return None
+    return max(0.0, held_out * (rate * value - cost))
+
+
+def _interval(config: Config) -> int:
+    return config.campaigns.interval_days or config.campaigns.response_window_days

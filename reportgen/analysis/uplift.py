@@ -1,0 +1,179 @@
+"""Uplift: what the latest campaign changed, as the difference to those who were left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import narwhals as nw
+
+from reportgen.analysis.added_gmv import added_gmv
+from reportgen.analysis.arms import ArmPair, ArmUplift, OneSided, against_control, best_of, one_sided, pairs_of, rates_of
+from reportgen.analysis.balance import Balance, balance
+from reportgen.analysis.persuadable import UpliftBySegment, by_segment
+from reportgen.analysis.qini import Qini, qini
+from reportgen.config import Config
+from reportgen.customers import Customers
+from reportgen.engine import Frame, facts
+from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.units import settled
+
+_ASSUMPTIONS = ("arms_drawn_by_lot", "nobody_tells_another")
+
+
+@dataclass(frozen=True)
+class Uplift:
+    """The section: every arm against the control group, and what follows from it.
+
+    Attributes
+    ----------
+    campaign : str
+        The latest one.
+    control_arm : str
+    arms : tuple of str
+    n_treated, n_control : int
+    n_without_arm : int
+        Customers without an arm, or in one too small to compare: they are not in this section.
+    gmv_from : str or None
+        "outcome_value" (what each customer spent), "response_value" (a response times its value), None where neither is known.
+    money : Skipped or None
+        Why there is no money.
+    break_even_uplift : float or None
+        Uplift from which a contact earns what it costs, where a response is what pays; above 1 no campaign can.
+    rows : tuple of ArmUplift
+        Arm by arm, within it all customers first, then the segments.
+    one_sided : tuple of OneSided
+    pairs : tuple of ArmPair
+        All pairs of arms; empty with one arm.
+    best : tuple of str
+        Arms with the highest rate: one, or several that tie; in alphabetical order.
+    balance : Balance
+    by_segment : tuple of UpliftBySegment
+        One an arm: do segments differ in uplift.
+    qini : Qini or Skipped
+        Does choosing by expected uplift beat choosing by lot.
+    assumptions : tuple of str
+        Codes.
+    judgement : Judgement
+        Did the campaign change anything; never solid where the arms were not alike before it.
+    """
+
+    campaign: str
+    control_arm: str
+    arms: tuple[str, ...]
+    n_treated: int
+    n_control: int
+    n_without_arm: int
+    gmv_from: str | None
+    money: Skipped | None
+    break_even_uplift: float | None
+    rows: tuple[ArmUplift, ...]
+    one_sided: tuple[OneSided, ...]
+    pairs: tuple[ArmPair, ...]
+    best: tuple[str, ...]
+    balance: Balance
+    by_segment: tuple[UpliftBySegment, ...]
+    qini: Qini | Skipped
+    assumptions: tuple[str, ...]
+    judgement: Judgement
+
+
+def uplift_lacking(customers: Customers) -> Skipped | None:
+    """Say what stands in the way of this finding, None where nothing does."""
+    if not customers.campaigns:
+        return Skipped("no_campaigns", ("campaigns",))
+    if "arm" not in customers.roles:
+        return Skipped("no_control_group", ("treatment", "control"))
+    if customers.control_arm is None:
+        return Skipped("nobody_held_out")
+    return None if customers.arms else Skipped("nobody_contacted")
+
+
+def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipped:
+    """Compare every arm of the latest campaign with the control group, in answers and in money.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        The feature frame with ``segment`` and ``arm``.
+    customers : Customers
+        For the arms, the latest campaign, the cost of a contact and the value of a response.
+    config : Config
+
+    Returns
+    -------
+    Uplift or Skipped
+        Skipped where there is no control group, or it is smaller than ``uplift.min_arm``.
+
+    Notes
+    -----
+    Three questions, each corrected within itself: does an arm change anything (Holm over the arms), where does it (Holm over arms
+    and segments), and does one arm beat another (Holm over the pairs). Without spend in the table, money is the answers times
+    their value, and so is its interval; with it, a bootstrap over customers within their arms.
+    """
+    if skipped := uplift_lacking(customers):
+        return skipped
+    control, arms = str(customers.control_arm), customers.arms
+    compared = frame.filter(nw.col("arm").is_in([control, *arms]))
+    rates = rates_of(compared, customers.campaigns[-1])
+    held_out = rates.get((control, None))
+    if held_out is None or held_out.n < config.uplift.min_arm:
+        return Skipped("control_group_too_small")
+    segments = sorted({segment for _, segment in rates if segment is not None})
+    alike = balance(compared, arms, control)
+    gmv_from, lacking = _money_from(customers)
+    resamples, seed = config.uplift.n_resamples, config.seed
+    gmv = added_gmv(compared, arms, control, resamples, seed) if gmv_from == "outcome_value" else None
+    whole = {arm: rates[arm, None] for arm in arms}
+    pairs = pairs_of(whole)
+    best = best_of(whole, pairs)
+    rows = against_control(rates, control, customers, gmv, alike.judgement)
+    ranked = qini(compared, customers, best if len(best) < len(arms) else arms, config)
+    treated = sum(rate.n for rate in whole.values())
+    everybody = int(facts(frame, {"n": nw.len()})["n"])
+    by_arm = {arm: {row.segment: (row.treated, row.control) for row in rows if row.arm == arm and row.segment} for arm in arms}
+    cost, value = customers.contact_cost, customers.response_value
+    return settled(
+        Uplift(
+            campaign=customers.campaigns[-1],
+            control_arm=control,
+            arms=arms,
+            n_treated=treated,
+            n_control=held_out.n,
+            n_without_arm=everybody - treated - held_out.n,
+            gmv_from=gmv_from,
+            money=lacking,
+            break_even_uplift=cost / value if cost is not None and value and gmv_from == "response_value" else None,
+            rows=rows,
+            one_sided=one_sided(arms, segments, rates, control),
+            pairs=pairs,
+            best=best,
+            balance=alike,
+            by_segment=tuple(replace(found, judgement=_doubted(found.judgement, alike)) for found in by_segment(by_arm)),
+            qini=ranked if isinstance(ranked, Skipped) else replace(ranked, judgement=_doubted(ranked.judgement, alike)),
+            assumptions=_ASSUMPTIONS,
+            judgement=_together([row for row in rows if row.segment is None]),
+        )
+    )
+
+
+def _money_from(customers: Customers) -> tuple[str | None, Skipped | None]:
+    if "outcome_value" in customers.roles:
+        return "outcome_value", None
+    if customers.response_value is None:
+        return None, Skipped("no_value_of_uplift", ("outcome_value", "response_value"))
+    return "response_value", None
+
+
+def _doubted(judgement: Judgement, alike: Balance) -> Judgement:
+    """Nothing is solid that rests on a comparison of arms that were not alike before."""
+    if judgement.verdict is Verdict.SOLID and alike.judgement.verdict is Verdict.UNSUPPORTED:
+        return Judgement(Verdict.INDICATIVE, "arms_not_comparable")
+    return judgement
+
+
+def _together(rows: Sequence[ArmUplift]) -> Judgement:
+    """The most telling of the arms: one that helps, one that harms, one that may do either."""
+    order = ("uplift_above_control", "uplift_below_control", "arms_not_comparable", "uplift_before_correction")
+    found = {row.judgement.reason: row.judgement for row in rows}
+    return next((found[reason] for reason in order if reason in found), rows[0].judgement)
