@@ -27,6 +27,8 @@ from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.summary import Summary
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
+from reportgen.analysis.trial import Trial
+from reportgen.analysis.uplift import Uplift
 from reportgen.customers import Reconciliation
 from reportgen.errors import InputError
 from reportgen.notes import DataNote, Skipped
@@ -146,6 +148,10 @@ class Brief:
     response : Response or Skipped
     targeting : Targeting or Skipped
     budget : Budget or Skipped
+    uplift : Uplift or Skipped
+        What the latest campaign changed, where there was a control group.
+    trial : Trial or Skipped
+        The test that would show what the next one changes.
     baskets : Baskets or Skipped
     segment_rules : SegmentRules or Skipped
     next_category : NextCategory or Skipped
@@ -171,6 +177,8 @@ class Brief:
     response: Response | Skipped
     targeting: Targeting | Skipped
     budget: Budget | Skipped
+    uplift: Uplift | Skipped
+    trial: Trial | Skipped
     baskets: Baskets | Skipped
     segment_rules: SegmentRules | Skipped
     next_category: NextCategory | Skipped

@@ -124,6 +124,8 @@ def composed(people: Customers, config: Config) -> Run:
     from reportgen.analysis.summary import summary
     from reportgen.analysis.targeting import targeting
     from reportgen.analysis.tiers import tiers
+    from reportgen.analysis.trial import trial
+    from reportgen.analysis.uplift import uplift
 
     described = features(people)
     model = segment_model(described, config)
@@ -138,6 +140,7 @@ def composed(people: Customers, config: Config) -> Run:
     predicted, scores = response_model(grouped, people, config)
     mailed = targeting(scores, people, predicted, config)
     spent = budget(scores, people, predicted, config)
+    changed = uplift(grouped, people, config)
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)
     money = impact(grouped, people, answers, config)
@@ -158,6 +161,8 @@ def composed(people: Customers, config: Config) -> Run:
         response=predicted,
         targeting=mailed,
         budget=spent,
+        uplift=changed,
+        trial=trial(answers, mailed, changed, config),
         baskets=rules,
         segment_rules=segment_rules(grouped, people, rules, config),
         next_category=offers,
@@ -202,6 +207,7 @@ def check(table: Path | str | Any, config: Config | None = None, today: dt.date 
     from reportgen.analysis.conversion import conversion_lacking
     from reportgen.analysis.impact import retention_lacking
     from reportgen.analysis.mailings import mailing_lacking
+    from reportgen.analysis.uplift import uplift_lacking
 
     people = read_customers(table, config or Config(), today)
     return Check(
@@ -212,6 +218,7 @@ def check(table: Path | str | Any, config: Config | None = None, today: dt.date 
             ("baskets", baskets_lacking(people)),
             ("mailing", mailing_lacking(people)),
             ("retention", retention_lacking(people)),
+            ("uplift", uplift_lacking(people)),
         ),
     )
 

@@ -34,6 +34,7 @@ from reportgen.analysis.stability import Evidence
 from reportgen.analysis.summary import Claim, Summary
 from reportgen.analysis.targeting import Gain, ProfitPoint, SegmentDepth, Targeting
 from reportgen.analysis.tiers import Threshold, Tier
+from reportgen.analysis.trial import Trial, TrialPlan
 from reportgen.analysis.validation import CalibrationBin, GainsPoint, Measure, ModelScore
 from reportgen.brief import Brand, Brief, DataQuality, Meta
 from reportgen.customers import Reconciliation
@@ -540,6 +541,42 @@ def budget(k: int = 4) -> Budget:
     )
 
 
+def trial(k: int = 4) -> Trial:
+    """Return the test of those worth a letter in the example: 300 customers, of whom half answered."""
+    parts = ((None, 300, 55), (1, 160, 41), (2, 80, None), (3, 12, None))
+    return Trial(
+        whom="recommended",
+        n_rest=1940,
+        treatments=1,
+        effect_from="break_even",
+        rate_from="response",
+        power=0.8,
+        significance=0.05,
+        window_days=28,
+        interval_days=28,
+        plans=tuple(
+            TrialPlan(
+                segment=segment,
+                n_customers=n,
+                control_rate=0.227,
+                treated_rate=0.5,
+                effect=0.2727272727,
+                n_per_arm=49,
+                n_hold_out=out,
+                n_contact=None if out is None else n - out,
+                campaigns=1 if out else 2 if n > 50 else None,
+                weeks=4 if out else 8 if n > 50 else None,
+                detectable=0.16 if out else 0.31 if n > 50 else None,
+                known_to=0.171 if out else 0.182 if n > 50 else None,
+                forgone=None if out is None else out * 2.5,
+                size="one_campaign" if out else "several_campaigns" if n > 50 else "too_small",
+            )
+            for segment, n, out in parts
+            if segment is None or segment <= k
+        ),
+    )
+
+
 def baskets() -> Baskets:
     def rule(a: tuple[str, ...], c: tuple[str, ...], both: int, left: int, right: int) -> Rule:
         lift = (both / left) / (right / N)
@@ -833,6 +870,8 @@ def brief(k: int = 4) -> Brief:
         response=response(k),
         targeting=targeting(k),
         budget=budget(k),
+        uplift=Skipped("no_control_group", ("treatment", "control")),
+        trial=trial(k),
         baskets=baskets(),
         segment_rules=segment_rules(),
         next_category=next_category(),
@@ -906,6 +945,8 @@ def bank() -> Brief:
         response=no_campaigns,
         targeting=no_campaigns,
         budget=no_campaigns,
+        uplift=no_campaigns,
+        trial=no_campaigns,
         conversion=Skipped("no_campaigns_no_window", ("campaigns", "visits")),
         baskets=Skipped("no_categories", ("spend",)),
         tiers=tuple(dataclasses.replace(t, rule=(t.rule[0],) if t.rank < 4 else ()) for t in whole.tiers),

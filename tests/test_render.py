@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from example_brief import bank, brief, hostile
+from example_uplift import compared_arms
 
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
@@ -26,7 +27,7 @@ from reportgen.document.templates import environment
 from reportgen.errors import RenderError, SystemLibraryError
 
 ROOT = Path(__file__).resolve().parent.parent
-BRIEFS = {"4": brief, "bank": bank, "hostile": hostile}
+BRIEFS = {"4": brief, "bank": bank, "arms": compared_arms, "hostile": hostile}
 POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 
 

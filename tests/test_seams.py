@@ -48,7 +48,10 @@ cli
 """
 
 # Each heavy library and the modules that may import it, always inside the function that uses it.
-DRAWING = "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.typefaces"
+DRAWING = (
+    "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.uplift_charts "
+    "document.typefaces"
+)
 ROOMS = {
     "sklearn": "analysis.clustering analysis.stability analysis.reduction analysis.logit analysis.crossfit analysis.tillrules",
     "mlxtend": "analysis.baskets analysis.itemsets analysis.rules",

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from reportgen.analysis.campaigns import Campaigns
-from reportgen.analysis.intervals import SIGNIFICANCE
+from reportgen.analysis.intervals import SIGNIFICANCE, Z
 from reportgen.analysis.power import POWER, TEST_EFFECT, customers_per_arm, detectable, smallest_control
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
@@ -44,6 +44,8 @@ class TrialPlan:
         From the first contact to the last answer.
     detectable : Share or None
         The smallest effect that one campaign sees, the customers split evenly; None where it sees none.
+    known_to : Share or None
+        Half of the 95% interval of the effect that this test will leave; None where it is too small.
     forgone : Money or None
         Profit of one campaign that holding out costs at most: if every answer of the held out were lost. None where money is not
         known or one campaign is not enough.
@@ -62,6 +64,7 @@ class TrialPlan:
     campaigns: int | None
     weeks: int | None
     detectable: Share | None
+    known_to: Share | None
     forgone: Money | None
     size: str
 
@@ -202,9 +205,16 @@ def _plan(
         campaigns=times,
         weeks=None if days is None else math.ceil(days / _DAYS_A_WEEK),
         detectable=detectable(control, each, each, treatments),
+        known_to=None if times is None else _half_width((control, control + effect), held_out, needed, group.n, treatments),
         forgone=_forgone(held_out, group.rate, campaigns),
         size="too_small" if times is None else "one_campaign" if held_out is not None else "several_campaigns",
     )
+
+
+def _half_width(rates: tuple[float, float], held_out: int | None, needed: int, n: int, treatments: int) -> float:
+    """Of the interval of the difference, normal, at the planned sizes of the two arms."""
+    sizes = (needed, needed) if held_out is None else (held_out, (n - held_out) // treatments)
+    return min(1.0, Z * math.sqrt(sum(rate * (1 - rate) / size for rate, size in zip(rates, sizes, strict=True))))
 
 
 def _forgone(held_out: int | None, rate: float, campaigns: Campaigns) -> float | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
-from reportgen.document import criteria, forecasts, pairs, panels, plots, style
+from reportgen.document import criteria, forecasts, pairs, panels, plots, style, uplift_charts
 from reportgen.document.language import Translate, english
 from reportgen.document.names import in_language
 from reportgen.document.typefaces import Typeface, register
@@ -81,6 +81,8 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
         plan.append(("forecast", width, 62, forecasts.forecast))
     if not isinstance(brief.targeting, Skipped):
         plan.append(("profit", width, 56, forecasts.profit))
+    if not isinstance(brief.uplift, Skipped):
+        plan.append(("uplift", width, uplift_charts.height(brief), uplift_charts.uplift))
     if not isinstance(brief.baskets, Skipped) and brief.baskets.rules:
         plan.append(("pairs", width, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
     if brief.impact.scenarios:

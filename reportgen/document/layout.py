@@ -12,6 +12,7 @@ from reportgen.document import marks, style, words
 from reportgen.document.charts import Chart
 from reportgen.document.language import N_, Translate, english
 from reportgen.document.names import in_language
+from reportgen.document.uplift_charts import uplift_rows
 from reportgen.notes import Skipped
 
 SHORT = {
@@ -21,6 +22,7 @@ SHORT = {
     "conversion": N_("What goes with response"),
     "response": N_("Who will answer next"),
     "targeting": N_("Whom to write to"),
+    "uplift": N_("What contact changed"),
     "baskets": N_("What sells together"),
     "tiers": N_("Membership"),
     "impact": N_("What is at stake"),
@@ -135,6 +137,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], _face(p, _)) for p in brief.personas},
         "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns, style.look(brief.meta).accent),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
+        "uplift_rows": () if isinstance(brief.uplift, Skipped) else uplift_rows(brief.uplift),
         "index_bar": marks.index_bar,
         "whisker_at": marks.whisker,
         "short": {name: _(text) for name, text in SHORT.items()},
@@ -200,7 +203,10 @@ def merged_chapters(brief: Brief) -> dict[str, str]:
 
 def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
     """List what could not be computed, in the order of the chapters."""
-    found = [(_(SHORT[name]), getattr(brief, name)) for name in ("campaigns", "conversion", "response", "targeting", "baskets")]
+    found = [
+        (_(SHORT[name]), getattr(brief, name))
+        for name in ("campaigns", "conversion", "response", "targeting", "uplift", "baskets")
+    ]
     if not isinstance(brief.conversion, Skipped):
         found += [(_("What goes with response, in part"), by) for by in brief.conversion.by]
     if not isinstance(brief.campaigns, Skipped):

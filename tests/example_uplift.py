@@ -1,0 +1,99 @@
+"""A test of two letters made by hand: only the form of the pages rests on its numbers."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from example_brief import INDICATIVE, SIZES, SOLID, UNSUPPORTED, brief, rate
+
+from reportgen.analysis.arms import ArmPair, ArmUplift, OneSided
+from reportgen.analysis.balance import Balance, BalanceCheck
+from reportgen.analysis.persuadable import UpliftBySegment
+from reportgen.analysis.plans import MoneyRange, Range
+from reportgen.analysis.qini import Qini, QiniPoint
+from reportgen.analysis.uplift import Uplift
+from reportgen.brief import Brief
+from reportgen.notes import Judgement
+
+COST, VALUE = 3.0, 11.0
+ARMS = ("Letter A", "Letter B")
+ANSWERED = {"Letter A": (60, 31, 21, 5), "Letter B": (58, 33, 20, 6)}
+LEFT_ALONE = (30, 24, 18, 6)
+"""Answers of a third of each segment of the example: with letter A, with letter B, and without any."""
+
+
+def row(arm: str, segment: int | None) -> ArmUplift:
+    """Return one comparison; the interval is 1.96 standard errors to both sides."""
+    numbers = range(len(SIZES)) if segment is None else [segment - 1]
+    n = sum(SIZES[i][0] // 3 for i in numbers)
+    treated, control = rate(sum(ANSWERED[arm][i] for i in numbers), n), rate(sum(LEFT_ALONE[i] for i in numbers), n)
+    difference = treated.rate - control.rate
+    half = 1.96 * ((treated.rate * (1 - treated.rate) + control.rate * (1 - control.rate)) / n) ** 0.5
+    low, high = round(difference - half, 10), round(difference + half, 10)
+    gmv = MoneyRange(*(round(x * n * VALUE, 2) for x in (difference, low, high)))
+    cost = n * COST
+    certain = segment in (None, 1)
+    return ArmUplift(
+        arm=arm,
+        segment=segment,
+        treated=treated,
+        control=control,
+        uplift=round(difference, 10),
+        ci_low=low,
+        ci_high=high,
+        p_value=0.002 if certain else 0.4,
+        incremental_responders=Range(*(round(x * n, 8) for x in (difference, low, high))),
+        incremental_gmv=gmv,
+        cost=cost,
+        profit=MoneyRange(*(round(x - cost, 2) for x in (gmv.value, gmv.low, gmv.high))),
+        pays="loses",
+        judgement=Judgement(SOLID, "uplift_above_control") if certain else Judgement(UNSUPPORTED, "uplift_not_distinguishable"),
+    )
+
+
+def uplift() -> Uplift:
+    checks = (
+        BalanceCheck("Letter A", "recency_days", 49.2, 48.9, 0.0103, 1.0, Judgement(SOLID, "alike_before")),
+        BalanceCheck("Letter B", "monetary_value", 611.5, 599.1, 0.0206, 1.0, Judgement(SOLID, "alike_before")),
+    )
+    return Uplift(
+        campaign="Last campaign",
+        control_arm="control",
+        arms=ARMS,
+        n_treated=2 * sum(size[0] // 3 for size in SIZES),
+        n_control=sum(size[0] // 3 for size in SIZES),
+        n_without_arm=5,
+        gmv_from="response_value",
+        money=None,
+        break_even_uplift=COST / VALUE,
+        rows=tuple(row(arm, segment) for arm in ARMS for segment in (None, 1, 2, 3, 4)),
+        one_sided=(OneSided("Letter B", 4, 0, 12),),
+        pairs=(ArmPair("Letter A", "Letter B", 0.0, -0.0348, 0.0348, 1.0, tie=True),),
+        best=ARMS,
+        balance=Balance(checks, 0.0206, Judgement(SOLID, "arms_comparable")),
+        by_segment=(
+            UpliftBySegment("Letter A", 4, 13.1, 0.009, (1,), Judgement(SOLID, "segments_differ_in_uplift")),
+            UpliftBySegment("Letter B", 4, 9.9, 0.019, (), Judgement(INDICATIVE, "segments_differ_before_correction")),
+        ),
+        qini=Qini(
+            arms=ARMS,
+            n_treated=1492,
+            n_control=746,
+            n_predictors=24,
+            n_folds=5,
+            n_repeats=3,
+            points=tuple(
+                QiniPoint(d / 10, v / 1000, (v - 14) / 1000 if d else 0.0, (v + 14) / 1000 if d else 0.0, d * 0.00522)
+                for d, v in enumerate((0, 16, 28, 37, 44, 48, 51, 53, 53, 52, 52.2))
+            ),
+            coefficient=Range(0.0147, 0.0041, 0.0262),
+            judgement=Judgement(SOLID, "uplift_ranking_beats_lot"),
+        ),
+        assumptions=("arms_drawn_by_lot", "nobody_tells_another"),
+        judgement=Judgement(SOLID, "uplift_above_control"),
+    )
+
+
+def compared_arms() -> Brief:
+    """Return the brief of a table whose last campaign had two letters and a control group."""
+    return dataclasses.replace(brief(), uplift=uplift())
