@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -157,5 +157,6 @@ scaling, outliers, reduction, n_components, n_starts, sample_size, silhouette_sa
 def _known_keys(loc: tuple[int | str, ...]) -> tuple[str, list[str]]:
     model: Any = Config
     for part in loc:
-        model = model.model_fields[part].annotation
+        entry = get_args(model)[1:]  # of a table of tables, such as [tiers.catalogue]: all its entries know the same
+        model = entry[0] if entry else model.model_fields[part].annotation
     return (f"[{'.'.join(map(str, loc))}]" if loc else "the top level"), list(model.model_fields)

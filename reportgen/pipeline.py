@@ -131,7 +131,7 @@ def composed(people: Customers, config: Config) -> Run:
     model = segment_model(described, config)
     grouped = with_segment(described, model)
 
-    ranks = tiers(grouped, config)
+    ranks = tiers(grouped, config, people.window_months)
     names = segment_names(grouped, model.k)
     segments = segmentation(grouped, model, names, ranks, config)
     cards = personas(grouped, people, segments)

@@ -12,6 +12,7 @@ from typing import Any
 from reportgen.analysis.actions import Action
 from reportgen.analysis.affinity import Affinity, Habit
 from reportgen.analysis.baskets import Baskets, Rule
+from reportgen.analysis.break_even import Affordable, BreakEven
 from reportgen.analysis.budget import Allocation, Budget
 from reportgen.analysis.campaign_history import CampaignHistory, Comparison, Loyalty, Repeat
 from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
@@ -26,6 +27,7 @@ from reportgen.analysis.intervals import Rate
 from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffers
 from reportgen.analysis.personas import CategoryIndex, Persona, Trait
 from reportgen.analysis.plans import MoneyRange, Plan, Range
+from reportgen.analysis.privileges import Privilege
 from reportgen.analysis.response import Response
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segment_rules import SegmentBaskets, SegmentRule, SegmentRules
@@ -33,6 +35,7 @@ from reportgen.analysis.segments import MapPoint, Segment, Segmentation
 from reportgen.analysis.stability import Evidence
 from reportgen.analysis.summary import Claim, Summary
 from reportgen.analysis.targeting import Gain, ProfitPoint, SegmentDepth, Targeting
+from reportgen.analysis.thresholds import Borders, Gap, Near
 from reportgen.analysis.tiers import Threshold, Tier
 from reportgen.analysis.trial import Trial, TrialPlan
 from reportgen.analysis.validation import CalibrationBin, GainsPoint, Measure, ModelScore
@@ -630,6 +633,31 @@ PRIVILEGES = (
     ("points_double", "birthday_gift"),
     ("newsletter",),
 )
+UNITS = {"free_delivery": "order", "points_double": "share_of_spend", "welcome_back": "once"}
+
+
+def privilege(code: str, n: int) -> Privilege:
+    """Free delivery has a cost, nothing else has; four orders a member a year."""
+    if code != "free_delivery":
+        return Privilege(code, None, None, UNITS.get(code, "member_year"), None, None, None, None)
+    return Privilege(code, None, 4.9, "order", 4.0, 19.6, round(19.6 * n, 2), None)
+
+
+def break_even(spend: float, n: int, offered: tuple[Privilege, ...]) -> BreakEven:
+    cost = sum(p.cost_year or 0.0 for p in offered)
+    member = spend / n
+    return BreakEven(
+        margin=0.4,
+        spend_year=MoneyRange(spend, round(0.95 * spend, 2), round(1.05 * spend, 2)),
+        affordable=tuple(
+            Affordable(x, MoneyRange(*(round(0.4 * x * by * member, 2) for by in (1.0, 0.95, 1.05)))) for x in (0.01, 0.05, 0.1)
+        ),
+        n_without_cost=sum(p.cost is None for p in offered),
+        cost_year=cost or None,
+        cost_member=round(cost / n, 2) if cost else None,
+        lift=Range(cost / (0.4 * spend), 0.9 * cost / (0.4 * spend), 1.1 * cost / (0.4 * spend)) if cost else None,
+        judgement=Judgement(INDICATIVE, "some_costs_not_given") if cost else Judgement(UNSUPPORTED, "costs_not_given"),
+    )
 
 
 def tiers(k: int = 4) -> tuple[Tier, ...]:
@@ -642,8 +670,27 @@ def tiers(k: int = 4) -> tuple[Tier, ...]:
             Threshold("frequency", "at_least" if i < 2 else "below", 12.0),
             Threshold("recency_days", "below" if i % 2 == 0 else "at_least", 49.0),
         )
+        offered = tuple(privilege(code, n) for code in PRIVILEGES[i])
+        lacking = (Gap("frequency", 12.0, 31, 1.0),)
         found.append(
-            Tier(name, i + 1, members, n, n / N, gmv, gmv / GMV, rule, 0.9412 - 0.02 * i, 0.9633 - 0.02 * i, PRIVILEGES[i])
+            Tier(
+                name,
+                i + 1,
+                members,
+                n,
+                n / N,
+                gmv,
+                gmv / GMV,
+                rule,
+                0.9412 - 0.02 * i,
+                0.9633 - 0.02 * i,
+                offered,
+                break_even(gmv / 2, n, offered),
+                Borders(
+                    (Near(TIER_NAMES[k][i - 2], 31, lacking),) if i > 1 else (),
+                    Near(None, 24, (Gap("frequency", 12.0, 24, 0.75),)) if i < 2 else None,
+                ),
+            )
         )
     return tuple(found)
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
+from reportgen.analysis.break_even import BreakEven, break_even
 from reportgen.analysis.contrasts import contrasts
 from reportgen.analysis.naming import CLEAR_EFFECT
+from reportgen.analysis.privileges import Privilege, check_privileges, privileges, spending
 from reportgen.analysis.ranking import SegmentFacts, segment_facts
+from reportgen.analysis.thresholds import Borders, borders
 from reportgen.analysis.tillrules import Threshold, tier_rules, with_tier
 from reportgen.config import Config
 from reportgen.engine import Frame
-from reportgen.errors import ConfigError
+from reportgen.notes import Skipped
 from reportgen.units import Money, Share, money, settled
 
 __all__ = ["Threshold", "Tier", "tiers"]
@@ -47,8 +50,12 @@ class Tier:
         Of held-out customers whom the rule puts here, those who belong; 0 where it puts none here.
     rule_recall : Share
         Of held-out customers who belong, those whom the rule puts here.
-    privileges : tuple of str
-        Codes of ours ("early_access") or the user's own sentences.
+    privileges : tuple of Privilege
+        The user's of ``[tiers.privileges]``, else our proposals.
+    break_even : BreakEven or Skipped
+        What they cost against what the members spend.
+    borders : Borders
+        Who stands near the tier's thresholds.
     """
 
     tier: str
@@ -61,11 +68,13 @@ class Tier:
     rule: tuple[Threshold, ...]
     rule_precision: Share
     rule_recall: Share
-    privileges: tuple[str, ...]
+    privileges: tuple[Privilege, ...]
+    break_even: BreakEven | Skipped
+    borders: Borders
 
 
-def tiers(frame: Frame, config: Config) -> tuple[Tier, ...]:
-    """Give every segment a tier, best first, with a rule a till can check.
+def tiers(frame: Frame, config: Config, window_months: float | None = None) -> tuple[Tier, ...]:
+    """Give every segment a tier, best first, with a rule a till can check and privileges that have to pay.
 
     Parameters
     ----------
@@ -73,26 +82,32 @@ def tiers(frame: Frame, config: Config) -> tuple[Tier, ...]:
         The feature frame with ``segment``.
     config : Config
         ``tiers.order``: "segment" ranks by the number of the segment, "gmv" by its total.
+    window_months : float, optional
+        Months of spend in the frame; without them no spend a year is known, and no break-even.
 
     Raises
     ------
     ConfigError
-        If ``tiers.privileges`` names a tier that ``tiers.names`` does not.
+        If ``tiers.privileges`` names a tier or a privilege that does not exist.
     """
-    unknown = sorted(set(config.tiers.privileges) - set(config.tiers.names))
-    if unknown:
-        raise ConfigError(f"[tiers.privileges]: {', '.join(unknown)}: no such tier; names are {', '.join(config.tiers.names)}")
+    check_privileges(config)
     facts = segment_facts(frame)
     n, gmv = sum(f.n for f in facts), sum(f.gmv for f in facts)
     ranked = list(range(1, len(facts) + 1))
     if config.tiers.order == "gmv":
         ranked.sort(key=lambda s: (-facts[s - 1].gmv, s))
     members = shared_out(ranked, config.tiers.names)
+    names = [name for name, _ in members]
     rules = tier_rules(frame, [segments for _, segments in members], config)
     lapsing = _lapsing(frame, [segments for _, segments in members])
+    ranks = with_tier(frame, [segments for _, segments in members])
+    near = borders(ranks, [rule.thresholds for rule in rules], names)
+    spent = spending(ranks)
     found = []
     for i, (name, segments) in enumerate(members):
         own = [facts[s - 1] for s in segments]
+        codes = config.tiers.privileges.get(name) or _privileges(i, len(members), lapsing[i])
+        offered = privileges(codes, spent[i + 1], window_months, config)
         found.append(
             Tier(
                 tier=name,
@@ -105,7 +120,9 @@ def tiers(frame: Frame, config: Config) -> tuple[Tier, ...]:
                 rule=rules[i].thresholds,
                 rule_precision=rules[i].precision,
                 rule_recall=rules[i].recall,
-                privileges=config.tiers.privileges.get(name) or _privileges(i, len(members), lapsing[i]),
+                privileges=offered,
+                break_even=break_even(offered, spent[i + 1], i + 1, window_months, config),
+                borders=near[i],
             )
         )
     return tuple(settled(tier) for tier in found)

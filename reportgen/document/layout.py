@@ -48,11 +48,6 @@ GROUPS = (
 )
 """What analysis.rfm_cells calls its groups."""
 
-PRIVILEGES = frozenset(
-    {"early_access", "personal_adviser", "free_delivery", "birthday_gift", "points_double", "newsletter", "welcome_back"}
-)
-"""Our own proposals; any other privilege is the user's own sentence."""
-
 FAVOURED = 105
 """Index from which a category is called a favourite: less above the average nobody would see at the shelf."""
 
@@ -148,7 +143,6 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
             p.segment: [c for c in p.categories if c.index is not None and c.index >= FAVOURED] for p in brief.personas
         },
         "sparse": len(brief.summary.claims) <= SPARSE,
-        "privilege_codes": PRIVILEGES,
         "absent": absent(brief, _),
     }
 
