@@ -16,6 +16,7 @@ from reportgen.analysis.campaigns import Campaigns
 from reportgen.brief import Brief
 from reportgen.document import marks, plots, words
 from reportgen.document.charts import Chart, charts, drawn
+from reportgen.document.language import translator
 from reportgen.document.templates import home
 from reportgen.document.typefaces import typefaces
 
@@ -147,3 +148,11 @@ def test_the_same_bytes_whatever_the_hash_seed() -> None:
 
 def text_of(chart: Chart) -> str:
     return " ".join(t for e in ElementTree.fromstring(chart.svg).iter() if e.tag.endswith("text") and (t := e.text))
+
+
+def test_thousands_with_a_point_are_whole() -> None:
+    """Indonesian writes 1.234 and 1,5: a point stands before three digits."""
+    found = charts(rupiah("id_ID"), typefaces(None, (home(),)), translator("id_ID", (home(),)).gettext)
+    texts = [text for chart in found.values() for text in re.findall(r"<text[^>]*>([^<]*)</text>", chart.svg)]
+    assert any(re.search(r"\d\.\d{3}", text) for text in texts)
+    assert not [text for text in texts if re.search(r"\d\.(?!\d{3}(?!\d))", text)]

@@ -16,9 +16,10 @@ from reportgen import pipeline
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.brief import Brief
-from reportgen.document import layout, render, templates
+from reportgen.document import render, templates
 from reportgen.document.charts import charts
-from reportgen.document.templates import environment, home, rendered
+from reportgen.document.templates import environment, places, rendered
+from reportgen.document.typefaces import typefaces
 from reportgen.document.words import label
 
 OPEN, CLOSE = "\u27e6", "\u27e7"
@@ -125,8 +126,8 @@ def pages(name: str) -> dict[str, str]:
             patch.setattr(module, "translator", lambda locale, folders: Brackets())
         environment.cache_clear()
         brief, _ = BRIEFS[name](), Brackets().gettext
-        drawn = charts(brief, home() / "fonts", _)
-        printed = {**layout.context(brief, drawn, "print", _), "language": "en"}
+        drawn = charts(brief, typefaces(None, places(None)), _)
+        printed = render._context(brief, drawn, "print", None)
         found = {"screen": render.render_html(brief), "print": rendered(environment(None), "brief.html", printed)}
         found["charts"] = "".join(chart.svg for chart in drawn.values())
     environment.cache_clear()

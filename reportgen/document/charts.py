@@ -22,6 +22,7 @@ from reportgen.notes import Skipped
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_SHORT = re.compile(r"(\d+\.\d{2})\d+")  # a hundredth of a point is finer than any printer
 _MM = 1 / 25.4  # in inches
 _DPI = 150  # of rasterised dots: sharp in print, small in the file
 
@@ -123,7 +124,7 @@ def _inline(svg: str, name: str, alt: str, width: float, height: float) -> Marku
     used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", body))
     body = re.sub(r' id="([^"]+)"', lambda m: f' id="{name}-{m[1]}"' if m[1] in used else "", body)
     body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{name}-", body)
-    body = re.sub(r"(\d+\.\d{2})\d+", r"\1", body)
+    body = re.sub(r"<[^>]*>", lambda tag: _SHORT.sub(r"\1", tag[0]), body)  # in tags alone: a text may say 1.234, for thousands
     body = re.sub(r' style="([^"]*)"', lambda m: _as_attributes(m[1]), body)
     body = re.sub(r"\s*\n\s*", "\n", body)
     view = re.search(r'viewBox="[^"]+"', body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _NAMES, _GAP = 48.0, 8.0  # mm: for the names of the rows, and between two panels
+_EDGE = 7  # letters of a limit between two bands, as in "$33.4K": with more its neighbours would touch it
 _TITLES = {"income": N_("Income a year"), "spend": N_("Spend in the window"), "age": N_("Age")}
 
 
@@ -35,7 +37,15 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     highest = max(r.ci_high for r in latest.values())
     if found.break_even_rate is not None and found.break_even_rate < 2 * highest:
         marks.append((found.break_even_rate, _("pays from {rate}").format(rate=_pct(brief, found.break_even_rate)), style.WARN))
-    limit = max(highest, *(value for value, _, _ in marks)) * 1.24
+    counts = {
+        key: _("{n} of {all}").format(
+            n=words.number(r.n_responded, brief.meta.locale), all=words.number(r.n_contacted, brief.meta.locale)
+        )
+        for key, r in latest.items()
+    }
+    label = LETTER * max(len(_pct(brief, r.response_rate)) + len(counts[key]) for key, r in latest.items()) + 6
+    taken = min(0.6, label / (ax.get_position().width * figure.get_size_inches()[0] * MM_AN_INCH))
+    limit = max(highest / (1 - taken), *(value * 1.24 for value, _, _ in marks))  # the widest label stays inside
     _rules(ax, marks, limit)
     for row, s in enumerate(segments):
         r = latest[s.segment]
@@ -49,11 +59,15 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
             weight=700,
             size=8,
         )
-        counts = _("{n} of {all}").format(
-            n=words.number(r.n_responded, brief.meta.locale), all=words.number(r.n_contacted, brief.meta.locale)
-        )
         ax.annotate(
-            counts, (1, 0), xycoords=text, xytext=(5, 0), textcoords="offset points", va="bottom", size=6.8, color=style.SOFT
+            counts[s.segment],
+            (1, 0),
+            xycoords=text,
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="bottom",
+            size=6.8,
+            color=style.SOFT,
         )
     ax.set_xlim(0, limit)
     _percent_axis(ax, brief)
@@ -144,14 +158,14 @@ def _panel(ax: Axes, by: BandedConversion, measure: str, brief: Brief, title: st
                 text, (i, high), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", weight=700, size=7.2
             )
     edges = [band.high for band in by.bands[:-1]]
-    ax.set_xticks([i + 0.5 for i in range(len(edges))], [_edge(e, by.by, brief) for e in edges])
+    ax.set_xticks([i + 0.5 for i in range(len(edges))], _edges(edges, by.by, brief))
     ax.set_xlim(-0.6, len(by.bands) - 0.4)
     ax.margins(y=0.2)
     ax.grid(visible=True, axis="y")
     ax.spines[["left"]].set_visible(False)
     ax.locator_params(axis="y", nbins=4)
-    if measure == "response":
-        ax.yaxis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
+    write = partial(words.percent, digits=0) if measure == "response" else words.ratio
+    ax.yaxis.set_major_formatter(lambda value, at: write(value, brief.meta.locale))
     if title:
         ax.set_title(title, pad=8)
 
@@ -163,10 +177,14 @@ def _values(band: Band, measure: str) -> tuple[float, float, float] | None:
     return None if value is None or low is None or high is None else (low, value, high)
 
 
-def _edge(value: float | None, by: str, brief: Brief) -> str:
-    if value is None:
-        return ""
-    return words.number(value, brief.meta.locale) if by == "age" else words.money(value, brief.meta.locale, brief.meta.currency)
+def _edges(values: Sequence[float | None], by: str, brief: Brief) -> list[str]:
+    """Write the limits of bands; money without its currency where a narrow panel has no room for it."""
+    locale, currency = brief.meta.locale, brief.meta.currency
+    write = partial(words.number, locale=locale) if by == "age" else partial(words.money, locale=locale, currency=currency)
+    found = ["" if value is None else write(value) for value in values]
+    if max(map(len, found), default=0) <= _EDGE:
+        return found
+    return ["" if value is None else words.money(value, locale) for value in values]
 
 
 def _said(by: BandedConversion, brief: Brief, _: Translate) -> str:
