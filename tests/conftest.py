@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from runs import SAMPLE, built_once
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,3 +22,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real tables are not on this machine ({folder})")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the report of the sample."""
+    return built_once(SAMPLE, tmp_path_factory, env={"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1"})
+
+
+@pytest.fixture(scope="session")
+def personality_report(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the report of the table of personalities."""
+    return built_once(shared_data / "customer_personality.csv", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def credit_card_report(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the report of the credit cards: no campaigns, no categories."""
+    return built_once(shared_data / "credit_card_customers.csv", tmp_path_factory)

@@ -31,7 +31,7 @@ from reportgen.analysis.privileges import Privilege
 from reportgen.analysis.response import Response
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segment_rules import SegmentBaskets, SegmentRule, SegmentRules
-from reportgen.analysis.segments import MapPoint, Segment, Segmentation
+from reportgen.analysis.segments import MapPoint, Segment, Segmentation, middles
 from reportgen.analysis.stability import Evidence
 from reportgen.analysis.summary import Claim, Summary
 from reportgen.analysis.targeting import Gain, ProfitPoint, SegmentDepth, Targeting
@@ -211,6 +211,8 @@ def segmentation(k: int = 4) -> Segmentation:
         map_x="recency_days",
         map_y="monetary_value",
         map_points=map_points(k),
+        n_mapped=len(map_points(k)),
+        map_medians=middles(map_points(k)),
     )
 
 
@@ -983,7 +985,8 @@ def bank() -> Brief:
             features=("frequency", "monetary_value"),
             segments=rows,
             map_x="frequency",
-            map_points=tuple(dataclasses.replace(p, x=round(p.x / 4)) for p in whole.segmentation.map_points),
+            map_points=(quarter := tuple(dataclasses.replace(p, x=round(p.x / 4)) for p in whole.segmentation.map_points)),
+            map_medians=middles(quarter),
         ),
         personas=cards,
         campaigns=no_campaigns,

@@ -7,8 +7,11 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample_customers.csv"
@@ -33,6 +36,25 @@ def built(table: Path, out: Path, *options: str | Path, env: dict[str, str] | No
     done = run("build", table, "--out", out, "--json", *options, cwd=out.parent, env=env)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr[-600:]
     return Path(json.loads(done.stdout)["folder"])
+
+
+def built_once(table: Path, folders: pytest.TempPathFactory, *options: str, env: dict[str, str] | None = None) -> Path:
+    """Build a report once for all workers of a run of the tests: the first to come builds, the others wait."""
+    shared = folders.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else folders.getbasetemp()
+    place = shared / "-".join((table.stem, *(option.strip("-") for option in options)))
+    told = place / "folder"
+    try:
+        place.mkdir()
+    except FileExistsError:
+        end = time.monotonic() + PATIENCE
+        while not told.exists():
+            assert time.monotonic() < end, f"the worker that builds {place.name} failed"
+            time.sleep(0.1)
+    else:
+        folder = built(table, place / "out", *options, env=env)
+        (place / "told").write_text(str(folder), encoding="utf-8")
+        (place / "told").rename(told)  # whoever waits never reads half a name
+    return Path(told.read_text(encoding="utf-8"))
 
 
 def brief_in(folder: Path) -> Any:

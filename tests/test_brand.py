@@ -16,7 +16,7 @@ from example_brief import brief, meta
 
 from reportgen.brief import Brand, Brief, from_json, to_json
 from reportgen.config import read_config
-from reportgen.document import layout, style
+from reportgen.document import colours, layout, style
 from reportgen.document.render import render_html, render_pdf
 from reportgen.document.typefaces import typefaces
 from reportgen.errors import ConfigError, RenderError
@@ -124,12 +124,12 @@ def test_a_logo_that_was_read_is_checked_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("accent", ["#b3261e", "#ffcc00", "#00e5ff", "#000000", "#ffffff", "#6a1b9a"])
 def test_a_companys_accent_can_be_read_everywhere(accent: str) -> None:
     look = style.look(meta(brand=Brand(accent=accent)))
-    assert style.contrast(look.accent, style.PAPER) >= 4.5  # WCAG 2.2, 1.4.3
-    assert style.contrast(look.accent, style.WASH) >= 4.5
-    assert style.contrast(style.PAPER, look.night) >= 7.0  # white text of several sizes stands on it
-    assert style.contrast(look.glow, look.night) >= 4.5
-    assert style.contrast(look.dark_accent, "#11161d") >= 4.5
-    assert style.contrast(style.INK, style.mixed(style.PAPER, look.accent, 0.45)) >= 4.5  # the darkest cell of a matrix
+    assert colours.contrast(look.accent, style.PAPER) >= 4.5  # WCAG 2.2, 1.4.3
+    assert colours.contrast(look.accent, style.WASH) >= 4.5
+    assert colours.contrast(style.PAPER, look.night) >= 7.0  # white text of several sizes stands on it
+    assert colours.contrast(look.glow, look.night) >= 4.5
+    assert colours.contrast(look.dark_accent, "#11161d") >= 4.5
+    assert colours.contrast(style.INK, colours.mixed(style.PAPER, look.accent, 0.45)) >= 4.5  # the darkest cell of a matrix
 
 
 def test_without_a_brand_nothing_changes() -> None:

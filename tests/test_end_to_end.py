@@ -19,21 +19,6 @@ from runs import FILES, PATIENCE, ROOT, SAMPLE, brief_in, built, command, digest
 VERAPDF = ROOT.parent / "shared" / "tools" / "verapdf"
 
 
-@pytest.fixture(scope="session")
-def sample_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(SAMPLE, tmp_path_factory.mktemp("sample") / "out", env={"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1"})
-
-
-@pytest.fixture(scope="session")
-def personality_report(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(shared_data / "customer_personality.csv", tmp_path_factory.mktemp("personality") / "out")
-
-
-@pytest.fixture(scope="session")
-def credit_card_report(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(shared_data / "credit_card_customers.csv", tmp_path_factory.mktemp("credit-card") / "out")
-
-
 def test_sample_gives_three_files_in_the_folder_of_its_month(sample_report: Path) -> None:
     """Authority: the last date in the sample lies in June 2026 (data/README.md)."""
     assert sample_report.name == "2026-06"

@@ -40,7 +40,7 @@ scoring history disk
 document.language
 document.words
 document.style document.typefaces
-document.charts
+document.charts document.screen
 document.workbook
 document.render document.audiences
 pipeline
@@ -244,6 +244,14 @@ def test_every_field_of_the_brief_is_documented() -> None:
         if not re.search(rf"\b{field}\b", definition.get("description", ""))
     ]
     assert not undocumented
+
+
+def test_every_chart_has_its_numbers_behind_it() -> None:
+    """A chart without a table behind it says nothing to whoever cannot see it."""
+    pages = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
+    drawn = set(re.findall(r"\bfigure\(\"(\w+)\"", pages))
+    written = set(re.findall(r"macro of_(\w+)\(", (ROOT / "templates" / "behind.html").read_text(encoding="utf-8")))
+    assert drawn == written, "give the chart a macro of_<name> in behind.html"
 
 
 def test_lock_names_no_host() -> None:

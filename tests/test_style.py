@@ -7,35 +7,38 @@ from itertools import pairwise
 import pytest
 from example_brief import brief
 
-from reportgen.document import layout, style
+from reportgen.document import colours, layout, style
 
 READABLE, VISIBLE = 4.5, 3.0  # WCAG 2.2, success criteria 1.4.3 and 1.4.11
 
 
 def lightness(colour: str) -> float:
     """Return CIELAB L* (CIE 15:2004)."""
-    luminance = (style.contrast(colour, "#000000") * 0.05) - 0.05
+    luminance = (colours.contrast(colour, "#000000") * 0.05) - 0.05
     return float(116 * luminance ** (1 / 3) - 16)
 
 
 @pytest.mark.parametrize("ground", [style.PAPER, style.WASH])
 @pytest.mark.parametrize("text", [style.INK, style.SOFT, style.ACCENT, style.WARN])
 def test_text_can_be_read(text: str, ground: str) -> None:
-    assert style.contrast(text, ground) >= READABLE
+    assert colours.contrast(text, ground) >= READABLE
 
 
 def test_contrast_is_that_of_the_standard() -> None:
     # W3C, Understanding 1.4.3: #777777 on white is 4.48, just below what is needed
-    assert style.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    assert colours.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
 
 
 @pytest.mark.parametrize("rank", range(1, 9))
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_segment_can_be_seen_and_its_name_read(rank: int, place: int) -> None:
     colour = style.tier_colour(rank, place)
-    assert place or style.contrast(colour, style.PAPER) >= VISIBLE
-    assert style.contrast(style.readable(colour), style.PAPER) >= READABLE
-    assert style.contrast(style.text_on(colour), colour) >= READABLE
+    assert colours.contrast(colour, style.PAPER) >= VISIBLE
+    assert colours.contrast(colours.inverted(colour), style.DARK_PAPER) >= VISIBLE
+    ink = {"to-black": "#000000", "to-white": "#ffffff"}[style.text_in_the_dark(colour)]
+    assert colours.contrast(ink, colours.inverted(colour)) >= READABLE
+    assert colours.contrast(style.readable(colour), style.PAPER) >= READABLE
+    assert colours.contrast(style.text_on(colour), colour) >= READABLE
 
 
 def test_the_first_four_tiers_survive_grey_print() -> None:
@@ -44,21 +47,22 @@ def test_the_first_four_tiers_survive_grey_print() -> None:
 
 
 def test_text_on_the_deepest_shade_of_the_matrix_can_be_read() -> None:
-    deepest = style.mixed(style.PAPER, style.ACCENT, 0.45)
+    deepest = colours.mixed(style.PAPER, style.ACCENT, 0.45)
     assert layout.shade(1.0).endswith("0.45)")
-    assert style.contrast(style.INK, deepest) >= READABLE
+    assert colours.contrast(style.INK, deepest) >= READABLE
 
 
 def test_segments_of_a_tier_share_its_hue_and_differ() -> None:
-    colours = style.segment_colours(brief(6).tiers)
-    assert len(set(colours)) == 6
-    assert colours[0] == style.tier_colour(1)
+    found = style.segment_colours(brief(6).tiers)
+    assert len(set(found)) == 6
+    assert found[0] == style.tier_colour(1)
 
 
 def test_inverted_is_what_a_browser_draws() -> None:
-    # by hand from the hue-rotate(180deg) matrix of Filter Effects: grey stays grey, pure red becomes a light red
-    assert style.inverted("#808080") == "#7f7f7f"
-    assert style.inverted("#ff0000") == style.inverted("#FF0000") == "#ff6d6d" or style.inverted("#ff0000").startswith("#ff")
+    # by hand from the hue-rotate(180deg) matrix of Filter Effects: grey stays grey; red is first #00ffff, whose red then is
+    # 1.574 x 255, cut at 255, and whose green and blue are 0.574 x 255 = 146
+    assert colours.inverted("#808080") == "#7f7f7f"
+    assert colours.inverted("#ff0000") == colours.inverted("#FF0000") == "#ff9292"
 
 
 def test_tokens_name_every_segment_in_both_schemes() -> None:

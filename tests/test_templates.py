@@ -17,7 +17,8 @@ from example_uplift import compared_arms
 
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
-from reportgen.document.templates import environment
+from reportgen.document.screen import script_hash
+from reportgen.document.templates import environment, home
 from reportgen.errors import RenderError
 from reportgen.notes import DataNote, Judgement, Verdict
 
@@ -32,7 +33,7 @@ BRIEFS: dict[str, Callable[[], Brief]] = {
 }
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 CARRIERS = {"data", "time", "bdi"}
-UNREAD = {"style", "svg", "title"}  # charts have tests of their own; the document's title holds the month
+UNREAD = {"style", "script", "svg", "title"}  # charts have tests of their own; the document's title holds the month
 
 
 class Page(HTMLParser):
@@ -113,8 +114,13 @@ def test_the_page_is_well_formed(name: str) -> None:
 @pytest.mark.parametrize("name", BRIEFS)
 def test_the_page_asks_nothing_of_anybody(name: str) -> None:
     html = page(name)[1]
-    assert "default-src 'none'" in html
-    assert not Page(html).tags & {"script", "iframe", "object", "embed", "form", "link", "audio", "video", "img"}
+    (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy.startswith(f"default-src 'none'; script-src '{script_hash(script)}';")
+    assert script == (home() / "screen.js").read_text(encoding="utf-8").strip()
+    assert html.count("<script") == 1
+    assert not re.search(r"\son\w+\s*=|javascript:|innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|http", script)
+    assert not Page(html).tags & {"iframe", "object", "embed", "form", "link", "audio", "video", "img"}
     outside = Page(html).links + re.findall(
         r"url\([\"']?([^\"')]+)", "".join(re.findall(r"<style>(.*?)</style>", html, re.DOTALL))
     )
@@ -124,7 +130,7 @@ def test_the_page_asks_nothing_of_anybody(name: str) -> None:
 
 def test_labels_stay_text() -> None:
     html = page("hostile")[1]
-    assert "<script" not in html
+    assert html.count("<script") == 1  # our own: see above
     assert "49" not in re.findall(r"<bdi>([^<]*)</bdi>", html)  # 7*7 was not computed
     assert "{{7*7}}" in html
     assert "\x1b" not in html
@@ -134,7 +140,7 @@ def test_labels_stay_text() -> None:
 
 def test_nothing_is_left_undefined_or_none() -> None:
     for name in BRIEFS:
-        text = re.sub(r"<(style|svg)\b.*?</\1>|<[^>]+>", " ", page(name)[1], flags=re.DOTALL)
+        text = re.sub(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", " ", page(name)[1], flags=re.DOTALL)
         assert not re.search(r"\bNone\b|\bnan\b|Undefined|\{\{(?!7)|\{%(?! include)", text), name
 
 

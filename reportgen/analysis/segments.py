@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Protocol
 
 import narwhals as nw
@@ -130,6 +131,10 @@ class Segmentation:
         Feature names of the map's axes; ``component_1`` and ``component_2`` where the table was reduced.
     map_points : tuple of MapPoint
         At most 600, proportional to the segments.
+    n_mapped : int
+        How many those are.
+    map_medians : tuple of MapPoint
+        The middle of each segment on the map: the median of its points on each axis; none for a segment without points.
     feature_set : str
         "rfm", "rfm_scores", "rfmlc", "behaviour", or "own" for a list of the user's.
     features_missing : tuple of str
@@ -161,6 +166,8 @@ class Segmentation:
     outliers: str = "winsorise"
     n_outliers: int = 0
     reduction: Reduced | None = None
+    n_mapped: int = 0
+    map_medians: tuple[MapPoint, ...] = ()
 
 
 def segmentation(
@@ -186,6 +193,7 @@ def segmentation(
     whole, each = judgements(model)
     evidence = _chosen(model).evidence
     map_x, map_y = _map_axes(frame, model)
+    points = _map_points(with_components(frame, model), map_x, map_y, n, config.seed)
     segments = tuple(
         Segment(
             segment=i + 1,
@@ -218,13 +226,15 @@ def segmentation(
         judgement=whole,
         map_x=map_x,
         map_y=map_y,
-        map_points=_map_points(with_components(frame, model), map_x, map_y, n, config.seed),
+        map_points=points,
         feature_set=model.feature_set,
         features_missing=model.features_missing,
         scaling=config.segments.scaling,
         outliers=config.segments.outliers,
         n_outliers=model.n_outliers,
         reduction=model.reduced,
+        n_mapped=len(points),
+        map_medians=middles(points),
     )
     return settled(section)
 
@@ -266,3 +276,17 @@ def _map_points(frame: Frame, x: str, y: str, n: int, seed: int) -> tuple[MapPoi
     rows = sampled(shown, columns, _MAP_POINTS, seed, counted).rows(named=True)
     units = {axis: MINOR_UNITS if is_money(axis) else 1 for axis in (x, y)}
     return tuple(MapPoint(float(row[x]) / units[x], float(row[y]) / units[y], int(row["segment"])) for row in rows)
+
+
+def middles(points: Sequence[MapPoint]) -> tuple[MapPoint, ...]:
+    """Return the median of each segment's points on each axis.
+
+    Examples
+    --------
+    >>> middles([MapPoint(1, 10, 2), MapPoint(2, 30, 2), MapPoint(9, 20, 2), MapPoint(5, 5, 1)])
+    (MapPoint(x=5.0, y=5.0, segment=1), MapPoint(x=2.0, y=20.0, segment=2))
+    """
+    own = {number: [p for p in points if p.segment == number] for number in sorted({p.segment for p in points})}
+    return tuple(
+        MapPoint(float(median(p.x for p in found)), float(median(p.y for p in found)), number) for number, found in own.items()
+    )

@@ -9,7 +9,7 @@ from math import cos, pi, sin
 from markupsafe import Markup
 
 from reportgen.analysis.personas import Persona
-from reportgen.document import style
+from reportgen.document import colours, style
 
 _AVERAGE, _WIDEST = 100, 250  # index of the average customer, and where a bar is cut: beyond it only the number tells
 _AVERAGE_AT = _AVERAGE / _WIDEST
@@ -111,7 +111,7 @@ def avatar(persona: Persona, colour: str, title: str) -> Markup:
     children = min(len(_CHILDREN), round(persona.children_mean or 0))
     edge = f'fill="{colour}" stroke="{style.PAPER}"'
     parts = [
-        f'<circle cx="32" cy="32" r="27" fill="{style.mixed(colour, style.PAPER, 0.88)}"/>',
+        f'<circle cx="32" cy="32" r="27" fill="{colours.mixed(colour, style.PAPER, 0.88)}"/>',
         f'<circle cx="32" cy="32" r="28.5" fill="none" stroke="{colour}" stroke-width="2.4"{dash}/>',
         f'<circle cx="32" cy="22.5" r="8.4" fill="{colour}"/>',
         f'<path d="M16.5 46.5 C16.5 37 23 33 32 33 C41 33 47.5 37 47.5 46.5 Z" fill="{colour}"/>',

@@ -51,7 +51,14 @@ def shares(figure: Figure, brief: Brief, _: Translate) -> str:
             text = words.percent(share, brief.meta.locale, digits=0)
             if x1 - x0 >= _LABEL_FITS:
                 ax.text(
-                    (x0 + x1) / 2, y + thick / 2, text, ha="center", va="center_baseline", weight=700, color=style.text_on(colour)
+                    (x0 + x1) / 2,
+                    y + thick / 2,
+                    text,
+                    ha="center",
+                    va="center_baseline",
+                    weight=700,
+                    color=style.text_on(colour),
+                    gid=style.text_in_the_dark(colour),
                 )
         ax.plot([a + 0.3, a + 0.3], [top + thick, top + thick + 1.6], color=colour, lw=0.8)
         ax.text(
@@ -109,30 +116,26 @@ def segment_map(figure: Figure, brief: Brief, _: Translate) -> str:
     )
     for axis, feature, values in ((ax.xaxis, found.map_x, [p.x for p in points]), (ax.yaxis, found.map_y, [p.y for p in points])):
         _feature_axis(ax, axis, feature, values, brief, _)
-    middles = {s.segment: own for s in found.segments if (own := [p for p in points if p.segment == s.segment])}
     taken: list[tuple[float, float]] = []
     inside = ax.bbox
-    for number, own in sorted(middles.items(), key=lambda item: median(p.y for p in item[1])):
-        x, y = ax.transData.transform((median(p.x for p in own), median(p.y for p in own)))
+    for middle in sorted(found.map_medians, key=lambda p: p.y):
+        x, y = ax.transData.transform((middle.x, middle.y))
         x = min(max(x, inside.x0 + _TAG[0] / 2), inside.x1 - _TAG[0] / 2)
         y = max(y, inside.y0 + 1.5 * _TAG[1])  # a corner full of equal customers stays in sight
         while any(abs(x - a) < _TAG[0] and abs(y - b) < _TAG[1] for a, b in taken):
             y += 1.0  # upwards, until it covers no other name
         taken.append((x, y))
         at_x, at_y = ax.transData.inverted().transform((x, y))
-        _tag(ax, (float(at_x), float(at_y)), words.label(found.segments[number - 1].name), colours[number - 1])
+        _tag(ax, (float(at_x), float(at_y)), words.label(found.segments[middle.segment - 1].name), colours[middle.segment - 1])
     around = _("{name} around {x} and {y}")
     where = "; ".join(
         around.format(
-            name=s.name,
-            x=_middle(brief, found.map_x, [p.x for p in points if p.segment == s.segment]),
-            y=_middle(brief, found.map_y, [p.y for p in points if p.segment == s.segment]),
+            name=found.segments[p.segment - 1].name, x=_written(p.x, found.map_x, brief), y=_written(p.y, found.map_y, brief)
         )
-        for s in found.segments
-        if any(p.segment == s.segment for p in points)
+        for p in found.map_medians
     )
     return _("Map of {n} customers: {x} across, {y} up. Medians: {where}.").format(
-        n=words.number(len(points), brief.meta.locale),
+        n=words.number(found.n_mapped, brief.meta.locale),
         x=terms.term(found.map_x, _).plain,
         y=terms.term(found.map_y, _).plain,
         where=where,
@@ -222,8 +225,8 @@ def _tag(ax: Axes, at: tuple[float, float], text: str, colour: str) -> None:
     )
 
 
-def _middle(brief: Brief, feature: str, values: Sequence[float]) -> str:
-    return terms.value(median(values), terms.term(feature).unit, brief.meta.locale, brief.meta.currency)
+def _written(value: float, feature: str, brief: Brief) -> str:
+    return terms.value(value, terms.term(feature).unit, brief.meta.locale, brief.meta.currency)
 
 
 def _pct(brief: Brief, share: float) -> str:

@@ -10,21 +10,20 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from reportgen.brief import Brief, from_json, json_schema
-from reportgen.document import layout, style, typefaces, workbook
+from reportgen.document import layout, screen, style, typefaces, workbook
 from reportgen.document.charts import Chart, charts
 from reportgen.document.language import Translate, spoken, translator
-from reportgen.document.templates import css, environment, places, rendered
+from reportgen.document.templates import environment, places, rendered, source
 from reportgen.errors import RenderError, ReportgenError, SystemLibraryError
 
-_SHARED_CSS = ("type.css", "parts.css")
-_SCREEN_CSS = (*_SHARED_CSS, "screen.css")
-_PRINT_CSS = (*_SHARED_CSS, "print.css")
+_PRINT_CSS = ("css/type.css", "css/parts.css", "css/print.css")
 
 _NO_PANGO = """the PDF needs Pango, which this machine lacks (%s). Install it:
   Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
@@ -146,14 +145,9 @@ def _warm_up() -> None:
 
 def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> str:
     pages = environment(templates)
-    sheet = "\n".join(
-        (
-            typefaces.rules(_faces(brief, templates)),
-            style.tokens(style.segment_colours(brief.tiers), style.look(brief.meta)),
-            *(css(pages, n) for n in _SCREEN_CSS),
-        )
-    )
-    return rendered(pages, "brief.html", {**_context(brief, drawn, "screen", templates), "css": Markup(sheet)})
+    tokens = style.tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
+    parts = screen.carried(partial(source, pages), typefaces.rules(_faces(brief, templates)), tokens)
+    return rendered(pages, "brief.html", {**_context(brief, drawn, "screen", templates), **parts})
 
 
 def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes:
@@ -165,7 +159,7 @@ def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes
     pages = environment(templates)
     page = rendered(pages, "brief.html", _context(brief, drawn, "print", templates))
     sheet = "\n".join(
-        (style.print_tokens(style.segment_colours(brief.tiers), style.look(brief.meta)), *(css(pages, n) for n in _PRINT_CSS))
+        (style.print_tokens(style.segment_colours(brief.tiers), style.look(brief.meta)), *(source(pages, n) for n in _PRINT_CSS))
     )
     fonts = FontConfiguration()
     only_files = URLFetcher(allowed_protocols={"file"}, allow_redirects=False)  # for our own rules alone: they name our fonts

@@ -9,6 +9,7 @@ from typing import Any
 
 from reportgen.analysis.tiers import Tier
 from reportgen.brief import Meta
+from reportgen.document.colours import contrast, inverted, mixed
 
 INK, SOFT, RULE, WASH, PAPER = "#16202e", "#54606f", "#d5dbe3", "#f3f5f8", "#ffffff"
 """Text, quieter text (6.4:1 on paper), hairlines, panels, paper."""
@@ -21,12 +22,16 @@ TIERS = ("#1d3557", "#bb8700", "#66727f", "#7e4126", "#6b4a86", "#2f6b4a")
 """Colour of each tier by rank, best first. The first four differ by 12 or more in CIELAB lightness, so they survive grey print,
 and in blue against yellow against none, so they survive colour blindness; all reach 3:1 on paper."""
 
-_TINT = 0.46  # how far a second segment of the same tier is mixed towards paper
-_READABLE = 4.5  # WCAG 2.2, 1.4.3: contrast of text
+DARK_PAPER = "#11161d"
+"""The ground of the dark scheme."""
+
+_TINTS = (0.46, 0.40, 0.34, 0.28, 0.22)  # how far a second segment of a tier is mixed towards paper: as far as it is still seen
+_SHADE = 0.35  # how far towards ink where no tint is seen
+_READABLE, _VISIBLE = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11: contrast of text, and of what has to be seen
 FAMILY = ("Inter", "DejaVu Sans")
 _SIZES = {"A4": 210.0, "Letter": 215.9}  # mm: the width of the paper
 _MARGIN = 18.0  # mm, left and right
-_GLOW, _DARK_ACCENT, _DARK_WASH, _DARK_PAPER = "#7fd0d6", "#5cc3ca", "#12302f", "#11161d"
+_GLOW, _DARK_ACCENT, _DARK_WASH = "#7fd0d6", "#5cc3ca", "#12302f"
 _NIGHTLY = 0.62  # how far a company's accent goes towards ink to become the masthead
 
 
@@ -83,8 +88,8 @@ def _look(accent: str | None, font: str | None, page: str) -> Look:
         wash=mixed(shown, PAPER, 0.88),
         night=night,
         glow=_lightened(accent, night),
-        dark_accent=_lightened(accent, _DARK_PAPER),
-        dark_wash=mixed(_DARK_PAPER, accent, 0.16),
+        dark_accent=_lightened(accent, DARK_PAPER),
+        dark_wash=mixed(DARK_PAPER, accent, 0.16),
         families=families,
         page=page,
         width=width,
@@ -99,14 +104,19 @@ def tier_colour(rank: int, place: int = 0) -> str:
     rank : int
         1 is the best tier; the palette begins again after its last colour.
     place : int
-        0 for the first segment of the tier; later ones are lighter.
+        0 for the first segment of the tier; later ones are lighter, or darker where a lighter one would be too faint in either
+        scheme.
 
     Examples
     --------
-    >>> tier_colour(1), tier_colour(1, 1) != tier_colour(1)
-    ('#1d3557', True)
+    >>> tier_colour(1), tier_colour(1, 1), tier_colour(2, 1)
+    ('#1d3557', '#8592a4', '#816310')
     """
-    return mixed(TIERS[(rank - 1) % len(TIERS)], PAPER, _TINT if place else 0.0)
+    colour = TIERS[(rank - 1) % len(TIERS)]
+    if not place:
+        return colour
+    tints = (mixed(colour, PAPER, share) for share in _TINTS)
+    return next((c for c in tints if _is_visible(c)), mixed(colour, INK, _SHADE))
 
 
 def segment_colours(tiers: Sequence[Tier]) -> tuple[str, ...]:
@@ -121,29 +131,6 @@ def segment_colours(tiers: Sequence[Tier]) -> tuple[str, ...]:
     return tuple(found[s] for s in sorted(found))
 
 
-def mixed(colour: str, other: str, share: float) -> str:
-    """Mix ``share`` of another colour into a colour.
-
-    Examples
-    --------
-    >>> mixed("#000000", "#ffffff", 0.5)
-    '#808080'
-    """
-    return _hex(tuple(a + (b - a) * share for a, b in zip(_rgb(colour), _rgb(other), strict=True)))
-
-
-def contrast(a: str, b: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance).
-
-    Examples
-    --------
-    >>> contrast("#000000", "#ffffff")
-    21.0
-    """
-    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return round((light + 0.05) / (dark + 0.05), 4)
-
-
 def text_on(background: str) -> str:
     """Return ink or paper, whichever reads better on a background.
 
@@ -153,6 +140,18 @@ def text_on(background: str) -> str:
     (True, True)
     """
     return max((PAPER, INK), key=lambda colour: contrast(colour, background))
+
+
+def text_in_the_dark(background: str) -> str:
+    """Return the class of a text on a colour of a chart, whose background the dark scheme turns.
+
+    Examples
+    --------
+    >>> text_in_the_dark("#1d3557"), text_in_the_dark("#8592a4")
+    ('to-black', 'to-white')
+    """
+    turned = inverted(background)
+    return "to-black" if contrast("#000000", turned) >= contrast("#ffffff", turned) else "to-white"
 
 
 def readable(colour: str, background: str = PAPER) -> str:
@@ -173,27 +172,6 @@ def _lightened(colour: str, background: str) -> str:
     return next(c for c in steps if contrast(c, background) >= _READABLE)
 
 
-def inverted(colour: str) -> str:
-    """Return what a browser makes of a colour under ``filter: invert(1) hue-rotate(180deg)``.
-
-    Charts are drawn once, for light paper; the dark scheme turns them with that filter, and the rest of its colours are computed
-    by the same matrix (W3C Filter Effects, hue-rotate), so that a tier keeps one colour within a scheme.
-
-    Examples
-    --------
-    >>> inverted("#000000"), inverted("#ffffff")
-    ('#ffffff', '#000000')
-    """
-    r, g, b = (255 - c for c in _rgb(colour))
-    return _hex(
-        (
-            -0.574 * r + 1.430 * g + 0.144 * b,
-            0.426 * r + 0.430 * g + 0.144 * b,
-            0.426 * r + 1.430 * g - 0.856 * b,
-        )
-    )
-
-
 def tokens(colours: tuple[str, ...], seen: Look) -> str:
     """Return the palette as CSS custom properties, light and dark, and the size of the paper.
 
@@ -206,7 +184,7 @@ def tokens(colours: tuple[str, ...], seen: Look) -> str:
     light = {"ink": INK, "soft": SOFT, "rule": RULE, "wash": WASH, "paper": PAPER, "warn": WARN}
     light |= {"accent": seen.accent, "accent-wash": seen.wash, "night": seen.night, "glow": seen.glow}
     light |= {"font": ", ".join(f'"{family}"' for family in seen.families) + ", system-ui, sans-serif"}
-    dark = {"ink": "#e8ecf1", "soft": "#a9b4c2", "rule": "#343e4b", "wash": "#1b222c", "paper": _DARK_PAPER}
+    dark = {"ink": "#e8ecf1", "soft": "#a9b4c2", "rule": "#343e4b", "wash": "#1b222c", "paper": DARK_PAPER}
     dark |= {
         "accent": seen.dark_accent,
         "accent-wash": seen.dark_wash,
@@ -268,17 +246,5 @@ def _properties(values: dict[str, str]) -> str:
     return "; ".join(f"--{name}: {value}" for name, value in values.items())
 
 
-def _rgb(colour: str) -> tuple[float, float, float]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _hex(rgb: tuple[float, ...]) -> str:
-    return "#" + "".join(f"{min(255, max(0, round(c))):02x}" for c in rgb)
-
-
-def _luminance(colour: str) -> float:
-    def linear(c: float) -> float:
-        return c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4  # noqa: PLR2004  # sRGB, IEC 61966-2-1
-
-    r, g, b = (linear(c / 255) for c in _rgb(colour))
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+def _is_visible(colour: str) -> bool:
+    return contrast(colour, PAPER) >= _VISIBLE and contrast(inverted(colour), DARK_PAPER) >= _VISIBLE

@@ -92,13 +92,13 @@ def home() -> Path:
     raise RenderError(f"{package}: the templates are missing; install reportgen again")
 
 
-def css(pages: SandboxedEnvironment, name: str) -> str:
-    """A style sheet as it stands: it is no template, so that braces need no escape."""
+def source(pages: SandboxedEnvironment, name: str) -> str:
+    """A style sheet or a script as it stands: it is no template, so that braces need no escape."""
     from jinja2 import TemplateNotFound
 
     assert pages.loader is not None
     try:
-        return pages.loader.get_source(pages, f"css/{name}")[0]
+        return pages.loader.get_source(pages, name)[0]
     except TemplateNotFound as e:
         raise RenderError(f"templates: {e}: no such file") from None
 
