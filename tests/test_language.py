@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.frontend import CommandLineInterface
+from babel.messages.pofile import read_po
+from example_brief import brief
 
 from reportgen.analysis import naming, rfm_cells
-from reportgen.document import layout, names
+from reportgen.brief import Brief
+from reportgen.document import layout, names, render
 from reportgen.document.language import spoken, translator
+from reportgen.document.templates import environment, home
 from reportgen.errors import RenderError
 
+ROOT = Path(__file__).resolve().parent.parent
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
 
 
@@ -73,3 +82,92 @@ def test_every_name_that_the_analysis_gives_can_be_translated() -> None:
 def test_a_name_is_translated_part_by_part_and_labels_stay(name: str, said: str) -> None:
     assert names.segment_name(name, lambda text: text.upper()) == said
     assert names.segment_name(name, str) == name
+
+
+def in_locale(locale: str) -> Brief:
+    whole = brief()
+    return dataclasses.replace(whole, meta=dataclasses.replace(whole.meta, locale=locale))
+
+
+def test_a_third_language_needs_only_a_file(tmp_path: Path) -> None:
+    po(tmp_path, "pt", Glossary="Glossário", Recommendation="Recomendação")
+    html = render.render_html(in_locale("pt_BR"), templates=tmp_path)
+    environment.cache_clear()
+    assert '<html lang="pt">' in html
+    assert "<h3>Glossário</h3>" in html
+    assert ">Recomendação</p>" in html
+    assert "Run manifest" in html  # not in the file, so in English
+
+
+def test_a_users_file_rewords_ours_sentence_by_sentence(tmp_path: Path) -> None:
+    po(tmp_path, "id", Glossary="Kamus kami")
+    html = render.render_html(in_locale("id_ID"), templates=tmp_path)
+    environment.cache_clear()
+    assert '<html lang="id">' in html
+    assert "<h3>Kamus kami</h3>" in html
+    assert ">Rekomendasi</p>" in html
+
+
+def test_a_broken_file_stops_the_page_and_is_named(tmp_path: Path) -> None:
+    po(tmp_path, "id", **{"%(n)s segments": "%(m)s segmen"})
+    with pytest.raises(RenderError, match=r"id\.po line 6"):
+        render.render_html(in_locale("id_ID"), templates=tmp_path)
+    environment.cache_clear()
+
+
+def catalog(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+def strings(text: object) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)  # type: ignore[arg-type]  # a plural is a tuple of its forms
+
+
+@pytest.fixture(scope="module")
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The messages that templates and modules hold now, gathered as `make messages` does it."""
+    out = tmp_path_factory.mktemp("messages") / "reportgen.pot"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        order = [
+            "-q",
+            "extract",
+            "--mapping-file",
+            "pyproject.toml",
+            "--output-file",
+            str(out),
+            "templates",
+            "reportgen/document",
+        ]
+        CommandLineInterface().run(["pybabel", *order])  # type: ignore[no-untyped-call]  # Babel does not say
+    return catalog(out)
+
+
+def key(message: Message) -> tuple[str | None, tuple[str, ...]]:
+    return message.context, strings(message.id)
+
+
+def test_the_template_for_translators_is_fresh(gathered: Catalog) -> None:
+    written = catalog(home() / "locale" / "reportgen.pot")
+    assert [key(m) for m in written] == [key(m) for m in gathered], "run `make messages`"
+
+
+def test_indonesian_is_complete(gathered: Catalog) -> None:
+    ours = catalog(home() / "locale" / "id.po")
+    assert ours.num_plurals == 1  # Indonesian has no plural
+    found = {key(m): m for m in ours if m.id}
+    missing = [m.id for m in gathered if m.id and key(m) not in found]
+    assert not missing, f"run `make messages` and translate {missing}"
+    assert not [m.id for m in found.values() if m.fuzzy or not all(strings(m.string))]
+    assert not found.keys() - {key(m) for m in gathered}, "run `make messages`"
+
+
+def test_indonesian_keeps_placeholders_and_tags() -> None:
+    marks = re.compile(r"%\(\w+\)s|\{\w*\}|</?\w+[^>]*>")
+    for m in catalog(home() / "locale" / "id.po"):
+        if m.id:
+            expected = {frozenset(marks.findall(text)) for text in strings(m.id)}
+            for text in strings(m.string):
+                assert frozenset(marks.findall(text)) in expected, f"{m.id}: {text}"
+                assert text.strip() == text or strings(m.id)[0].strip() != strings(m.id)[0], text
