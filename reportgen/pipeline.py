@@ -143,7 +143,7 @@ def composed(people: Customers, config: Config) -> Run:
     changed = uplift(grouped, people, config)
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)
-    money = impact(grouped, people, answers, config)
+    money = impact(grouped, people, answers, scores, mailed, offers, ranks, config)
     todo = actions(cards, segments, answers, mailed, money)
 
     brief = Brief(

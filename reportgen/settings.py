@@ -207,14 +207,26 @@ class TiersConfig(Settings):
 
 
 class ImpactConfig(Settings):
-    """Horizon and assumptions of the money."""
+    """Horizon and assumptions of the money. Three shares are low / base / high: put what you measured in their place."""
 
     window_months: float | None = Field(default=None, gt=0)  # of spend in the table; None: the preset's, else not annualised
     horizon_months: int = Field(default=12, ge=1, le=60)  # plans are made by the year
     lapse_days: float | None = Field(default=None, gt=0)  # silent longer than this: lapsing; None: the longest-silent third
-    lost_shares: tuple[float, float, float] = (0.1, 0.2, 0.3)  # low / base / high share of lapsing customers who leave
+    lost_shares: tuple[float, float, float] = (0.1, 0.2, 0.3)  # of the spend of lapsing customers, what leaves: most stay a year
+    saved_shares: tuple[float, float, float] = (0.05, 0.1, 0.2)  # of that, what win-back keeps: about as many as answer a letter
+    moved_shares: tuple[float, float, float] = (
+        0.02,
+        0.05,
+        0.1,
+    )  # of those in reach, who reach the next tier: habits change slowly
+    uptake_shares: tuple[float, float, float] = (0.1, 0.25, 0.5)  # of the take-up of holders, who chose without being asked
+    reach: float = Field(
+        default=0.5, gt=0, lt=1
+    )  # of the next tier's median, to be within reach: nobody more than doubles at once
+    campaigns_per_year: int = Field(default=1, ge=1, le=52)  # like the latest: more of the same would not answer alike
+    n_resamples: int = Field(default=500, ge=200, le=100_000)  # the ends of an interval of money to about 3% of its width
 
-    @field_validator("lost_shares")
+    @field_validator("lost_shares", "saved_shares", "moved_shares", "uptake_shares")
     @classmethod
     def _ordered(cls, shares: tuple[float, float, float]) -> tuple[float, float, float]:
         if not 0 <= shares[0] <= shares[1] <= shares[2] <= 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from functools import cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import Field
@@ -68,7 +69,7 @@ def settled(section: T) -> T:
 
 def _settled(value: Any, hint: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        hints = get_type_hints(type(value), include_extras=True)
+        hints = _hints(type(value))
         changes = {f.name: _settled(getattr(value, f.name), hints[f.name]) for f in dataclasses.fields(value)}
         return type(value)(**changes)
     if isinstance(value, tuple):
@@ -79,6 +80,12 @@ def _settled(value: Any, hint: Any) -> Any:
             raise ValueError(f"a brief holds no {value}")
         return round(value, 2) if _is_money(hint) else significant(value)
     return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Hints of a dataclass: a section holds hundreds of one kind, and to find them out compiles each annotation."""
+    return get_type_hints(kind, include_extras=True)
 
 
 def _is_money(hint: Any) -> bool:

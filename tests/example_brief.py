@@ -22,14 +22,24 @@ from reportgen.analysis.crmrules import CrmRule, CrmRules, SegmentFidelity
 from reportgen.analysis.cut import Cut
 from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.drivers import Driver
-from reportgen.analysis.impact import Assumption, BaselineGmv, Impact, Mailing, Scenario
+from reportgen.analysis.impact import Impact
 from reportgen.analysis.intervals import Rate
+from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffers
 from reportgen.analysis.personas import CategoryIndex, Persona, Trait
 from reportgen.analysis.plans import MoneyRange, Plan, Range
 from reportgen.analysis.privileges import Privilege
 from reportgen.analysis.response import Response
 from reportgen.analysis.rfm_cells import RfmGroup
+from reportgen.analysis.scenarios import (
+    Assumption,
+    BaselineGmv,
+    CampaignProfit,
+    Combined,
+    Scenario,
+    Sensitivity,
+    TierStep,
+)
 from reportgen.analysis.segment_rules import SegmentBaskets, SegmentRule, SegmentRules
 from reportgen.analysis.segments import MapPoint, Segment, Segmentation, middles
 from reportgen.analysis.stability import Evidence
@@ -697,58 +707,88 @@ def tiers(k: int = 4) -> tuple[Tier, ...]:
     return tuple(found)
 
 
-def mailed_to(segment: int | None, answered: int, n: int) -> Scenario:
-    r = rate(answered, n)
-    facts = (
-        Assumption("response_rate", r.ci_low, r.rate, r.ci_high),
-        Assumption("contact_cost", 3.0, 3.0, 3.0),
-        Assumption("response_value", 11.0, 11.0, 11.0),
-    )
-    low, base, high = (round(n * (11 * x - 3), 2) for x in (r.ci_low, r.rate, r.ci_high))
-    return Scenario("retargeting_all", segment, low, base, high, n, facts, Judgement(SOLID, "below_break_even"))
+LOST, SAVED = Assumption("lost_share", 0.1, 0.2, 0.3), Assumption("saved_share", 0.05, 0.1, 0.2)
+THIRD = Assumption("longest_silent_third", 66.0, 66.0, 66.0)
+RESTS_ON = {
+    "at_risk": (LOST, THIRD),
+    "retention": (LOST, SAVED, THIRD),
+    "retargeting": (Assumption("campaigns", 1.0, 1.0, 1.0),),
+    "migration": (Assumption("moved_share", 0.02, 0.05, 0.1), Assumption("reach", 0.5, 0.5, 0.5)),
+    "cross_sell": (Assumption("uptake_share", 0.1, 0.25, 0.5),),
+}
 
 
-def impact(k: int = 4, mailing: bool = True) -> Impact:
+def rows_of(kind: str, bases: list[float], n: list[int]) -> tuple[Scenario, ...]:
+    """Return a row a segment and the total: low is half of base, high twice, chance does a tenth, a tenth counts elsewhere."""
+    reason = "retention" if kind == "at_risk" else kind
+    found = []
+    for i, (base, customers) in enumerate([*zip(bases, n, strict=True), (sum(bases), sum(n))], start=1):
+        verdict = Judgement(INDICATIVE, f"assumed_{reason}") if customers else Judgement(UNSUPPORTED, f"nobody_{reason}")
+        low, whole, high, less, more = (round(base * part, 2) for part in (0.5, 1, 2, 0.9, 1.1))
+        segment = i if i <= len(bases) else None
+        found.append(Scenario(kind, segment, low, whole, high, less, more, less, customers, RESTS_ON[kind], verdict))
+    return tuple(found)
+
+
+def impact(k: int = 4) -> Impact:
     rows = segments(k)
+    n_lapsing = [round(s.n_customers * 0.4) for s in rows]
     lapsing = [round(0.9 * s.gmv / 2) if (s.recency_days_mean or 0) > 50 else round(0.1 * s.gmv / 2) for s in rows]
-    shares = Assumption("lost_share", 0.1, 0.2, 0.3)
-    retained = [
-        Scenario(
-            "retention",
-            s.segment,
-            0.1 * g,
-            0.2 * g,
-            0.3 * g,
-            round(s.n_customers * 0.4),
-            (shares,),
-            Judgement(INDICATIVE, "assumed_lost_share"),
-        )
-        for s, g in zip(rows, lapsing, strict=True)
-    ]
-    whole = sum(lapsing)
-    retained.append(
-        Scenario(
-            "retention", None, 0.1 * whole, 0.2 * whole, 0.3 * whole, 912, (shares,), Judgement(INDICATIVE, "assumed_lost_share")
-        )
-    )
-    mailed = [mailed_to(s.segment, answered, n) for s, (n, _, _, _, answered) in zip(rows, SHAPES[k], strict=True)]
-    mailed.append(mailed_to(None, 334, N))
+    contacts = [210, 60, 30, 0, 0, 0][:k]
+    kinds = {
+        "retention": rows_of("retention", [0.02 * g for g in lapsing], n_lapsing),
+        "retargeting": rows_of("retargeting", [6.6 * n for n in contacts], contacts),
+        "migration": rows_of("migration", [0.0] * (k - 1) + [412.5], [0] * (k - 1) + [61]),
+        "cross_sell": rows_of("cross_sell", [210.0] + [0.0] * (k - 1), [60] + [0] * (k - 1)),
+    }
+    total = []
+    for i in range(k + 1):
+        own = [found[i] for found in kinds.values()]
+        low, naive, high = (round(sum(getattr(s, end) for s in own), 2) for end in ("low", "base", "high"))
+        base = round(0.9 * naive, 2)
+        ends = (round(0.9 * low, 2), base, round(0.9 * high, 2), round(0.8 * naive, 2), round(0.98 * naive, 2))
+        n = sum(s.n_customers for s in own)
+        whole = Judgement(INDICATIVE, "assumed_shares")
+        segment = i + 1 if i < k else None
+        total.append(Combined(segment, *ends, low, naive, high, round(naive - base, 2), n, n // 9, whole))
+    end = total[-1]
     return Impact(
         window_months=MONTHS,
         horizon_months=12,
         lapse_days=66.0,
         baseline=(
-            *(
-                BaselineGmv(s.segment, s.gmv, s.gmv / 2, round(s.n_customers * 0.4), float(g))
-                for s, g in zip(rows, lapsing, strict=True)
-            ),
-            BaselineGmv(None, GMV, GMV / 2, 912, float(whole)),
+            *(BaselineGmv(s.segment, s.gmv, s.gmv / 2, n, float(g)) for s, n, g in zip(rows, n_lapsing, lapsing, strict=True)),
+            BaselineGmv(None, GMV, GMV / 2, sum(n_lapsing), float(sum(lapsing))),
         ),
-        scenarios=(*retained, *(mailed if mailing else ())),
-        mailing=Mailing(N, 334, 6720.0, 3674.0, -3046.0, 3 / 11, (), (1,), tuple(range(2, k + 1)))
-        if mailing
-        else Skipped("no_contact_cost_or_response_value", ("contact_cost", "response_value")),
+        at_risk=rows_of("at_risk", [0.2 * g for g in lapsing], n_lapsing),
+        scenarios=tuple(s for found in kinds.values() for s in found),
+        total=tuple(total),
+        overlap_rule="each_customer_once_where_worth_most",
+        sensitivity=(
+            Sensitivity("saved_share", 0.05, 0.2, end.low, end.high, round(end.high - end.low, 2)),
+            Sensitivity("lost_share", 0.1, 0.3, end.low * 1.1, end.high * 0.9, round(0.9 * end.high - 1.1 * end.low, 2)),
+            Sensitivity("sampling", None, None, end.ci_low, end.ci_high, round(end.ci_high - end.ci_low, 2)),
+        ),
+        steps=(TierStep("Silver", "Gold", 940.0, 61),),
+        profit=CampaignProfit(1.0, 300, 900.0, 893.0, 1124.0, 1355.0, 3800.0, 4170.0, 4540.0),
+        mailing=Mailing(
+            n_contacted=N,
+            n_responded=334,
+            cost=6720.0,
+            revenue=3674.0,
+            profit=-3046.0,
+            profit_low=-3394.64,
+            profit_high=-2667.75,
+            break_even_rate=3 / 11,
+            paying_segments=(),
+            unclear_segments=(1,),
+            losing_segments=tuple(range(2, k + 1)),
+            judgement=Judgement(SOLID, "below_break_even"),
+        ),
         retention=None,
+        retargeting=None,
+        migration=None,
+        cross_sell=None,
     )
 
 
@@ -770,7 +810,10 @@ def actions(k: int = 4) -> tuple[Action, ...]:
                 "unclear" if i == 1 else "loses",
                 "Store",
                 "Wines" if i < 3 else None,
-                *money,
+                stake=("cross_sell", "retention", "migration", "retention", "retargeting", "retention")[i - 1],
+                low=money[0],
+                base=money[1],
+                high=money[2],
                 contacts=(210, 60, 30, 0, 0, 0)[i - 1],
                 test_n=240 if i < 4 else None,
                 test_effect=0.05 if i < 4 else None,
@@ -871,9 +914,9 @@ def summary(k: int = 4) -> Summary:
         headline_segments=(1,),
         claims=(
             Claim("mailing_loses", (1,), -3714.2, -3046.0, -2345.9, N, None, None, Judgement(SOLID, "below_break_even")),
-            Claim("retention", (2,), 33714.0, 67428.0, 101142.0, 912, None, None, Judgement(INDICATIVE, "assumed_lost_share")),
+            Claim("gain", (), 3714.0, 7428.0, 15142.0, 1211, None, None, Judgement(INDICATIVE, "assumed_shares")),
+            Claim("retention", (2,), 33714.0, 67428.0, 101142.0, 912, None, None, Judgement(INDICATIVE, "assumed_retention")),
             Claim("concentration", top, None, None, None, 1321, share, customers, HOLDS),
-            Claim("tiers", (), None, None, None, N, None, None, HOLDS),
         ),
         gmv=GMV,
         gmv_mean=605.8,
@@ -978,7 +1021,7 @@ def bank() -> Brief:
             headline="protect",
             headline_segments=(1, 2),
             response=None,
-            claims=(whole.summary.claims[2], whole.summary.claims[3]),
+            claims=(whole.summary.claims[3], Claim("tiers", (), None, None, None, N, None, None, HOLDS)),
         ),
         segmentation=dataclasses.replace(
             whole.segmentation,
@@ -1004,9 +1047,17 @@ def bank() -> Brief:
             whole.impact,
             lapse_days=None,
             baseline=tuple(dataclasses.replace(b, n_lapsing=None, gmv_lapsing=None) for b in whole.impact.baseline),
+            at_risk=(),
             scenarios=(),
+            total=(),
+            sensitivity=(),
+            steps=(),
+            profit=None,
             mailing=no_campaigns,
             retention=Skipped("no_recency", ("recency_days", "last_purchase_on")),
+            retargeting=no_campaigns,
+            migration=Skipped("no_step_up"),
+            cross_sell=Skipped("no_categories", ("spend",)),
         ),
         actions=tuple(
             dataclasses.replace(
@@ -1015,6 +1066,7 @@ def bank() -> Brief:
                 mail="unknown",
                 channel=None,
                 category=None,
+                stake=None,
                 low=None,
                 base=None,
                 high=None,

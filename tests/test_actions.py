@@ -9,14 +9,17 @@ import pytest
 
 from reportgen.analysis.actions import Action, actions
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
-from reportgen.analysis.impact import BaselineGmv, Impact
-from reportgen.analysis.mailings import Mailing, Scenario
+from reportgen.analysis.impact import Impact
+from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.personas import CategoryIndex, Persona
 from reportgen.analysis.power import customers_per_arm
+from reportgen.analysis.scenarios import BaselineGmv, Scenario
 from reportgen.analysis.segments import Segmentation
 from reportgen.notes import Judgement, Skipped, Verdict
 
 SOLID = Judgement(Verdict.SOLID, "holds")
+ASSUMED = Judgement(Verdict.INDICATIVE, "assumed_shares")
+NOTHING = Judgement(Verdict.UNSUPPORTED, "may_be_nothing")
 NONE = Skipped("no_campaigns", ("campaigns",))
 
 
@@ -34,11 +37,14 @@ def persona(segment: int, value: str, recency: str | None, frequency: str | None
     return cast(Persona, card)
 
 
-def impact(gmv: list[float], at_stake: list[float] | None, mailing: Mailing | Skipped = NONE) -> Impact:
+def scenario(kind: str, segment: int, base: float, judgement: Judgement = ASSUMED) -> Scenario:
+    return Scenario(kind, segment, base / 2, base, 2 * base, base, base, base, 9, (), judgement)
+
+
+def impact(gmv: list[float], scenarios: tuple[Scenario, ...] = (), mailing: Mailing | Skipped = NONE) -> Impact:
     rows = [(i, value) for i, value in enumerate(gmv, start=1)]
     baseline = tuple(BaselineGmv(i, g, g, None, None) for i, g in [*rows, (None, sum(gmv))])
-    retention = tuple(Scenario("retention", i, s / 2, s, 2 * s, 9, (), SOLID) for i, s in enumerate(at_stake or [], start=1))
-    return Impact(24.0, 12, None, baseline, retention, mailing, None)
+    return cast(Impact, SimpleNamespace(baseline=baseline, scenarios=scenarios, mailing=mailing))
 
 
 def of(cards: list[Persona], money: Impact, answers: Campaigns | Skipped = NONE, n: int = 1000) -> tuple[Action, ...]:
@@ -66,32 +72,55 @@ def responses(rate: float) -> Campaigns:
     ],
 )
 def test_codes(value: str, recency: str | None, frequency: str | None, code: str) -> None:
-    (found,) = of([persona(1, value, recency, frequency)], impact([100.0], None))
+    (found,) = of([persona(1, value, recency, frequency)], impact([100.0]))
     assert found.code == code
     assert (found.channel, found.category, found.mail) == ("Store", "Wines", "unknown")
-    assert (found.low, found.base, found.high, found.test_n, found.test_effect) == (None,) * 5
+    assert (found.stake, found.low, found.base, found.high, found.test_n, found.test_effect) == (None,) * 6
     reason = "nothing_sets_it_apart" if code == "keep" else "effect_untested"
     assert found.judgement.reason == reason
     assert found.judgement.verdict is not Verdict.SOLID
 
 
-def test_most_at_stake_comes_first_and_trifles_follow_by_gmv() -> None:
-    # 1% of 1,000 is 10: segment 3 has 40 at stake, segment 4 only 5; the rest follow by GMV
+def test_most_to_gain_comes_first_and_trifles_follow_by_gmv() -> None:
+    # half a percent of 1,000 is 5: segment 3 could gain 40, segment 4 only 4; the rest follow by GMV
     cards = [persona(i, "mid", "recent") for i in (1, 2, 3, 4)]
-    found = of(cards, impact([500.0, 100.0, 300.0, 100.0], [0.0, 0.0, 40.0, 5.0]))
+    found = of(cards, impact([500.0, 100.0, 300.0, 100.0], (scenario("cross_sell", 3, 40.0), scenario("cross_sell", 4, 4.0))))
     assert [(a.priority, a.segment) for a in found] == [(1, 3), (2, 1), (3, 2), (4, 4)]
     assert (found[0].low, found[0].base, found[0].high) == (20.0, 40.0, 80.0)
 
 
+@pytest.mark.parametrize(
+    ("value", "recency", "stake"),
+    [
+        ("high", "lapsing", "retention"),  # win back
+        ("low", "lapsing", "retention"),
+        ("mid", "recent", "migration"),  # grow: 30 by moving up, 20 with a further category
+        ("high", "recent", "migration"),
+        ("mid", None, "retargeting"),  # nothing fits an action that keeps: a letter is left
+    ],
+)
+def test_money_is_that_of_the_scenario_that_fits(value: str, recency: str | None, stake: str) -> None:
+    money = {"retention": 10.0, "retargeting": 99.0, "migration": 30.0, "cross_sell": 20.0}
+    rows = tuple(scenario(kind, 1, base) for kind, base in money.items())
+    (found,) = of([persona(1, value, recency)], impact([100.0], rows))
+    assert (found.stake, found.base) == (stake, money[stake])
+
+
+def test_what_may_be_nothing_is_no_stake() -> None:
+    rows = (scenario("migration", 1, 30.0, NOTHING), scenario("retention", 1, 10.0), scenario("cross_sell", 2, 5.0))
+    (found,) = of([persona(1, "mid", "recent")], impact([100.0], rows))
+    assert (found.stake, found.base) == (None, None)
+
+
 def test_mail() -> None:
-    mailing = Mailing(3, 1, 9.0, 11.0, 2.0, 0.27, (1,), (2,), (3,))
-    found = of([persona(i, "mid", "recent") for i in (1, 2, 3)], impact([3.0, 2.0, 1.0], None, mailing))
+    mailing = Mailing(3, 1, 9.0, 11.0, 2.0, 1.0, 3.0, 0.27, (1,), (2,), (3,), SOLID)
+    found = of([persona(i, "mid", "recent") for i in (1, 2, 3)], impact([3.0, 2.0, 1.0], (), mailing))
     assert {a.segment: a.mail for a in found} == {1: "pays", 2: "unclear", 3: "loses"}
 
 
 def test_an_unsupported_segment_has_no_supported_action() -> None:
     weak = Judgement(Verdict.UNSUPPORTED, "weak_structure")
-    (found,) = of([persona(1, "high", "recent", judgement=weak)], impact([1.0], None))
+    (found,) = of([persona(1, "high", "recent", judgement=weak)], impact([1.0]))
     assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "segment_unsupported")
 
 
@@ -105,7 +134,7 @@ def test_an_unsupported_segment_has_no_supported_action() -> None:
     ],
 )
 def test_what_a_segment_can_test(rate: float, n: int, effect: float | None) -> None:
-    (found,) = of([persona(1, "high", "recent")], impact([1.0], None), responses(rate), n)
+    (found,) = of([persona(1, "high", "recent")], impact([1.0]), responses(rate), n)
     assert found.test_effect == effect
     assert (found.test_n is None) == (effect is None)
     if effect is not None:

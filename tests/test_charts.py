@@ -58,7 +58,7 @@ def test_ids_of_two_charts_never_meet() -> None:
 
 def test_what_is_missing_is_not_drawn() -> None:
     assert set(picture("bank")[1]) == {"shares", "map", "criteria"}
-    assert {"response", "conversion", "impact"} <= set(picture("4")[1])
+    assert {"response", "conversion", "tornado"} <= set(picture("4")[1])
 
 
 def test_shares_says_the_shares() -> None:
@@ -98,7 +98,7 @@ def test_text_is_text_in_our_font() -> None:
 
 
 def test_amounts_are_written_in_the_currency() -> None:
-    assert "IDR" in text_of(picture("rupiah")[1]["impact"])
+    assert "IDR" in text_of(picture("rupiah")[1]["tornado"])
 
 
 @pytest.mark.parametrize("k", [2, 6])

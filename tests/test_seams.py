@@ -33,7 +33,8 @@ analysis.features analysis.intervals
 analysis.stability analysis.power
 analysis.segments
 analysis.personas analysis.baskets analysis.campaigns analysis.conversion analysis.response
-analysis.tiers analysis.impact
+analysis.tiers
+analysis.impact
 analysis.actions analysis.summary analysis.profiles analysis.trend
 brief model_file
 scoring history disk
@@ -50,7 +51,7 @@ cli
 # Each heavy library and the modules that may import it, always inside the function that uses it.
 DRAWING = (
     "document.charts document.panels document.plots document.forecasts document.criteria document.pairs document.uplift_charts "
-    "document.typefaces"
+    "document.money_charts document.typefaces"
 )
 ROOMS = {
     "sklearn": "analysis.clustering analysis.stability analysis.reduction analysis.logit analysis.crossfit analysis.tillrules",

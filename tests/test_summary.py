@@ -13,8 +13,9 @@ from tables import eager, lazy
 
 from reportgen.analysis.baskets import Baskets, Rule
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
-from reportgen.analysis.impact import BaselineGmv, Impact
-from reportgen.analysis.mailings import Mailing, Scenario
+from reportgen.analysis.impact import Impact
+from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.scenarios import BaselineGmv, Combined, Scenario
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.summary import Summary, summary
 from reportgen.analysis.tiers import Tier
@@ -22,6 +23,7 @@ from reportgen.engine import Frame
 from reportgen.notes import Judgement, Skipped, Verdict
 
 SOLID = Judgement(Verdict.SOLID, "holds")
+ASSUMED = Judgement(Verdict.INDICATIVE, "assumed_shares")
 NO_MONEY = Skipped("no_campaigns", ("campaigns",))
 NO_PLAN = Skipped("no_campaigns", ("campaigns",))
 RULE = Rule(("Fish",), ("Fruits",), 30, 40, 50, 0.3, 0.75, 1.5, 1.2, 1.9, 0.1, 2.0, 0.001, SOLID)
@@ -34,19 +36,22 @@ def segmentation(gmv: list[float]) -> Segmentation:
     return cast(Segmentation, SimpleNamespace(k=len(gmv), segments=rows, judgement=SOLID))
 
 
-def impact(gmv: list[float], mailing: Mailing | Skipped, profit: str | None, lapsing: list[int] | None = None) -> Impact:
+def impact(gmv: list[float], mailing: Mailing | Skipped, lapsing: list[int] | None = None, gain: Judgement = ASSUMED) -> Impact:
     silent = lapsing or [0] * len(gmv)
     baseline = tuple(BaselineGmv(i, g, g, n, 0.0) for i, (g, n) in enumerate(zip(gmv, silent, strict=True), start=1))
-    scenarios: tuple[Scenario, ...] = ()
-    if profit:
-        scenarios = (Scenario("retargeting_all", None, -3.0, -2.0, -1.0, 30, (), Judgement(Verdict.SOLID, profit)),)
+    at_risk: tuple[Scenario, ...] = ()
+    total: tuple[Combined, ...] = ()
     if lapsing:
-        scenarios += (Scenario("retention", None, 1.0, 2.0, 3.0, sum(lapsing), (), SOLID),)
-    return Impact(None, None, None, baseline, scenarios, mailing, None)
+        at_risk = (Scenario("at_risk", None, 1.0, 2.0, 3.0, 1.8, 2.2, 0.0, sum(lapsing), (), ASSUMED),)
+        total = (Combined(None, 0.5, 0.6, 0.7, 0.55, 0.65, 0.6, 0.7, 0.8, 0.1, 7, 2, gain),)
+    found = SimpleNamespace(baseline=baseline, at_risk=at_risk, total=total, mailing=mailing)
+    return cast(Impact, found)
 
 
-def mailing(paying: tuple[int, ...] = (), unclear: tuple[int, ...] = (), losing: tuple[int, ...] = ()) -> Mailing:
-    return Mailing(30, 3, 9.0, 3.0, -6.0, 0.3, paying, unclear, losing)
+def mailing(
+    paying: tuple[int, ...] = (), unclear: tuple[int, ...] = (), losing: tuple[int, ...] = (), reason: str = "below_break_even"
+) -> Mailing:
+    return Mailing(30, 3, 9.0, 3.0, -6.0, -7.0, -5.0, 0.3, paying, unclear, losing, Judgement(Verdict.SOLID, reason))
 
 
 def of(money: Impact, gmv: list[float], rules: tuple[Rule, ...] = (), frame: Frame | None = None) -> Summary:
@@ -59,17 +64,17 @@ GMV = [60.0, 30.0, 10.0]
 
 
 @pytest.mark.parametrize(
-    ("sent", "profit", "headline", "segments"),
+    ("sent", "headline", "segments"),
     [
-        (mailing(paying=(1, 2, 3)), "above_break_even", "mailing_pays", (1, 2, 3)),
-        (mailing(paying=(2,), losing=(1, 3)), "below_break_even", "mail_segments", (2,)),
-        (mailing(losing=(1, 2, 3)), "below_break_even", "stop_mailing_everyone", ()),
-        (mailing(unclear=(1,), losing=(2, 3)), "below_break_even", "stop_mailing_everyone", (1,)),
-        (mailing(unclear=(1, 2), losing=(3,)), "break_even_inside", "test_mailing", (1, 2)),
+        (mailing(paying=(1, 2, 3), reason="above_break_even"), "mailing_pays", (1, 2, 3)),
+        (mailing(paying=(2,), losing=(1, 3)), "mail_segments", (2,)),
+        (mailing(losing=(1, 2, 3)), "stop_mailing_everyone", ()),
+        (mailing(unclear=(1,), losing=(2, 3)), "stop_mailing_everyone", (1,)),
+        (mailing(unclear=(1, 2), losing=(3,), reason="break_even_inside"), "test_mailing", (1, 2)),
     ],
 )
-def test_headline_with_campaign_money(sent: Mailing, profit: str, headline: str, segments: tuple[int, ...]) -> None:
-    found = of(impact(GMV, sent, profit), GMV)
+def test_headline_with_campaign_money(sent: Mailing, headline: str, segments: tuple[int, ...]) -> None:
+    found = of(impact(GMV, sent), GMV)
     assert (found.headline, found.headline_segments) == (headline, segments)
 
 
@@ -82,7 +87,7 @@ def test_headline_with_campaign_money(sent: Mailing, profit: str, headline: str,
     ],
 )
 def test_headline_without_campaign_money(lapsing: list[int], headline: str, segments: tuple[int, ...]) -> None:
-    found = of(impact(GMV, NO_MONEY, None, lapsing), GMV)
+    found = of(impact(GMV, NO_MONEY, lapsing), GMV)
     assert (found.headline, found.headline_segments) == (headline, segments)
 
 
@@ -91,14 +96,21 @@ def codes(found: Summary) -> list[str]:
 
 
 def test_claims_are_two_to_four_in_order_of_weight() -> None:
-    assert codes(of(impact(GMV, NO_MONEY, None), GMV)) == ["concentration", "tiers"]
-    full = of(impact(GMV, mailing(losing=(1, 2, 3)), "below_break_even", [5, 0, 0]), GMV, (RULE,))
-    assert codes(full) == ["mailing_loses", "retention", "concentration", "rule"]
-    mailed, retained, most, rule = full.claims
-    assert (mailed.low, mailed.base, mailed.high, mailed.n_customers) == (-3.0, -2.0, -1.0, 30)
+    assert codes(of(impact(GMV, NO_MONEY), GMV)) == ["concentration", "tiers"]
+    full = of(impact(GMV, mailing(losing=(1, 2, 3)), [5, 0, 0]), GMV, (RULE,))
+    assert codes(full) == ["mailing_loses", "gain", "retention", "rule"]
+    mailed, gain, retained, rule = full.claims
+    assert (mailed.low, mailed.base, mailed.high, mailed.n_customers) == (-7.0, -6.0, -5.0, 30)
+    assert (gain.low, gain.base, gain.high, gain.n_customers) == (0.5, 0.6, 0.7, 7)
     assert (retained.base, retained.n_customers) == (2.0, 5)
-    assert (most.segments, most.share, most.n_customers) == ((1, 2), 0.9, 20)
     assert (rule.share, rule.customer_share, rule.n_customers) == (0.75, 0.3, 30)
+    most = of(impact(GMV, NO_MONEY), GMV, (RULE,)).claims[1]
+    assert (most.code, most.segments, most.share, most.n_customers) == ("concentration", (1, 2), 0.9, 20)
+
+
+def test_a_gain_that_may_be_nothing_is_not_claimed() -> None:
+    nothing = Judgement(Verdict.UNSUPPORTED, "may_be_nothing")
+    assert codes(of(impact(GMV, NO_MONEY, [5, 0, 0], nothing), GMV)) == ["retention", "concentration", "tiers"]
 
 
 @pytest.mark.parametrize(
@@ -112,21 +124,21 @@ def test_claims_are_two_to_four_in_order_of_weight() -> None:
     ],
 )
 def test_top_segments(gmv: list[float], top: tuple[int, ...]) -> None:
-    assert of(impact(gmv, NO_MONEY, None), gmv).top_segments == top
+    assert of(impact(gmv, NO_MONEY), gmv).top_segments == top
 
 
 @settings(deadline=None)  # a loaded machine is no failure
 @given(st.lists(st.integers(1, 10**6), min_size=1, max_size=6))
 def test_no_fewer_segments_would_do(cents: list[int]) -> None:
     gmv = [c / 100 for c in cents]
-    found = of(impact(gmv, NO_MONEY, None), gmv)
+    found = of(impact(gmv, NO_MONEY), gmv)
     assert found.top_gmv_share >= 0.8 - 1e-9
     assert 5 * sum(sorted(cents)[::-1][: len(found.top_segments) - 1]) < 4 * sum(cents)
 
 
 def test_totals_by_hand() -> None:
     # 1, 2, 3: mean 2, standard deviation 1, 1.96 / sqrt(3) = 1.1316 either side
-    found = of(impact([6.0], NO_MONEY, None), [6.0], frame=eager(pd.DataFrame({"monetary_value": [100, 200, 300]})))
+    found = of(impact([6.0], NO_MONEY), [6.0], frame=eager(pd.DataFrame({"monetary_value": [100, 200, 300]})))
     assert (found.gmv, found.gmv_mean, found.gmv_mean_low, found.gmv_mean_high) == (6.0, 2.0, 0.87, 3.13)
     assert found.response is None
 
@@ -138,9 +150,7 @@ def test_response_is_that_of_the_latest_campaign() -> None:
     rates = (rate("Autumn", None, 20), rate("Autumn", 1, 20), rate("Spring", None, 7), rate("Spring", 1, 9))
     answers = Campaigns(("Autumn", "Spring"), "Spring", rates, (), (1,), (), None, None, None, SOLID)
     frame = eager(pd.DataFrame({"monetary_value": [100, 200]}))
-    found = summary(
-        frame, segmentation(GMV), answers, Skipped("no_categories", ("spend",)), NO_PLAN, impact(GMV, NO_MONEY, None), ()
-    )
+    found = summary(frame, segmentation(GMV), answers, Skipped("no_categories", ("spend",)), NO_PLAN, impact(GMV, NO_MONEY), ())
     assert found.response is not None
     assert found.response.k == 7
     assert (found.response.ci_low, found.response.ci_high) == pytest.approx((0.0695, 0.2619), abs=5e-5)  # Wilson, 7 of 50
@@ -148,6 +158,6 @@ def test_response_is_that_of_the_latest_campaign() -> None:
 
 def test_order_and_engine_change_nothing() -> None:
     table = pd.DataFrame({"monetary_value": [100, 250, 4_000, 999, 7]})
-    money: Any = impact(GMV, NO_MONEY, None)
+    money: Any = impact(GMV, NO_MONEY)
     first = of(money, GMV, frame=eager(table))
     assert first == of(money, GMV, frame=eager(table[::-1])) == of(money, GMV, frame=lazy(table))

@@ -10,13 +10,23 @@ from reportgen.analysis.impact import Impact
 from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.personas import Persona
 from reportgen.analysis.power import LARGEST_EFFECT, TEST_EFFECT, customers_per_arm
+from reportgen.analysis.scenarios import Scenario
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.targeting import Targeting
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, settled
 
-MATERIAL_SHARE = 0.01
-"""At stake below 1% of all GMV, a segment is no more urgent than one with nothing at stake: below the usual audit materiality."""
+MATERIAL_SHARE = 0.005
+"""With less to gain than half a percent of all GMV a segment is no more urgent than others: auditors call it immaterial."""
+
+FITS = {
+    "win_back": ("retention",),
+    "low_cost": ("retention",),
+    "grow": ("cross_sell", "migration"),
+    "early_access": ("cross_sell", "migration"),
+    "keep": (),
+}
+"""The scenarios that an action is there to bring about; a mailing, for which each says whom to write to, comes after them."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +45,11 @@ class Action:
         "pays", "unclear", "loses" or "unknown": the latest campaign's response against break-even.
     channel, category : str or None
         The user's labels: where to say it, what to offer.
+    stake : str or None
+        The scenario that the money is taken from: of those that fit the action the one worth most at base, else "retargeting";
+        None where none of them is supported.
     low, base, high : Money or None
-        What is at stake in the horizon (retention), None where it cannot be computed.
+        What the segment could gain in the horizon by that scenario; None where there is none.
     contacts : int or None
         Customers of the segment worth a letter by their own probability; None where that is not known.
     test_n : int or None
@@ -53,6 +66,7 @@ class Action:
     mail: str
     channel: str | None
     category: str | None
+    stake: str | None
     low: Money | None
     base: Money | None
     high: Money | None
@@ -69,7 +83,7 @@ def actions(
     targeting: Targeting | Skipped,
     impact: Impact,
 ) -> tuple[Action, ...]:
-    """Recommend one action a segment, the one with the most money at stake first.
+    """Recommend one action a segment, the one with the most money to gain first.
 
     Parameters
     ----------
@@ -84,15 +98,15 @@ def actions(
     Notes
     -----
     Where recency does not set a segment apart, high value is rewarded, and below it how often a segment buys decides between
-    "grow" and "low_cost". Segments with less than 1% of all GMV at stake follow by their GMV, then by their number. No action
-    is solid: what it changes was never measured.
+    "grow" and "low_cost". Segments with less than half a percent of all GMV to gain follow by their GMV, then by their number. No
+    action is solid: what it changes was never measured.
     """
     sizes = {segment.segment: segment.n_customers for segment in segmentation.segments}
     gmv = {row.segment: row.gmv_window for row in impact.baseline}
     found = []
     for persona in personas:
         code = _code(persona)
-        low, base, high = _at_stake(impact, persona.segment)
+        stake = _stake(impact, persona.segment, code)
         test_n, test_effect = _test(campaigns, persona.segment, sizes[persona.segment])
         found.append(
             Action(
@@ -102,9 +116,10 @@ def actions(
                 mail=_mail(impact.mailing, persona.segment),
                 channel=persona.preferred_channel,
                 category=persona.categories[0].category if persona.categories else None,
-                low=low,
-                base=base,
-                high=high,
+                stake=None if stake is None else stake.scenario,
+                low=None if stake is None else stake.low,
+                base=None if stake is None else stake.base,
+                high=None if stake is None else stake.high,
                 contacts=_contacts(targeting, persona.segment),
                 test_n=test_n,
                 test_effect=test_effect,
@@ -156,11 +171,13 @@ def _mail(mailing: Mailing | Skipped, segment: int) -> str:
     return "loses" if segment in mailing.losing_segments else "unclear"
 
 
-def _at_stake(impact: Impact, segment: int) -> tuple[float | None, float | None, float | None]:
-    for scenario in impact.scenarios:
-        if scenario.scenario == "retention" and scenario.segment == segment:
-            return scenario.low, scenario.base, scenario.high
-    return None, None, None
+def _stake(impact: Impact, segment: int, code: str) -> Scenario | None:
+    own = [s for s in impact.scenarios if s.segment == segment and s.judgement.verdict is not Verdict.UNSUPPORTED]
+    for kinds in (FITS[code], ("retargeting",)):
+        fitting = [s for s in own if s.scenario in kinds]
+        if fitting:
+            return max(fitting, key=lambda s: s.base)
+    return None
 
 
 def _judgement(code: str, persona: Judgement) -> Judgement:

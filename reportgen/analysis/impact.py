@@ -1,81 +1,103 @@
-"""Impact: what is at stake in money, as ranges with their assumptions."""
+"""Impact: what is at stake in money, and what acting on it could add, as ranges with their assumptions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-import narwhals as nw
+import numpy as np
 
+from reportgen.analysis.assumptions import shares, stated
 from reportgen.analysis.campaigns import Campaigns
-from reportgen.analysis.mailings import Assumption, Mailing, Scenario, mailing, retargeting
+from reportgen.analysis.gains import combined, scenarios, sensitivities
+from reportgen.analysis.ledger import book
+from reportgen.analysis.mailings import Mailing, mailing
+from reportgen.analysis.next_category import NextCategory
+from reportgen.analysis.prospects import Prospects, prospects
+from reportgen.analysis.scenarios import (
+    KINDS,
+    Assumption,
+    BaselineGmv,
+    CampaignProfit,
+    Combined,
+    Scenario,
+    Sensitivity,
+    TierStep,
+)
+from reportgen.analysis.scores import Scores
+from reportgen.analysis.targeting import Targeting
+from reportgen.analysis.tiers import Tier
+from reportgen.analysis.valuation import LAPSING_QUANTILE, Terms, in_reach, median
 from reportgen.config import Config
 from reportgen.customers import Customers
-from reportgen.engine import Frame, collect, facts
-from reportgen.notes import Judgement, Skipped, Verdict
-from reportgen.units import Money, money, settled
+from reportgen.engine import Frame
+from reportgen.notes import Skipped
+from reportgen.units import money, settled
 
-__all__ = ["Assumption", "BaselineGmv", "Impact", "Mailing", "Scenario", "impact"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-_LAPSING_QUANTILE = 2 / 3  # the longest-silent third, where nobody said after how many days a customer lapses
+    Values = NDArray[np.float64]
 
+__all__ = ["Assumption", "BaselineGmv", "Combined", "Impact", "Mailing", "Scenario", "Sensitivity", "TierStep", "impact"]
 
-@dataclass(frozen=True)
-class BaselineGmv:
-    """What a segment, or everybody, spends.
-
-    Attributes
-    ----------
-    segment : int or None
-        None: total, which is the sum of the segments to the cent.
-    gmv_window : Money
-        In the months of the table.
-    gmv_horizon : Money
-        The same pace over the horizon; equal to ``gmv_window`` where the window is unknown.
-    n_lapsing : int or None
-        Customers silent for longer than ``lapse_days``; None where recency is unknown.
-    gmv_lapsing : Money or None
-        What they would spend over the horizon at the pace of the window.
-    """
-
-    segment: int | None
-    gmv_window: Money
-    gmv_horizon: Money
-    n_lapsing: int | None
-    gmv_lapsing: Money | None
+OVERLAP_RULE = "each_customer_once_where_worth_most"
 
 
 @dataclass(frozen=True)
 class Impact:
-    """The section: baseline, scenarios, and what could not be computed.
+    """The section: baseline, what is at risk, scenarios of gains, their total, and what could not be computed.
+
+    All gains are GMV over the horizon, before what the actions cost, so that they can be added up; the profit of campaigns stands
+    beside them in ``profit``.
 
     Attributes
     ----------
     window_months : float or None
         Months of spend in the table; None where nobody said.
     horizon_months : int or None
-        What baseline and retention are scaled to; None: not scaled, amounts are per window of the table.
+        What everything is scaled to; None: not scaled, amounts are per window of the table.
     lapse_days : float or None
         Silent longer than this is lapsing; None where recency is unknown.
     baseline : tuple of BaselineGmv
         One a segment, then the total.
+    at_risk : tuple of Scenario
+        GMV that leaves with lapsing customers, a row a segment, then the total; no gain, and not in the total.
     scenarios : tuple of Scenario
-        Retention of each segment and in total; mailing each segment, everybody, and only those that pay. The two kinds are not to
-        be added: a customer who is won back by a mailing is in both.
+        Gains by kind: retention, retargeting, migration, cross_sell; of each that is there a row a segment, then the total.
+    total : tuple of Combined
+        All kinds together, a row a segment, then the total; empty where there is no kind at all.
+    overlap_rule : str
+        How customers in several scenarios were treated: "each_customer_once_where_worth_most".
+    sensitivity : tuple of Sensitivity
+        What moves the total, the widest first.
+    steps : tuple of TierStep
+        Best tier first.
+    profit : CampaignProfit or None
+        None where retargeting is skipped.
     mailing : Mailing or Skipped
-        The latest campaign, sent to everybody.
-    retention : Skipped or None
-        Why there is no retention scenario.
+        The latest campaign, as it was sent to everybody.
+    retention, retargeting, migration, cross_sell : Skipped or None
+        Why a kind of scenario is not there.
     """
 
     window_months: float | None
     horizon_months: int | None
     lapse_days: float | None
     baseline: tuple[BaselineGmv, ...]
+    at_risk: tuple[Scenario, ...]
     scenarios: tuple[Scenario, ...]
+    total: tuple[Combined, ...]
+    overlap_rule: str
+    sensitivity: tuple[Sensitivity, ...]
+    steps: tuple[TierStep, ...]
+    profit: CampaignProfit | None
     mailing: Mailing | Skipped
     retention: Skipped | None
+    retargeting: Skipped | None
+    migration: Skipped | None
+    cross_sell: Skipped | None
 
 
 def retention_lacking(customers: Customers) -> Skipped | None:
@@ -83,8 +105,17 @@ def retention_lacking(customers: Customers) -> Skipped | None:
     return None if "recency_days" in customers.roles else Skipped("no_recency", ("recency_days", "last_purchase_on"))
 
 
-def impact(frame: Frame, customers: Customers, campaigns: Campaigns | Skipped, config: Config) -> Impact:
-    """Put money on the segments: what they spend, what is at risk, what a mailing brings.
+def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that has some
+    frame: Frame,
+    customers: Customers,
+    campaigns: Campaigns | Skipped,
+    scores: Scores | None,
+    targeting: Targeting | Skipped,
+    offers: NextCategory | Skipped,
+    tiers: Sequence[Tier],
+    config: Config,
+) -> Impact:
+    """Put money on the segments: what they spend, what is at risk, and what acting could add.
 
     Parameters
     ----------
@@ -94,106 +125,166 @@ def impact(frame: Frame, customers: Customers, campaigns: Campaigns | Skipped, c
         For the months of the window, the cost of a contact and the value of a response.
     campaigns : Campaigns or Skipped
         For the response to the latest campaign.
+    scores : Scores or None
+    targeting : Targeting or Skipped
+        For whom to contact.
+    offers : NextCategory or Skipped
+        For what solid rules propose.
+    tiers : sequence of Tier
+        Best first.
     config : Config
-        ``impact``: horizon, lapse and the shares that leave.
+        ``impact``: horizon and assumptions.
 
     Notes
     -----
-    Retention, a segment: GMV of its lapsing customers at the pace of the window, times the share of them who leave. The share is
-    an assumption, so the scenario is never solid. Amounts are summed in whole minor units; a total is the sum of its segments.
+    With f the horizon over the window, a customer's amounts are: retention, ``f * spend * lost * saved`` of the lapsing;
+    retargeting, a part of the answers to the recommended plan, at their value; migration, ``f * moved * (median - spend)`` with
+    the median spend of the next tier that spends more, of those below it who spend at least ``reach`` of it; cross-sell,
+    ``f * uptake`` times the value of the customer's proposal. Elsewhere each is 0, and none is negative. In the total every
+    customer counts once, in the kind that is worth most. Amounts are GMV, so that they can be added; what campaigns leave after
+    their cost stands beside them.
     """
-    lapse_days = _lapse_days(frame, config)
-    window = customers.window_months
-    factor = config.impact.horizon_months / window if window else 1.0
-    baseline, lapsing = _baseline(frame, lapse_days, factor)
-    sent = mailing(campaigns, customers)
-    scenarios = _retention(baseline, lapsing, _assumptions(lapse_days, config)) if lapse_days is not None else ()
-    if isinstance(campaigns, Campaigns) and isinstance(sent, Mailing):
-        scenarios += retargeting(campaigns, customers, sent)
+    people = prospects(frame, customers, scores, targeting, offers)
+    window, settings = customers.window_months, config.impact
+    factor = settings.horizon_months / window if window else 1.0
+    lapse_days = _lapse_days(people, settings.lapse_days)
+    ladder = _ladder(people, tiers)
+    n_campaigns = settings.campaigns_per_year * settings.horizon_months / 12 if window else 1.0
+    terms = Terms(
+        factor=factor,
+        lapse_days=settings.lapse_days,
+        reach=settings.reach,
+        steps=tuple((_places(people, tier), _places(people, above)) for tier, above in ladder),
+        worth=(customers.response_value or 0.0) * n_campaigns,
+        earnest=_earnest(targeting),
+    )
+    missing = _missing(customers, scores, targeting, offers, ladder)
+    there = [kind for kind in KINDS if missing[kind] is None]
+    assumed = shares(config, there)
+    found = book(people, terms, assumed, settings.n_resamples, config.seed)
+    n = _customers(people, found.per_customer, lapse_days)
+    rests_on = {kind: stated(config, kind, assumed, lapse_days, n_campaigns) for kind in there}
+    leaves = tuple(a for a in rests_on.get("retention", ()) if a.code != "saved_share")
+    whole = combined(found) if there else ()
     return settled(
         Impact(
             window_months=window,
-            horizon_months=config.impact.horizon_months if window else None,
+            horizon_months=settings.horizon_months if window else None,
             lapse_days=lapse_days,
-            baseline=baseline,
-            scenarios=scenarios,
-            mailing=sent,
-            retention=retention_lacking(customers),
+            baseline=_baseline(people, factor, lapse_days),
+            at_risk=scenarios(found, "retention", n["retention"], leaves, "at_risk") if leaves else (),
+            scenarios=tuple(row for kind in there for row in scenarios(found, kind, n[kind], rests_on[kind])),
+            total=whole,
+            overlap_rule=OVERLAP_RULE,
+            sensitivity=sensitivities(found, assumed, whole[-1]) if whole else (),
+            steps=tuple(_step(people, terms, tier, above) for tier, above in ladder),
+            profit=None if isinstance(targeting, Skipped) else _profit(targeting, n_campaigns),
+            mailing=mailing(campaigns, customers),
+            **missing,
         )
     )
 
 
-def _lapse_days(frame: Frame, config: Config) -> float | None:
+def _lapse_days(people: Prospects, given: float | None) -> float | None:
     """Days of silence after which a customer counts as lapsing; None where recency is unknown."""
-    if "recency_days" not in frame.collect_schema().names():
-        return None
-    if config.impact.lapse_days is not None:
-        return config.impact.lapse_days
-    recency = nw.col("recency_days").cast(nw.Float64)
-    third = facts(frame, {"third": recency.quantile(_LAPSING_QUANTILE, interpolation="linear")})["third"]
-    return round(float(third), 6)  # engines interpolate with different last bits
+    if people.recency is None or given is not None:
+        return given if people.recency is not None else None
+    return round(float(np.quantile(people.recency, LAPSING_QUANTILE)), 6)  # last bits of an interpolation
 
 
-def _baseline(frame: Frame, lapse_days: float | None, factor: float) -> tuple[tuple[BaselineGmv, ...], tuple[int, ...]]:
-    """Sums of every segment and of all, and beside them the lapsing GMV in whole minor units of the horizon."""
-    columns = [nw.col("segment"), nw.col("monetary_value").cast(nw.Int64).alias("gmv")]
-    sums = ["gmv"]
-    if lapse_days is not None:
-        silent = nw.col("recency_days") > lapse_days
-        columns.append(silent.cast(nw.Int64).alias("n_lapsing"))
-        columns.append(nw.when(silent).then(nw.col("monetary_value")).otherwise(0).cast(nw.Int64).alias("gmv_lapsing"))
-        sums += ["n_lapsing", "gmv_lapsing"]
-    grouped = frame.select(*columns).group_by("segment").agg(*(nw.col(name).sum() for name in sums))
-    rows = [{key: int(value) for key, value in row.items()} for row in collect(grouped).sort("segment").rows(named=True)]
-    for row in rows:
-        row["gmv_horizon"] = round(row["gmv"] * factor)
-        if lapse_days is not None:
-            row["gmv_lapsing"] = round(row["gmv_lapsing"] * factor)
-    total = {key: sum(row[key] for row in rows) for key in rows[0]}
-    everybody = [*((row["segment"], row) for row in rows), (None, total)]
-    return (
-        tuple(_gmv(segment, row) for segment, row in everybody),
-        tuple(row.get("gmv_lapsing", 0) for _, row in everybody),
+def _ladder(people: Prospects, tiers: Sequence[Tier]) -> list[tuple[Tier, Tier]]:
+    """Each tier with the next tier up whose median spend is higher; tiers of equal spend are no step."""
+    medians = [median(people, _places(people, tier)) for tier in tiers]
+    found = []
+    for i, tier in enumerate(tiers):
+        above = next((j for j in reversed(range(i)) if medians[j] > medians[i]), None)
+        if above is not None:
+            found.append((tier, tiers[above]))
+    return found
+
+
+def _places(people: Prospects, tier: Tier) -> tuple[int, ...]:
+    return tuple(people.numbers.index(segment) for segment in tier.segments)
+
+
+def _step(people: Prospects, terms: Terms, tier: Tier, above: Tier) -> TierStep:
+    target, near = in_reach(people, terms, _places(people, tier), _places(people, above))
+    return TierStep(tier.tier, above.tier, money(target), near)
+
+
+def _earnest(targeting: Targeting | Skipped) -> float:
+    """What is left of the answers to the recommended plan when its optimism is taken off."""
+    if isinstance(targeting, Skipped):
+        return 0.0
+    plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
+    return max(0.0, 1 - plan.optimism / plan.revenue.value) if plan.revenue.value else 0.0
+
+
+def _missing(
+    customers: Customers,
+    scores: Scores | None,
+    targeting: Targeting | Skipped,
+    offers: NextCategory | Skipped,
+    ladder: Sequence[tuple[Tier, Tier]],
+) -> dict[str, Skipped | None]:
+    """Why a kind of scenario is not there."""
+    mailed = targeting if isinstance(targeting, Skipped) else Skipped("no_scores") if scores is None else None
+    sold = offers if isinstance(offers, Skipped) else None if offers.n_customers else Skipped("no_solid_rules")
+    return {
+        "retention": retention_lacking(customers),
+        "retargeting": mailed,
+        "migration": None if ladder else Skipped("no_step_up"),
+        "cross_sell": sold,
+    }
+
+
+def _customers(people: Prospects, per_customer: Values, lapse_days: float | None) -> dict[str, list[int]]:
+    """Customers of each kind, a segment each."""
+    silent = people.recency > lapse_days if people.recency is not None and lapse_days is not None else np.zeros(people.n)
+    who = {
+        "retention": silent,
+        "retargeting": people.contacted,
+        "migration": per_customer[KINDS.index("migration")] > 0,
+        "cross_sell": people.choice >= 0,
+    }
+    return {kind: _counts(people, mask.astype(float)) for kind, mask in who.items()}
+
+
+def _counts(people: Prospects, weights: Values) -> list[int]:
+    """Sums of whole numbers by segment: exact, as they stay below 2**53."""
+    return [int(n) for n in np.bincount(people.segment, weights, len(people.numbers))]
+
+
+def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:
+    """The profit of the recommended plan, as the chapter on targeting gives it, for all campaigns of the horizon."""
+    plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
+    best = "customers" if targeting.scores_from == "model" else "segments"  # the plan that gains are measured for
+    over = next((g.profit for g in targeting.gains if g.over == "everybody" and plan.plan == best), None)
+    low, base, high = (
+        n_campaigns * (amount - plan.optimism) for amount in (plan.profit.low, plan.profit.value, plan.profit.high)
+    )
+    return CampaignProfit(
+        n_campaigns=n_campaigns,
+        contacts=plan.contacts,
+        cost=n_campaigns * plan.cost,
+        low=low,
+        base=base,
+        high=high,
+        over_everybody_low=None if over is None else n_campaigns * (over.low - plan.optimism),
+        over_everybody=None if over is None else n_campaigns * (over.value - plan.optimism),
+        over_everybody_high=None if over is None else n_campaigns * (over.high - plan.optimism),
     )
 
 
-def _gmv(segment: int | None, row: dict[str, Any]) -> BaselineGmv:
-    return BaselineGmv(
-        segment=segment,
-        gmv_window=money(row["gmv"]),
-        gmv_horizon=money(row["gmv_horizon"]),
-        n_lapsing=row.get("n_lapsing"),
-        gmv_lapsing=money(row["gmv_lapsing"]) if "gmv_lapsing" in row else None,
-    )
-
-
-def _assumptions(lapse_days: float, config: Config) -> tuple[Assumption, ...]:
-    """What retention rests on; the code says whether somebody set the days or a third of the customers did."""
-    code = "longest_silent_third" if config.impact.lapse_days is None else "lapse_days"
-    return Assumption("lost_share", *config.impact.lost_shares), Assumption(code, lapse_days, lapse_days, lapse_days)
-
-
-def _retention(
-    baseline: Sequence[BaselineGmv], lapsing: Sequence[int], assumptions: tuple[Assumption, ...]
-) -> tuple[Scenario, ...]:
-    """GMV that leaves with the lapsing customers who leave: each segment, then the sum of them."""
-    lost = assumptions[0]
-    amounts = [tuple(round(gmv * share) for share in (lost.low, lost.base, lost.high)) for gmv in lapsing[:-1]]
-    amounts.append(tuple(sum(column) for column in zip(*amounts, strict=True)))
-    return tuple(
-        Scenario(
-            scenario="retention",
-            segment=row.segment,
-            low=money(low),
-            base=money(base),
-            high=money(high),
-            n_customers=row.n_lapsing or 0,
-            assumptions=assumptions,
-            judgement=(
-                Judgement(Verdict.INDICATIVE, "assumed_lost_share")
-                if row.n_lapsing
-                else Judgement(Verdict.UNSUPPORTED, "nobody_lapsing")
-            ),
-        )
-        for row, (low, base, high) in zip(baseline, amounts, strict=True)
-    )
+def _baseline(people: Prospects, factor: float, lapse_days: float | None) -> tuple[BaselineGmv, ...]:
+    """Whole minor units: a total is the sum of its segments."""
+    window = _counts(people, people.spend)
+    columns: list[list[int] | None] = [window, [round(gmv * factor) for gmv in window], None, None]
+    if people.recency is not None and lapse_days is not None:
+        silent = (people.recency > lapse_days).astype(float)
+        columns[2:] = [_counts(people, silent), [round(gmv * factor) for gmv in _counts(people, silent * people.spend)]]
+    rows = []
+    for i, number in enumerate([*people.numbers, None]):
+        gmv, horizon, n, lapsing = (None if c is None else sum(c) if number is None else c[i] for c in columns)
+        rows.append(BaselineGmv(number, money(gmv or 0), money(horizon or 0), n, None if lapsing is None else money(lapsing)))
+    return tuple(rows)

@@ -156,7 +156,7 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     segments = collect(buyers.select("segment").unique())["segment"].to_list()
     valued = [proposal for rule in rules for proposal in _valued(buyers, rule, held)]
     best = {int(segment): _best([p for p in valued if p.segment == segment]) for segment in segments}
-    order = _ordered([p for proposals in best.values() for p in proposals])
+    order = in_order([p for proposals in best.values() for p in proposals])
     n_first = dict(zip(order, _chosen(buyers, order, held), strict=True))
     offers = tuple(_offers(segment, [replace(p, n_first=n_first[p]) for p in best[segment]]) for segment in sorted(best))
     return settled(
@@ -188,14 +188,14 @@ def next_categories(frame: Frame, customers: Customers, found: NextCategory) -> 
         labels of what they have, joined by " + ") and ``expected_value`` (int, minor units).
     """
     buyers, flags = presence(frame, customers.categories, found.coding)
-    order = _ordered([proposal for offers in found.segments for proposal in offers.proposals])
+    order = in_order([proposal for offers in found.segments for proposal in offers.proposals])
     choice = _choice(order, dict(zip(customers.categories, flags, strict=True)))
     chosen = buyers.select("customer_id", "segment", choice.alias("choice")).filter(nw.col("choice") >= 0)
     text, number = nw.lit("", dtype=nw.String), nw.lit(0, dtype=nw.Int64)
     return chosen.with_columns(
         _looked_up([p.category for p in order], text).alias("next_category"),
         _looked_up([" + ".join(p.antecedents) for p in order], text).alias("because_of"),
-        _looked_up([round(_per_head(p) * MINOR_UNITS) for p in order], number).cast(nw.Int64).alias("expected_value"),
+        _looked_up([round(per_head(p) * MINOR_UNITS) for p in order], number).cast(nw.Int64).alias("expected_value"),
     ).drop("choice")
 
 
@@ -267,13 +267,14 @@ def _proposal(rule: Rule, found: Mapping[str, Any]) -> Proposal | None:
     )
 
 
-def _per_head(proposal: Proposal) -> float:
+def per_head(proposal: Proposal) -> float:
+    """Return what the proposal is expected to bring a customer who gets it, account currency."""
     return proposal.expected / proposal.n_lacking
 
 
-def _ordered(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Those worth most a customer first: a customer gets the first that fits."""
-    return sorted(proposals, key=lambda p: (p.segment, -_per_head(p), p.category, p.antecedents))
+def in_order(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Put those worth most a customer first: a customer gets the first that fits."""
+    return sorted(proposals, key=lambda p: (p.segment, -per_head(p), p.category, p.antecedents))
 
 
 def _choice(order: Sequence[Proposal], held: Mapping[str, nw.Expr]) -> nw.Expr:

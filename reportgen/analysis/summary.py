@@ -11,8 +11,9 @@ from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.intervals import Rate, mean_interval, wilson
-from reportgen.analysis.mailings import Mailing, Scenario
+from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.plans import Plan
+from reportgen.analysis.scenarios import Combined, Scenario
 from reportgen.analysis.segments import Segment, Segmentation
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
@@ -32,14 +33,15 @@ class Claim:
     ----------
     code : str
         "targeting" (money: profit of writing to the likeliest; share: of the customers), "mailing_loses", "mailing_pays",
-        "mailing_unclear" (money: profit of mailing everybody at low/base/high response), "retention" (money: GMV at risk in the
-        horizon), "concentration" (share: GMV share of ``segments``), "rule" (the first rule of the baskets section; share: its
-        confidence, customer_share: its support), "tiers" (of the top tier; share: its GMV share).
+        "mailing_unclear" (money: profit of mailing everybody at low/base/high response), "gain" (money: GMV that all scenarios
+        together could add in the horizon, every customer counted once), "retention" (money: GMV at risk in the horizon), "rule"
+        (the first rule of the baskets section; share: its confidence, customer_share: its support), "concentration" (share: GMV
+        share of ``segments``), "tiers" (of the top tier; share: its GMV share).
     segments : tuple of int
         Those the claim is about; empty where it is about everybody.
     low, base, high : Money or None
     n_customers : int or None
-        Contacted; lapsing; in the segments; with both sides of the rule.
+        Contacted; in one scenario or more; lapsing; in the segments; with both sides of the rule.
     share, customer_share : Share or None
     judgement : Judgement
         Of the finding the claim quotes; of the segmentation where it is about segments.
@@ -164,21 +166,17 @@ def _headline(
     if _likeliest(targeting) is not None and isinstance(targeting, Targeting):
         return "mail_likeliest", tuple(row.segment for row in targeting.segments if row.contacts)
     if isinstance(impact.mailing, Mailing):
-        return _mailing_headline(impact.mailing, segmentation.k, _everybody(impact, "retargeting_all"))
+        return _mailing_headline(impact.mailing, segmentation.k)
     lapsing = {row.segment: row.n_lapsing for row in impact.baseline}
     silent = tuple(s.segment for s in top if 2 * (lapsing[s.segment] or 0) > s.n_customers)
     return ("win_back", silent) if silent else ("protect", tuple(s.segment for s in top))
 
 
-def _mailing_headline(mailing: Mailing, k: int, everybody: Scenario | None) -> tuple[str, tuple[int, ...]]:
+def _mailing_headline(mailing: Mailing, k: int) -> tuple[str, tuple[int, ...]]:
     if mailing.paying_segments:
         return ("mailing_pays" if len(mailing.paying_segments) == k else "mail_segments"), mailing.paying_segments
-    loses = everybody is not None and everybody.judgement.reason == "below_break_even"
+    loses = mailing.judgement.reason == "below_break_even"
     return ("stop_mailing_everyone" if loses else "test_mailing"), mailing.unclear_segments
-
-
-def _everybody(impact: Impact, scenario: str) -> Scenario | None:
-    return next((s for s in impact.scenarios if s.scenario == scenario and s.segment is None), None)
 
 
 def _likeliest(targeting: Targeting | Skipped) -> Plan | None:
@@ -200,42 +198,59 @@ def _claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
     top: Sequence[Segment],
 ) -> tuple[Claim, ...]:
     """In order of weight; as many as a page takes."""
-    claims = []
-    mailed = _everybody(impact, "retargeting_all")
-    plan = _likeliest(targeting)
-    if plan is not None and isinstance(targeting, Targeting):
-        money_of = plan.profit
-        claims.append(
-            Claim(
-                code="targeting",
-                segments=(),
-                low=money_of.low,
-                base=money_of.value,
-                high=money_of.high,
-                n_customers=plan.contacts,
-                share=plan.contact_share,
-                customer_share=None,
-                judgement=targeting.judgement,
-            )
-        )
-    elif mailed is not None:
-        codes = {"above_break_even": "mailing_pays", "below_break_even": "mailing_loses", "break_even_inside": "mailing_unclear"}
-        claims.append(_of_scenario(codes[mailed.judgement.reason], mailed))
-    retained = _everybody(impact, "retention")
-    if retained is not None and retained.base > 0:
-        claims.append(_of_scenario("retention", retained))
-    claims.append(_of_segments("concentration", top, segmentation))
+    claims = [*_of_mailing(targeting, impact.mailing)]
+    if impact.total and impact.total[-1].judgement.verdict is not Verdict.UNSUPPORTED:
+        claims.append(_of_amount("gain", impact.total[-1]))
+    if impact.at_risk and impact.at_risk[-1].judgement.verdict is not Verdict.UNSUPPORTED:
+        claims.append(_of_amount("retention", impact.at_risk[-1]))
     if isinstance(baskets, Baskets) and baskets.rules:
         rule = baskets.rules[0]
         claims.append(Claim("rule", (), None, None, None, rule.n_both, rule.confidence, rule.support, rule.judgement))
+    claims.append(_of_segments("concentration", top, segmentation))
     members = [s for s in segmentation.segments if tiers and s.segment in tiers[0].segments]
     if members:
         claims.append(_of_segments("tiers", members, segmentation))
     return tuple(claims[:_MAX_CLAIMS])
 
 
-def _of_scenario(code: str, scenario: Scenario) -> Claim:
-    return Claim(code, (), scenario.low, scenario.base, scenario.high, scenario.n_customers, None, None, scenario.judgement)
+def _of_mailing(targeting: Targeting | Skipped, mailing: Mailing | Skipped) -> tuple[Claim, ...]:
+    """The best way to send the next campaign where one surely pays, else what sending the last one to everybody brings."""
+    plan = _likeliest(targeting)
+    if plan is not None and isinstance(targeting, Targeting):
+        worth = plan.profit
+        return (
+            Claim(
+                code="targeting",
+                segments=(),
+                low=worth.low,
+                base=worth.value,
+                high=worth.high,
+                n_customers=plan.contacts,
+                share=plan.contact_share,
+                customer_share=None,
+                judgement=targeting.judgement,
+            ),
+        )
+    if isinstance(mailing, Skipped):
+        return ()
+    codes = {"above_break_even": "mailing_pays", "below_break_even": "mailing_loses", "break_even_inside": "mailing_unclear"}
+    return (
+        Claim(
+            code=codes[mailing.judgement.reason],
+            segments=(),
+            low=mailing.profit_low,
+            base=mailing.profit,
+            high=mailing.profit_high,
+            n_customers=mailing.n_contacted,
+            share=None,
+            customer_share=None,
+            judgement=mailing.judgement,
+        ),
+    )
+
+
+def _of_amount(code: str, row: Combined | Scenario) -> Claim:
+    return Claim(code, (), row.low, row.base, row.high, row.n_customers, None, None, row.judgement)
 
 
 def _of_segments(code: str, some: Sequence[Segment], segmentation: Segmentation) -> Claim:

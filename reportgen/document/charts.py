@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
-from reportgen.document import criteria, forecasts, pairs, panels, plots, style, uplift_charts
+from reportgen.document import criteria, forecasts, money_charts, pairs, panels, plots, style, uplift_charts
 from reportgen.document.language import Translate, english
 from reportgen.document.names import in_language
 from reportgen.document.typefaces import Typeface, register
@@ -62,7 +62,7 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     Returns
     -------
     dict
-        Charts by name: "shares", "map", "criteria", and where their sections are there "response", "conversion", "impact".
+        Charts by name: "shares", "map", "criteria", and where their sections are there "response", "conversion", "tornado".
     """
     brief = in_language(brief, _)
     register(faces)
@@ -86,8 +86,8 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
         plan.append(("uplift", width, uplift_charts.height(brief), uplift_charts.uplift))
     if not isinstance(brief.baskets, Skipped) and brief.baskets.rules:
         plan.append(("pairs", width, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
-    if brief.impact.scenarios:
-        plan.append(("impact", width, 20 + 8 * (k + 1), panels.impact))
+    if brief.impact.sensitivity:
+        plan.append(("tornado", width, 12 + 8 * len(brief.impact.sensitivity), money_charts.tornado))
     return {name: drawn(name, wide, high, partial(draw, brief=brief, _=_), look.families) for name, wide, high, draw in plan}
 
 

@@ -206,7 +206,9 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
     if not isinstance(brief.campaigns, Skipped):
         found += [(_("The last campaign and the earlier ones"), brief.campaign_history)]
         found += [(_("How those who answered buy"), brief.affinity)]
-    found += [(_("Result of mailing"), brief.impact.mailing), (_("Retention"), brief.impact.retention)]
+    money = brief.impact
+    found += [(_("Result of mailing"), money.mailing), (_("Winning back the silent"), money.retention)]
+    found += [(_("Moving up a tier"), money.migration)]
     return tuple(Absent(title, value) for title, value in found if isinstance(value, Skipped))
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.conversion import Band, BandedConversion, Conversion
-from reportgen.analysis.impact import Scenario
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.language import N_, Translate
@@ -31,7 +30,7 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     assert isinstance(found, Campaigns)
     colours, segments = style.segment_colours(brief.tiers), brief.segmentation.segments
     latest = {r.segment: r for r in found.rates if r.campaign == found.latest}
-    ax = _rows(figure, [words.label(s.name) for s in segments], head=0.6, foot=0.8)
+    ax = named_rows(figure, [words.label(s.name) for s in segments], head=0.6, foot=0.8)
     whole = latest[None]
     marks = [(whole.response_rate, _("all customers {rate}").format(rate=_pct(brief, whole.response_rate)), style.INK)]
     highest = max(r.ci_high for r in latest.values())
@@ -80,35 +79,6 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     return _("Dots with intervals, one a segment. {parts}. All customers {rate}.").format(
         parts="; ".join(parts), rate=_pct(brief, whole.response_rate)
     )
-
-
-def impact(figure: Figure, brief: Brief, _: Translate) -> str:
-    """What is at stake: low, base and high a segment, one panel for each kind of scenario."""
-    segments, colours = brief.segmentation.segments, (*style.segment_colours(brief.tiers), style.INK)
-    known = (
-        ("retention", _("Retention: spend at risk"), _("Retention, {name}: {low} to {high}")),
-        ("retargeting_all", _("Next campaign: result of mailing"), _("Next campaign, {name}: {low} to {high}")),
-    )
-    kinds = [kind for kind in known if any(s.scenario == kind[0] for s in brief.impact.scenarios)]
-    names = [*(words.label(s.name) for s in segments), _("All customers")]
-    parts = []
-    for i, (code, title, part) in enumerate(kinds):
-        ax = _rows(figure, names if i == 0 else [""] * len(names), head=1.2, foot=0.7, place=(i, len(kinds)))
-        rows = {s.segment: s for s in brief.impact.scenarios if s.scenario == code}
-        ax.set_title(title, pad=6)
-        lows, highs = min(0.0, *(s.low for s in rows.values())), max(0.0, *(s.high for s in rows.values()))
-        ax.axvline(0, color=style.INK, lw=0.6)
-        for row, key in enumerate([*(s.segment for s in segments), None]):
-            if key in rows:
-                _money_range(ax, rows[key], row, colours[row], _range_text(rows[key], brief, _))
-                parts.append(part.format(name=names[row], low=_cash(brief, rows[key].low), high=_cash(brief, rows[key].high)))
-        span = (highs - lows) or 1.0
-        label = LETTER * 1.1 * max(len(_range_text(s, brief, _)) for s in rows.values()) + 3
-        taken = min(0.8, label / (ax.get_position().width * figure.get_size_inches()[0] * MM_AN_INCH))
-        ax.set_xlim(lows - 0.06 * span, highs + max(0.62, 1.06 * taken / (1 - taken)) * span)  # the widest label stays inside
-        ax.xaxis.set_major_formatter(lambda value, at: words.money(value, brief.meta.locale, brief.meta.currency))
-        ax.locator_params(axis="x", nbins=4)
-    return _("Ranges from low to high, a dot at the base case. {parts}.").format(parts="; ".join(parts))
 
 
 def panels(found: Conversion) -> tuple[BandedConversion, ...]:
@@ -205,8 +175,8 @@ def _said(by: BandedConversion, brief: Brief, _: Translate) -> str:
     return purchases[by.by].format(rates=", ".join(ratios))
 
 
-def _rows(figure: Figure, names: Sequence[str], head: float, foot: float, place: tuple[int, int] = (0, 1)) -> Axes:
-    """Axes with one named row a segment, first on top; head and foot in rows; place is the column and how many there are."""
+def named_rows(figure: Figure, names: Sequence[str], head: float, foot: float, place: tuple[int, int] = (0, 1)) -> Axes:
+    """Return axes with one named row each, first on top; head and foot in rows; place is the column and how many there are."""
     n, (column, columns) = len(names), place
     width = figure.get_size_inches()[0] * MM_AN_INCH
     lines = [textwrap.fill(name, 30, max_lines=2, placeholder=" \u2026") for name in names]
@@ -252,38 +222,9 @@ def _rules(ax: Axes, marks: Sequence[tuple[float, str, str]], limit: float) -> N
         )
 
 
-def _money_range(ax: Axes, s: Scenario, row: int, colour: str, text: str) -> None:
-    ax.plot([s.low, s.high], [row, row], color=colour, lw=4, alpha=0.35, solid_capstyle="butt")
-    ax.plot([s.base], [row], "o", color=colour, markersize=5.5, markeredgecolor=style.PAPER, markeredgewidth=0.8)
-    ax.annotate(
-        text,
-        (max(s.high, 0), row),
-        xytext=(6, 0),
-        textcoords="offset points",
-        va="center_baseline",
-        size=7.2,
-        weight=700,
-    )
-
-
 def _percent_axis(ax: Axes, brief: Brief) -> None:
     ax.xaxis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
     ax.locator_params(axis="x", nbins=7)
-
-
-def _cash(brief: Brief, amount: float) -> str:
-    return words.money(amount, brief.meta.locale, brief.meta.currency)
-
-
-def _range_text(s: Scenario, brief: Brief, _: Translate) -> str:
-    write = _cash if s.scenario == "retention" else _result
-    if s.low >= s.high:
-        return write(brief, s.base)
-    return _("{low} to {high}").format(low=write(brief, s.low), high=write(brief, s.high))
-
-
-def _result(brief: Brief, amount: float) -> str:
-    return words.signed_money(amount, brief.meta.locale, brief.meta.currency)
 
 
 def _pct(brief: Brief, share: float) -> str:

@@ -1,0 +1,50 @@
+"""Assumptions: what each kind of scenario rests on, as the config sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.analysis.scenarios import SHARES, Assumption
+from reportgen.config import Config
+
+_TRIPLES = {
+    "lost_share": "lost_shares",
+    "saved_share": "saved_shares",
+    "moved_share": "moved_shares",
+    "uptake_share": "uptake_shares",
+}
+"""Keys of ``[impact]``."""
+
+
+def shares(config: Config, kinds: Sequence[str]) -> dict[str, Assumption]:
+    """Return the assumed shares of some kinds, by code.
+
+    Examples
+    --------
+    >>> shares(Config(), ["migration"])
+    {'moved_share': Assumption(code='moved_share', low=0.02, base=0.05, high=0.1)}
+    """
+    codes = [code for kind in kinds for code in SHARES[kind]]
+    return {code: Assumption(code, *getattr(config.impact, _TRIPLES[code])) for code in codes}
+
+
+def stated(
+    config: Config, kind: str, assumed: dict[str, Assumption], lapse_days: float | None, n_campaigns: float
+) -> tuple[Assumption, ...]:
+    """Return all that a kind rests on: its shares, then what has no range.
+
+    The code of the days of silence says whether somebody set them or a third of the customers did.
+    """
+    found = [assumed[code] for code in SHARES[kind]]
+    if kind == "retention" and lapse_days is not None:
+        code = "longest_silent_third" if config.impact.lapse_days is None else "lapse_days"
+        found.append(_known(code, lapse_days))
+    if kind == "migration":
+        found.append(_known("reach", config.impact.reach))
+    if kind == "retargeting":
+        found.append(_known("campaigns", n_campaigns))
+    return tuple(found)
+
+
+def _known(code: str, value: float) -> Assumption:
+    return Assumption(code, value, value, value)
