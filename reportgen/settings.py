@@ -134,6 +134,7 @@ class ConversionConfig(Settings):
     n_bands: int = Field(default=5, ge=2, le=10)  # quintiles, as in RFM scores
     income_bands: tuple[float, ...] = ()  # own boundaries, in the account currency; empty: quantiles
     spend_bands: tuple[float, ...] = ()
+    min_customers: int = Field(default=30, ge=1)  # in a band; with fewer, even nobody of them leaves a rate of 11% open
     age_bands: tuple[float, ...] = (25.0, 35.0, 45.0, 55.0, 65.0)  # the bands market research reports by
 
 

@@ -11,17 +11,19 @@ from typing import Any
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.affinity import Affinity, Habit
+from reportgen.analysis.bands import Band
 from reportgen.analysis.baskets import Baskets, Rule
 from reportgen.analysis.break_even import Affordable, BreakEven
 from reportgen.analysis.budget import Allocation, Budget
 from reportgen.analysis.campaign_history import CampaignHistory, Comparison, Loyalty, Repeat
 from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
 from reportgen.analysis.consensus import Candidate, Vote
-from reportgen.analysis.conversion import Band, BandedConversion, Conversion
+from reportgen.analysis.conversion import BandedConversion, Conversion
 from reportgen.analysis.crmrules import CrmRule, CrmRules, SegmentFidelity
 from reportgen.analysis.cut import Cut
 from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.drivers import Driver
+from reportgen.analysis.gradients import BandPair, Gradient
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.intervals import Rate
 from reportgen.analysis.mailings import Mailing
@@ -394,38 +396,56 @@ def _difference(k: int, a: int, b: int) -> tuple[float, float, float]:
     return difference, difference - low, difference + high
 
 
-def conversion() -> Conversion:
-    def bands(edges: tuple[float | None, ...], answered: tuple[int, ...], visits: bool = True) -> tuple[Band, ...]:
-        n = N // len(answered)
-        return tuple(
-            Band(low, high, n, rate(k, n), *((0.4 + 0.3 * i, 0.35 + 0.3 * i, 0.46 + 0.3 * i) if visits else (None, None, None)))
-            for i, (low, high, k) in enumerate(zip(edges[:-1], edges[1:], answered, strict=True))
+EDGES: dict[str, tuple[float | None, ...]] = {
+    "income": (None, 32012.0, 44529.0, 58482.0, 71819.0, None),
+    "spend": (None, 55.0, 198.0, 635.0, 1173.0, None),
+    "age": (None, 25.0, 35.0, 45.0, 55.0, 65.0, None),
+}
+
+
+def conversion(k: int = 4) -> Conversion:
+    """Return bands whose first one has too few customers in the better half of the segments."""
+    answered = {"income": (47, 55, 50, 52, 130), "spend": (38, 40, 52, 71, 133), "age": (58, 55, 51, 53, 58, 59)}
+    verdicts = {
+        "income": Judgement(SOLID, "last_band_stands_out"),
+        "spend": Judgement(SOLID, "trend_rising_unevenly"),
+        "age": Judgement(UNSUPPORTED, "no_trend"),
+    }
+
+    def along(by: str, first: int) -> Gradient:
+        n, trend, none = len(answered[by]), verdicts[by], by == "age"
+        differ = BandPair(first + 1, n, 0.18, 0.12, 0.25, 1e-9)
+        return Gradient(
+            direction="none" if none else "rising",
+            p_value=0.61 if none else 1e-12,
+            uneven_p_value=0.002,
+            n_pairs=(n - first) * (n - first - 1) // 2,
+            n_differ=0 if none else 1,
+            pairs=() if none else (differ,),
+            letters=() if none else (*("" for _ in range(first)), *("ab" for _ in range(n - first - 1)), "c"),
+            judgement=trend,
         )
 
+    def banded(by: str, segment: int | None) -> BandedConversion:
+        first = 1 if segment is not None and segment <= k // 2 else 0
+        size = N // len(answered[by]) // (1 if segment is None else k)
+        edges = EDGES[by]
+        bands = tuple(
+            Band(low, high, 12, None, None, None, None)
+            if i < first
+            else Band(
+                low, high, size, rate(hits * size * len(answered[by]) // N, size), 0.4 + 0.3 * i, 0.35 + 0.3 * i, 0.46 + 0.3 * i
+            )
+            for i, (low, high, hits) in enumerate(zip(edges[:-1], edges[1:], answered[by], strict=True))
+        )
+        return BandedConversion(by, segment, bands, along(by, first), along(by, first))
+
     return Conversion(
-        by=(
-            BandedConversion(
-                "income",
-                bands((None, 32012.0, 44529.0, 58482.0, 71819.0, None), (47, 55, 50, 52, 130)),
-                "rising",
-                1e-9,
-                Judgement(SOLID, "trend_rising"),
-            ),
-            BandedConversion(
-                "spend",
-                bands((None, 55.0, 198.0, 635.0, 1173.0, None), (38, 40, 52, 71, 133)),
-                "rising",
-                1e-12,
-                Judgement(SOLID, "trend_rising"),
-            ),
-            BandedConversion(
-                "age",
-                bands((25.0, 35.0, 45.0, 55.0, 65.0, None), (70, 66, 61, 66, 71)),
-                "none",
-                0.61,
-                Judgement(UNSUPPORTED, "no_trend"),
-            ),
-        ),
+        by=tuple(banded(by, None) for by in EDGES),
+        segments=tuple(banded(by, segment) for segment in range(1, k + 1) for by in EDGES),
+        min_customers=30,
+        n_trends=3 * (k + 1),
+        n_pairs=35 * (k + 1) - 7 * (k // 2),
         n_without_visits=11,
     )
 
@@ -958,7 +978,7 @@ def brief(k: int = 4) -> Brief:
         campaigns=campaigns(k),
         campaign_history=campaign_history(k),
         affinity=affinity(k),
-        conversion=conversion(),
+        conversion=conversion(k),
         response=response(k),
         targeting=targeting(k),
         budget=budget(k),

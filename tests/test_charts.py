@@ -58,7 +58,7 @@ def test_ids_of_two_charts_never_meet() -> None:
 
 def test_what_is_missing_is_not_drawn() -> None:
     assert set(picture("bank")[1]) == {"shares", "map", "criteria"}
-    assert {"response", "conversion", "tornado"} <= set(picture("4")[1])
+    assert {"response", "bands_response", "bands_purchases_per_visit", "tornado"} <= set(picture("4")[1])
 
 
 def test_shares_says_the_shares() -> None:

@@ -15,6 +15,7 @@ from test_templates import BRIEFS, VOID
 from reportgen import pipeline
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.conversion import Conversion
 from reportgen.brief import Brief
 from reportgen.document import render, templates
 from reportgen.document.charts import charts
@@ -112,6 +113,10 @@ def drawn_labels(brief: Brief) -> Iterator[str]:
         yield from (name for name, _ in brief.baskets.item_shares)
     if isinstance(brief.campaigns, Campaigns):
         yield from brief.campaigns.campaigns
+    if isinstance(brief.conversion, Conversion):  # letters tell which bands are alike, in any language
+        yield from (
+            x for row in brief.conversion.segments for g in (row.response, row.purchases_per_visit) if g for x in g.letters if x
+        )
     yield from (s.name for s in brief.segmentation.segments if not s.name.startswith(("High", "Mid", "Low")))
     yield from HOSTILE
     yield brief.meta.currency or ""

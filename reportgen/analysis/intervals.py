@@ -160,13 +160,15 @@ def fisher_greater(n_both: int, n_a: int, n_b: int, n: int) -> float:
     return min(1.0, float(masses[values >= n_both].sum()))
 
 
-def trend(ks: Sequence[int], ns: Sequence[int]) -> Trend | None:
-    """Test rates of ordered groups for a linear trend, groups scored 0, 1, 2, ...
+def trend(ks: Sequence[int], ns: Sequence[int], scores: Sequence[int] | None = None) -> Trend | None:
+    """Test rates of ordered groups for a linear trend.
 
     Parameters
     ----------
     ks, ns : sequence of int
         Successes and trials of each group, in order.
+    scores : sequence of int, optional
+        Where each group stands; left out: 0, 1, 2, ...
 
     Returns
     -------
@@ -183,13 +185,13 @@ def trend(ks: Sequence[int], ns: Sequence[int]) -> Trend | None:
     >>> round(found.z ** 2, 4), found.z < 0, round(found.p_value, 6)
     (8.2249, True, 0.004132)
     """
-    k, n = sum(ks), sum(ns)
-    centre = sum(i * size for i, size in enumerate(ns)) / n if n else 0.0
-    spread = sum(size * (i - centre) ** 2 for i, size in enumerate(ns))
+    k, n, places = sum(ks), sum(ns), range(len(ns)) if scores is None else scores
+    centre = sum(i * size for i, size in zip(places, ns, strict=True)) / n if n else 0.0
+    spread = sum(size * (i - centre) ** 2 for i, size in zip(places, ns, strict=True))
     if spread == 0 or k in {0, n}:
         return None
     rate = k / n
-    z = sum(hits * (i - centre) for i, hits in enumerate(ks)) / math.sqrt(rate * (1 - rate) * spread)
+    z = sum(hits * (i - centre) for i, hits in zip(places, ks, strict=True)) / math.sqrt(rate * (1 - rate) * spread)
     return Trend(z, math.erfc(abs(z) / math.sqrt(2)))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
-from reportgen.document import criteria, forecasts, money_charts, pairs, panels, plots, style, uplift_charts
+from reportgen.document import criteria, forecasts, money_charts, multiples, pairs, panels, plots, style, uplift_charts
 from reportgen.document.language import Translate, english
 from reportgen.document.names import in_language
 from reportgen.document.typefaces import Typeface, register
@@ -62,7 +62,8 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     Returns
     -------
     dict
-        Charts by name: "shares", "map", "criteria", and where their sections are there "response", "conversion", "tornado".
+        Charts by name: "shares", "map", "criteria", and where their sections are there "response",
+        "bands_response", "bands_purchases_per_visit", "tornado".
     """
     brief = in_language(brief, _)
     register(faces)
@@ -76,8 +77,6 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     ]
     if not isinstance(brief.campaigns, Skipped):
         plan.append(("response", width, 13 + 8.5 * k, panels.response))
-    if not isinstance(brief.conversion, Skipped) and panels.panels(brief.conversion):
-        plan.append(("conversion", width, 10 + 28 * len(panels.measures(brief.conversion)), panels.conversion))
     if not isinstance(brief.response, Skipped):
         plan.append(("forecast", width, 62, forecasts.forecast))
     if not isinstance(brief.targeting, Skipped):
@@ -88,7 +87,10 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
         plan.append(("pairs", width, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
     if brief.impact.sensitivity:
         plan.append(("tornado", width, 12 + 8 * len(brief.impact.sensitivity), money_charts.tornado))
-    return {name: drawn(name, wide, high, partial(draw, brief=brief, _=_), look.families) for name, wide, high, draw in plan}
+    by_hand = {f"bands_{measure}": Chart(*multiples.conversion(brief, measure, _)) for measure in multiples.drawable(brief)}
+    return by_hand | {
+        name: drawn(name, wide, high, partial(draw, brief=brief, _=_), look.families) for name, wide, high, draw in plan
+    }
 
 
 def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str], families: Sequence[str] = style.FAMILY) -> Chart:

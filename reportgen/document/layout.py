@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
+from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.gradients import Gradient
 from reportgen.analysis.personas import Persona
 from reportgen.brief import Brief, Meta
 from reportgen.document import marks, style, words
@@ -90,6 +92,22 @@ class Row:
 
 
 @dataclass(frozen=True)
+class AlongRow:
+    """How the measures change along the bands, for one group of customers.
+
+    Attributes
+    ----------
+    segment : int or None
+        None: all customers.
+    cells : tuple of Gradient
+        By measure, within it by feature.
+    """
+
+    segment: int | None
+    cells: tuple[Gradient, ...]
+
+
+@dataclass(frozen=True)
 class Absent:
     """A finding that is not there.
 
@@ -131,6 +149,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "actions_of": {s.segment: [a for a in brief.actions if a.segment == s.segment] for s in brief.segmentation.segments},
         "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], _face(p, _)) for p in brief.personas},
         "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns, style.look(brief.meta).accent),
+        "along": () if isinstance(brief.conversion, Skipped) else along(brief.conversion),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
         "uplift_rows": () if isinstance(brief.uplift, Skipped) else uplift_rows(brief.uplift),
         "index_bar": marks.index_bar,
@@ -170,6 +189,17 @@ def matrix(found: Campaigns, accent: str) -> tuple[Row, ...]:
             )
         )
     return tuple(rows)
+
+
+def along(found: Conversion) -> tuple[AlongRow, ...]:
+    """Arrange the gradients: a row for all customers and each segment, a column for each measure and feature."""
+    known = [by for by in found.by if not isinstance(by, Skipped)]
+    rows = {(row.by, row.segment): row for row in (*known, *found.segments)}
+    measures = [m for m in ("response", "purchases_per_visit") if any(getattr(by, m) is not None for by in known)]
+    groups = dict.fromkeys(segment for _, segment in rows)
+    return tuple(
+        AlongRow(group, tuple(getattr(rows[by.by, group], measure) for measure in measures for by in known)) for group in groups
+    )
 
 
 def shade(share: float, accent: str = style.ACCENT) -> str:

@@ -1,27 +1,22 @@
-"""Panels: values with their intervals side by side, a row a segment or a column a feature."""
+"""Panels: values with their intervals side by side, a row a segment."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
-from reportgen.analysis.conversion import Band, BandedConversion, Conversion
 from reportgen.brief import Brief
 from reportgen.document import style, words
-from reportgen.document.language import N_, Translate
+from reportgen.document.language import Translate
 from reportgen.document.plots import LETTER, MARKERS, MM_AN_INCH
-from reportgen.notes import Skipped, Verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _NAMES, _GAP = 48.0, 8.0  # mm: for the names of the rows, and between two panels
-_EDGE = 7  # letters of a limit between two bands, as in "$33.4K": with more its neighbours would touch it
-_TITLES = {"income": N_("Income a year"), "spend": N_("Spend in the window"), "age": N_("Age")}
 
 
 def response(figure: Figure, brief: Brief, _: Translate) -> str:
@@ -79,100 +74,6 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     return _("Dots with intervals, one a segment. {parts}. All customers {rate}.").format(
         parts="; ".join(parts), rate=_pct(brief, whole.response_rate)
     )
-
-
-def panels(found: Conversion) -> tuple[BandedConversion, ...]:
-    """Return what there is to draw: the banded conversions that were not skipped."""
-    return tuple(b for b in found.by if not isinstance(b, Skipped))
-
-
-def measures(found: Conversion) -> tuple[str, ...]:
-    """Return the rows of the figure: "response", "purchases_per_visit", those that any band has."""
-    bands = [band for by in panels(found) for band in by.bands]
-    return tuple(m for m in ("response", "purchases_per_visit") if any(getattr(band, m) is not None for band in bands))
-
-
-def conversion(figure: Figure, brief: Brief, _: Translate) -> str:
-    """A column a feature, a row a measure; dots with intervals over bands whose limits stand between them."""
-    found = brief.conversion
-    assert isinstance(found, Conversion)
-    columns, rows = panels(found), measures(found)
-    grid = figure.subplots(
-        len(rows),
-        len(columns),
-        squeeze=False,
-        sharey="row",
-        gridspec_kw={"left": 0.065, "right": 0.995, "top": 0.9, "bottom": 0.09, "wspace": 0.08, "hspace": 0.5},
-    )
-    for row, measure in enumerate(rows):
-        for ax, by in zip(grid[row], columns, strict=True):
-            _panel(ax, by, measure, brief, _(_TITLES[by.by]) if row == 0 else None)
-        grid[row][0].set_ylim(bottom=0)
-        grid[row][0].set_ylabel(_("Response") if measure == "response" else _("Purchases a visit"))
-    return " ".join(_said(by, brief, _) for by in columns)
-
-
-def _panel(ax: Axes, by: BandedConversion, measure: str, brief: Brief, title: str | None) -> None:
-    trend = measure == "response" and by.judgement.verdict is Verdict.SOLID
-    colour = style.look(brief.meta).accent if trend else style.SOFT
-    shown = [(i, *v) for i, band in enumerate(by.bands) if (v := _values(band, measure))]
-    if trend:
-        ax.plot([i for i, *_ in shown], [value for _, _, value, _ in shown], color=colour, lw=0.9, alpha=0.6)
-    for i, low, value, high in shown:
-        ax.plot([i, i], [low, high], color=colour, lw=1.8, solid_capstyle="round")
-        ax.plot([i], [value], "o", color=colour, markersize=5, markeredgecolor=style.PAPER, markeredgewidth=0.7)
-    if shown:
-        for i, _, value, high in (shown[0], shown[-1]) if len(shown) > 1 else shown:
-            text = words.percent(value, brief.meta.locale) if measure == "response" else words.ratio(value, brief.meta.locale)
-            ax.annotate(
-                text, (i, high), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", weight=700, size=7.2
-            )
-    edges = [band.high for band in by.bands[:-1]]
-    ax.set_xticks([i + 0.5 for i in range(len(edges))], _edges(edges, by.by, brief))
-    ax.set_xlim(-0.6, len(by.bands) - 0.4)
-    ax.margins(y=0.2)
-    ax.grid(visible=True, axis="y")
-    ax.spines[["left"]].set_visible(False)
-    ax.locator_params(axis="y", nbins=4)
-    write = partial(words.percent, digits=0) if measure == "response" else words.ratio
-    ax.yaxis.set_major_formatter(lambda value, at: write(value, brief.meta.locale))
-    if title:
-        ax.set_title(title, pad=8)
-
-
-def _values(band: Band, measure: str) -> tuple[float, float, float] | None:
-    if measure == "response":
-        return (band.response.ci_low, band.response.rate, band.response.ci_high) if band.response else None
-    value, low, high = band.purchases_per_visit, band.purchases_per_visit_low, band.purchases_per_visit_high
-    return None if value is None or low is None or high is None else (low, value, high)
-
-
-def _edges(values: Sequence[float | None], by: str, brief: Brief) -> list[str]:
-    """Write the limits of bands; money without its currency where a narrow panel has no room for it."""
-    locale, currency = brief.meta.locale, brief.meta.currency
-    write = partial(words.number, locale=locale) if by == "age" else partial(words.money, locale=locale, currency=currency)
-    found = ["" if value is None else write(value) for value in values]
-    if max(map(len, found), default=0) <= _EDGE:
-        return found
-    return ["" if value is None else words.money(value, locale) for value in values]
-
-
-def _said(by: BandedConversion, brief: Brief, _: Translate) -> str:
-    responses = {
-        "income": _("By income, lowest band first, response: {rates}."),
-        "spend": _("By spend, lowest band first, response: {rates}."),
-        "age": _("By age, lowest band first, response: {rates}."),
-    }
-    purchases = {
-        "income": _("By income, lowest band first, purchases a visit: {rates}."),
-        "spend": _("By spend, lowest band first, purchases a visit: {rates}."),
-        "age": _("By age, lowest band first, purchases a visit: {rates}."),
-    }
-    rates = [words.percent(b.response.rate, brief.meta.locale) for b in by.bands if b.response]
-    if rates:
-        return responses[by.by].format(rates=", ".join(rates))
-    ratios = [words.ratio(b.purchases_per_visit, brief.meta.locale) for b in by.bands if b.purchases_per_visit is not None]
-    return purchases[by.by].format(rates=", ".join(ratios))
 
 
 def named_rows(figure: Figure, names: Sequence[str], head: float, foot: float, place: tuple[int, int] = (0, 1)) -> Axes:

@@ -1,0 +1,228 @@
+"""Multiples: conversion band by band, a row a group of customers and a column a feature, all on one scale; drawn by hand.
+
+As many small panels as this takes would cost matplotlib, and the page, several times what they cost as plain marks.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from reportgen.analysis.bands import Band
+from reportgen.analysis.conversion import BandedConversion, Conversion
+from reportgen.brief import Brief
+from reportgen.document import style, words
+from reportgen.document.language import N_, Translate
+from reportgen.notes import Skipped, Verdict
+
+MEASURES = ("response", "purchases_per_visit")
+_TITLES = {"income": N_("Income a year"), "spend": N_("Spend in the window"), "age": N_("Age")}
+_NAMES, _GAP = 33.0, 6.0  # mm: for the names of the rows, and between two columns
+_HEAD, _ROW = 8.5, 13.0  # mm: titles and boundaries above, and a row
+_FLOOR, _REACH = 3.0, 7.0  # mm of a row: below nought, for letters; from nought to the highest end of an interval
+_EDGE = 7  # letters of a limit between two bands, as in "$33.4K": with more its neighbours would touch it
+_TICK = 0.36  # of a band: half the mark of all customers
+_SIZES = {"title": 2.82, "name": 2.6, "value": 2.35, "small": 2.2}  # mm: 8, 7.4, 6.7 and 6.2 points
+_DOTS = (
+    "M{x} {y}m-.75 0a.75.75 0 1 0 1.5 0a.75.75 0 1 0-1.5 0z",
+    "M{x} {y}m-.7-.7h1.4v1.4h-1.4z",
+    "M{x} {y}m0-.95l.9 1.6h-1.8z",
+    "M{x} {y}m0-1l1 1l-1 1l-1-1z",
+    "M{x} {y}m0 .95l.9-1.6h-1.8z",
+)
+"""Circle, square, triangle, diamond, triangle: beside the colour, for grey print and colour blindness."""
+
+
+@dataclass
+class _Sheet:
+    """What is drawn so far, by layer; millimetres from above."""
+
+    look: style.Look
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+
+    def line(self, kind: str, *points: tuple[float, float]) -> None:
+        """Draw through the points; ``kind`` is the presentation attributes of all lines like it."""
+        self.lines.setdefault(kind, []).append("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points))
+
+    def mark(self, kind: str, shape: str, x: float, y: float) -> None:
+        """Put a closed shape at a point."""
+        self.lines.setdefault(kind, []).append(shape.format(x=f"{x:.2f}", y=f"{y:.2f}"))
+
+    def text(self, kind: str, x: float, y: float, text: str) -> None:
+        """Write on a base line."""
+        self.texts.setdefault(kind, []).append(f'<text x="{x:.2f}" y="{y:.2f}">{escape(words.clean(text))}</text>')
+
+    def svg(self, height: float, alt: str) -> Markup:
+        """Put the layers together: lines below, texts above."""
+        parts = [f'<path {kind} d="{"".join(paths)}"/>' for kind, paths in self.lines.items()]
+        parts += [f"<g {kind}>{''.join(texts)}</g>" for kind, texts in self.texts.items()]
+        families = escape(", ".join(f"'{name}'" for name in self.look.families))
+        opening = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.look.width:g} {height:g}" role="img"'
+            f' width="{self.look.width:g}mm" height="{height:g}mm" font-family="{families}" stroke-linecap="round">'
+            f"<title>{escape(alt)}</title>"
+        )
+        return Markup(opening + "".join(parts) + "</svg>")
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """Where a panel lies on the sheet, in millimetres from above."""
+
+    left: float
+    floor: float
+    pitch: float
+    scale: float
+
+    def at(self, band: int) -> float:
+        return self.left + (band + 0.5) * self.pitch
+
+    def up(self, value: float) -> float:
+        return self.floor - value * self.scale
+
+
+def drawable(brief: Brief) -> tuple[str, ...]:
+    """Return the measures there is something to draw of."""
+    if isinstance(brief.conversion, Skipped):
+        return ()
+    bands = [band for by in _known(brief.conversion) for band in by.bands]
+    return tuple(measure for measure in MEASURES if any(_values(band, measure) for band in bands))
+
+
+def conversion(brief: Brief, measure: str, _: Translate) -> tuple[Markup, str]:
+    """Draw dots with intervals, band by band: all customers on top, then the segments, with a mark where all customers lie.
+
+    Parameters
+    ----------
+    brief : Brief
+    measure : str
+        "response" or "purchases_per_visit".
+    _ : function of str
+        Into the language of the page.
+
+    Returns
+    -------
+    svg : Markup
+        An ``<svg>`` element whose ``<title>`` is the alternative text.
+    alt : str
+    """
+    found = brief.conversion
+    assert isinstance(found, Conversion)
+    columns, sheet = _known(found), _Sheet(style.look(brief.meta))
+    rows = {(row.by, row.segment): row for row in (*columns, *found.segments)}
+    tops = [v[2] for row in rows.values() for band in row.bands if (v := _values(band, measure))]
+    scale = _REACH / (max(tops, default=1.0) or 1.0)
+    wide = (sheet.look.width - _NAMES - _GAP * (len(columns) - 1)) / len(columns)
+    groups = (None, *(s.segment for s in brief.segmentation.segments))
+    for at, column in enumerate(columns):
+        left, pitch = _NAMES + at * (wide + _GAP), wide / len(column.bands)
+        sheet.text(_font("title", style.INK, bold=True), left, 2.6, _(_TITLES[column.by]))
+        for i, edge in enumerate(_edges(column, brief), start=1):
+            sheet.text(_font("small", style.SOFT, middle=True), left + i * pitch, 6.8, edge)
+        for row, group in enumerate(groups):
+            own = rows.get((column.by, group))
+            if own is not None:
+                _draw(sheet, _Panel(left, _floor(row), pitch, scale), (own, column), (brief, measure, _))
+    _names(sheet, brief, _)
+    alt = " ".join(_said(by, measure, brief, _) for by in columns)
+    return sheet.svg(_HEAD + _ROW * len(groups), alt), alt
+
+
+def _known(found: Conversion) -> tuple[BandedConversion, ...]:
+    return tuple(by for by in found.by if not isinstance(by, Skipped))
+
+
+def _floor(row: int) -> float:
+    return _HEAD + (row + 1) * _ROW - _FLOOR
+
+
+def _font(size: str, colour: str, *, bold: bool = False, middle: bool = False) -> str:
+    weight, anchor = ' font-weight="700"' if bold else "", ' text-anchor="middle"' if middle else ""
+    return f'font-size="{_SIZES[size]}" fill="{colour}"{weight}{anchor}'
+
+
+def _stroke(colour: str, width: float, opacity: float = 1.0) -> str:
+    return f'fill="none" stroke="{colour}" stroke-width="{width}"' + (f' stroke-opacity="{opacity}"' if opacity < 1 else "")
+
+
+def _names(sheet: _Sheet, brief: Brief, _: Translate) -> None:
+    segments, locale = brief.segmentation.segments, brief.meta.locale
+    colours = (style.INK, *style.segment_colours(brief.tiers))
+    for row, (name, n) in enumerate([(_("All customers"), brief.meta.n_customers), *((s.name, s.n_customers) for s in segments)]):
+        font = _font("name", style.readable(colours[row]), bold=True)
+        lines = textwrap.wrap(words.label(name), 20, max_lines=2, placeholder=" \u2026")
+        for down, part in enumerate(lines):
+            sheet.text(font, 0, _floor(row) - _REACH + 2.2 + 2.9 * down, part)
+        sheet.text(_font("small", style.SOFT), 0, _floor(row), f"n {words.number(n, locale)}")
+
+
+def _draw(
+    sheet: _Sheet, panel: _Panel, rows: tuple[BandedConversion, BandedConversion], what: tuple[Brief, str, Translate]
+) -> None:
+    """One panel: a group's bands, and behind those of a segment the values of all customers."""
+    (own, whole), (brief, measure, _) = rows, what
+    row = own.segment or 0
+    colour = style.segment_colours(brief.tiers)[row - 1] if row else style.INK
+    sheet.line(_stroke(style.RULE, 0.2), (panel.left, panel.floor), (panel.left + len(own.bands) * panel.pitch, panel.floor))
+    shown = {i: v for i, band in enumerate(own.bands) if (v := _values(band, measure))}
+    behind = {i: v[1] for i, band in enumerate(whole.bands) if row and i in shown and (v := _values(band, measure))}
+    gradient = getattr(own, measure)
+    if gradient is not None and gradient.judgement.verdict is Verdict.SOLID:
+        sheet.line(_stroke(colour, 0.3, 0.55), *((panel.at(i), panel.up(value)) for i, (_low, value, _high) in shown.items()))
+    for i, value in behind.items():
+        reach = _TICK * panel.pitch
+        sheet.line(_stroke(style.SOFT, 0.25, 0.7), (panel.at(i) - reach, panel.up(value)), (panel.at(i) + reach, panel.up(value)))
+    for i, (low, value, high) in shown.items():
+        sheet.line(_stroke(colour, 0.55), (panel.at(i), panel.up(low)), (panel.at(i), panel.up(high)))
+        top = panel.up(max(high, behind.get(i, 0.0))) - 0.8
+        text = (
+            words.percent(value, brief.meta.locale, digits=0) if measure == "response" else words.ratio(value, brief.meta.locale)
+        )
+        sheet.text(_font("value", style.INK, bold=True, middle=True), panel.at(i), top, text)
+    for i, (_low, value, _high) in shown.items():
+        shape = _DOTS[(row - 1) % len(_DOTS)] if row else _DOTS[0]
+        sheet.mark(f'fill="{colour}" stroke="{style.PAPER}" stroke-width=".2"', shape, panel.at(i), panel.up(value))
+    quiet = _font("small", style.SOFT, middle=True)
+    for i, band in enumerate(own.bands):
+        if i not in shown:
+            sheet.text(quiet, panel.at(i), panel.floor - 0.7, _("few") if band.n_customers else _("none"))
+    for i, letter in enumerate(gradient.letters if gradient is not None else ()):
+        if letter:
+            sheet.text(quiet, panel.at(i), panel.floor + 2.3, letter)
+
+
+def _values(band: Band, measure: str) -> tuple[float, float, float] | None:
+    if measure == "response":
+        return (band.response.ci_low, band.response.rate, band.response.ci_high) if band.response else None
+    value, low, high = band.purchases_per_visit, band.purchases_per_visit_low, band.purchases_per_visit_high
+    return None if value is None or low is None or high is None else (low, value, high)
+
+
+def _edges(column: BandedConversion, brief: Brief) -> list[str]:
+    """Write the limits between bands; money without its currency where a narrow panel has no room for it."""
+    locale, currency = brief.meta.locale, brief.meta.currency
+    values = [band.high for band in column.bands[:-1] if band.high is not None]
+    if column.by == "age":
+        return [words.number(value, locale) for value in values]
+    found = [words.money(value, locale, currency) for value in values]
+    return found if max(map(len, found), default=0) <= _EDGE else [words.money(value, locale) for value in values]
+
+
+def _said(by: BandedConversion, measure: str, brief: Brief, _: Translate) -> str:
+    responses = {
+        "income": _("By income, lowest band first, response: {rates}."),
+        "spend": _("By spend, lowest band first, response: {rates}."),
+        "age": _("By age, lowest band first, response: {rates}."),
+    }
+    purchases = {
+        "income": _("By income, lowest band first, purchases a visit: {rates}."),
+        "spend": _("By spend, lowest band first, purchases a visit: {rates}."),
+        "age": _("By age, lowest band first, purchases a visit: {rates}."),
+    }
+    values = [v[1] for band in by.bands if (v := _values(band, measure))]
+    if measure == "response":
+        return responses[by.by].format(rates=", ".join(words.percent(v, brief.meta.locale) for v in values))
+    return purchases[by.by].format(rates=", ".join(words.ratio(v, brief.meta.locale) for v in values))
