@@ -20,6 +20,7 @@ from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.personas import Persona
+from reportgen.analysis.profiles import Profile
 from reportgen.analysis.response import Response
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segment_rules import SegmentRules
@@ -161,6 +162,8 @@ class Brief:
     impact : Impact
     actions : tuple of Action
         Most urgent first.
+    profiles : tuple of Profile
+        One a segment, in the order of the segments: what only its appendix shows.
     """
 
     meta: Meta
@@ -186,6 +189,7 @@ class Brief:
     crm_rules: CrmRules
     impact: Impact
     actions: tuple[Action, ...]
+    profiles: tuple[Profile, ...]
 
 
 @cache

@@ -113,9 +113,10 @@ def build(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer rea
     names = ("folder", "pdf", "html", "json", "workbook", "model")
     paths = {name: getattr(report, name) for name in names}
     if as_json:
-        _say(json.dumps({name: str(path) for name, path in paths.items()}, ensure_ascii=False))
+        whole = {name: str(path) for name, path in paths.items()} | {"appendices": [str(path) for path in report.appendices]}
+        _say(json.dumps(whole, ensure_ascii=False))
     else:
-        _say("\n".join(str(path) for name, path in paths.items() if name != "folder"))
+        _say("\n".join(str(path) for path in (*list(paths.values())[1:], *report.appendices)))
 
 
 @app.command(epilog=EXIT_CODES)

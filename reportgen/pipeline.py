@@ -19,6 +19,7 @@ from reportgen.customers import Customers, customers
 from reportgen.disk import replaced
 from reportgen.document import press
 from reportgen.document.audiences import audiences, write_audiences
+from reportgen.document.stems import stem
 from reportgen.document.templates import places
 from reportgen.document.typefaces import typefaces
 from reportgen.model_file import ModelFile, model_file
@@ -26,7 +27,7 @@ from reportgen.model_file import to_json as model_to_json
 from reportgen.notes import Skipped
 from reportgen.sources import read_frame, read_table
 
-_FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json", "audiences"})
+_FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json", "audiences", "appendices"})
 _LIBRARIES = ("pandas", "narwhals", "scikit-learn", "mlxtend", "matplotlib", "seaborn", "jinja2", "weasyprint", "babel")
 
 
@@ -37,6 +38,8 @@ class Report:
     Attributes
     ----------
     folder, pdf, html, json, workbook : Path
+    appendices : tuple of Path
+        The PDF of each segment, in the order of the segments; the same as HTML stands beside it.
     model : Path or None
         None where a brief was written that came without its model.
     """
@@ -46,6 +49,7 @@ class Report:
     html: Path
     json: Path
     workbook: Path
+    appendices: tuple[Path, ...]
     model: Path | None
 
 
@@ -117,6 +121,7 @@ def composed(people: Customers, config: Config) -> Run:
     from reportgen.analysis.impact import impact
     from reportgen.analysis.next_category import next_categories, next_category
     from reportgen.analysis.personas import personas, segment_names
+    from reportgen.analysis.profiles import profiles
     from reportgen.analysis.response import response_model
     from reportgen.analysis.rfm_cells import rfm_cells
     from reportgen.analysis.segment_rules import segment_rules
@@ -170,6 +175,7 @@ def composed(people: Customers, config: Config) -> Run:
         crm_rules=crm_rules(grouped, model, config),
         impact=money,
         actions=todo,
+        profiles=profiles(grouped, people, segments.features, scores, answers),
     )
     proposed = None if isinstance(offers, Skipped) else next_categories(grouped, people, offers)
     return Run(
@@ -244,14 +250,14 @@ def _written(brief: Brief, run: Run | None, out: Path, templates: Path | None, c
     text = to_json(brief)
     with replaced(folder, ours=_FILES) as staging:
         (staging / "brief.json").write_text(text, encoding="utf-8", newline="\n")
-        if run is not None:
-            (staging / "model.json").write_text(model_to_json(run.model), encoding="utf-8", newline="\n")
-            write_audiences(run.members, staging / "audiences")
-        press.hand_over(child, text, staging, templates)
-        write_workbook(brief, staging / "brief.xlsx", templates=templates)  # on this core, while the other draws the pages
-        press.wait_for(child)
+        with press.printing(child, staging, templates):  # on another core, while this one writes all that is no page
+            if run is not None:
+                (staging / "model.json").write_text(model_to_json(run.model), encoding="utf-8", newline="\n")
+                write_audiences(run.members, staging / "audiences")
+            write_workbook(brief, staging / "brief.xlsx", templates=templates)
     pdf, html, value, book = (folder / f"brief.{kind}" for kind in ("pdf", "html", "json", "xlsx"))
-    return Report(folder, pdf, html, value, book, None if run is None else folder / "model.json")
+    appendices = tuple(folder / "appendices" / f"{stem(s.segment, s.name)}.pdf" for s in brief.segmentation.segments)
+    return Report(folder, pdf, html, value, book, appendices, None if run is None else folder / "model.json")
 
 
 def read_customers(table: Path | str | Any, config: Config, today: dt.date | None) -> Customers:

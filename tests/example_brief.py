@@ -31,6 +31,7 @@ from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffe
 from reportgen.analysis.personas import CategoryIndex, Persona, Trait
 from reportgen.analysis.plans import MoneyRange, Plan, Range
 from reportgen.analysis.privileges import Privilege
+from reportgen.analysis.profiles import Audience, Depth, Part, Profile, Quantiles, Spread
 from reportgen.analysis.response import Response
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.scenarios import (
@@ -926,6 +927,69 @@ def crm_rules() -> CrmRules:
     )
 
 
+def profiles(k: int = 4) -> tuple[Profile, ...]:
+    return tuple(_profile(i, *shape) for i, shape in enumerate(SHAPES[k], start=1))
+
+
+def _profile(segment: int, n: int, gmv: float, recency: float, frequency: float, answered: int) -> Profile:
+    return Profile(
+        segment=segment,
+        spreads=(
+            Spread("recency_days", _quantiles(recency), _quantiles(49.1)),
+            Spread("frequency", _quantiles(frequency), _quantiles(14.9)),
+            Spread("monetary_value", _quantiles(round(gmv / n, 2)), _quantiles(605.8)),
+        ),
+        channels=(
+            _part("Store", 0.4311 + segment / 100, 0.4618, "differs_from_others"),
+            _part("Web", 0.3254 + segment / 100, 0.3258, "not_distinguishable"),
+            _part("Catalog", 0.2435 - segment / 50, 0.2123, "differs_before_correction"),
+        ),
+        deals=_part(None, 0.1191 + segment / 30, 0.1564, "differs_from_others"),
+        categories=(
+            _part("Wines", 0.5045 + segment / 100, 0.5017, "not_distinguishable"),
+            _part("MeatProducts", 0.2796 - segment / 100, 0.2756, "differs_from_others"),
+            _part("Fruits", 0.0439, 0.0434, "not_distinguishable"),
+        ),
+        answers="more" if segment == 1 else "alike",
+        n_campaigns_more=3 if segment == 1 else 0,
+        n_campaigns_less=2 if segment == 4 else 0,
+        audience=Audience(
+            tuple(_depth(n, answered, tenth) for tenth in range(1, 11)), _depth(n, answered, 3), Judgement(INDICATIVE, "some_pay")
+        ),
+    )
+
+
+def _quantiles(mean: float) -> Quantiles:
+    return Quantiles(*(round(mean * factor, 2) for factor in (0.2, 0.5, 0.9, 1.4, 2.0)))
+
+
+def _part(label: str | None, share: float, share_all: float, reason: str) -> Part:
+    tested = {"differs_from_others": (SOLID, 0.001), "differs_before_correction": (INDICATIVE, 0.21)}
+    verdict, p = tested.get(reason, (UNSUPPORTED, 1.0))
+    low, high = round(share - 0.011, 4), round(share + 0.012, 4)
+    side = "alike" if verdict is not SOLID else "more" if share > share_all else "less"
+    return Part(label, round(share, 4), low, high, share_all, round(100 * share / share_all), p, side, Judgement(verdict, reason))
+
+
+def _depth(n: int, answered: int, tenth: int) -> Depth:
+    """Half of those who answer are in the first tenth, half of the rest in the second, and so on; 3 a contact, 11 an answer."""
+    contacts = round(n * tenth / 10)
+    found = min(contacts, round(answered * (1 - 0.5**tenth)))
+    seen = rate(found, contacts)
+    low, high = (round(11 * contacts * end - 3 * contacts, 2) for end in (seen.ci_low, seen.ci_high))
+    return Depth(
+        contacts,
+        tenth / 10,
+        round(0.9 * 0.6**tenth, 4),
+        found + 0.4,
+        seen,
+        11 * (found + 0.4) - 3 * contacts,
+        low,
+        high,
+        tenth < 4,
+    )
+
+
 def summary(k: int = 4) -> Summary:
     top = (1, 2) if k in (4, 3) else (1,) if k == 2 else (1, 2, 3)
     share, customers = sum(SHAPES[k][i - 1][1] for i in top) / GMV, sum(SHAPES[k][i - 1][0] for i in top) / N
@@ -991,6 +1055,7 @@ def brief(k: int = 4) -> Brief:
         crm_rules=crm_rules(),
         impact=impact(k),
         actions=actions(k),
+        profiles=profiles(k),
     )
 
 
@@ -1078,6 +1143,20 @@ def bank() -> Brief:
             retargeting=no_campaigns,
             migration=Skipped("no_step_up"),
             cross_sell=Skipped("no_categories", ("spend",)),
+        ),
+        profiles=tuple(
+            dataclasses.replace(
+                p,
+                spreads=p.spreads[1:],
+                channels=(),
+                deals=None,
+                categories=(),
+                answers=None,
+                n_campaigns_more=None,
+                n_campaigns_less=None,
+                audience=Skipped("no_scores", ("campaigns",)),
+            )
+            for p in whole.profiles
         ),
         actions=tuple(
             dataclasses.replace(

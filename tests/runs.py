@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample_customers.csv"
-FILES = ("audiences", "brief.html", "brief.json", "brief.pdf", "brief.xlsx", "model.json")
+FILES = ("appendices", "audiences", "brief.html", "brief.json", "brief.pdf", "brief.xlsx", "model.json")
 PATIENCE = 300  # seconds for one run on a busy machine; a usual run takes a few
 
 

@@ -35,11 +35,14 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     return command
 
 
+BESIDE = ("brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json")
+
+
 def built(table: Path, _config: object, out: Path, _templates: Path | None) -> pipeline.Report:
     """Stand in for a build."""
     folder = out / "2026-06"
-    files = [folder / name for name in ("brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json")]
-    return pipeline.Report(folder, *files)
+    pdf, html, value, book, model = (folder / name for name in BESIDE)
+    return pipeline.Report(folder, pdf, html, value, book, (folder / "appendices" / "1-high-value.pdf",), model)
 
 
 def raising(error: BaseException) -> Callable[..., pipeline.Report]:
@@ -114,7 +117,7 @@ def test_check_does_without_the_models_and_the_printing(tmp_path: Path) -> None:
 def test_build_prints_the_paths_on_stdout(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "build", built)
     folder = Path("x") / "2026-06"
-    paths = [str(folder / name) for name in ("brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json")]
+    paths = [str(folder / name) for name in (*BESIDE, "appendices/1-high-value.pdf")]
     assert run("build", "t.csv", "--out", "x") == (0, "\n".join(paths) + "\n", "")
 
 
@@ -140,6 +143,7 @@ def test_build_prints_the_paths_as_json(run: Run, monkeypatch: pytest.MonkeyPatc
         "json": str(folder / "brief.json"),
         "workbook": str(folder / "brief.xlsx"),
         "model": str(folder / "model.json"),
+        "appendices": [str(folder / "appendices" / "1-high-value.pdf")],
     }
 
 

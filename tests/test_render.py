@@ -1,17 +1,14 @@
-"""A brief becomes a PDF: accessible, complete, the same bytes every time; and the press that prints it."""
+"""A brief becomes a PDF: accessible, complete, the same bytes every time."""
 
 from __future__ import annotations
 
 import builtins
 import dataclasses
-import hashlib
-import json
 import logging
 import os
 import re
 import shutil
 import subprocess
-import sys
 import zlib
 from functools import cache
 from pathlib import Path
@@ -21,7 +18,6 @@ import pytest
 from example_brief import bank, brief, hostile
 from example_uplift import compared_arms
 
-from reportgen.brief import Brief, to_json
 from reportgen.document import render
 from reportgen.document.templates import environment
 from reportgen.errors import RenderError, SystemLibraryError
@@ -138,56 +134,6 @@ def test_the_environment_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
     render.render_pdf(bank())
     assert os.environ["SOURCE_DATE_EPOCH"] == "7"
-
-
-def pressed(job: bytes, seed: str = "random") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "reportgen.document.render"],
-        input=job,
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": seed},
-    )
-
-
-def order(what: Brief, out: Path, templates: Path | None = None) -> bytes:
-    return json.dumps({"brief": to_json(what), "out": str(out), "templates": str(templates) if templates else None}).encode()
-
-
-def test_press_prints_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
-    sums = []
-    for seed in ("0", "1"):
-        out = tmp_path / seed
-        out.mkdir()
-        done = pressed(order(brief(), out), seed)
-        assert (done.returncode, done.stdout) == (0, b""), done.stderr.decode()
-        assert done.stderr == b""
-        sums.append([hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("brief.html", "brief.pdf")])
-    assert sums[0] == sums[1]
-    assert (tmp_path / "0" / "brief.pdf").read_bytes() == pdf("4")
-
-
-def test_press_without_a_job_goes_quietly() -> None:
-    done = pressed(b"")
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-
-
-def test_press_says_what_failed(tmp_path: Path) -> None:
-    (tmp_path / "brief.html").write_text("{{ nothing_of_the_kind }}")
-    done = pressed(order(bank(), tmp_path, templates=tmp_path))
-    assert done.returncode == RenderError.exit_code
-    said = json.loads(done.stdout)
-    assert said["error"] == "RenderError"
-    assert "nothing_of_the_kind" in said["message"]
-
-
-def test_press_says_where_it_could_not_write(tmp_path: Path) -> None:
-    done = pressed(order(bank(), tmp_path / "nowhere"))
-    said = json.loads(done.stdout)
-    assert done.returncode != 0
-    assert said["error"] == "OSError"
-    assert said["filename"].endswith("brief.html")
 
 
 def test_a_title_of_the_user_is_the_documents_title() -> None:

@@ -44,6 +44,7 @@ document.style document.typefaces
 document.charts document.screen
 document.workbook
 document.render document.audiences
+document.printing
 pipeline
 cli
 """
@@ -59,13 +60,14 @@ ROOMS = {
     "matplotlib": DRAWING,
     "seaborn": f"{DRAWING} document.render",
     "jinja2": "document.templates",
-    "weasyprint": "document.render",
+    "weasyprint": "document.paper",
     "xlsxwriter": "document.workbook",
 }
 LATE = {*ROOMS, "scipy"}  # scipy may be used anywhere in the analysis, but takes a second to import
 
 MAX_LINES = 300
 NO_PAGE = {"meta"}  # what was run: printed by the cover and the manifest, which belong to no finding
+APPENDED = {"profiles"}  # in the appendices, which have a page for each segment and none in the brief
 
 
 def files() -> list[Path]:
@@ -186,7 +188,10 @@ def test_a_section_has_its_five_places(field: str) -> None:
     calls = [node for node in ast.walk(tree_of(PACKAGE / "pipeline.py")) if isinstance(node, ast.Call)]
     filled = {k.arg for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Brief" for k in call.keywords}
     forgotten = [] if field in filled else [f"pipeline.py does not fill Brief({field}=...)"]
-    if field not in NO_PAGE:
+    if field in APPENDED:
+        if field not in (ROOT / "templates" / "appendix.html").read_text(encoding="utf-8"):
+            forgotten.append(f"templates/appendix.html does not say {field}")
+    elif field not in NO_PAGE:
         if not (ROOT / "templates" / "sections" / f"{field}.html").is_file():
             forgotten.append(f"templates/sections/{field}.html is missing")
         if f"sections/{field}.html" not in (ROOT / "templates" / "brief.html").read_text(encoding="utf-8"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +12,7 @@ from reportgen.analysis.actions import Action
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.segments import Segment
 from reportgen.csv_text import safe
+from reportgen.document.stems import stem
 from reportgen.engine import Frame, collect
 
 _TEXTS = ("customer_id", "segment_name", "tier", "next_category", "because_of", "action")
@@ -68,6 +68,5 @@ def write_audiences(members: nw.DataFrame[Any], folder: Path) -> None:
     texts = [name for name in _TEXTS if name in members.columns]
     for number in sorted(set(members["segment"].to_list())):
         own = members.filter(nw.col("segment") == number)
-        name = re.sub(r"[^a-z0-9]+", "-", str(own["segment_name"][0]).lower()).strip("-")
         rows = cast(Any, own.with_columns(*(safe(text) for text in texts)).to_native())
-        rows.to_csv(folder / f"{number}-{name}.csv", index=False, lineterminator="\n")
+        rows.to_csv(folder / f"{stem(number, str(own['segment_name'][0]))}.csv", index=False, lineterminator="\n")

@@ -147,7 +147,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "document_title": document_title(brief.meta, _),
         "segment": {s.segment: s for s in brief.segmentation.segments},
         "actions_of": {s.segment: [a for a in brief.actions if a.segment == s.segment] for s in brief.segmentation.segments},
-        "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], _face(p, _)) for p in brief.personas},
+        "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], face(p, _)) for p in brief.personas},
         "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns, style.look(brief.meta).accent),
         "along": () if isinstance(brief.conversion, Skipped) else along(brief.conversion),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
@@ -242,7 +242,7 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
     return tuple(Absent(title, value) for title, value in found if isinstance(value, Skipped))
 
 
-def _face(persona: Persona, _: Translate) -> str:
+def face(persona: Persona, _: Translate) -> str:
     """Say in words what the avatar shows."""
     value = {"high": _("High value"), "mid": _("Mid value"), "low": _("Low value")}[persona.value_level]
     activity = {"recent": _("buying now"), "lapsing": _("gone silent"), None: None}[persona.recency_level]

@@ -1,6 +1,6 @@
 """Press: the child process that turns a brief into pages.
 
-It is started before the analysis, so that both cores work: while the parent reads and groups, the child imports what draws. It
+It is started before the analysis, so that both cores work: while the parent reads and groups, the child loads what draws. It
 also gives WeasyPrint's memory back when it ends.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,38 +17,38 @@ from pathlib import Path
 
 from reportgen import errors
 
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # it copies itself
+
 
 @contextmanager
 def started() -> Iterator[subprocess.Popen[bytes]]:
-    """Start a press and see it off: it never outlives the block."""
+    """Start a press and see it off: neither it nor its copies outlive the block."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "reportgen.document.render"],
+        [sys.executable, "-m", "reportgen.document.printing"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=os.name == "posix",  # Ctrl-C is the parent's to answer
+        env=os.environ | _ONE_THREAD,
     )
     try:
         yield child
     finally:
-        if child.poll() is None:
-            child.kill()
-        child.communicate()
+        _stopped(child)
 
 
-def hand_over(child: subprocess.Popen[bytes], brief_json: str, folder: Path, templates: Path | None) -> None:
-    """Have ``brief.html`` and ``brief.pdf`` written into ``folder``; `wait_for` says how it went."""
-    job = {"brief": brief_json, "out": str(folder.resolve()), "templates": str(templates.resolve()) if templates else None}
-    assert child.stdin is not None
-    with suppress(BrokenPipeError):  # it failed before it read: `wait_for` says why
-        child.stdin.write(json.dumps(job).encode())
-        child.stdin.flush()
-    with suppress(BrokenPipeError):
-        child.stdin.close()
-    child.stdin = None  # or `communicate` would use it again
+@contextmanager
+def printing(child: subprocess.Popen[bytes], folder: Path, templates: Path | None, together: int | None = None) -> Iterator[None]:
+    """Have the pages of ``brief.json`` written into its folder while the block does something else.
 
-
-def wait_for(child: subprocess.Popen[bytes]) -> None:
-    """Return when the pages are there.
+    Parameters
+    ----------
+    child : Popen
+        Of `started`.
+    folder : Path
+    templates : Path, optional
+        Folder of the user's own templates.
+    together : int, optional
+        Documents at a time; by default two, where the machine has two cores.
 
     Raises
     ------
@@ -58,15 +59,40 @@ def wait_for(child: subprocess.Popen[bytes]) -> None:
     OSError
         If the pages could not be written.
     """
+    assert child.stdin is not None
     assert child.stdout is not None
-    answer = child.stdout.read()
-    if child.wait() == 0:
+    job = {"folder": str(folder.resolve()), "templates": str(templates.resolve()) if templates else None, "together": together}
+    answer = None
+    try:
+        with suppress(BrokenPipeError):  # it is gone: its answer says why
+            child.stdin.write(json.dumps(job).encode() + b"\n")
+            child.stdin.flush()
+        yield
+        answer = child.stdout.read()
+        child.wait()
+    finally:
+        if answer is None:  # nobody waits for the pages any more, and their folder will go
+            _stopped(child)
+    if child.returncode == 0:
         return
     try:
         said = json.loads(answer)
     except ValueError:
-        raise RuntimeError("the press failed; its traceback stands above") from None
+        said = {"error": "bug"}
+    if said["error"] == "bug":
+        raise RuntimeError("the press failed; its traceback stands above")
     if said["error"] == "OSError":
         raise OSError(said["errno"], said["message"], said["filename"])
     kind = errors.SystemLibraryError if said["error"] == "SystemLibraryError" else errors.RenderError
     raise kind(said["message"])
+
+
+def _stopped(child: subprocess.Popen[bytes]) -> None:
+    """End the press with its copies, and wait until it has."""
+    if child.poll() is None:
+        if os.name == "posix":
+            with suppress(ProcessLookupError):  # it ended meanwhile
+                os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+    child.communicate()

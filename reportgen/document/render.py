@@ -1,43 +1,46 @@
-"""Render: a Brief becomes HTML and PDF. Run as a module it is the press that prints them in a process of its own."""
+"""Render: a Brief becomes HTML and PDF: the brief itself, and the appendix of each segment."""
 
 from __future__ import annotations
 
-import datetime as dt
-import gc
-import json
-import logging
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from reportgen.brief import Brief, from_json, json_schema
-from reportgen.document import layout, screen, style, typefaces, workbook
+from reportgen.brief import Brief
+from reportgen.document import appendices, layout, paper, screen, style, typefaces, workbook
 from reportgen.document.charts import Chart, charts
 from reportgen.document.language import Translate, spoken, translator
 from reportgen.document.templates import environment, places, rendered, source
-from reportgen.errors import RenderError, ReportgenError, SystemLibraryError
 
-_PRINT_CSS = ("css/type.css", "css/parts.css", "css/print.css")
-
-_NO_PANGO = """the PDF needs Pango, which this machine lacks (%s). Install it:
-  Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-  macOS: brew install pango
-  Windows: install MSYS2, then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango
-then `reportgen doctor` says whether all is there"""
+_PRINT_CSS = ("css/type.css", "css/parts.css", "css/appendix.css", "css/print.css")
 
 
-def render_html(brief: Brief, *, templates: Path | None = None) -> str:
-    """Render the brief as one HTML file that asks nothing of anybody.
+@dataclass(frozen=True)
+class Pages:
+    """A document in both forms.
+
+    Attributes
+    ----------
+    html : str
+    pdf : bytes
+    """
+
+    html: str
+    pdf: bytes
+
+
+def render_html(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> str:
+    """Render the brief, or the appendix of a segment, as one HTML file that asks nothing of anybody.
 
     Parameters
     ----------
     brief : Brief
+    segment : int, optional
+        Whose appendix; None for the brief itself.
     templates : Path, optional
         Folder of the user's own templates; any file in it comes before ours of the same name.
 
@@ -46,11 +49,11 @@ def render_html(brief: Brief, *, templates: Path | None = None) -> str:
     RenderError
         If a template is missing, wrong, or has no sentence for a code of the brief.
     """
-    return _html(brief, charts(brief, _faces(brief, templates), _language(brief, templates)), templates)
+    return _html(brief, segment, _drawn(brief, segment, templates), templates)
 
 
-def render_pdf(brief: Brief, *, templates: Path | None = None) -> bytes:
-    """Render the brief as PDF/UA-1; the same brief gives the same bytes.
+def render_pdf(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> bytes:
+    """Render the brief, or the appendix of a segment, as PDF/UA-1; the same brief gives the same bytes.
 
     Raises
     ------
@@ -59,7 +62,19 @@ def render_pdf(brief: Brief, *, templates: Path | None = None) -> bytes:
     SystemLibraryError
         If the machine lacks Pango.
     """
-    return _pdf(brief, charts(brief, _faces(brief, templates), _language(brief, templates)), templates)
+    return _pdf(brief, segment, _drawn(brief, segment, templates), templates)
+
+
+def render_pages(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> Pages:
+    """Render both forms from one set of charts.
+
+    Raises
+    ------
+    RenderError, SystemLibraryError
+        As `render_html` and `render_pdf`.
+    """
+    drawn = _drawn(brief, segment, templates)
+    return Pages(_html(brief, segment, drawn, templates), _pdf(brief, segment, drawn, templates))
 
 
 def render_text(name: str, values: dict[str, Any], *, templates: Path | None = None) -> str:
@@ -98,133 +113,62 @@ def write_workbook(brief: Brief, file: Path, *, templates: Path | None = None) -
     workbook.write_workbook(brief, file, sentences(brief, templates=templates), _language(brief, templates))
 
 
-def press() -> int:
-    """Wait for a job on standard input, print its pages, and return the exit code; no job is no error.
+def warm_up() -> None:
+    """Load all that takes time and does not depend on the brief: libraries, fonts, style sheets and templates."""
+    import seaborn  # noqa: F401  # the import is the point
 
-    What is slow to import is imported before the job is read, so that it costs the one who sends it no time.
-    """
-    try:
-        _warm_up()
-        job = sys.stdin.buffer.read()
-        if not job.strip():
-            return 0
-        try:
-            order = json.loads(job)
-        except ValueError:  # cut off: whoever sent it was killed, and nobody waits for pages
-            return 0
-        text = order["brief"] if isinstance(order["brief"], str) else json.dumps(order["brief"])
-        _print_pages(from_json(text), Path(order["out"]), Path(order["templates"]) if order.get("templates") else None)
-    except OSError as e:
-        sys.stdout.write(json.dumps({"error": "OSError", "errno": e.errno, "message": e.strerror, "filename": e.filename}))
-        return ReportgenError.exit_code
-    except ReportgenError as e:
-        sys.stdout.write(json.dumps({"error": type(e).__name__, "message": str(e)}))
-        return e.exit_code
-    return 0
-
-
-def _print_pages(brief: Brief, out: Path, templates: Path | None) -> None:
-    drawn = charts(brief, _faces(brief, templates), _language(brief, templates))
-    (out / "brief.html").write_text(_html(brief, drawn, templates), encoding="utf-8", newline="\n")
-    (out / "brief.pdf").write_bytes(_pdf(brief, drawn, templates))
-
-
-def _warm_up() -> None:
-    import seaborn  # noqa: F401  # the import is the point: it happens while the parent reads the table
-
-    with _pango():
-        import weasyprint
-
-        weasyprint.HTML(string="<p>a</p>").write_pdf()  # loads fonts and the browser's own style sheet
-    json_schema()  # builds what reads the brief
-    typefaces.register(typefaces.typefaces(None, places(None)))
-    pages = environment(None)
+    ours, pages = typefaces.typefaces(None, places(None)), environment(None)
+    typefaces.register(ours)
+    paper.warm_up(_print_sheets(None), typefaces.file_rules(ours))
     for name in pages.list_templates(filter_func=lambda name: name.endswith((".html", ".css"))):
         pages.get_template(name)
 
 
-def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> str:
+def _drawn(brief: Brief, segment: int | None, templates: Path | None) -> dict[str, Chart]:
+    _ = _language(brief, templates)
+    if segment is None:
+        return charts(brief, _faces(brief, templates), _)
+    return appendices.charts(brief, segment, _)
+
+
+def _html(brief: Brief, segment: int | None, drawn: dict[str, Chart], templates: Path | None) -> str:
     pages = environment(templates)
     tokens = style.tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
     parts = screen.carried(partial(source, pages), typefaces.rules(_faces(brief, templates)), tokens)
-    return rendered(pages, "brief.html", {**_context(brief, drawn, "screen", templates), **parts})
+    return rendered(pages, _template(segment), {**_context(brief, drawn, "screen", templates, segment), **parts})
 
 
-def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None) -> bytes:
-    with _pango():
-        from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import URLFetcher
+def _pdf(brief: Brief, segment: int | None, drawn: dict[str, Chart], templates: Path | None) -> bytes:
+    page = rendered(environment(templates), _template(segment), _context(brief, drawn, "print", templates, segment))
+    name = "brief" if segment is None else appendices.name_of(brief, segment)
+    tokens = style.print_tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
+    fonts = typefaces.file_rules(_faces(brief, templates))
+    return paper.pdf(f"{name}.pdf", page, (tokens, *_print_sheets(templates)), fonts, brief.meta.as_of)
 
+
+def _print_sheets(templates: Path | None) -> tuple[str, ...]:
     pages = environment(templates)
-    page = rendered(pages, "brief.html", _context(brief, drawn, "print", templates))
-    sheet = "\n".join(
-        (style.print_tokens(style.segment_colours(brief.tiers), style.look(brief.meta)), *(source(pages, n) for n in _PRINT_CSS))
-    )
-    fonts = FontConfiguration()
-    only_files = URLFetcher(allowed_protocols={"file"}, allow_redirects=False)  # for our own rules alone: they name our fonts
-    only_data = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-    with _complaints() as said, _dated(brief.meta.as_of):
-        faces = CSS(string=typefaces.file_rules(_faces(brief, templates)), font_config=fonts, url_fetcher=only_files)
-        styles = CSS(string=sheet, font_config=fonts, url_fetcher=only_data)
-        document = HTML(string=page, url_fetcher=only_data, media_type="print")
-        pdf: bytes = document.write_pdf(stylesheets=[faces, styles], font_config=fonts, pdf_variant="pdf/ua-1")
-    if said:
-        raise RenderError("brief.pdf: " + "; ".join(dict.fromkeys(said)))
-    return pdf
+    return tuple(source(pages, name) for name in _PRINT_CSS)
+
+
+def _template(segment: int | None) -> str:
+    return "brief.html" if segment is None else "appendix.html"
 
 
 def _language(brief: Brief, templates: Path | None) -> Translate:
     return translator(brief.meta.locale, places(templates)).gettext
 
 
-def _context(brief: Brief, drawn: dict[str, Chart], medium: str, templates: Path | None) -> dict[str, Any]:
-    arranged = layout.context(brief, drawn, medium, _language(brief, templates))
+def _context(
+    brief: Brief, drawn: dict[str, Chart], medium: str, templates: Path | None, segment: int | None = None
+) -> dict[str, Any]:
+    _ = _language(brief, templates)
+    if segment is None:
+        arranged = layout.context(brief, drawn, medium, _)
+    else:
+        arranged = appendices.context(brief, segment, drawn, medium, _)
     return {**arranged, "language": spoken(brief.meta.locale, places(templates))}
 
 
 def _faces(brief: Brief, templates: Path | None) -> tuple[typefaces.Typeface, ...]:
     return typefaces.typefaces(brief.meta.brand.font, places(templates))
-
-
-@contextmanager
-def _pango() -> Iterator[None]:
-    try:
-        yield
-    except OSError as e:
-        if "cannot load library" not in str(e):
-            raise
-        raise SystemLibraryError(_NO_PANGO % str(e).partition(":")[0]) from e
-
-
-@contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """Collect what WeasyPrint only logs, such as a PDF that is not accessible or something that was not allowed to load."""
-    said: list[str] = []
-    handler = logging.Handler(logging.ERROR)
-    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]  # a class for one line would say less
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(handler)
-    try:
-        yield said
-    finally:
-        logger.removeHandler(handler)
-
-
-@contextmanager
-def _dated(as_of: dt.date) -> Iterator[None]:
-    """Where a library stamps the time into a font, it is the time of the table."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(dt.datetime(as_of.year, as_of.month, as_of.day, tzinfo=dt.UTC).timestamp()))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
-
-
-if __name__ == "__main__":
-    gc.disable()  # one job, and then all memory goes back: looking for garbage on the way would take a tenth of the time
-    sys.exit(press())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-SHEETS = ("css/type.css", "css/parts.css", "css/screen.css")
+SHEETS = ("css/type.css", "css/parts.css", "css/appendix.css", "css/screen.css")
 SCRIPT = "screen.js"
 
 

@@ -1,0 +1,152 @@
+"""Depths: how many customers of a segment a mailing reaches at each depth, and what that brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reportgen.analysis.intervals import Rate, wilson
+from reportgen.analysis.plans import Cells, Economics, cells, economics
+from reportgen.analysis.scores import Scores
+from reportgen.customers import Customers
+from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.units import Money, Share, money
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+
+_TENTHS = 10  # what a campaign plan counts in
+
+
+@dataclass(frozen=True)
+class Depth:
+    """The likeliest customers of a segment, down to some depth.
+
+    Attributes
+    ----------
+    n_customers : int
+    depth : Share
+        Of the segment: the tenth, or the nearest to it that does not part customers who are equally likely.
+    lowest_probability : Share
+        Of the last of them.
+    expected_responders : float
+        By the probabilities.
+    response : Rate
+        Of these customers to the latest campaign.
+    expected_profit : Money or None
+        By the probabilities; None where the cost of a contact or the value of a response is unknown.
+    profit_low, profit_high : Money or None
+        At both ends of the interval of the response.
+    pays : bool or None
+        The customers added since the depth above are expected to earn more than they cost.
+    """
+
+    n_customers: int
+    depth: Share
+    lowest_probability: Share
+    expected_responders: float
+    response: Rate
+    expected_profit: Money | None
+    profit_low: Money | None
+    profit_high: Money | None
+    pays: bool | None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """How deep a mailing may go into a segment.
+
+    Attributes
+    ----------
+    depths : tuple of Depth
+        By tenths of the segment, the likeliest first; the last one is the whole segment, and the only one where all its
+        customers are equally likely.
+    stop : Depth or None
+        All customers who are each expected to pay for their letter; None where nobody is, or that is not known.
+    judgement : Judgement
+        Where to stop, by the probability of each customer; indicative, because the next campaign is only taken to be like the
+        latest.
+    """
+
+    depths: tuple[Depth, ...]
+    stop: Depth | None
+    judgement: Judgement
+
+
+def audiences_by_depth(scores: Scores | None, customers: Customers) -> dict[int, Audience] | Skipped:
+    """Count every segment's customers, likeliest first, by tenths.
+
+    Parameters
+    ----------
+    scores : Scores or None
+    customers : Customers
+        For the cost of a contact and the value of a response.
+
+    Returns
+    -------
+    dict of int to Audience, or Skipped
+        Skipped where no customer has a probability.
+    """
+    if scores is None:
+        return Skipped("no_scores", () if customers.campaigns else ("campaigns",))
+    gathered, terms = cells(scores), economics(customers)
+    money_known = None if isinstance(terms, Skipped) else terms
+    return {
+        int(segment): _audience(_of(gathered, int(segment)), money_known, scores.source)
+        for segment in np.unique(gathered.segment)
+    }
+
+
+def _of(gathered: Cells, segment: int) -> Cells:
+    here = gathered.segment == segment
+    return Cells(gathered.segment[here], gathered.decile[here], gathered.n[here], gathered.k[here], gathered.expected[here])
+
+
+def _audience(own: Cells, terms: Economics | None, source: str) -> Audience:
+    n = np.cumsum(own.n)
+    ends = sorted({int(np.argmin(np.abs(n - n[-1] * tenth / _TENTHS))) for tenth in range(1, _TENTHS + 1)})
+    judgement = _judgement(own, terms, source)
+    pays = own.probability > 1.0 if terms is None or source != "model" else own.probability * terms.value > terms.cost
+    return Audience(
+        depths=tuple(_depth(own, start, end, terms) for start, end in zip((-1, *ends), ends, strict=False)),
+        stop=_depth(own, -1, int(np.flatnonzero(pays)[-1]), terms) if pays.any() else None,
+        judgement=judgement,
+    )
+
+
+def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
+    """The customers down to a cell; those after ``start`` are the ones added."""
+    n, k, expected = (float(column[: end + 1].sum()) for column in (own.n, own.k, own.expected))
+    added, hoped = float(own.n[start + 1 : end + 1].sum()), float(own.expected[start + 1 : end + 1].sum())
+    rate = wilson(round(k), round(n))
+
+    def profit(responders: float) -> float | None:
+        return None if terms is None else money(responders * terms.value - n * terms.cost)
+
+    return Depth(
+        n_customers=rate.n,
+        depth=n / float(own.n.sum()),
+        lowest_probability=float(own.probability[end]),
+        expected_responders=expected,
+        response=rate,
+        expected_profit=profit(expected),
+        profit_low=profit(rate.n * rate.ci_low),
+        profit_high=profit(rate.n * rate.ci_high),
+        pays=None if terms is None else hoped * terms.value > added * terms.cost,
+    )
+
+
+def _judgement(own: Cells, terms: Economics | None, source: str) -> Judgement:
+    """Where the probabilities say to stop."""
+    if source != "model":
+        return Judgement(Verdict.UNSUPPORTED, "customers_equally_likely")
+    if terms is None:
+        return Judgement(Verdict.INDICATIVE, "worth_of_contact_unknown")
+    pays = own.probability * terms.value > terms.cost
+    if not pays.any():
+        return Judgement(Verdict.INDICATIVE, "nobody_pays")
+    return Judgement(Verdict.INDICATIVE, "everybody_pays" if pays.all() else "some_pay")

@@ -1,0 +1,181 @@
+"""Appendices: the brief arranged for the pages of one segment. What belongs to another segment is not handed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.analysis.actions import Action
+from reportgen.analysis.campaigns import CampaignRate
+from reportgen.analysis.descriptors import Descriptor
+from reportgen.analysis.impact import BaselineGmv, Scenario
+from reportgen.analysis.next_category import SegmentOffers
+from reportgen.analysis.personas import Persona
+from reportgen.analysis.profiles import Profile
+from reportgen.analysis.segment_rules import SegmentBaskets
+from reportgen.analysis.segments import Segment
+from reportgen.analysis.tiers import Tier
+from reportgen.brief import Brief
+from reportgen.document import layout, marks, strips, style, words
+from reportgen.document.charts import Chart
+from reportgen.document.language import N_, Translate, english
+from reportgen.document.names import in_language
+from reportgen.document.stems import stem
+from reportgen.notes import Skipped
+
+SHORT = {
+    "persona": N_("Who they are"),
+    "history": N_("How they answer"),
+    "buying": N_("How they buy"),
+    "baskets": N_("What to offer"),
+    "audience": N_("How deep to go"),
+    "offer": N_("What to do"),
+    "money": N_("What is at stake"),
+    "test": N_("How to test it"),
+}
+"""Parts of an appendix in their order, with the few words of their running header."""
+
+_RULES = 4  # of a segment's rules: what a planner can use
+
+
+@dataclass(frozen=True)
+class Own:
+    """All that a page says of its segment.
+
+    Attributes
+    ----------
+    segment : Segment
+    persona : Persona
+    profile : Profile
+    tier : Tier
+    action : Action
+    rates : tuple of (CampaignRate, CampaignRate)
+        Of the segment and of all customers, by campaign in order of time; empty without campaigns.
+    baskets : SegmentBaskets or Skipped
+    rules : tuple of SegmentRule
+        Of the baskets, the most telling.
+    offers : SegmentOffers or Skipped
+    descriptors : tuple of Descriptor
+        In which the segment differs.
+    baseline : BaselineGmv
+    scenarios : tuple of Scenario
+        Those with customers.
+    """
+
+    segment: Segment
+    persona: Persona
+    profile: Profile
+    tier: Tier
+    action: Action
+    rates: tuple[tuple[CampaignRate, CampaignRate], ...]
+    baskets: SegmentBaskets | Skipped
+    rules: tuple[Any, ...]
+    offers: SegmentOffers | Skipped
+    descriptors: tuple[Descriptor, ...]
+    baseline: BaselineGmv
+    scenarios: tuple[Scenario, ...]
+
+
+def name_of(brief: Brief, segment: int) -> str:
+    """Return the path of a segment's appendix below the brief's folder, without its ending."""
+    return f"appendices/{stem(segment, _one(brief.segmentation.segments, segment).name)}"
+
+
+def own(brief: Brief, segment: int) -> Own:
+    """Take from every section what is about one segment."""
+    baskets, offers = (_own(section, segment) for section in (brief.segment_rules, brief.next_category))
+    described = () if isinstance(brief.descriptors, Skipped) else brief.descriptors
+    return Own(
+        segment=_one(brief.segmentation.segments, segment),
+        persona=_one(brief.personas, segment),
+        profile=_one(brief.profiles, segment),
+        tier=next(t for t in brief.tiers if segment in t.segments),
+        action=_one(brief.actions, segment),
+        rates=_rates(brief, segment),
+        baskets=baskets,
+        rules=() if isinstance(baskets, Skipped) else tuple(r for r in baskets.rules if r.within)[:_RULES],
+        offers=offers,
+        descriptors=tuple(d for d in described if d.segment == segment and d.judgement.reason == "descriptor_differs"),
+        baseline=_one(brief.impact.baseline, segment),
+        scenarios=tuple(s for s in brief.impact.scenarios if s.segment == segment and s.n_customers),
+    )
+
+
+def charts(brief: Brief, segment: int, _: Translate = english) -> dict[str, Chart]:
+    """Draw the pictures of a segment, named so that none is taken for another's."""
+    brief = in_language(brief, _)
+    found, colour = own(brief, segment), style.segment_colours(brief.tiers)[segment - 1]
+    drawn = {}
+    if found.rates:
+        drawn[f"history-{segment}"] = strips.history(found.rates, colour, brief.meta, _)
+    if found.profile.spreads:
+        drawn[f"spreads-{segment}"] = strips.spreads(found.profile.spreads, colour, brief.meta, _)
+    if not isinstance(found.profile.audience, Skipped) and found.profile.audience.depths[1:]:
+        drawn[f"depths-{segment}"] = strips.depths(found.profile.audience, colour, brief.meta, _)
+    return drawn
+
+
+def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _: Translate = english) -> dict[str, Any]:
+    """Return everything the pages of a segment may refer to.
+
+    Parameters
+    ----------
+    brief : Brief
+    segment : int
+    drawn : dict of str to Chart
+        Of `charts`.
+    medium : str
+        "screen" or "print".
+    _ : function of str
+        Into the language of the page.
+    """
+    brief = in_language(brief, _)
+    found = own(brief, segment)
+    colour = style.segment_colours(brief.tiers)[segment - 1]
+    everybody = next(b for b in brief.impact.baseline if b.segment is None)
+    return {
+        "meta": brief.meta,
+        "locale": brief.meta.locale,
+        "currency": brief.meta.currency,
+        "medium": medium,
+        "charts": drawn,
+        "own": found,
+        "number": segment,
+        "profiles": (found.profile,),
+        "everybody": everybody,
+        "n_segments": brief.segmentation.k,
+        "campaigns": brief.campaigns,
+        "targeting": brief.targeting,
+        "impact": brief.impact,
+        "document_title": _("{segment}. {title}").format(
+            segment=words.label(found.segment.name), title=layout.document_title(brief.meta, _)
+        ),
+        "segment": {segment: found.segment},
+        "avatar": marks.avatar(found.persona, colour, layout.face(found.persona, _)),
+        "index_bar": marks.index_bar,
+        "whisker_at": marks.whisker,
+        "money_axis": marks.axis([x for s in found.scenarios for x in (s.low, s.high)], 0.0),
+        "short": {name: _(text) for name, text in SHORT.items()},
+        "favours": {
+            "channels": [p.label for p in found.profile.channels if p.side == "more"],
+            "categories": [p.label for p in found.profile.categories if p.side == "more"],
+        },
+    }
+
+
+def _rates(brief: Brief, segment: int) -> tuple[tuple[CampaignRate, CampaignRate], ...]:
+    if isinstance(brief.campaigns, Skipped):
+        return ()
+    rates = {(r.campaign, r.segment): r for r in brief.campaigns.rates}
+    return tuple((rates[campaign, segment], rates[campaign, None]) for campaign in brief.campaigns.campaigns)
+
+
+def _own(section: Any, segment: int) -> Any:
+    """The segment's part of a section, which has none where nobody in the segment bought anything."""
+    if isinstance(section, Skipped):
+        return section
+    return next((row for row in section.segments if row.segment == segment), Skipped("segment_buys_nothing"))
+
+
+def _one(rows: Any, segment: int) -> Any:
+    return next(row for row in rows if row.segment == segment)

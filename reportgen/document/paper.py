@@ -1,0 +1,135 @@
+"""Paper: HTML becomes PDF/UA, with our fonts alone, the same bytes every time."""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from reportgen.errors import RenderError, SystemLibraryError
+
+_NO_PANGO = """the PDF needs Pango, which this machine lacks (%s). Install it:
+  Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+  macOS: brew install pango
+  Windows: install MSYS2, then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango
+then `reportgen doctor` says whether all is there"""
+
+
+def pdf(name: str, page: str, sheets: Sequence[str], fonts: str, as_of: dt.date) -> bytes:
+    """Lay out a page as PDF/UA-1.
+
+    Fonts and style sheets are read once, however many documents they are for.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, for what is said of it.
+    page : str
+        HTML; of what it names only ``data:`` is loaded.
+    sheets : sequence of str
+        CSS, the same.
+    fonts : str
+        ``@font-face`` rules, which alone may name files.
+    as_of : datetime.date
+        Where a library stamps the time into a font, it is this.
+
+    Raises
+    ------
+    RenderError
+        If the document is not accessible, or names what may not be loaded.
+    SystemLibraryError
+        If the machine lacks Pango.
+    """
+    with _pango():
+        from weasyprint import HTML
+
+    configuration, faces = _configured(fonts)
+    with _complaints() as said, _dated(as_of):
+        document = HTML(string=page, url_fetcher=_only("data"), media_type="print")
+        made: bytes = document.write_pdf(
+            stylesheets=[faces, *(_sheet(sheet, fonts) for sheet in sheets)],
+            font_config=configuration,
+            pdf_variant="pdf/ua-1",
+        )
+    if said:
+        raise RenderError(f"{name}: " + "; ".join(dict.fromkeys(said)))
+    return made
+
+
+def warm_up(sheets: Sequence[str], fonts: str) -> None:
+    """Load the libraries, the browser's own style sheet, fonts and style sheets."""
+    with _pango():
+        import weasyprint
+
+    weasyprint.HTML(string="<p>a</p>").write_pdf()
+    for sheet in sheets:
+        _sheet(sheet, fonts)
+
+
+@cache
+def _configured(fonts: str) -> tuple[Any, Any]:
+    """The fonts, unpacked, and the rules that name them."""
+    with _pango():
+        from weasyprint import CSS
+        from weasyprint.text.fonts import FontConfiguration
+
+    configuration = FontConfiguration()
+    atexit.register(_configured.cache_clear)  # it takes its files away, while Python still can
+    return configuration, CSS(string=fonts, font_config=configuration, url_fetcher=_only("file"))
+
+
+@cache
+def _sheet(text: str, fonts: str) -> Any:
+    from weasyprint import CSS
+
+    return CSS(string=text, font_config=_configured(fonts)[0], url_fetcher=_only("data"))
+
+
+@cache
+def _only(protocol: str) -> Any:
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols={protocol}, allow_redirects=False)
+
+
+@contextmanager
+def _pango() -> Iterator[None]:
+    try:
+        yield
+    except OSError as e:
+        if "cannot load library" not in str(e):
+            raise
+        raise SystemLibraryError(_NO_PANGO % str(e).partition(":")[0]) from e
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what WeasyPrint only logs, such as a PDF that is not accessible or something that was not allowed to load."""
+    said: list[str] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]  # a class for one line would say less
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(handler)
+
+
+@contextmanager
+def _dated(as_of: dt.date) -> Iterator[None]:
+    """Where a library stamps the time into a font, it is the time of the table."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(dt.datetime(as_of.year, as_of.month, as_of.day, tzinfo=dt.UTC).timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before

@@ -1,0 +1,191 @@
+"""The press: a process that prints the brief and the appendices, two documents at a time, and dies with whoever started it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from example_brief import bank, brief
+
+from reportgen.brief import Brief, to_json
+from reportgen.document import press, printing, render
+from reportgen.errors import RenderError
+
+ROOT = Path(__file__).resolve().parent.parent
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the press makes no copies of itself")
+PATIENCE = 60  # seconds until a process that was told to end must be gone, on a busy machine
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+def pressed(job: bytes, **env: str) -> tuple[int, bytes, bytes]:
+    """Hand a press its job and keep its standard input open until it has ended, as `press.printing` does."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "reportgen.document.printing"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1", **env},
+    )
+    assert child.stdin
+    assert child.stdout
+    assert child.stderr
+    with child:
+        child.stdin.write(job)
+        child.stdin.flush()
+        if not job.endswith(b"\n"):
+            child.stdin.close()
+        return child.wait(), child.stdout.read(), child.stderr.read()
+
+
+def job(what: Brief, folder: Path, templates: Path | None = None, together: int | None = None) -> bytes:
+    (folder / "brief.json").write_text(to_json(what), encoding="utf-8", newline="\n")
+    order = {"folder": str(folder), "templates": str(templates) if templates else None, "together": together}
+    return json.dumps(order).encode() + b"\n"
+
+
+def sums(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_the_same_bytes_with_one_worker_and_with_two_whatever_the_hash_seed(tmp_path: Path) -> None:
+    found = []
+    for together in (1, 2):
+        out = tmp_path / str(together)
+        out.mkdir()
+        assert pressed(job(brief(), out, together=together), PYTHONHASHSEED=str(together)) == (0, b"", b"")
+        found.append(sums(out))
+    assert found[0] == found[1]
+    names = [f"appendices/{i}-{name}" for i, name in enumerate(("high-value-active", "high-value-lapsing"), 1)]
+    assert {"brief.html", "brief.pdf", *(f"{name}.{kind}" for name in names for kind in ("html", "pdf"))} < found[0].keys()
+    assert len(found[0]) == 1 + 2 * 5  # the value, and the brief and four appendices in both forms
+    assert (tmp_path / "1" / "brief.pdf").read_bytes() == render.render_pdf(brief())
+    assert (tmp_path / "2" / f"{names[1]}.pdf").read_bytes() == render.render_pdf(brief(), segment=2)
+
+
+def test_without_a_job_it_goes_quietly() -> None:
+    assert pressed(b"") == (0, b"", b"")
+    assert pressed(b'{"folder": "/tm') == (0, b"", b"")  # whoever sent it was killed half way
+
+
+@pytest.mark.parametrize("together", [1, 2])
+@pytest.mark.parametrize("template", ["brief.html", "appendix.html"])
+def test_it_says_what_failed_in_which_document(folder: Path, tmp_path: Path, template: str, together: int) -> None:
+    (tmp_path / template).write_text("{{ nothing_of_the_kind }}")
+    code, out, err = pressed(job(bank(), folder, templates=tmp_path, together=together))
+    said = json.loads(out)
+    assert (code, said["error"], err) == (RenderError.exit_code, "RenderError", b"")
+    assert template in said["message"]
+    assert "nothing_of_the_kind" in said["message"]
+
+
+@pytest.mark.parametrize("together", [1, 2])
+def test_it_says_where_it_could_not_write(folder: Path, together: int) -> None:
+    (folder / "brief.html").mkdir()
+    code, out, _ = pressed(job(bank(), folder, together=together))
+    said = json.loads(out)
+    assert code != 0
+    assert said["error"] == "OSError"
+    assert said["filename"].endswith("brief.html")
+
+
+def test_a_folder_without_a_brief_is_an_error(folder: Path) -> None:
+    order = json.dumps({"folder": str(folder), "templates": None, "together": None})
+    assert json.loads(pressed(order.encode() + b"\n")[1])["filename"].endswith("brief.json")
+
+
+def test_a_segment_without_a_name_that_files_can_have_has_a_number(folder: Path) -> None:
+    whole = brief()
+    named = tuple(dataclasses.replace(s, name="../../高价值") for s in whole.segmentation.segments)
+    strange = dataclasses.replace(whole, segmentation=dataclasses.replace(whole.segmentation, segments=named))
+    assert [d.name for d in printing.documents(strange)] == ["brief", *(f"appendices/{n}" for n in (1, 2, 3, 4))]
+
+
+def relatives(pid: int) -> Iterator[int]:
+    """Yield the children of a process, and theirs."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            yield child
+            yield from relatives(child)
+
+
+def gone(pid: int) -> bool:
+    try:
+        return (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() or ["Z"])[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def until(condition: Any) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from reportgen.document import press
+with press.started() as child:
+    print(child.pid, flush=True)
+    with press.printing(child, Path(sys.argv[1]), None, together=2):
+        time.sleep(600)
+"""
+
+
+@ON_LINUX
+@pytest.mark.parametrize("killed", ["parent", "press"])
+def test_no_copy_outlives_the_press_and_the_press_not_its_parent(folder: Path, killed: str) -> None:
+    job(brief(6), folder)
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(folder)], stdout=subprocess.PIPE, cwd=ROOT)
+    with parent:
+        assert parent.stdout
+        pressing = int(parent.stdout.readline())
+        assert until(lambda: len(list(relatives(pressing))) == 2)  # two documents at a time
+        copies = list(relatives(pressing))
+        os.kill(parent.pid if killed == "parent" else pressing, signal.SIGKILL)
+        assert until(lambda: all(map(gone, copies)))
+        assert until(lambda: gone(pressing))
+        parent.kill()
+
+
+@ON_LINUX
+def test_whoever_stops_waiting_stops_the_press(folder: Path) -> None:
+    job(brief(), folder)
+    with press.started() as child:
+        with pytest.raises(KeyError), press.printing(child, folder, None):
+            raise KeyError("the disk of the audiences is full")
+        assert child.poll() is not None
+    assert not list((folder / "appendices").glob("*.pdf")) if (folder / "appendices").exists() else True
+
+
+@ON_LINUX
+def test_a_copy_that_is_killed_is_a_bug_and_not_a_report(folder: Path) -> None:
+    job(brief(), folder)
+
+    def print_and_kill() -> None:
+        with press.started() as child, press.printing(child, folder, None, together=2):
+            assert until(lambda: list(relatives(child.pid)))
+            os.kill(next(iter(relatives(child.pid))), signal.SIGKILL)
+
+    with pytest.raises(RuntimeError, match="the press failed"):
+        print_and_kill()
