@@ -124,6 +124,7 @@ def _inline(svg: str, name: str, alt: str, width: float, height: float) -> Marku
     body = svg[svg.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", body, flags=re.DOTALL)
     body = re.sub(r' id="(to-black|to-white)"', r' class="\1"', body)
+    body = re.sub(r' id="matplotlib\.axis_\d+"', ' class="scale"', body)  # the marks of an axis are no finding
     used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", body))
     body = re.sub(r' id="([^"]+)"', lambda m: f' id="{name}-{m[1]}"' if m[1] in used else "", body)
     body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{name}-", body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.consensus import Candidate
+from reportgen.analysis.consensus import STABLE, STRENGTH_NEEDED, Candidate
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.language import N_, Translate
@@ -18,11 +18,11 @@ _PANELS = (
     ("calinski_harabasz", N_("Calinski-Harabasz (high)"), 0),
     ("davies_bouldin", N_("Davies-Bouldin (low)"), 2),
     ("gap", N_("Gap (its first peak)"), 2),
-    ("prediction_strength", N_("Prediction strength (above 0.8)"), 2),
-    ("bootstrap", N_("Weakest Jaccard (above 0.75)"), 2),
+    ("prediction_strength", N_("Prediction strength (above line)"), 2),
+    ("bootstrap", N_("Weakest Jaccard (above line)"), 2),
     ("holdout", N_("Held-out silhouette (high)"), 2),
 )
-_NEEDED = {"prediction_strength": 0.8, "bootstrap": 0.75}  # the thresholds the titles name
+_NEEDED = {"prediction_strength": STRENGTH_NEEDED, "bootstrap": STABLE}  # where the line is
 
 
 def criteria(figure: Figure, brief: Brief, _: Translate) -> str:

@@ -1,0 +1,168 @@
+"""Every number that is printed stands in brief.json: on the HTML, in the charts and in the PDF's text, in both languages."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from runs import SAMPLE, built_once
+from test_templates import BRIEFS
+from traced import Leave, Seen, Written, numbers, plain, recording, seen, shown, strings, tokens
+
+from reportgen.brief import Brief, from_json, to_json
+from reportgen.document import render, words
+from reportgen.document.charts import charts
+from reportgen.document.templates import environment, rendered
+
+REPORTS = ("sample", "indonesian", "personality", "credit_card")
+BY_HAND = ("2", "6", "bank", "arms", "rupiah in Indonesian", "hostile")
+ENCODING = {"UTF-8"}  # the one name with a digit that our own sentences say
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A brief's pages, and what may stand on them."""
+
+    html: str
+    screen: Seen
+    paper: Seen
+    written: Written
+    known: set[float]
+    labels: set[str]
+    dates: set[str]
+    month: str
+
+    def strange(self, texts: list[str], *allowed: set[str]) -> list[str]:
+        """Return the texts of a chart that say a number which nobody may say."""
+        named = {label for label in self.labels if re.search(r"[^\W\d]", label)}  # a label that is a number explains no number
+        leave = Leave(*allowed, named)
+        return [text for text in texts if leave.lacking(text) and not self.is_label(text)]
+
+    def is_label(self, text: str) -> bool:
+        """Is it a label of the brief, or a line of one?"""
+        line = plain(text).rstrip(" \u2026").casefold()
+        return any(line in label.casefold() for label in self.labels)
+
+
+def trace(brief: Brief) -> Trace:
+    """Make the pages of a brief, noting every number on its way into a text."""
+    whole = json.loads(to_json(brief))
+    whole["segmentation"]["map_points"] = []  # where dots lie is never printed, and would excuse nearly every small number
+    with recording() as written:
+        drawn = charts(brief, render._faces(brief, None), render._language(brief, None))
+        html = render._html(brief, drawn, None)
+        paper = rendered(environment(None), "brief.html", render._context(brief, drawn, "print", None))
+    said = strings(whole)
+    month = words.month(brief.meta.month, brief.meta.locale)
+    return Trace(html, seen(html), seen(paper), written, numbers(whole), shown(said), said, month)
+
+
+@cache
+def by_hand(name: str) -> Trace:
+    return trace(BRIEFS[name]())
+
+
+@cache
+def of_report(folder: Path) -> Trace:
+    return trace(from_json((folder / "brief.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def indonesian_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the sample's report in the other language and a currency of large amounts."""
+    return built_once(SAMPLE, tmp_path_factory, "--locale", "id_ID", "--currency", "IDR")
+
+
+@pytest.fixture(params=[*BY_HAND, *REPORTS])
+def traced(request: pytest.FixtureRequest) -> Trace:
+    if request.param in BY_HAND:
+        return by_hand(request.param)
+    return of_report(request.getfixturevalue(f"{request.param}_report"))
+
+
+@pytest.fixture(params=REPORTS)
+def report(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.getfixturevalue(f"{request.param}_report")
+    return folder
+
+
+def test_every_number_on_the_pages_is_in_the_brief(traced: Trace) -> None:
+    for page in (traced.screen, traced.paper):
+        assert len(page.data) > 100
+        assert not [(value, text) for value, text in page.data if float(value) not in traced.known]
+
+
+def test_every_number_says_what_stands_behind_it(traced: Trace) -> None:
+    said = {(value, plain(text)) for value, text in traced.written.pairs}
+    for page in (traced.screen, traced.paper):
+        assert not [(v, t) for v, t in page.data if (float(v), plain(t)) not in said and v != t]
+
+
+def test_no_digit_stands_outside_a_number_a_date_or_a_label(traced: Trace) -> None:
+    for page in (traced.screen, traced.paper):
+        assert not traced.strange(page.loose, {traced.month})
+        assert not traced.strange(page.labels, ENCODING)
+        assert not [day for day in page.times if day not in traced.dates]
+
+
+def test_charts_say_nothing_that_is_not_in_the_brief(traced: Trace) -> None:
+    known = traced.written.texts(traced.known)
+    assert len(traced.screen.drawn) > 20
+    assert not traced.strange(traced.screen.drawn, known)
+    assert not traced.strange(traced.paper.drawn, known)  # what stands there for those who cannot see the picture
+
+
+def test_marks_of_axes_were_written_like_all_numbers(traced: Trace) -> None:
+    counts = {f"{value:.0f}" for value in traced.known if value == int(value)}
+    assert len(traced.screen.scales) > 20
+    assert not traced.strange(traced.screen.scales, traced.written.texts(), counts)
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ('<data value="4">4</data>', '<data value="4321">4,321</data>'),  # a number of no brief
+        ('<data value="4">4</data>', '<data value="4">5</data>'),  # not the number that stands behind it
+        ("</main>", "<p>about 5 of them</p></main>"),
+        ("</main>", "<p>page <bdi>77 of 88</bdi></p></main>"),
+        ("</main>", '<p><time datetime="2099-01-01">then</time></p></main>'),
+        ("</main>", '<p aria-label="12 lines">so</p></main>'),
+        (" of spend; ", " of spend, 98.7% in all; "),  # within the alternative text of a chart
+        ('class="scale"', ""),  # an axis whose marks pass for findings
+    ],
+)
+def test_a_page_that_says_more_is_found_out(said: str, instead: str) -> None:
+    whole = by_hand("6")
+    assert said in whole.html
+    page = dataclasses.replace(whole, screen=seen(whole.html.replace(said, instead)))
+    with pytest.raises(AssertionError):  # noqa: PT012  # any of the checks may be the one that sees it
+        test_every_number_on_the_pages_is_in_the_brief(page)
+        test_every_number_says_what_stands_behind_it(page)
+        test_no_digit_stands_outside_a_number_a_date_or_a_label(page)
+        test_charts_say_nothing_that_is_not_in_the_brief(page)
+
+
+def test_the_file_is_the_page_that_was_traced(report: Path) -> None:
+    assert (report / "brief.html").read_text(encoding="utf-8") == of_report(report).html
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
+def test_the_pdf_says_no_other_number(report: Path) -> None:
+    """Page numbers, and the counters of chapters, claims and actions, are small whole numbers and the only exception."""
+    tool = ["pdftotext", "-layout", str(report / "brief.pdf"), "-"]
+    read = subprocess.run(tool, capture_output=True, text=True, check=True).stdout
+    pages, found = read.count("\f"), of_report(report)
+    printed = (*found.paper.everything, *found.screen.drawn, *found.screen.scales)
+    allowed = {token for text in printed for token in tokens(plain(text))}
+    said = tokens(plain(read))
+    assert len(said) > 300
+    other = [token for token in said if token not in allowed]
+    assert not [token for token in other if not token.isdecimal() or int(token) > pages]
+    assert len(other) <= 6 * pages
