@@ -163,9 +163,11 @@ def depths(found: Audience, colour: str, meta: Meta, _: Translate) -> Chart:
         beyond = n > whole / 2
         parts.append(text((x(n) + (-5 if beyond else 5), top + 5), name, "end" if beyond else "start", bold=True, size=7.6))
         best = " " + _("The likeliest {n} bring {worth}.").format(n=words.number(n, meta.locale), worth=write(at))
-    alt = (_("Profit") if paid else _("Answers")) + _(" by customers written to: all {n} bring {worth}.").format(
-        n=words.number(whole, meta.locale), worth=write(rows[-1][1])
+    profit, answers = (
+        _("Profit by customers written to: all {n} bring {worth}."),
+        _("Answers by customers written to: all {n} bring {worth}."),
     )
+    alt = (profit if paid else answers).format(n=words.number(whole, meta.locale), worth=write(rows[-1][1]))
     return sketch(look, height, alt + best, parts)
 
 
