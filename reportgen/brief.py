@@ -30,7 +30,7 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.trial import Trial
 from reportgen.analysis.uplift import Uplift
-from reportgen.customers import Reconciliation
+from reportgen.customers import Reconciliation, Suppression
 from reportgen.errors import InputError
 from reportgen.notes import DataNote, Skipped
 
@@ -90,6 +90,8 @@ class Meta:
         Of the whole configuration, defaults included.
     libraries : tuple of (str, str)
         Name and version of what computed and drew this.
+    suppression : Suppression or None
+        The list of those who are never contacted; None where none was given.
     """
 
     version: str
@@ -108,6 +110,7 @@ class Meta:
     seed: int
     config_sha256: str
     libraries: tuple[tuple[str, str], ...]
+    suppression: Suppression | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from reportgen.errors import ConfigError
 from reportgen.settings import (
+    AudiencesConfig,
     BasketsConfig,
     BrandConfig,
     CampaignsConfig,
@@ -64,6 +65,7 @@ class Config(Settings):
     response: ResponseConfig = ResponseConfig()
     targeting: TargetingConfig = TargetingConfig()
     uplift: UpliftConfig = UpliftConfig()
+    audiences: AudiencesConfig = AudiencesConfig()
 
     @field_validator("month")
     @classmethod

@@ -6,7 +6,9 @@ import re
 
 import narwhals as nw
 
-_SIGNS = "=+-@\t\r"  # what a spreadsheet takes for the beginning of a formula
+_SIGNS = (
+    "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # what a spreadsheet takes for the beginning of a formula, full-width signs included
+)
 
 
 def safe(column: str) -> nw.Expr:

@@ -56,6 +56,26 @@ class Reconciliation:
 
 
 @dataclass(frozen=True)
+class Suppression:
+    """A list of those who must not be contacted.
+
+    Attributes
+    ----------
+    source_name, sha256 : str
+        File name, and SHA-256 of its bytes.
+    n_listed : int
+        Different ids on it.
+    n_suppressed : int
+        Of them, customers of the table: they count in every fact and in no contact.
+    """
+
+    source_name: str
+    sha256: str
+    n_listed: int
+    n_suppressed: int
+
+
+@dataclass(frozen=True)
 class Customers:
     """One row per customer, sorted by nothing in particular: no result may depend on the row order.
 
@@ -88,6 +108,8 @@ class Customers:
         Labels of what was tried in the latest campaign, without the control group and arms too small to compare.
     control_arm : str or None
         Label of those who were left alone; None where nobody was.
+    suppression : Suppression or None
+        The list of those who must not be contacted, who are marked in a column ``contactable`` (bool); None where there is none.
     """
 
     frame: Frame
@@ -106,6 +128,7 @@ class Customers:
     preset: str | None
     arms: tuple[str, ...] = ()
     control_arm: str | None = None
+    suppression: Suppression | None = None
 
     @property
     def roles(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ import narwhals as nw
 from reportgen import __version__
 from reportgen.brief import Brand, Brief, DataQuality, Meta, to_json
 from reportgen.config import Config
+from reportgen.contacts import suppressed
 from reportgen.customers import Customers, customers
 from reportgen.disk import replaced
 from reportgen.document import press
@@ -26,6 +27,7 @@ from reportgen.model_file import ModelFile, model_file
 from reportgen.model_file import to_json as model_to_json
 from reportgen.notes import Skipped
 from reportgen.sources import read_frame, read_table
+from reportgen.sources.optouts import read_optouts
 
 _FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json", "audiences", "appendices"})
 _LIBRARIES = ("pandas", "narwhals", "scikit-learn", "mlxtend", "matplotlib", "seaborn", "jinja2", "weasyprint", "babel")
@@ -119,7 +121,8 @@ def composed(people: Customers, config: Config) -> Run:
     from reportgen.analysis.descriptors import descriptors
     from reportgen.analysis.features import features
     from reportgen.analysis.impact import impact
-    from reportgen.analysis.next_category import next_categories, next_category
+    from reportgen.analysis.next_category import next_category
+    from reportgen.analysis.offers import next_categories
     from reportgen.analysis.personas import personas, segment_names
     from reportgen.analysis.profiles import profiles
     from reportgen.analysis.response import response_model
@@ -167,7 +170,7 @@ def composed(people: Customers, config: Config) -> Run:
         targeting=mailed,
         budget=spent,
         uplift=changed,
-        trial=trial(answers, mailed, changed, config),
+        trial=trial(answers, mailed, changed, segments.segments, config),
         baskets=rules,
         segment_rules=segment_rules(grouped, people, rules, config),
         next_category=offers,
@@ -253,7 +256,7 @@ def _written(brief: Brief, run: Run | None, out: Path, templates: Path | None, c
         with press.printing(child, staging, templates):  # on another core, while this one writes all that is no page
             if run is not None:
                 (staging / "model.json").write_text(model_to_json(run.model), encoding="utf-8", newline="\n")
-                write_audiences(run.members, staging / "audiences")
+                write_audiences(run.members, brief.segmentation.segments, staging / "audiences")
             write_workbook(brief, staging / "brief.xlsx", templates=templates)
     pdf, html, value, book = (folder / f"brief.{kind}" for kind in ("pdf", "html", "json", "xlsx"))
     appendices = tuple(folder / "appendices" / f"{stem(s.segment, s.name)}.pdf" for s in brief.segmentation.segments)
@@ -263,7 +266,11 @@ def _written(brief: Brief, run: Run | None, out: Path, templates: Path | None, c
 def read_customers(table: Path | str | Any, config: Config, today: dt.date | None) -> Customers:
     """Read a table and clean it: a file, or a frame of any kind that Narwhals knows."""
     source = read_table(Path(table), config) if isinstance(table, Path | str) else read_frame(table, config)
-    return customers(source, config, today or dt.date.today())
+    people = customers(source, config, today or dt.date.today())
+    wanted = config.audiences
+    if wanted.suppress is None:
+        return people
+    return suppressed(people, read_optouts(wanted.suppress, wanted.column, config.columns.customer_id))
 
 
 def _meta(people: Customers, config: Config) -> Meta:
@@ -285,4 +292,5 @@ def _meta(people: Customers, config: Config) -> Meta:
         seed=config.seed,
         config_sha256=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
         libraries=libraries,
+        suppression=people.suppression,
     )

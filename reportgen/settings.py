@@ -256,6 +256,18 @@ class TargetingConfig(Settings):
     n_points: int = Field(default=20, ge=4, le=100)  # of the profit curve: every 5% of the customers
 
 
+class AudiencesConfig(Settings):
+    """Who is never contacted."""
+
+    suppress: Path | None = Field(default=None, exclude=True)  # a list of ids; relative to the settings file, where it stays
+    column: str | None = None  # of its ids; None: its only column, or the one that is called like the customers' ids
+
+    @field_validator("suppress")
+    @classmethod
+    def _beside(cls, suppress: Path | None, info: ValidationInfo) -> Path | None:
+        return None if suppress is None else Path((info.context or {}).get("folder", ".")) / suppress
+
+
 class BrandConfig(Settings):
     """Whose brief it is: name, logo, colour and typeface. ``None``: none, and our own colour and font."""
 

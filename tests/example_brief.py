@@ -175,6 +175,7 @@ def segments(k: int) -> tuple[Segment, ...]:
             ties_with=(2,) if i == 1 and k == 4 else (1,) if i == 2 and k == 4 else (),
             jaccard=0.9612 - 0.01 * i,
             judgement=HOLDS,
+            n_contactable=n,
         )
         for i, (n, gmv, recency, frequency, _) in enumerate(SHAPES[k], start=1)
     )

@@ -48,7 +48,7 @@ def impact(gmv: list[float], scenarios: tuple[Scenario, ...] = (), mailing: Mail
 
 
 def of(cards: list[Persona], money: Impact, answers: Campaigns | Skipped = NONE, n: int = 1000) -> tuple[Action, ...]:
-    sizes = tuple(SimpleNamespace(segment=card.segment, n_customers=n) for card in cards)
+    sizes = tuple(SimpleNamespace(segment=card.segment, n_contactable=n) for card in cards)
     return actions(cards, cast(Segmentation, SimpleNamespace(segments=sizes)), answers, NONE, money)
 
 

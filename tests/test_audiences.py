@@ -29,7 +29,7 @@ def test_every_customer_stands_in_the_file_of_his_segment_likeliest_first(engine
     told = pd.DataFrame({"customer_id": ["007", "=cmd()", "b"], "probability": [0.1, 0.9, 0.5], "decile": [3, 1, 2]})
     offers = pd.DataFrame({"customer_id": ["b"], "next_category": ["+Fish"], "because_of": ["Fruits"]})
     found = audiences(engine(ROWS), SEGMENTS, ACTIONS, cast(Scores, SimpleNamespace(frame=engine(told))), engine(offers))
-    write_audiences(found, tmp_path / "audiences")
+    write_audiences(found, SEGMENTS, tmp_path / "audiences")
     files = sorted(p.name for p in (tmp_path / "audiences").iterdir())
     assert files == ["1-high-value-active.csv", "2-low-value.csv"]  # nothing of a label leads out of the folder
     assert (tmp_path / "audiences" / files[0]).read_text().splitlines() == [

@@ -11,7 +11,8 @@ import pytest
 from tables import by_id, customers_of, eager, lazy, personality
 
 from reportgen.analysis.baskets import baskets
-from reportgen.analysis.next_category import NextCategory, next_categories, next_category
+from reportgen.analysis.next_category import NextCategory, next_category
+from reportgen.analysis.offers import next_categories
 from reportgen.config import config_from
 from reportgen.engine import Frame
 from reportgen.notes import Skipped, Verdict

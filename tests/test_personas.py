@@ -41,8 +41,7 @@ def _cards(frame: Frame, k: int = 2, window_months: float | None = 1) -> tuple[P
     people = customers_of(frame, window_months)
     judgement = Judgement(Verdict.INDICATIVE, "stability_not_tested")
     segments = tuple(
-        Segment(i, f"Name {i}", "Gold", 3, 0.5, 1.0, 0.5, None, None, 1.0, 1.0, (), jaccard=None, judgement=judgement)
-        for i in range(1, k + 1)
+        Segment(i, f"Name {i}", "Gold", 3, 0.5, 1.0, 0.5, None, None, 1.0, 1.0, (), None, judgement, 3) for i in range(1, k + 1)
     )
     section = Segmentation(k, False, (2, 6), (), 6, (), (), 0.0, segments, judgement, "", "", map_points=())
     return personas(features(people), people, section)

@@ -101,7 +101,7 @@ def actions(
     "grow" and "low_cost". Segments with less than half a percent of all GMV to gain follow by their GMV, then by their number. No
     action is solid: what it changes was never measured.
     """
-    sizes = {segment.segment: segment.n_customers for segment in segmentation.segments}
+    sizes = {segment.segment: segment.n_contactable for segment in segmentation.segments}
     gmv = {row.segment: row.gmv_window for row in impact.baseline}
     found = []
     for persona in personas:

@@ -34,6 +34,7 @@ class Allocation:
     segment, decile : int
         Decile 1 is the likeliest tenth of all customers.
     n_customers, contacts : int
+        Who may be contacted, and who is.
     share : Share
         Contacts of the cell's customers.
     cost : Money
@@ -129,6 +130,8 @@ def budget(scores: Scores | None, customers: Customers, response: Response | Ski
     if isinstance(terms, Skipped):
         return terms
     gathered = cells(scores)
+    if not len(gathered.n):
+        return Skipped("nobody_may_be_contacted")
     pays = paying(gathered, terms)
     stop = gathered.n * pays
     limit = config.targeting.budget

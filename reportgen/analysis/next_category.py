@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Any
 
 import narwhals as nw
@@ -14,6 +13,7 @@ from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.codings import presence
 from reportgen.analysis.intervals import Rate, Z, wilson
 from reportgen.analysis.rules import Rule
+from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -40,7 +40,7 @@ class Proposal:
     category : str
         What they lack and are offered.
     n_lacking : int
-        Customers of the segment with the antecedents and without the category.
+        Customers of the segment with the antecedents and without the category who may be contacted.
     n_first : int
         Of them, those for whom no other proposal is worth more; a customer is the first of one proposal only.
     take_up : Rate
@@ -99,7 +99,7 @@ class NextCategory:
     coding : str
         As in ``Baskets``: what having a category means.
     n_customers : int
-        Who have a proposal.
+        Who have a proposal and may be contacted.
     expected, expected_low, expected_high : Money
         Every customer once; the ends are sums of ends, as if all estimates erred the same way.
     assumptions : tuple of str
@@ -151,7 +151,7 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     rules = [rule for rule in baskets.listed if rule.judgement.verdict is Verdict.SOLID and len(rule.consequents) == 1][
         :_MAX_RULES
     ]
-    buyers, flags = presence(frame, customers.categories, baskets.coding)
+    buyers, flags = presence(with_contactable(frame), customers.categories, baskets.coding)
     held = dict(zip(customers.categories, flags, strict=True))
     segments = collect(buyers.select("segment").unique())["segment"].to_list()
     valued = [proposal for rule in rules for proposal in _valued(buyers, rule, held)]
@@ -172,39 +172,6 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     )
 
 
-def next_categories(frame: Frame, customers: Customers, found: NextCategory) -> Frame:
-    """Say for every customer what to offer next.
-
-    Parameters
-    ----------
-    frame, customers
-        As ``next_category`` takes them; with ``customer_id``.
-    found : NextCategory
-
-    Returns
-    -------
-    narwhals DataFrame or LazyFrame
-        One row a customer with a proposal: ``customer_id``, ``segment``, ``next_category`` (the label), ``because_of`` (the
-        labels of what they have, joined by " + ") and ``expected_value`` (int, minor units).
-    """
-    buyers, flags = presence(frame, customers.categories, found.coding)
-    order = in_order([proposal for offers in found.segments for proposal in offers.proposals])
-    choice = _choice(order, dict(zip(customers.categories, flags, strict=True)))
-    chosen = buyers.select("customer_id", "segment", choice.alias("choice")).filter(nw.col("choice") >= 0)
-    text, number = nw.lit("", dtype=nw.String), nw.lit(0, dtype=nw.Int64)
-    return chosen.with_columns(
-        _looked_up([p.category for p in order], text).alias("next_category"),
-        _looked_up([" + ".join(p.antecedents) for p in order], text).alias("because_of"),
-        _looked_up([round(per_head(p) * MINOR_UNITS) for p in order], number).cast(nw.Int64).alias("expected_value"),
-    ).drop("choice")
-
-
-def _looked_up(values: Sequence[Any], empty: nw.Expr) -> nw.Expr:
-    """The value at the position in column ``choice``."""
-    at = nw.col("choice")
-    return reduce(lambda rest, i: nw.when(at == i).then(nw.lit(values[i])).otherwise(rest), range(len(values)), empty)
-
-
 def _valued(buyers: Frame, rule: Rule, held: Mapping[str, nw.Expr]) -> list[Proposal]:
     """The rule as a proposal to each segment where it is worth something: one query."""
     (category,) = rule.consequents
@@ -214,16 +181,18 @@ def _valued(buyers: Frame, rule: Rule, held: Mapping[str, nw.Expr]) -> list[Prop
         "segment",
         nw.when(has & held[category]).then(spend).alias("with"),
         nw.when(has & ~held[category]).then(spend).alias("without"),
+        (has & ~held[category] & nw.col(CONTACTABLE)).cast(nw.Int64).alias("offered"),
     )
     kinds = [(side, kind) for side in ("with", "without") for kind in ("count", "sum", "std")]
     sums = [getattr(nw.col(side), kind)().alias(f"{side}_{kind}") for side, kind in kinds]
-    rows = collect(sides.group_by("segment").agg(*sums)).iter_rows(named=True)
+    rows = collect(sides.group_by("segment").agg(*sums, nw.col("offered").sum())).iter_rows(named=True)
     return [proposal for row in rows if (proposal := _proposal(rule, row)) is not None]
 
 
 def _chosen(buyers: Frame, order: Sequence[Proposal], held: Mapping[str, nw.Expr]) -> list[int]:
     """Customers whose first proposal each one is."""
-    chosen = buyers.select(_choice(order, held).alias("choice")).group_by("choice").agg(nw.len().alias("n"))
+    reached = buyers.filter(nw.col(CONTACTABLE))
+    chosen = reached.select(choice(order, held).alias("choice")).group_by("choice").agg(nw.len().alias("n"))
     counts = {int(row["choice"]): int(row["n"]) for row in collect(chosen).iter_rows(named=True)}
     return [counts.get(i, 0) for i in range(len(order))]
 
@@ -247,14 +216,15 @@ def _proposal(rule: Rule, found: Mapping[str, Any]) -> Proposal | None:
     taken = wilson(n_with, n)
     value = taken.rate * each
     spread = Z * math.sqrt(each**2 * taken.rate * (1 - taken.rate) / n + taken.rate**2 * variance)
-    if value <= spread:
+    offered = int(found["offered"])
+    if value <= spread or not offered:
         return None
-    in_units, half = n_without / MINOR_UNITS, Z * math.sqrt(variance)
+    in_units, half = offered / MINOR_UNITS, Z * math.sqrt(variance)
     return Proposal(
         segment=int(found["segment"]),
         antecedents=rule.antecedents,
         category=rule.consequents[0],
-        n_lacking=n_without,
+        n_lacking=offered,
         n_first=0,
         take_up=taken,
         value_each=each / MINOR_UNITS,
@@ -277,8 +247,8 @@ def in_order(proposals: Sequence[Proposal]) -> list[Proposal]:
     return sorted(proposals, key=lambda p: (p.segment, -per_head(p), p.category, p.antecedents))
 
 
-def _choice(order: Sequence[Proposal], held: Mapping[str, nw.Expr]) -> nw.Expr:
-    """Position of the first proposal that fits a customer, -1 where none does."""
+def choice(order: Sequence[Proposal], held: Mapping[str, nw.Expr]) -> nw.Expr:
+    """Return the position of the first proposal that fits a customer, -1 where none does."""
     chosen = nw.lit(-1)
     for i, proposal in reversed(list(enumerate(order))):
         has = nw.all_horizontal(*(held[label] for label in proposal.antecedents), ignore_nulls=False)

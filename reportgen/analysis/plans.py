@@ -9,6 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.scores import Scores
+from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
 from reportgen.engine import collect
 from reportgen.notes import Skipped
@@ -115,7 +116,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Cells:
-    """Customers of one segment, decile and probability, the likeliest first.
+    """Customers of one segment, decile and probability who may be contacted, the likeliest first.
 
     Attributes
     ----------
@@ -165,7 +166,10 @@ def economics(customers: Customers) -> Economics | Skipped:
 
 
 def cells(scores: Scores) -> Cells:
-    """Gather the customers by segment, decile and probability; sums are of integers, so that no row order can show.
+    """Gather the customers who may be contacted by segment, decile and probability.
+
+    Whoever must not be contacted is in no plan, and so in no contact, cost or profit that follows from these cells. Sums are of
+    integers, so that no row order can show.
 
     Examples
     --------
@@ -176,10 +180,11 @@ def cells(scores: Scores) -> Cells:
     >>> gathered.n.tolist(), gathered.k.tolist(), gathered.expected.tolist()
     ([1.0, 2.0], [0.0, 1.0], [0.5, 0.5])
     """
-    n = int(collect(scores.frame.select(nw.len().alias("n")))["n"].item())
+    frame = with_contactable(scores.frame).filter(nw.col(CONTACTABLE))
+    n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
     steps = _FINE if n <= _EXACT else _COARSE
     told = nw.col("probability")
-    marked = scores.frame.with_columns(
+    marked = frame.with_columns(
         ((told * steps) + 0.5).floor().cast(nw.Int64).alias("step"), ((told * _FINE) + 0.5).floor().cast(nw.Int64).alias("told")
     )
     found = collect(

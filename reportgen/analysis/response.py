@@ -28,6 +28,7 @@ from reportgen.analysis.validation import (
     sample,
 )
 from reportgen.config import Config
+from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -196,7 +197,7 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
 def _fitted(frame: Frame, customers: Customers, campaign: str, n: int, config: Config) -> _Fitted | Skipped:
     columns = raw_columns(customers, frame.collect_schema().names())
     if n <= config.response.sample_size:
-        rows = collect(frame.select("customer_id", "segment", campaign, *columns))
+        rows = collect(with_contactable(frame).select("customer_id", "segment", CONTACTABLE, campaign, *columns))
     else:
         rows = sampled(frame, [*columns, campaign], config.response.sample_size, config.seed, n)
     made = predictors(rows.select(*columns), customers, config.cleaning.rare_label_share, config.cleaning.outlier_quantiles)

@@ -12,6 +12,7 @@ import numpy as np
 
 from reportgen.analysis.logit import Logit
 from reportgen.analysis.predictors import Predictor, matrix
+from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.engine import Frame, collect
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ class Scores:
     Attributes
     ----------
     frame : narwhals DataFrame or LazyFrame
-        One row per customer: ``customer_id``, ``segment``, ``responded`` (0 or 1, latest campaign), ``probability`` (of a
-        response to a campaign like it), ``decile`` (1 is the likeliest tenth; equal probabilities share a decile).
+        One row per customer: ``customer_id``, ``segment``, ``contactable`` (bool), ``responded`` (0 or 1, latest campaign),
+        ``probability`` (of a response to a campaign like it), ``decile`` (1 is the likeliest tenth of all customers, contactable
+        or not; equal probabilities share a decile).
     source : str
         ``"model"`` or ``"segment_rates"``.
     out_of_fold : bool
@@ -46,7 +48,7 @@ class Scores:
 
 def out_of_fold(rows: nw.DataFrame[Any], campaign: str, probabilities: Values) -> Scores:
     """Score the customers a model was cross-fitted on, row by row."""
-    return _scored(rows.select(*_kept(campaign)), probabilities, cross_fitted=True)
+    return _scored(collect(with_contactable(rows).select(*_kept(campaign))), probabilities, cross_fitted=True)
 
 
 def by_expression(frame: Frame, campaign: str, wanted: tuple[Predictor, ...], model: Logit) -> Scores:
@@ -56,14 +58,18 @@ def by_expression(frame: Frame, campaign: str, wanted: tuple[Predictor, ...], mo
         for p, mean, scale, weight in zip(wanted, model.means, model.scales, model.weights, strict=True)
     ]
     told = 1.0 / (1.0 + (-1.0 * (nw.sum_horizontal(*terms) + model.intercept)).exp())
-    scored = frame.select(*_kept(campaign), told.round(_DIGITS).alias("probability"))
+    scored = with_contactable(frame).select(*_kept(campaign), told.round(_DIGITS).alias("probability"))
     return Scores(_with_decile(scored), "model", False)
 
 
 def by_trees(frame: Frame, campaign: str, wanted: tuple[Predictor, ...], told: Callable[[Values], Values]) -> Scores:
     """Score all customers by a function of their predictors; trees are no expression, so the customers come into memory."""
-    columns = collect(frame.select(*_kept(campaign), *{c: nw.col(c) for p in wanted for c in p.columns}.values()))
-    return _scored(columns.select("customer_id", "segment", "responded"), told(matrix(columns, wanted)), cross_fitted=False)
+    columns = collect(
+        with_contactable(frame).select(*_kept(campaign), *{c: nw.col(c) for p in wanted for c in p.columns}.values())
+    )
+    return _scored(
+        columns.select("customer_id", "segment", CONTACTABLE, "responded"), told(matrix(columns, wanted)), cross_fitted=False
+    )
 
 
 def segment_rates(frame: Frame, campaign: str) -> Scores:
@@ -74,12 +80,12 @@ def segment_rates(frame: Frame, campaign: str) -> Scores:
         rates.select("segment", "n", "k").rows(),
         nw.lit(0.0),
     )
-    scored = frame.select(*_kept(campaign), told.round(_DIGITS).alias("probability"))
+    scored = with_contactable(frame).select(*_kept(campaign), told.round(_DIGITS).alias("probability"))
     return Scores(_with_decile(scored), "segment_rates", False)
 
 
 def _kept(campaign: str) -> list[nw.Expr]:
-    return [nw.col("customer_id"), nw.col("segment"), nw.col(campaign).alias("responded")]
+    return [nw.col("customer_id"), nw.col("segment"), nw.col(CONTACTABLE), nw.col(campaign).alias("responded")]
 
 
 def _scored(rows: nw.DataFrame[Any], probabilities: Values, cross_fitted: bool) -> Scores:

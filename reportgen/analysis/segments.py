@@ -18,6 +18,7 @@ from reportgen.analysis.ranking import segment_facts, value_order
 from reportgen.analysis.reduction import COMPONENT, Reduced
 from reportgen.analysis.sampling import sampled
 from reportgen.config import Config
+from reportgen.contacts import reach
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Verdict
 from reportgen.units import MINOR_UNITS, Money, Share, money, settled
@@ -69,6 +70,8 @@ class Segment:
         How alike the segment comes back in resamples (mean bootstrap Jaccard); None where too few customers could test it.
     judgement : Judgement
         Is the segment real.
+    n_contactable : int
+        Customers who may be contacted: the rows of the segment's audience file.
     """
 
     segment: int
@@ -85,6 +88,7 @@ class Segment:
     ties_with: tuple[int, ...]
     jaccard: Share | None
     judgement: Judgement
+    n_contactable: int
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,7 @@ def segmentation(
     evidence = _chosen(model).evidence
     map_x, map_y = _map_axes(frame, model)
     points = _map_points(with_components(frame, model), map_x, map_y, n, config.seed)
+    reached = reach(frame)
     segments = tuple(
         Segment(
             segment=i + 1,
@@ -210,6 +215,7 @@ def segmentation(
             ties_with=tuple(sorted(j + 1 for j in group_of[i] if j != i)),
             jaccard=evidence.jaccard[i] if evidence else None,
             judgement=each[i],
+            n_contactable=reached[i + 1],
         )
         for i, f in enumerate(facts)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from reportgen.analysis.response import Response
 from reportgen.analysis.scores import Scores
 from reportgen.config import Config
 from reportgen.customers import Customers
+from reportgen.engine import distinct
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, money, settled
 
@@ -61,7 +63,10 @@ class SegmentDepth:
 
     Attributes
     ----------
-    segment, n_customers, contacts : int
+    segment : int
+    n_customers : int
+        Who may be contacted.
+    contacts : int
     depth : Share
         Of the segment.
     expected_responders : float
@@ -168,6 +173,8 @@ def targeting(scores: Scores | None, customers: Customers, response: Response | 
     if isinstance(terms, Skipped):
         return terms
     gathered = cells(scores)
+    if not len(gathered.n):
+        return Skipped("nobody_may_be_contacted")
     draws = drawn(gathered, config.targeting.n_resamples, config.seed)
     selected, optimism = _segments(gathered, draws, terms)
 
@@ -189,7 +196,7 @@ def targeting(scores: Scores | None, customers: Customers, response: Response | 
             recommended=recommended.plan,
             cut=cut(gathered, draws, terms),
             curve=_curve(gathered, draws, terms, config.targeting.n_points),
-            segments=_depths(masks[best], gathered, draws, terms),
+            segments=_depths(masks[best], sorted(distinct(scores.frame, "segment")), gathered, draws, terms),
             gains=_gains(masks, best, gathered, draws, terms),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
@@ -238,9 +245,11 @@ def _curve(gathered: Cells, draws: Drawn, terms: Economics, n_points: int) -> tu
     )
 
 
-def _depths(contacted: Values, gathered: Cells, draws: Drawn, terms: Economics) -> tuple[SegmentDepth, ...]:
+def _depths(
+    contacted: Values, segments: Sequence[int], gathered: Cells, draws: Drawn, terms: Economics
+) -> tuple[SegmentDepth, ...]:
     found = []
-    for segment in np.unique(gathered.segment):
+    for segment in segments:
         here = (gathered.segment == segment).astype(float)
         reached = plan("segment", here * contacted, gathered, draws, terms)
         n = float(gathered.n @ here)
@@ -249,7 +258,7 @@ def _depths(contacted: Values, gathered: Cells, draws: Drawn, terms: Economics) 
                 segment=int(segment),
                 n_customers=round(n),
                 contacts=reached.contacts,
-                depth=reached.contacts / n,
+                depth=reached.contacts / n if n else 0.0,
                 expected_responders=float(gathered.expected @ (here * contacted)),
                 responders=reached.responders,
                 profit=reached.profit,

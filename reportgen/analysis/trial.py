@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.intervals import SIGNIFICANCE, Z
 from reportgen.analysis.power import POWER, TEST_EFFECT, customers_per_arm, detectable, smallest_control
+from reportgen.analysis.segments import Segment
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config
@@ -116,7 +118,11 @@ class _Group:
 
 
 def trial(
-    campaigns: Campaigns | Skipped, targeting: Targeting | Skipped, uplift: Uplift | Skipped, config: Config
+    campaigns: Campaigns | Skipped,
+    targeting: Targeting | Skipped,
+    uplift: Uplift | Skipped,
+    segments: Sequence[Segment],
+    config: Config,
 ) -> Trial | Skipped:
     """Plan the test that tells what the next campaign changes.
 
@@ -128,6 +134,8 @@ def trial(
         For who is worth a contact, and for the effect that would pay.
     uplift : Uplift or Skipped
         For the response without contact, where it was measured.
+    segments : sequence of Segment
+        For how many customers may be contacted.
     config : Config
 
     Returns
@@ -143,7 +151,10 @@ def trial(
     if isinstance(campaigns, Skipped):
         return campaigns
     measured = {row.segment: row.control.rate for row in uplift.rows} if isinstance(uplift, Uplift) else {}
-    groups, whom = _everybody(campaigns), "everybody"
+    everybody = _everybody(campaigns, segments)
+    if not everybody:
+        return Skipped("nobody_may_be_contacted")
+    groups, whom = everybody, "everybody"
     if isinstance(targeting, Targeting) and not measured:
         groups, whom = _recommended(targeting), "recommended"
         if not groups:
@@ -153,7 +164,7 @@ def trial(
     return settled(
         Trial(
             whom=whom,
-            n_rest=_everybody(campaigns)[0].n - groups[0].n,
+            n_rest=everybody[0].n - groups[0].n,
             treatments=config.campaigns.test_treatments,
             effect_from="break_even" if pays else "convention",
             rate_from="control_group" if measured else "response",
@@ -166,9 +177,12 @@ def trial(
     )
 
 
-def _everybody(campaigns: Campaigns) -> list[_Group]:
+def _everybody(campaigns: Campaigns, segments: Sequence[Segment]) -> list[_Group]:
+    """All who may be contacted, then the segments that have any: at the rate of all their customers."""
     latest = [rate for rate in campaigns.rates if rate.campaign == campaigns.latest]
-    return [_Group(rate.segment, rate.n_contacted, rate.response_rate) for rate in latest]
+    sizes: dict[int | None, int] = {segment.segment: segment.n_contactable for segment in segments}
+    sizes[None] = sum(sizes.values())
+    return [_Group(rate.segment, sizes[rate.segment], rate.response_rate) for rate in latest if sizes[rate.segment]]
 
 
 def _recommended(targeting: Targeting) -> list[_Group]:

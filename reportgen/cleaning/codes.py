@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 CODES = {
+    "contacts_suppressed": "n: customers who are never contacted; examples: the list",
+    "suppressed_unknown": "n: ids of the list that no customer has; examples: the list",
     "same_id_last_kept": "column: of the ids; n: earlier rows of the same customers, dropped; asked for by source.keep",
     "duplicate_rows_removed": "n: rows dropped that repeat another with the same id and the same values",
     "empty_rows_dropped": "n: rows without any value",

@@ -11,6 +11,7 @@ import narwhals as nw
 from reportgen.analysis.actions import Action
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.segments import Segment
+from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.csv_text import safe
 from reportgen.document.stems import stem
 from reportgen.engine import Frame, collect
@@ -21,7 +22,7 @@ _TEXTS = ("customer_id", "segment_name", "tier", "next_category", "because_of", 
 def audiences(
     frame: Frame, segments: Sequence[Segment], actions: Sequence[Action], scores: Scores | None, offers: Frame | None
 ) -> nw.DataFrame[Any]:
-    """Say of every customer where he belongs, how likely he answers, and what to offer.
+    """Say of every customer who may be contacted where he belongs, how likely he answers, and what to offer.
 
     Parameters
     ----------
@@ -37,9 +38,9 @@ def audiences(
     Returns
     -------
     narwhals DataFrame
-        One row per customer, sorted by segment, the likeliest first, then by ``customer_id``.
+        One row per customer who may be contacted, sorted by segment, the likeliest first, then by ``customer_id``.
     """
-    rows = collect(frame.select("customer_id", "segment"))
+    rows = collect(with_contactable(frame).filter(nw.col(CONTACTABLE)).select("customer_id", "segment"))
     names = {s.segment: (s.name, s.tier) for s in segments}
     codes = {a.segment: a.code for a in actions}
     for column, values in (
@@ -59,14 +60,15 @@ def audiences(
     return rows.sort(*order, descending=[column == "response_probability" for column in order])
 
 
-def write_audiences(members: nw.DataFrame[Any], folder: Path) -> None:
+def write_audiences(members: nw.DataFrame[Any], segments: Sequence[Segment], folder: Path) -> None:
     """Write one file a segment into a folder, which is made: ``1-high-value-active.csv``.
 
-    Text that a spreadsheet would take for a formula gets a quote in front; UTF-8, one line a customer.
+    Text that a spreadsheet would take for a formula gets a quote in front; UTF-8, one line a customer. A segment of which nobody
+    may be contacted has a file without customers: a missing one would be looked for.
     """
     folder.mkdir()
     texts = [name for name in _TEXTS if name in members.columns]
-    for number in sorted(set(members["segment"].to_list())):
-        own = members.filter(nw.col("segment") == number)
+    for segment in segments:
+        own = members.filter(nw.col("segment") == segment.segment)
         rows = cast(Any, own.with_columns(*(safe(text) for text in texts)).to_native())
-        rows.to_csv(folder / f"{stem(number, str(own['segment_name'][0]))}.csv", index=False, lineterminator="\n")
+        rows.to_csv(folder / f"{stem(segment.segment, segment.name)}.csv", index=False, lineterminator="\n")
