@@ -192,6 +192,25 @@ def test_offers_are_rows(written: Written) -> None:
     assert offers.n_customers == sum(found.values())
 
 
+def test_scenarios_and_appendices_count_rows(written: Written) -> None:
+    """Contacts and offers of the money, and the audience of each segment by depth."""
+    brief = written.brief
+    targeting = brief.targeting
+    assert isinstance(targeting, Targeting)
+    recommended = next(plan for plan in targeting.plans if plan.plan == targeting.recommended)
+    assert brief.impact.profit is not None
+    assert brief.impact.profit.contacts == recommended.contacts
+    whole = {row.scenario: row.n_customers for row in brief.impact.scenarios if row.segment is None}
+    assert whole["retargeting"] == recommended.contacts
+    assert whole["cross_sell"] == sum(bool(row["next_category"]) for row in written.rows())
+    for profile in brief.profiles:
+        assert not isinstance(profile.audience, Skipped)
+        assert profile.audience.depths[-1].n_customers == len(written.rows(profile.segment))
+        likeliest = sorted((float(row["response_probability"]) for row in written.rows(profile.segment)), reverse=True)
+        for depth in profile.audience.depths:
+            assert sum(p >= depth.lowest_probability for p in likeliest) == depth.n_customers
+
+
 def test_facts_are_those_of_everybody(written: Written, tmp_path: Path) -> None:
     """With and without the list: the same segments, money, rates and prediction; the brief says how many are left out."""
     path, _ = table(tmp_path)

@@ -78,7 +78,7 @@ class Audience:
 
 
 def audiences_by_depth(scores: Scores | None, customers: Customers) -> dict[int, Audience] | Skipped:
-    """Count every segment's customers, likeliest first, by tenths.
+    """Count every segment's customers who may be contacted, likeliest first, by tenths.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def audiences_by_depth(scores: Scores | None, customers: Customers) -> dict[int,
     Returns
     -------
     dict of int to Audience, or Skipped
-        Skipped where no customer has a probability.
+        Skipped where no customer has a probability; a segment of which nobody may be contacted is not there.
     """
     if scores is None:
         return Skipped("no_scores", () if customers.campaigns else ("campaigns",))

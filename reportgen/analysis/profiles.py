@@ -126,7 +126,7 @@ def profiles(
                 deals=bought[segment].get("deal_purchases"),
                 categories=_largest_first(bought[segment], "spend."),
                 **_answers(campaigns, segment),
-                audience=depths if isinstance(depths, Skipped) else depths[segment],
+                audience=depths if isinstance(depths, Skipped) else depths.get(segment, Skipped("nobody_may_be_contacted")),
             )
         )
         for segment in sorted(spread)

@@ -15,6 +15,7 @@ from reportgen.analysis.codings import presence
 from reportgen.analysis.next_category import NextCategory, Proposal, in_order, per_head
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.targeting import Targeting
+from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Skipped
@@ -72,7 +73,7 @@ class Prospects:
     contacted : array of bool
         By the recommended plan.
     choice : array of int
-        Position in ``offers``, -1 where no proposal fits.
+        Position in ``offers``, -1 where no proposal fits or a customer must not be contacted.
     offers : tuple of Offer
     """
 
@@ -122,7 +123,8 @@ def prospects(
         Its recommended plan says who is contacted.
     offers : NextCategory or Skipped
     """
-    wanted = [nw.col("segment"), nw.col("monetary_value").cast(nw.Float64).alias("spend")]
+    frame = with_contactable(frame)
+    wanted = [nw.col("segment"), nw.col("monetary_value").cast(nw.Float64).alias("spend"), nw.col(CONTACTABLE).cast(nw.Int64)]
     if "recency_days" in frame.collect_schema().names():
         wanted.append(nw.col("recency_days").cast(nw.Float64).alias("recency"))
     proposed = [] if isinstance(offers, Skipped) else in_order([p for o in offers.segments for p in o.proposals])
@@ -158,7 +160,7 @@ def _arranged(
         spent = columns[f"on{categories.index(proposal.category)}"]
         with_it, without = np.flatnonzero(able & has[proposal.category]), np.flatnonzero(able & ~has[proposal.category])
         offers.append(Offer(per_head(proposal) * MINOR_UNITS, with_it, without, spent[with_it], spent[without]))
-        first = without[choice[without] < 0]
+        first = without[(choice[without] < 0) & (columns[CONTACTABLE][without] > 0)]
         choice[first] = place
     return Prospects(
         numbers=tuple(int(s) for s in numbers),
@@ -175,20 +177,21 @@ def _arranged(
 
 def _contacted(columns: dict[str, Values], targeting: Targeting | Skipped) -> NDArray[np.bool_]:
     """Whom the recommended plan contacts; by the mean probability of those who go together, as the plan was made."""
-    nobody = np.zeros(len(columns["segment"]), dtype=bool)
+    reached: NDArray[np.bool_] = columns[CONTACTABLE] > 0
     if isinstance(targeting, Skipped) or "probability" not in columns or targeting.recommended == "nobody":
-        return nobody
+        return np.zeros(len(reached), dtype=bool)
     if targeting.recommended == "everybody":
-        return ~nobody
+        return reached
     if targeting.recommended == "segments":
-        return np.isin(columns["segment"], targeting.selected_segments)
-    told = columns["probability"]
+        return reached & np.isin(columns["segment"], targeting.selected_segments)
+    told = columns["probability"][reached]
     steps = _FINE if len(told) <= _EXACT else _COARSE
-    keys = np.stack([columns["segment"], columns["decile"], np.floor(told * steps + 0.5)], axis=1)
+    keys = np.stack([columns["segment"][reached], columns["decile"][reached], np.floor(told * steps + 0.5)], axis=1)
     cell = np.unique(keys, axis=0, return_inverse=True)[1].ravel()
     mean = np.bincount(cell, told) / np.bincount(cell)
-    paying: NDArray[np.bool_] = mean[cell] * targeting.response_value > targeting.contact_cost
-    return paying
+    contacted = np.zeros(len(reached), dtype=bool)
+    contacted[reached] = mean[cell] * targeting.response_value > targeting.contact_cost
+    return contacted
 
 
 def thinned(people: Prospects, seed: int) -> Prospects:
