@@ -82,7 +82,10 @@ def own_numbers(found: Brief, segment: int) -> set[float]:
     """Return what the brief says of one segment, and of all customers together."""
     value = json.loads(to_json(found))
     sections = [value[name] for name in ("personas", "profiles", "descriptors", "actions")]
-    sections += [value["segmentation"]["segments"], value["impact"]["baseline"], value["impact"]["scenarios"]]
+    sections += [
+        value["segmentation"]["segments"],
+        *(value["impact"][part] for part in ("baseline", "at_risk", "scenarios", "total")),
+    ]
     sections += [value[name].get("segments", []) for name in ("segment_rules", "next_category")]
     sections += [value["campaigns"].get("rates", [])]
     rows = [row for rows in sections if isinstance(rows, list) for row in rows if row["segment"] in (segment, None)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.campaigns import CampaignRate
 from reportgen.analysis.descriptors import Descriptor
-from reportgen.analysis.impact import BaselineGmv, Scenario
+from reportgen.analysis.impact import BaselineGmv, Combined, Impact, Scenario
 from reportgen.analysis.next_category import SegmentOffers
 from reportgen.analysis.personas import Persona
 from reportgen.analysis.profiles import Profile
@@ -58,8 +58,10 @@ class Own:
     descriptors : tuple of Descriptor
         In which the segment differs.
     baseline : BaselineGmv
+    at_risk : Scenario or None
     scenarios : tuple of Scenario
         Those with customers.
+    total : Combined or None
     """
 
     segment: Segment
@@ -73,7 +75,9 @@ class Own:
     offers: SegmentOffers | Skipped
     descriptors: tuple[Descriptor, ...]
     baseline: BaselineGmv
+    at_risk: Scenario | None
     scenarios: tuple[Scenario, ...]
+    total: Combined | None
 
 
 def name_of(brief: Brief, segment: int) -> str:
@@ -97,6 +101,8 @@ def own(brief: Brief, segment: int) -> Own:
         offers=offers,
         descriptors=tuple(d for d in described if d.segment == segment and d.judgement.reason == "descriptor_differs"),
         baseline=_one(brief.impact.baseline, segment),
+        at_risk=next((s for s in brief.impact.at_risk if s.segment == segment), None),
+        total=next((t for t in brief.impact.total if t.segment == segment), None),
         scenarios=tuple(s for s in brief.impact.scenarios if s.segment == segment and s.n_customers),
     )
 
@@ -146,7 +152,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "n_segments": brief.segmentation.k,
         "campaigns": brief.campaigns,
         "targeting": brief.targeting,
-        "impact": brief.impact,
+        "impact": _of_all(brief.impact),
         "document_title": _("{segment}. {title}").format(
             segment=words.label(found.segment.name), title=layout.document_title(brief.meta, _)
         ),
@@ -154,7 +160,6 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "avatar": marks.avatar(found.persona, colour, layout.face(found.persona, _)),
         "index_bar": marks.index_bar,
         "whisker_at": marks.whisker,
-        "money_axis": marks.axis([x for s in found.scenarios for x in (s.low, s.high)], 0.0),
         "short": {name: _(text) for name, text in SHORT.items()},
         "favours": {
             "channels": [p.label for p in found.profile.channels if p.side == "more"],
@@ -168,6 +173,17 @@ def _rates(brief: Brief, segment: int) -> tuple[tuple[CampaignRate, CampaignRate
         return ()
     rates = {(r.campaign, r.segment): r for r in brief.campaigns.rates}
     return tuple((rates[campaign, segment], rates[campaign, None]) for campaign in brief.campaigns.campaigns)
+
+
+def _of_all(impact: Impact) -> Impact:
+    """What is said of all customers together, and of no segment."""
+    return replace(
+        impact,
+        baseline=tuple(row for row in impact.baseline if row.segment is None),
+        at_risk=tuple(row for row in impact.at_risk if row.segment is None),
+        scenarios=tuple(row for row in impact.scenarios if row.segment is None),
+        total=tuple(row for row in impact.total if row.segment is None),
+    )
 
 
 def _own(section: Any, segment: int) -> Any:
