@@ -157,7 +157,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
             segment=words.label(found.segment.name), title=layout.document_title(brief.meta, _)
         ),
         "segment": {segment: found.segment},
-        "avatar": marks.avatar(found.persona, colour, layout.face(found.persona, _)),
+        "avatar": layout.avatar(found.persona, colour, _),
         "index_bar": marks.index_bar,
         "whisker_at": marks.whisker,
         "short": {name: _(text) for name, text in SHORT.items()},

@@ -72,18 +72,18 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     k = len(brief.segmentation.segments)
     plan: list[tuple[str, float, float, Callable[..., str]]] = [
         ("shares", width, plots.shares_height(brief, width), plots.shares),
-        ("map", width, 60, plots.segment_map),
+        ("map", width, 84, plots.segment_map),
         ("criteria", width, 56, criteria.criteria),
     ]
     if not isinstance(brief.campaigns, Skipped):
         plan.append(("response", width, 13 + 8.5 * k, panels.response))
     if not isinstance(brief.response, Skipped):
-        plan.append(("forecast", width, 62, forecasts.forecast))
+        plan.append(("forecast", width, 58, forecasts.forecast))
     if not isinstance(brief.targeting, Skipped):
         plan.append(("profit", width, 56, forecasts.profit))
     if not isinstance(brief.uplift, Skipped):
         plan.append(("uplift", width, uplift_charts.height(brief), uplift_charts.uplift))
-    if not isinstance(brief.baskets, Skipped) and brief.baskets.rules:
+    if not isinstance(brief.baskets, Skipped) and pairs.known(brief.baskets):
         plan.append(("pairs", width, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
     if brief.impact.sensitivity:
         plan.append(("tornado", width, 12 + 8 * len(brief.impact.sensitivity), money_charts.tornado))

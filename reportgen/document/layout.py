@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.conversion import Conversion
 from reportgen.analysis.gradients import Gradient
-from reportgen.analysis.personas import Persona
+from reportgen.analysis.personas import CategoryIndex, Persona
 from reportgen.brief import Brief, Meta
 from reportgen.document import marks, style, words
 from reportgen.document.charts import Chart
@@ -147,7 +149,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "document_title": document_title(brief.meta, _),
         "segment": {s.segment: s for s in brief.segmentation.segments},
         "actions_of": {s.segment: [a for a in brief.actions if a.segment == s.segment] for s in brief.segmentation.segments},
-        "avatar": {p.segment: marks.avatar(p, colours[p.segment - 1], face(p, _)) for p in brief.personas},
+        "avatar": {p.segment: avatar(p, colours[p.segment - 1], _) for p in brief.personas},
         "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns, style.look(brief.meta).accent),
         "along": () if isinstance(brief.conversion, Skipped) else along(brief.conversion),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
@@ -158,9 +160,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "group_names": {name: _(name) for name in GROUPS},
         "chapters": tuple(name for name in SHORT if name not in merged),
         "merged": merged,
-        "favourites": {
-            p.segment: [c for c in p.categories if c.index is not None and c.index >= FAVOURED] for p in brief.personas
-        },
+        "favourites": {p.segment: favourites(p) for p in brief.personas},
         "sparse": len(brief.summary.claims) <= SPARSE,
         "absent": absent(brief, _),
     }
@@ -172,6 +172,18 @@ def document_title(meta: Meta, _: Translate = english) -> str:
     if meta.brand.name is None:
         return _("{title}, {month}").format(title=title, month=month)
     return _("{company}: {title}, {month}").format(company=words.label(meta.brand.name), title=title, month=month)
+
+
+def favourites(persona: Persona) -> list[CategoryIndex]:
+    """Return the categories that a segment favours, the most favoured first."""
+    return [c for c in persona.categories if c.index is not None and c.index >= FAVOURED]
+
+
+def avatar(persona: Persona, colour: str, _: Translate = english) -> Markup:
+    """Draw a segment's avatar, with its words."""
+    favoured = favourites(persona)[:1]
+    shown = marks.face(persona, favoured[0].category if favoured else None)
+    return marks.avatar(shown, colour, _face(persona, shown, favoured, _))
 
 
 def matrix(found: Campaigns, accent: str) -> tuple[Row, ...]:
@@ -242,9 +254,12 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
     return tuple(Absent(title, value) for title, value in found if isinstance(value, Skipped))
 
 
-def face(persona: Persona, _: Translate) -> str:
+def _face(persona: Persona, shown: marks.Face, favoured: list[CategoryIndex], _: Translate) -> str:
     """Say in words what the avatar shows."""
     value = {"high": _("High value"), "mid": _("Mid value"), "low": _("Low value")}[persona.value_level]
     activity = {"recent": _("buying now"), "lapsing": _("gone silent"), None: None}[persona.recency_level]
-    children = (None, _("a child at home"), _("two children at home"))[min(2, round(persona.children_mean or 0))]
-    return ", ".join(part for part in (value, activity, children) if part)
+    pair = _("mostly two adults") if shown.pair else None
+    children = (None, _("a child at home"), _("two children at home"))[shown.children]
+    channel = _("buys in {channel}").format(channel=words.label(persona.preferred_channel or "")) if shown.channel else None
+    category = _("favours {category}").format(category=words.label(favoured[0].category)) if shown.category else None
+    return ", ".join(part for part in (value, activity, pair, children, channel, category) if part)

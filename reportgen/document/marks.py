@@ -9,14 +9,16 @@ from math import cos, pi, sin
 from markupsafe import Markup
 
 from reportgen.analysis.personas import Persona
-from reportgen.document import colours, style
+from reportgen.document import colours, icons, style
 
 _AVERAGE, _WIDEST = 100, 250  # index of the average customer, and where a bar is cut: beyond it only the number tells
 _AVERAGE_AT = _AVERAGE / _WIDEST
 _DIGIT = 4  # decimals of a position
 
 _COINS = {"high": 3, "mid": 2, "low": 1}
-_CHILDREN = ((17.5, 37), (46.5, 37))  # more small heads would not be seen
+_CHILDREN = ((17.0, 38.5), (47.0, 38.5))  # more small heads would not be seen
+_BADGES = ((58.5, 15.0), (58.5, 49.0))  # channel, category
+_PAIRS = ("married", "together", "partner", "couple", "menikah", "kawin", "pasangan")
 
 
 @dataclass(frozen=True)
@@ -93,36 +95,98 @@ def whisker(low: float, value: float, high: float, limits: tuple[float, float, f
     return Whisker(left, round(right - left, _DIGIT), point, foot)
 
 
-def avatar(persona: Persona, colour: str, title: str) -> Markup:
-    """Draw a segment's face from what is known of it.
+@dataclass(frozen=True)
+class Face:
+    """What an avatar shows.
 
-    A head and shoulders in the segment's colour. The ring is whole where the segment buys now, broken where it is lapsing; coins
-    on the ring count its value, one to three; small heads beside it are its children.
+    Attributes
+    ----------
+    coins : int
+        1 to 3, by the value of a customer.
+    lapsing : bool
+        The ring is broken.
+    pair : bool
+        Most live with somebody.
+    children : int
+        At home, 0 to 2.
+    channel, category : str or None
+        Names of icons: where most is bought, and what is favoured.
+    """
+
+    coins: int
+    lapsing: bool
+    pair: bool
+    children: int
+    channel: str | None
+    category: str | None
+
+
+def face(persona: Persona, category: str | None) -> Face:
+    """Choose what the avatar of a segment shows.
 
     Parameters
     ----------
     persona : Persona
+    category : str or None
+        The category that it favours, where there is one.
+    """
+    household = (persona.household_top or "").lower()
+    return Face(
+        coins=_COINS[persona.value_level],
+        lapsing=persona.recency_level == "lapsing",
+        pair=any(word in household for word in _PAIRS),
+        children=min(len(_CHILDREN), round(persona.children_mean or 0)),
+        channel=icons.icon_of(persona.preferred_channel, icons.CHANNELS),
+        category=icons.icon_of(category, icons.CATEGORIES),
+    )
+
+
+def avatar(shown: Face, colour: str, title: str) -> Markup:
+    """Draw a segment's face from what is known of it.
+
+    Head and shoulders in the segment's colour, a second pair behind them where most live with somebody, small heads for children.
+    The ring is whole while the segment buys, broken where it is lapsing; coins on it count its value. Badges: channel, category.
+
+    Parameters
+    ----------
+    shown : Face
     colour : str
     title : str
         What the picture says, in words.
     """
-    dash = ' stroke-dasharray="6 5"' if persona.recency_level == "lapsing" else ""
-    coins = _COINS[persona.value_level]
-    children = min(len(_CHILDREN), round(persona.children_mean or 0))
-    edge = f'fill="{colour}" stroke="{style.PAPER}"'
+    dash = ' stroke-dasharray="6 5"' if shown.lapsing else ""
+    pale = colours.mixed(colour, style.PAPER, 0.55)
+    x = 28 if shown.pair else 32
+    badges = [(name, at) for name, at in zip((shown.channel, shown.category), _BADGES, strict=True) if name]
     parts = [
         f'<circle cx="32" cy="32" r="27" fill="{colours.mixed(colour, style.PAPER, 0.88)}"/>',
         f'<circle cx="32" cy="32" r="28.5" fill="none" stroke="{colour}" stroke-width="2.4"{dash}/>',
-        f'<circle cx="32" cy="22.5" r="8.4" fill="{colour}"/>',
-        f'<path d="M16.5 46.5 C16.5 37 23 33 32 33 C41 33 47.5 37 47.5 46.5 Z" fill="{colour}"/>',
-        *(f'<circle cx="{x}" cy="{y}" r="4.6" {edge} stroke-width="1.5"/>' for x, y in _CHILDREN[:children]),
-        *(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.4" {edge} stroke-width="1.7"/>'
-            for x, y in (_on_ring(i, coins) for i in range(coins))
-        ),
+        *(_figure(40, 24.5, 6.8, pale) if shown.pair else ()),
+        *_figure(x, 22.5, 8.0, colour),
+        *(_small_head(at, colour) for at in _CHILDREN[: shown.children]),
+        *(_coin(_on_ring(i, shown.coins), colour) for i in range(shown.coins)),
+        *(icons.badge(name, at, 9.5, colour, style.PAPER) for name, at in badges),
     ]
-    opening = Markup('<svg class="avatar" viewBox="0 0 64 64" role="img"><title>{}</title>').format(title)
+    opening = Markup('<svg class="avatar" viewBox="0 0 70 64" role="img"><title>{}</title>').format(title)
     return opening + Markup("".join(parts)) + Markup("</svg>")
+
+
+def _figure(x: float, y: float, radius: float, colour: str) -> tuple[str, str]:
+    """Head and shoulders; the shoulders end on a line that all share."""
+    wide, foot = 1.75 * radius, 47.0
+    top = y + radius + 2.0
+    body = f"M{x - wide:.1f} {foot} C{x - wide:.1f} {top + 2:.1f} {x - radius:.1f} {top} {x} {top}"
+    rest = f" C{x + radius:.1f} {top} {x + wide:.1f} {top + 2:.1f} {x + wide:.1f} {foot} Z"
+    edge = f'fill="{colour}" stroke="{style.PAPER}" stroke-width="1"'
+    return f'<path d="{body}{rest}" {edge}/>', f'<circle cx="{x}" cy="{y}" r="{radius}" {edge}/>'
+
+
+def _small_head(at: tuple[float, float], colour: str) -> str:
+    return f'<circle cx="{at[0]}" cy="{at[1]}" r="4.6" fill="{colour}" stroke="{style.PAPER}" stroke-width="1.5"/>'
+
+
+def _coin(at: tuple[float, float], colour: str) -> str:
+    return f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="4.4" fill="{colour}" stroke="{style.PAPER}" stroke-width="1.7"/>'
 
 
 def _on_ring(i: int, n: int) -> tuple[float, float]:

@@ -8,44 +8,46 @@ from typing import TYPE_CHECKING
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.rules import Rule
 from reportgen.brief import Brief
-from reportgen.document import style, words
+from reportgen.document import colours, style, words
 from reportgen.document.language import Translate
+from reportgen.document.plots import LETTER, MM_AN_INCH
 from reportgen.notes import Verdict
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_DEEP = 0.72  # of the way to the darkest cell: from there on paper-coloured text reads better than ink
+_READABLE = 4.5  # WCAG 2.2, 1.4.3: contrast of text
 _MOST = 10  # categories a side: more would be too small to read; the commonest are shown
 
 
 def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
     """Lift of each pair of categories; what holds is bold and framed, what does not is quiet."""
     import seaborn
-    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
 
     found = brief.baskets
     assert isinstance(found, Baskets)
     look = style.look(brief.meta)
     shares = dict(found.item_shares)
     names = sorted(shares, key=lambda name: -shares[name])[:_MOST]
-    lifts = {
-        frozenset((*r.antecedents, *r.consequents)): r for r in found.listed if len(r.antecedents) == len(r.consequents) == 1
-    }
+    lifts = known(found)
     table = [[_lift(lifts, row, column) for column in names] for row in names]
     highest = max((rule.lift for rule in lifts.values()), default=1.0)
-    ax = figure.add_axes((0.13, 0.13, 0.86, 0.85))
+    named = [f"{words.label(name)}  {words.percent(shares[name], brief.meta.locale, digits=0)}" for name in names]
+    left = min(0.4, LETTER * max(map(len, named)) / (figure.get_size_inches()[0] * MM_AN_INCH) + 0.015)
+    ax = figure.add_axes((left, 0.13, 0.99 - left, 0.85))
+    shades = LinearSegmentedColormap.from_list("lift", [style.PAPER, look.wash, look.accent])
     seaborn.heatmap(
         table,
         ax=ax,
-        cmap=LinearSegmentedColormap.from_list("lift", [style.PAPER, look.wash, look.accent]),
+        cmap=shades,
         vmin=1.0,
         vmax=highest,
         linewidths=1.2,
         linecolor=style.PAPER,
         cbar=False,
         xticklabels=[words.label(name) for name in names],
-        yticklabels=[f"{words.label(name)}  {words.percent(shares[name], brief.meta.locale, digits=0)}" for name in names],
+        yticklabels=named,
     )
     ax.tick_params(length=0, rotation=0)
     ax.spines[:].set_visible(False)
@@ -56,8 +58,9 @@ def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
             if row == column or rule is None:
                 continue
             solid = rule.judgement.verdict is Verdict.SOLID
-            deep = (rule.lift - 1) / max(highest - 1, 1e-9) > _DEEP
-            colour = style.PAPER if deep else style.INK if solid else style.SOFT
+            cell = to_hex(shades((rule.lift - 1) / max(highest - 1, 1e-9)))
+            readable = colours.contrast(style.SOFT, cell) >= _READABLE
+            colour = style.text_on(cell) if solid or not readable else style.SOFT
             ax.text(
                 x + 0.5,
                 y + 0.5,
@@ -73,6 +76,11 @@ def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
     if not said:
         return _("Matrix of {n} categories. No pair holds.").format(n=len(names))
     return _("Matrix of {n} categories. Lift of the pairs that hold: {pairs}.").format(n=len(names), pairs="; ".join(said))
+
+
+def known(found: Baskets) -> dict[frozenset[str], Rule]:
+    """Return the rule of each pair of categories that was looked at."""
+    return {frozenset((*r.antecedents, *r.consequents)): r for r in found.listed if len(r.antecedents) == len(r.consequents) == 1}
 
 
 def _lift(lifts: dict[frozenset[str], Rule], row: str, column: str) -> float:
