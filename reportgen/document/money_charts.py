@@ -28,13 +28,13 @@ _ROOM = 0.34  # of the range, on either side: for a label of an amount and a sha
 
 def tornado(figure: Figure, brief: Brief, _: Translate) -> str:
     """Draw a bar for each assumption, from the total at its low end to that at its high end, the widest on top."""
-    rows = brief.impact.sensitivity
+    rows, accent = brief.impact.sensitivity, style.look(brief.meta).accent
     base = brief.impact.total[-1].base
     ax = named_rows(figure, [_(NAMES[r.code]) for r in rows], head=0.9, foot=0.5)
     low, high = min(r.low for r in rows), max(r.high for r in rows)
     span = high - low
     for row, r in enumerate(rows):
-        colour = style.SOFT if r.low_value is None else style.ACCENT
+        colour = style.SOFT if r.low_value is None else accent
         for end, shade in ((r.low, 0.45), (r.high, 1.0)):
             ax.barh(row, end - base, left=base, height=0.52, color=colour, alpha=shade, lw=0)
         _label(ax, (r.low, row), _ends(brief, r, _)[0], -4)
