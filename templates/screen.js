@@ -32,7 +32,8 @@ const makeSortable = (table) => {
   const heads = table.tHead ? [...table.tHead.rows[0].cells] : [];
   const plain = [...table.querySelectorAll("th, td")].every((cell) => cell.rowSpan === 1 && cell.colSpan === 1);
   const rows = body ? [...body.rows] : [];
-  if (!plain || "fixed" in table.dataset || rows.filter((row) => !row.matches(".total")).length < 2) return;
+  const totals = rows.filter((row) => row.matches(".total")).length; // more than one: they head groups, whose order is the sense
+  if (!plain || "fixed" in table.dataset || totals > 1 || rows.length - totals < 2) return;
   rows.forEach((row, place) => { row.dataset.place = place; });
   heads.forEach((head, column) => {
     const values = rows.map((row) => worth(row.cells[column])).filter((value) => !isEmpty(value));

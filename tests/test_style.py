@@ -35,8 +35,8 @@ def test_a_segment_can_be_seen_and_its_name_read(rank: int, place: int) -> None:
     colour = style.tier_colour(rank, place)
     assert colours.contrast(colour, style.PAPER) >= VISIBLE
     assert colours.contrast(colours.inverted(colour), style.DARK_PAPER) >= VISIBLE
-    ink = {"to-black": "#000000", "to-white": "#ffffff"}[style.text_in_the_dark(colour)]
-    assert colours.contrast(ink, colours.inverted(colour)) >= READABLE
+    ink = {"to-black": "#ffffff", "to-white": "#000000"}[style.text_in_the_dark(colour)]
+    assert colours.contrast(colours.inverted(ink), colours.inverted(colour)) >= READABLE
     assert colours.contrast(style.readable(colour), style.PAPER) >= READABLE
     assert colours.contrast(style.text_on(colour), colour) >= READABLE
 
@@ -59,10 +59,11 @@ def test_segments_of_a_tier_share_its_hue_and_differ() -> None:
 
 
 def test_inverted_is_what_a_browser_draws() -> None:
-    # by hand from the hue-rotate(180deg) matrix of Filter Effects: grey stays grey; red is first #00ffff, whose red then is
-    # 1.574 x 255, cut at 255, and whose green and blue are 0.574 x 255 = 146
-    assert colours.inverted("#808080") == "#7f7f7f"
-    assert colours.inverted("#ff0000") == colours.inverted("#FF0000") == "#ff9292"
+    # by hand from invert(.93), then the hue-rotate(180deg) matrix of Filter Effects. White: 255 x .07 = 17.85, and grey stays
+    # grey. Red is first (17.85, 237.15, 237.15); then r = -.574 x 17.85 + 1.574 x 237.15 = 363, cut at 255, and
+    # g = b = .426 x 17.85 + .574 x 237.15 = 143.7
+    assert colours.inverted("#ffffff") == "#121212"
+    assert colours.inverted("#ff0000") == colours.inverted("#FF0000") == "#ff9090"
 
 
 def test_tokens_name_every_segment_in_both_schemes() -> None:

@@ -25,8 +25,9 @@ and in blue against yellow against none, so they survive colour blindness; all r
 DARK_PAPER = "#11161d"
 """The ground of the dark scheme."""
 
-_TINTS = (0.46, 0.40, 0.34, 0.28, 0.22)  # how far a second segment of a tier is mixed towards paper: as far as it is still seen
-_SHADE = 0.35  # how far towards ink where no tint is seen
+_TINTS = (0.46, 0.40, 0.34, 0.28, 0.22, 0.16)  # how far a second segment of a tier goes towards paper: as far as it serves
+_SHADE = 0.35  # how far towards ink where no tint serves
+_TURNED = {"to-black": inverted("#ffffff"), "to-white": inverted("#000000")}  # how dark and how light the dark scheme draws
 _READABLE, _VISIBLE = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11: contrast of text, and of what has to be seen
 FAMILY = ("Inter", "DejaVu Sans")
 _SIZES = {"A4": 210.0, "Letter": 215.9}  # mm: the width of the paper
@@ -111,13 +112,13 @@ def tier_colour(rank: int, place: int = 0) -> str:
     Examples
     --------
     >>> tier_colour(1), tier_colour(1, 1), tier_colour(2, 1)
-    ('#1d3557', '#8592a4', '#816310')
+    ('#1d3557', '#5c6e86', '#816310')
     """
     colour = TIERS[(rank - 1) % len(TIERS)]
     if not place:
         return colour
     tints = (mixed(colour, PAPER, share) for share in _TINTS)
-    return next((c for c in tints if _is_visible(c)), mixed(colour, INK, _SHADE))
+    return next((c for c in tints if _serves(c)), mixed(colour, INK, _SHADE))
 
 
 def segment_colours(tiers: Sequence[Tier]) -> tuple[str, ...]:
@@ -148,11 +149,11 @@ def text_in_the_dark(background: str) -> str:
 
     Examples
     --------
-    >>> text_in_the_dark("#1d3557"), text_in_the_dark("#8592a4")
+    >>> text_in_the_dark("#1d3557"), text_in_the_dark("#f3f5f8")
     ('to-black', 'to-white')
     """
     turned = inverted(background)
-    return "to-black" if contrast("#000000", turned) >= contrast("#ffffff", turned) else "to-white"
+    return max(_TURNED, key=lambda kind: contrast(_TURNED[kind], turned))
 
 
 def readable(colour: str, background: str = PAPER) -> str:
@@ -247,5 +248,9 @@ def _properties(values: dict[str, str]) -> str:
     return "; ".join(f"--{name}: {value}" for name, value in values.items())
 
 
-def _is_visible(colour: str) -> bool:
-    return contrast(colour, PAPER) >= _VISIBLE and contrast(inverted(colour), DARK_PAPER) >= _VISIBLE
+def _serves(colour: str) -> bool:
+    """Can it be seen on the ground of either scheme, and text be read on it?"""
+    turned = inverted(colour)
+    seen = min(contrast(colour, PAPER), contrast(turned, DARK_PAPER))
+    read = min(contrast(text_on(colour), colour), contrast(_TURNED[text_in_the_dark(colour)], turned))
+    return seen >= _VISIBLE and read >= _READABLE
