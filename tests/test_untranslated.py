@@ -17,7 +17,7 @@ from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
 from reportgen.brief import Brief
-from reportgen.document import render, templates
+from reportgen.document import appendices, render, templates
 from reportgen.document.charts import charts
 from reportgen.document.templates import environment, places, rendered
 from reportgen.document.typefaces import typefaces
@@ -33,7 +33,10 @@ CARRIERS = {  # what stands in them needs no translation
     "script",
     "pre",  # SQL
 }
-SAME_EVERYWHERE = {"reportgen", "python", *pipeline._LIBRARIES}  # names of programs
+SAME_EVERYWHERE = {  # names of programs, and of the people after whom measures are called
+    *("reportgen", "python", *pipeline._LIBRARIES),
+    *("Calinski-Harabasz", "Davies-Bouldin"),
+}
 MARKS = ".,:;()\u2026\u00b7"
 BLANK = re.compile(r"[\s\u200b]+")
 NUMBER = re.compile(r"(?:[A-Z]{3}\s)?[^\s\d]{0,3}\d\S*(?:\u00a0\S+)?")  # with its currency, and what stands for thousands
@@ -135,12 +138,17 @@ def pages(name: str) -> dict[str, str]:
         printed = render._context(brief, drawn, "print", None)
         found = {"screen": render.render_html(brief), "print": rendered(environment(None), "brief.html", printed)}
         found["charts"] = "".join(chart.svg for chart in drawn.values())
+        last = len(brief.segmentation.segments)
+        own = appendices.charts(brief, last, _)
+        printed = render._context(brief, own, "print", None, last)
+        found["appendix"] = render.render_html(brief, segment=1) + rendered(environment(None), "appendix.html", printed)
+        found["appendix charts"] = "".join(chart.svg for chart in own.values())
     environment.cache_clear()
     return found
 
 
 @pytest.mark.parametrize("name", BRIEFS)
-@pytest.mark.parametrize("medium", ["screen", "print", "charts"])
+@pytest.mark.parametrize("medium", ["screen", "print", "charts", "appendix", "appendix charts"])
 def test_every_text_goes_through_a_translator(name: str, medium: str) -> None:
     words = {
         part.strip(".,:;()\u2026\u00b7")
