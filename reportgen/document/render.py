@@ -49,7 +49,7 @@ def render_html(brief: Brief, *, segment: int | None = None, templates: Path | N
     RenderError
         If a template is missing, wrong, or has no sentence for a code of the brief.
     """
-    return _html(brief, segment, _drawn(brief, segment, templates), templates)
+    return _html(brief, _drawn(brief, segment, templates), templates, segment)
 
 
 def render_pdf(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> bytes:
@@ -62,7 +62,7 @@ def render_pdf(brief: Brief, *, segment: int | None = None, templates: Path | No
     SystemLibraryError
         If the machine lacks Pango.
     """
-    return _pdf(brief, segment, _drawn(brief, segment, templates), templates)
+    return _pdf(brief, _drawn(brief, segment, templates), templates, segment)
 
 
 def render_pages(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> Pages:
@@ -74,7 +74,7 @@ def render_pages(brief: Brief, *, segment: int | None = None, templates: Path | 
         As `render_html` and `render_pdf`.
     """
     drawn = _drawn(brief, segment, templates)
-    return Pages(_html(brief, segment, drawn, templates), _pdf(brief, segment, drawn, templates))
+    return Pages(_html(brief, drawn, templates, segment), _pdf(brief, drawn, templates, segment))
 
 
 def render_text(name: str, values: dict[str, Any], *, templates: Path | None = None) -> str:
@@ -131,14 +131,14 @@ def _drawn(brief: Brief, segment: int | None, templates: Path | None) -> dict[st
     return appendices.charts(brief, segment, _)
 
 
-def _html(brief: Brief, segment: int | None, drawn: dict[str, Chart], templates: Path | None) -> str:
+def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None, segment: int | None = None) -> str:
     pages = environment(templates)
     tokens = style.tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
     parts = screen.carried(partial(source, pages), typefaces.rules(_faces(brief, templates)), tokens)
     return rendered(pages, _template(segment), {**_context(brief, drawn, "screen", templates, segment), **parts})
 
 
-def _pdf(brief: Brief, segment: int | None, drawn: dict[str, Chart], templates: Path | None) -> bytes:
+def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None, segment: int | None = None) -> bytes:
     page = rendered(environment(templates), _template(segment), _context(brief, drawn, "print", templates, segment))
     name = "brief" if segment is None else appendices.name_of(brief, segment)
     tokens = style.print_tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
