@@ -151,8 +151,7 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     rules = [rule for rule in baskets.listed if rule.judgement.verdict is Verdict.SOLID and len(rule.consequents) == 1][
         :_MAX_RULES
     ]
-    buyers, flags = presence(with_contactable(frame), customers.categories, baskets.coding)
-    held = dict(zip(customers.categories, flags, strict=True))
+    buyers, held = holders(frame, customers, baskets.coding)
     segments = collect(buyers.select("segment").unique())["segment"].to_list()
     valued = [proposal for rule in rules for proposal in _valued(buyers, rule, held)]
     best = {int(segment): _best([p for p in valued if p.segment == segment]) for segment in segments}
@@ -170,6 +169,17 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
             segments=offers,
         )
     )
+
+
+def holders(frame: Frame, customers: Customers, coding: str) -> tuple[Frame, dict[str, nw.Expr]]:
+    """Return the buyers, and for each category the expression that says who has it.
+
+    The flags become columns once: every rule asks for several of them, and each is a share compared with a mean.
+    """
+    buyers, flags = presence(with_contactable(frame), customers.categories, coding)
+    columns = {label: f"has.{label}" for label in customers.categories}
+    marked = buyers.with_columns(*(flag.alias(name) for flag, name in zip(flags, columns.values(), strict=True)))
+    return marked, {label: nw.col(name) for label, name in columns.items()}
 
 
 def _valued(buyers: Frame, rule: Rule, held: Mapping[str, nw.Expr]) -> list[Proposal]:

@@ -8,9 +8,8 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.analysis.codings import presence
-from reportgen.analysis.next_category import NextCategory, choice, in_order, per_head
-from reportgen.contacts import CONTACTABLE, with_contactable
+from reportgen.analysis.next_category import NextCategory, choice, holders, in_order, per_head
+from reportgen.contacts import CONTACTABLE
 from reportgen.customers import Customers
 from reportgen.engine import Frame
 from reportgen.units import MINOR_UNITS
@@ -31,9 +30,9 @@ def next_categories(frame: Frame, customers: Customers, found: NextCategory) -> 
         One row a customer with a proposal: ``customer_id``, ``segment``, ``next_category`` (the label), ``because_of`` (the
         labels of what they have, joined by " + ") and ``expected_value`` (int, minor units).
     """
-    buyers, flags = presence(with_contactable(frame), customers.categories, found.coding)
+    buyers, held = holders(frame, customers, found.coding)
     order = in_order([proposal for offers in found.segments for proposal in offers.proposals])
-    at = choice(order, dict(zip(customers.categories, flags, strict=True)))
+    at = choice(order, held)
     reached = buyers.filter(nw.col(CONTACTABLE))  # after the cuts of the coding, which are those of all buyers
     chosen = reached.select("customer_id", "segment", at.alias("choice")).filter(nw.col("choice") >= 0)
     text, number = nw.lit("", dtype=nw.String), nw.lit(0, dtype=nw.Int64)
