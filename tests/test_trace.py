@@ -57,7 +57,7 @@ def trace(brief: Brief) -> Trace:
     whole["segmentation"]["map_points"] = []  # where dots lie is never printed, and would excuse nearly every small number
     with recording() as written:
         drawn = charts(brief, render._faces(brief, None), render._language(brief, None))
-        html = render._html(brief, None, drawn, None)
+        html = render._html(brief, drawn, None)
         paper = rendered(environment(None), "brief.html", render._context(brief, drawn, "print", None))
     said = strings(whole)
     month = words.month(brief.meta.month, brief.meta.locale)
