@@ -13,7 +13,7 @@ from reportgen.analysis.plans import MoneyRange, Range
 from reportgen.analysis.qini import Qini, QiniPoint
 from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief
-from reportgen.notes import Judgement
+from reportgen.notes import Judgement, Skipped
 
 COST, VALUE = 3.0, 11.0
 ARMS = ("Letter A", "Letter B")
@@ -97,3 +97,32 @@ def uplift() -> Uplift:
 def compared_arms() -> Brief:
     """Return the brief of a table whose last campaign had two letters and a control group."""
     return dataclasses.replace(brief(), uplift=uplift())
+
+
+def doubtful_arms() -> Brief:
+    """Return the same with one letter only, groups that were not alike, spend measured, and too few answers for a ranking."""
+    found = uplift()
+    differs = Judgement(UNSUPPORTED, "differs_before")
+    checks = tuple(
+        dataclasses.replace(check, arm="contacted", difference=0.31, judgement=differs) for check in found.balance.checks
+    )
+    doubted = Judgement(INDICATIVE, "arms_not_comparable")
+    doubtful = dataclasses.replace(
+        found,
+        arms=("contacted",),
+        best=("contacted",),
+        gmv_from="outcome_value",
+        break_even_uplift=None,
+        n_without_arm=0,
+        rows=tuple(
+            dataclasses.replace(row, arm="contacted", cost=None, profit=None, pays="unknown", judgement=doubted)
+            for row in found.rows[:5]
+        ),
+        one_sided=(),
+        pairs=(),
+        balance=Balance(checks, 0.31, Judgement(UNSUPPORTED, "arms_not_comparable")),
+        by_segment=(dataclasses.replace(found.by_segment[0], arm="contacted", judgement=doubted),),
+        qini=Skipped("too_few_to_score_uplift"),
+        judgement=doubted,
+    )
+    return dataclasses.replace(brief(), uplift=doubtful, trial=Skipped("no_effect_could_pay"))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels, rupiah
-from example_uplift import compared_arms
+from example_uplift import compared_arms, doubtful_arms
 
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
@@ -26,6 +26,7 @@ BRIEFS: dict[str, Callable[[], Brief]] = {
     **{str(k): partial(brief, k) for k in (2, 3, 4, 5, 6)},
     "bank": bank,
     "arms": compared_arms,
+    "doubtful arms": doubtful_arms,
     "rupiah": rupiah,
     "rupiah in Indonesian": lambda: rupiah("id_ID"),
     "long": long_labels,

@@ -16,6 +16,7 @@ from reportgen import pipeline
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief
 from reportgen.document import appendices, render, templates
 from reportgen.document.charts import charts
@@ -120,6 +121,8 @@ def drawn_labels(brief: Brief) -> Iterator[str]:
         yield from (
             x for row in brief.conversion.segments for g in (row.response, row.purchases_per_visit) if g for x in g.letters if x
         )
+    if isinstance(brief.uplift, Uplift):
+        yield from brief.uplift.arms
     yield from (s.name for s in brief.segmentation.segments if not s.name.startswith(("High", "Mid", "Low")))
     yield from HOSTILE
     yield brief.meta.currency or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.analysis.campaigns import Campaigns
@@ -78,9 +78,11 @@ class Trial:
     Attributes
     ----------
     whom : str
-        "recommended" (customers whom the targeting would contact) or "everybody".
+        "recommended" (customers whom the targeting would contact), "undecided" (segments of which the last test left open
+        whether contact pays) or "everybody".
     n_rest : int
-        Customers who need no test: their response lies below break-even, and no effect exceeds the response.
+        Customers who need no test: their response lies below break-even, and no effect exceeds the response; or the last test
+        has decided about their segment.
     treatments : int
         Kinds of contact, besides the control group.
     effect_from : str
@@ -141,7 +143,7 @@ def trial(
     Returns
     -------
     Trial or Skipped
-        Skipped where no response is known, or none is high enough for any effect to pay.
+        Skipped where no response is known, or none is high enough for any effect to pay, or the last test has decided it all.
 
     Notes
     -----
@@ -150,23 +152,28 @@ def trial(
     """
     if isinstance(campaigns, Skipped):
         return campaigns
-    measured = {row.segment: row.control.rate for row in uplift.rows} if isinstance(uplift, Uplift) else {}
     everybody = _everybody(campaigns, segments)
     if not everybody:
         return Skipped("nobody_may_be_contacted")
-    groups, whom = everybody, "everybody"
-    if isinstance(targeting, Targeting) and not measured:
+    groups, whom, measured = everybody, "everybody", dict[int | None, float]()
+    if isinstance(uplift, Uplift):
+        groups, whom, measured = _undecided(uplift, segments)
+        if not groups:
+            return Skipped("last_test_decided")
+    elif isinstance(targeting, Targeting):
         groups, whom = _recommended(targeting), "recommended"
         if not groups:
             return Skipped("no_effect_could_pay")
-    pays = campaigns.break_even_rate if campaigns.break_even_rate else None
+    pays = campaigns.break_even_rate or None  # a contact that costs nothing pays with any effect, which no test can see
+    if isinstance(uplift, Uplift) and uplift.gmv_from == "outcome_value":
+        pays = None  # what pays there is spend, not answers
     plans = tuple(_plan(group, pays, measured, campaigns, config) for group in groups)
     return settled(
         Trial(
             whom=whom,
             n_rest=everybody[0].n - groups[0].n,
             treatments=config.campaigns.test_treatments,
-            effect_from="break_even" if pays else "convention",
+            effect_from="break_even" if pays is not None else "convention",
             rate_from="control_group" if measured else "response",
             power=POWER,
             significance=SIGNIFICANCE,
@@ -179,7 +186,7 @@ def trial(
 
 def _everybody(campaigns: Campaigns, segments: Sequence[Segment]) -> list[_Group]:
     """All who may be contacted, then the segments that have any: at the rate of all their customers."""
-    latest = [rate for rate in campaigns.rates if rate.campaign == campaigns.latest]
+    latest = sorted((rate for rate in campaigns.rates if rate.campaign == campaigns.latest), key=lambda rate: rate.segment or 0)
     sizes: dict[int | None, int] = {segment.segment: segment.n_contactable for segment in segments}
     sizes[None] = sum(sizes.values())
     return [_Group(rate.segment, sizes[rate.segment], rate.response_rate) for rate in latest if sizes[rate.segment]]
@@ -192,8 +199,27 @@ def _recommended(targeting: Targeting) -> list[_Group]:
     return [_Group(None, n, sum(group.rate * group.n for group in found) / n), *found] if found else []
 
 
+def _undecided(uplift: Uplift, segments: Sequence[Segment]) -> tuple[list[_Group], str, dict[int | None, float]]:
+    """Segments of which no arm has shown that it pays, nor all that they lose; and the response of the control group in each."""
+    found, measured = [], dict[int | None, float]()
+    for segment in (segment for segment in segments if segment.n_contactable):
+        rows = [row for row in uplift.rows if row.segment == segment.segment]
+        pays = {row.pays for row in rows}
+        if rows and "pays" not in pays and pays != {"loses"}:
+            rate = sum(row.treated.k for row in rows) / sum(row.treated.n for row in rows)
+            found.append(_Group(segment.segment, segment.n_contactable, rate))
+            measured[segment.segment] = rows[0].control.rate
+    if not found:
+        return [], "undecided", {}
+    n = sum(group.n for group in found)
+    measured[None] = sum(measured[group.segment] * group.n for group in found) / n
+    whole = _Group(None, n, sum(group.rate * group.n for group in found) / n)
+    everybody = sum(segment.n_contactable for segment in segments)
+    return [whole, *found], "everybody" if n == everybody else "undecided", measured
+
+
 def _plan(
-    group: _Group, pays: float | None, measured: dict[int | None, float], campaigns: Campaigns, config: Config
+    group: _Group, pays: float | None, measured: Mapping[int | None, float], campaigns: Campaigns, config: Config
 ) -> TrialPlan:
     treatments = config.campaigns.test_treatments
     effect = pays if pays is not None else min(TEST_EFFECT, group.rate / 2) or TEST_EFFECT
@@ -220,7 +246,7 @@ def _plan(
         weeks=None if days is None else math.ceil(days / _DAYS_A_WEEK),
         detectable=detectable(control, each, each, treatments),
         known_to=None if times is None else _half_width((control, control + effect), held_out, needed, group.n, treatments),
-        forgone=_forgone(held_out, group.rate, campaigns),
+        forgone=_forgone(held_out, control + effect if measured else group.rate, campaigns),
         size="too_small" if times is None else "one_campaign" if held_out is not None else "several_campaigns",
     )
 

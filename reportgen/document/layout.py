@@ -16,7 +16,7 @@ from reportgen.document import marks, style, words
 from reportgen.document.charts import Chart
 from reportgen.document.language import N_, Translate, english
 from reportgen.document.names import in_language
-from reportgen.document.uplift_charts import uplift_rows
+from reportgen.document.uplift_charts import uplift_pairs, uplift_rows
 from reportgen.notes import Skipped
 
 SHORT = {
@@ -154,6 +154,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "along": () if isinstance(brief.conversion, Skipped) else along(brief.conversion),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
         "uplift_rows": () if isinstance(brief.uplift, Skipped) else uplift_rows(brief.uplift),
+        "uplift_pairs": () if isinstance(brief.uplift, Skipped) else uplift_pairs(brief.uplift),
         "index_bar": marks.index_bar,
         "whisker_at": marks.whisker,
         "short": {name: _(text) for name, text in SHORT.items()},

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.arms import ArmUplift
+from reportgen.analysis.arms import ArmPair, ArmUplift
 from reportgen.analysis.qini import Qini
 from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief
@@ -25,6 +25,7 @@ DETAILED_ARMS = 2
 _ROW, _HEAD, _FOOT = 6.6, 6.0, 9.0  # mm: of a row, above the first, below the last
 _LEAST = 52.0  # mm: the curve beside the rows is not flatter than that
 _LONGEST = 26  # letters of a row's name; longer ones are cut, the table below has them whole
+_PAIRS = 6  # of four arms: more lines nobody compares
 _CURVE = 0.36  # of the width: what the curve takes
 
 
@@ -32,6 +33,11 @@ def uplift_rows(found: Uplift) -> tuple[ArmUplift, ...]:
     """Return the comparisons a page shows: every arm among all customers, and the segments of the best ones."""
     detailed = found.best[:DETAILED_ARMS]
     return tuple(row for row in found.rows if row.segment is None or row.arm in detailed)
+
+
+def uplift_pairs(found: Uplift) -> tuple[ArmPair, ...]:
+    """Return the pairs of arms a page shows: all, or with many arms those of a best one."""
+    return found.pairs if len(found.pairs) <= _PAIRS else tuple(p for p in found.pairs if found.best[0] in (p.a, p.b))
 
 
 def height(brief: Brief) -> float:
@@ -52,9 +58,9 @@ def uplift(figure: Figure, brief: Brief, _: Translate) -> str:
     room = min(46.0, max(map(len, names)) * LETTER * 1.08 + 4) / width
     share = 1 - _CURVE if ranked else 1.0
     ax = figure.add_axes((room, _FOOT / tall, share - room - 0.02, 1 - (_HEAD + _FOOT) / tall))
-    said = [_differences(ax, rows, names, brief)]
+    said = [_differences(ax, rows, names, brief, _)]
     if ranked:
-        curve = figure.add_axes((share + 0.075, _FOOT / tall, _CURVE - 0.09, 1 - (_HEAD + _FOOT) / tall))
+        curve = figure.add_axes((share + 0.075, _FOOT / tall, _CURVE - 0.1, 1 - (_HEAD + _FOOT) / tall))
         said.append(_curve(curve, ranked, brief, _))
     return " ".join(said)
 
@@ -70,7 +76,7 @@ def _row_name(row: ArmUplift, brief: Brief, _: Translate) -> str:
     return textwrap.shorten(text, _LONGEST, placeholder=" \u2026") or text[:_LONGEST]
 
 
-def _differences(ax: Axes, rows: Sequence[ArmUplift], names: Sequence[str], brief: Brief) -> str:
+def _differences(ax: Axes, rows: Sequence[ArmUplift], names: Sequence[str], brief: Brief, _: Translate) -> str:
     colours = style.segment_colours(brief.tiers)
     low, high = min(0.0, *(row.ci_low for row in rows)), max(0.0, *(row.ci_high for row in rows))
     span = (high - low) or 1.0
@@ -108,12 +114,12 @@ def _differences(ax: Axes, rows: Sequence[ArmUplift], names: Sequence[str], brie
             weight=700 if row.segment is None else 400,
             annotation_clip=False,
         )
-        ends = " to ".join(words.points(end, brief.meta.locale) for end in (row.ci_low, row.ci_high))
-        parts.append(f"{name} {text} ({ends})")
+        low_end, high_end = (words.points(end, brief.meta.locale) for end in (row.ci_low, row.ci_high))
+        parts.append(_("{name} {rate} ({low} to {high})").format(name=name, rate=text, low=low_end, high=high_end))
         if row.segment is None and i:
             ax.axhline(i - 0.5, color=style.RULE, lw=0.8)
     ax.set_xlim(low - 0.05 * span, high + 0.22 * span)
-    ax.xaxis.set_major_formatter(lambda value, _: words.points(value, brief.meta.locale).removesuffix(".0"))
+    ax.xaxis.set_major_formatter(lambda value, at: words.points(value, brief.meta.locale).removesuffix(".0"))
     ax.locator_params(axis="x", nbins=6)
     return f"{'; '.join(parts)}."
 
@@ -141,8 +147,8 @@ def _curve(ax: Axes, found: Qini, brief: Brief, _: Translate) -> str:
             weight=700,
             color=colour,
         )
-    ax.xaxis.set_major_formatter(lambda value, _: words.percent(value, brief.meta.locale, digits=0))
-    ax.yaxis.set_major_formatter(lambda value, _: words.number(100 * value, brief.meta.locale, digits=1).removesuffix(".0"))
+    ax.xaxis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
+    ax.yaxis.set_major_formatter(lambda value, at: words.number(100 * value, brief.meta.locale, digits=1).removesuffix(".0"))
     ax.locator_params(nbins=5)
     ax.grid(visible=True)
     ax.margins(y=0.12)

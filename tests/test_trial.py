@@ -1,0 +1,146 @@
+"""The proposed test: sizes by hand and by R's formula, and no test where there is nothing to learn."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from example_brief import campaigns, targeting
+from example_brief import segments as segments_of
+from example_uplift import uplift
+
+from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.power import customers_per_arm
+from reportgen.analysis.segments import Segment
+from reportgen.analysis.trial import Trial, trial
+from reportgen.config import Config, config_from
+from reportgen.notes import Skipped
+
+NO_TARGETING = Skipped("no_economics", ("contact_cost",))
+NO_UPLIFT = Skipped("no_control_group", ("treatment", "control"))
+UNKNOWN = dataclasses.replace(campaigns(), contact_cost=None, response_value=None, break_even_rate=None)
+"""2,240 customers of whom 334 answered; what that is worth is not known."""
+
+
+def segments() -> tuple[Segment, ...]:
+    return segments_of(4)
+
+
+def planned(answers: Campaigns = UNKNOWN, config: Config | None = None) -> Trial:
+    found = trial(answers, NO_TARGETING, NO_UPLIFT, segments(), config or Config())
+    assert isinstance(found, Trial)
+    return found
+
+
+def test_without_money_five_points_are_the_convention() -> None:
+    """14.9% answered, so 9.9% would have without contact: statsmodels asks for 681.387 an arm."""
+    found = planned()
+    whole = found.plans[0]
+    assert (found.whom, found.effect_from, found.rate_from) == ("everybody", "convention", "response")
+    assert (whole.segment, whole.n_customers, whole.effect) == (None, 2240, 0.05)
+    assert whole.treated_rate == pytest.approx(334 / 2240)
+    assert whole.n_per_arm == customers_per_arm(334 / 2240 - 0.05, 0.05) == 682
+    assert (whole.size, whole.campaigns, whole.weeks) == ("one_campaign", 1, 4)
+    assert whole.n_hold_out is not None
+    assert whole.n_hold_out < whole.n_per_arm
+    assert whole.n_contact == 2240 - whole.n_hold_out
+    assert whole.forgone is None  # what an answer is worth is not known
+    assert whole.detectable is not None
+    assert whole.detectable < 0.05
+    # normal interval of the difference at the planned sizes, by hand
+    n, m = whole.n_hold_out, whole.n_contact
+    p, q = whole.control_rate, whole.treated_rate
+    assert whole.known_to == pytest.approx(1.959964 * (p * (1 - p) / n + q * (1 - q) / m) ** 0.5, rel=1e-6)
+
+
+def test_a_segment_that_is_too_small_takes_several_campaigns() -> None:
+    """Segment 1: 164 of 633, 20.9% and 25.9%: 1,124.6 an arm (statsmodels), 2,250 in all: four campaigns, 16 weeks."""
+    first = next(plan for plan in planned().plans if plan.segment == 1)
+    assert first.n_per_arm == 1125
+    assert (first.size, first.campaigns, first.weeks) == ("several_campaigns", 4, 16)
+    assert (first.n_hold_out, first.n_contact) == (None, None)
+
+
+def test_campaigns_may_follow_one_another_sooner_or_later() -> None:
+    config = config_from({"campaigns": {"response_window_days": 14, "interval_days": 60}})
+    first = next(plan for plan in planned(config=config).plans if plan.segment == 1)
+    assert first.weeks == -(-(3 * 60 + 14) // 7)
+
+
+def test_more_than_a_year_of_campaigns_is_too_small() -> None:
+    few = tuple(dataclasses.replace(segment, n_contactable=10) for segment in segments())
+    found = trial(UNKNOWN, NO_TARGETING, NO_UPLIFT, few, Config())
+    assert isinstance(found, Trial)
+    whole = found.plans[0]
+    assert (whole.size, whole.campaigns, whole.weeks, whole.known_to) == ("too_small", None, None, None)
+
+
+def test_rare_answers_cannot_have_an_effect_of_five_points() -> None:
+    """Segment 4: 16 of 442, 3.6%: half of the answers is what is looked for."""
+    last = next(plan for plan in planned().plans if plan.segment == 4)
+    assert last.effect == pytest.approx(16 / 442 / 2)
+    assert last.control_rate == pytest.approx(16 / 442 / 2)
+
+
+def test_the_effect_that_pays_is_cost_over_value() -> None:
+    """Of 300 worth a letter 184 answered, 61.3%, and a letter at 3 for 11 pays from 27.3 points on: 34.1% without."""
+    sent = targeting()
+    found = trial(campaigns(), sent, NO_UPLIFT, segments(), Config())
+    assert isinstance(found, Trial)
+    whole = found.plans[0]
+    contacts = sum(row.contacts for row in sent.segments)
+    rate = sum(row.responders.value for row in sent.segments) / contacts
+    assert (found.whom, found.effect_from, found.n_rest) == ("recommended", "break_even", 2240 - contacts)
+    assert whole.n_customers == contacts
+    assert whole.effect == pytest.approx(3 / 11)
+    assert whole.control_rate == pytest.approx(rate - 3 / 11)
+    assert whole.n_per_arm == customers_per_arm(rate - 3 / 11, 3 / 11)
+    assert whole.n_hold_out is not None
+    assert whole.forgone == pytest.approx(whole.n_hold_out * (rate * 11 - 3), abs=0.01)
+
+
+def test_where_nobody_is_worth_a_letter_there_is_nothing_to_test() -> None:
+    """An effect cannot exceed the response, and that lies below break-even everywhere."""
+    sent = targeting()
+    nobody = dataclasses.replace(sent, segments=tuple(dataclasses.replace(row, contacts=0) for row in sent.segments))
+    assert trial(campaigns(), nobody, NO_UPLIFT, segments(), Config()) == Skipped("no_effect_could_pay")
+
+
+def test_without_campaigns_no_size_can_be_planned() -> None:
+    none = Skipped("no_campaigns", ("campaigns",))
+    assert trial(none, none, none, (), Config()) == none
+
+
+def test_two_treatments_share_the_error() -> None:
+    """Three arms of 825 and more do not fit into 2,240 customers, two of 682 do."""
+    one, two = planned().plans[0], planned(config=config_from({"campaigns": {"test_treatments": 2}})).plans[0]
+    assert two.n_per_arm == customers_per_arm(one.control_rate, 0.05, comparisons=2) > one.n_per_arm
+    assert (one.campaigns, two.campaigns) == (1, 2)
+
+
+def test_with_a_control_group_only_what_it_left_open_is_tested_again() -> None:
+    """Segment 1 pays, 2 and 3 are open, 4 loses with either letter."""
+    pays = {None: "unclear", 1: "pays", 2: "unclear", 3: "unclear", 4: "loses"}
+    measured = uplift()
+    measured = dataclasses.replace(measured, rows=tuple(dataclasses.replace(r, pays=pays[r.segment]) for r in measured.rows))
+    found = trial(campaigns(), targeting(), measured, segments(), Config())
+    assert isinstance(found, Trial)
+    assert (found.whom, found.rate_from) == ("undecided", "control_group")
+    assert [plan.segment for plan in found.plans] == [None, 2, 3]
+    assert found.plans[1].n_customers == 688
+    assert found.plans[1].control_rate == pytest.approx(24 / (688 // 3))
+    assert found.plans[0].n_customers == found.plans[1].n_customers + found.plans[2].n_customers
+
+
+def test_what_the_last_test_decided_is_not_tested_again() -> None:
+    assert trial(campaigns(), targeting(), uplift(), segments(), Config()) == Skipped(
+        "last_test_decided"
+    )  # every row of it loses
+
+
+def test_spend_that_was_measured_leaves_the_convention_for_answers() -> None:
+    measured = dataclasses.replace(uplift(), gmv_from="outcome_value")
+    measured = dataclasses.replace(measured, rows=tuple(dataclasses.replace(r, pays="unclear") for r in measured.rows))
+    found = trial(campaigns(), targeting(), measured, segments(), Config())
+    assert isinstance(found, Trial)
+    assert (found.whom, found.effect_from) == ("everybody", "convention")

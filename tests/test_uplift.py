@@ -1,0 +1,265 @@
+"""Uplift: planted effects are found, none is found where there is none, and nothing is said of arms that were not alike."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from tables import by_id, customers_of, lazy
+from tried import CONTROL, QUICK, trial, tried
+
+from reportgen.analysis.arms import ArmUplift
+from reportgen.analysis.intervals import SIGNIFICANCE, holm
+from reportgen.analysis.uplift import Uplift, uplift, uplift_lacking
+from reportgen.notes import Skipped, Verdict
+
+
+def found(table: pd.DataFrame, cost: float | None = None, value: float | None = None) -> Uplift:
+    people = tried(table, cost, value)
+    section = uplift(people.frame, people, QUICK)
+    assert isinstance(section, Uplift)
+    return section
+
+
+def rows(section: Uplift, arm: str = "Letter") -> dict[int | None, ArmUplift]:
+    return {row.segment: row for row in section.rows if row.arm == arm}
+
+
+def by_hand(treated: tuple[int, int], control: tuple[int, int], **columns: Any) -> pd.DataFrame:
+    """Customers of one segment: k of n answered with the letter, and without."""
+    (k, n), (j, m) = treated, control
+    table = pd.DataFrame(
+        {
+            "customer_id": [f"C{i}" for i in range(n + m)],
+            "segment": 1,
+            "monetary_value": [100 + i % 7 for i in range(n + m)],
+            "campaign.Spring": [1] * k + [0] * (n - k) + [1] * j + [0] * (m - j),
+            "arm": ["Letter"] * n + [CONTROL] * m,
+        }
+    )
+    return table.assign(**columns)
+
+
+def test_a_table_by_hand() -> None:
+    """56 of 70 against 48 of 80: Newcombe 1998, table II (a): 0.0524 to 0.3339. scipy.stats.fisher_exact: 0.0125."""
+    section = found(by_hand((56, 70), (48, 80)), cost=300.0, value=1100.0)
+    row = rows(section)[None]
+    assert (row.treated.k, row.treated.n, row.control.k, row.control.n) == (56, 70, 48, 80)
+    assert row.uplift == pytest.approx(0.2)
+    assert row.ci_low == pytest.approx(0.0524, abs=5e-5)
+    assert row.ci_high == pytest.approx(0.3339, abs=5e-5)
+    assert row.p_value == pytest.approx(0.0125, abs=5e-5)
+    # 0.2 x 70 = 14 answers more, at 11: 154, less 70 contacts at 3
+    assert row.incremental_responders.value == pytest.approx(14)
+    assert row.incremental_gmv is not None
+    assert row.profit is not None
+    assert (row.incremental_gmv.value, row.cost, row.profit.value) == (154.0, 210.0, -56.0)
+    assert row.incremental_gmv.low == pytest.approx(0.0524 * 70 * 11, abs=0.05)
+    assert row.profit.high == pytest.approx(0.3339 * 70 * 11 - 210, abs=0.05)
+    assert row.pays == "unclear"
+    assert section.break_even_uplift == pytest.approx(3 / 11)
+    assert (row.judgement.verdict, row.judgement.reason) == (Verdict.SOLID, "uplift_above_control")
+    assert section.judgement == row.judgement
+    assert (section.n_treated, section.n_control, section.n_without_arm, section.gmv_from) == (70, 80, 0, "response_value")
+
+
+def test_planted_effects_are_found_segment_by_segment() -> None:
+    """8, 4, 0 and -4 points in four segments of 10,000: each interval holds its truth, and the signs are found."""
+    section = found(trial(1, n=40_000))
+    truth = {None: 0.02, 1: 0.08, 2: 0.04, 3: 0.0, 4: -0.04}
+    for segment, row in rows(section).items():
+        assert row.ci_low <= truth[segment] <= row.ci_high
+    reasons = {segment: row.judgement.reason for segment, row in rows(section).items()}
+    assert reasons == {
+        None: "uplift_above_control",
+        1: "uplift_above_control",
+        2: "uplift_above_control",
+        3: "uplift_not_distinguishable",
+        4: "uplift_below_control",
+    }
+    (moved,) = section.by_segment
+    assert (moved.most, moved.judgement.reason) == ((1,), "segments_differ_in_uplift")
+
+
+def test_sleeping_dogs_are_not_woken_twice() -> None:
+    section = found(trial(2, effects={"Letter": (-0.05,) * 4}, base=(0.15,) * 4))
+    assert (section.judgement.verdict, section.judgement.reason) == (Verdict.SOLID, "uplift_below_control")
+    assert rows(section)[None].incremental_responders.high < 0
+
+
+def test_effects_that_cancel_are_found_in_the_segments() -> None:
+    section = found(trial(3, n=8000, base=(0.2, 0.2), effects={"Letter": (0.08, -0.08)}))
+    assert section.judgement.reason == "uplift_not_distinguishable"
+    assert {s: row.judgement.verdict for s, row in rows(section).items()} == {
+        None: Verdict.UNSUPPORTED,
+        1: Verdict.SOLID,
+        2: Verdict.SOLID,
+    }
+    assert section.by_segment[0].most == (1,)
+
+
+def test_two_arms_that_tie_are_both_the_best() -> None:
+    section = found(trial(4, n=9000, effects={"A": (0.06,) * 4, "B": (0.06,) * 4}))
+    assert section.best == ("A", "B")
+    (pair,) = section.pairs
+    assert pair.tie
+    assert pair.ci_low < 0 < pair.ci_high
+    assert not isinstance(section.qini, Skipped)
+    assert section.qini.arms == ("A", "B")  # both together
+
+
+def test_one_arm_that_leads_is_the_best_and_the_one_that_is_ranked() -> None:
+    section = found(trial(5, n=9000, effects={"A": (0.02,) * 4, "B": (0.10,) * 4}))
+    assert section.best == ("B",)
+    assert not section.pairs[0].tie
+    assert not isinstance(section.qini, Skipped)
+    assert section.qini.arms == ("B",)
+
+
+def test_p_values_are_corrected_within_their_question() -> None:
+    from scipy.stats import fisher_exact
+
+    section = found(trial(6, effects={"A": (0.03,) * 4, "B": (0.05,) * 4}))
+    for question in ([r for r in section.rows if r.segment is None], [r for r in section.rows if r.segment is not None]):
+        raw = [
+            fisher_exact([[r.treated.k, r.treated.n - r.treated.k], [r.control.k, r.control.n - r.control.k]])[1]
+            for r in question
+        ]
+        assert [r.p_value for r in question] == pytest.approx(holm(raw), rel=1e-6)
+
+
+def test_arms_that_were_not_alike_prove_nothing() -> None:
+    """The usual trap: those who were left alone are those who buy little."""
+    table = trial(7, effects={"Letter": (0.12, 0.06, 0.06, 0.0)})
+    table.loc[table["arm"] == CONTROL, "monetary_value"] //= 2
+    section = found(table, cost=10.0, value=1100.0)
+    assert (section.balance.judgement.verdict, section.balance.judgement.reason) == (Verdict.UNSUPPORTED, "arms_not_comparable")
+    assert [c.feature for c in section.balance.checks if c.judgement.reason == "differs_before"] == ["monetary_value"]
+    assert (section.judgement.verdict, section.judgement.reason) == (Verdict.INDICATIVE, "arms_not_comparable")
+    assert not [row for row in section.rows if row.judgement.verdict is Verdict.SOLID]
+    assert {row.pays for row in section.rows} == {"unclear"}
+    assert section.by_segment[0].judgement.verdict is not Verdict.SOLID
+
+
+def test_a_segment_of_three_customers_is_no_reason_to_stumble() -> None:
+    table = trial(8)
+    table.loc[:2, "segment"] = 9
+    table.loc[:2, "arm"] = ["Letter", CONTROL, "Letter"]
+    section = found(table)
+    assert rows(section)[9].judgement.reason == "uplift_not_distinguishable"
+    assert rows(section)[9].ci_high - rows(section)[9].ci_low > 1
+    table.loc[:2, "arm"] = CONTROL
+    alone = found(table)
+    assert 9 not in rows(alone)
+    assert [(o.segment, o.n_treated, o.n_control) for o in alone.one_sided] == [(9, 0, 3)]
+
+
+def test_odd_names_of_arms_are_kept() -> None:
+    odd = "A|B: „x“ {{7*7}} \n=1"
+    section = found(trial(9, effects={odd: (0.05,) * 4}))
+    assert section.arms == (odd,)
+
+
+def test_who_has_no_arm_is_not_counted() -> None:
+    table = trial(10)
+    table.loc[:99, "arm"] = ""
+    section = found(table)
+    assert section.n_without_arm == 100
+    assert section.n_treated + section.n_control == len(table) - 100
+
+
+def test_spend_is_counted_where_the_table_has_it() -> None:
+    """By hand: 10 and 30 against 12 and 8 a customer: 20 less 10, times two customers."""
+    table = by_hand((1, 2), (1, 2), outcome_value=[1000, 3000, 1200, 800])
+    many = pd.concat([table] * 30, ignore_index=True).assign(customer_id=[f"C{i}" for i in range(120)])
+    section = found(many, cost=100.0, value=5.0)
+    row = rows(section)[None]
+    assert (section.gmv_from, section.break_even_uplift) == ("outcome_value", None)
+    assert row.incremental_gmv is not None
+    assert row.profit is not None
+    assert row.incremental_gmv.value == 600.0  # 60 customers, 10 each
+    assert row.incremental_gmv.low < 600 < row.incremental_gmv.high
+    # one resample more or less: a mean of 60 draws of 10 or 30 has a standard error of 10 / sqrt(60), of 12 or 8 of 2 / sqrt(60)
+    half = 1.96 * 60 * (10**2 / 60 + 2**2 / 60) ** 0.5
+    assert row.incremental_gmv.high - row.incremental_gmv.low == pytest.approx(2 * half, rel=0.15)
+    assert row.profit.value == 600.0 - 60.0
+
+
+def test_segments_add_up_to_all_customers() -> None:
+    section = found(trial(11, money=True), cost=50.0)
+    own = rows(section)
+    assert sum(own[s].treated.n for s in (1, 2, 3, 4)) == own[None].treated.n
+    assert sum(own[s].cost or 0.0 for s in (1, 2, 3, 4)) == pytest.approx(own[None].cost)
+
+
+def test_without_value_there_is_no_money() -> None:
+    section = found(trial(12), cost=50.0)
+    assert section.money == Skipped("no_value_of_uplift", ("outcome_value", "response_value"))
+    assert {(row.incremental_gmv, row.profit, row.pays) for row in section.rows} == {(None, None, "unknown")}
+
+
+def test_what_stands_in_the_way() -> None:
+    table = trial(13)
+    people = tried(table)
+    assert uplift_lacking(people) is None
+    assert uplift_lacking(dataclasses.replace(people, control_arm=None)) == Skipped("nobody_held_out")
+    assert uplift_lacking(dataclasses.replace(people, arms=())) == Skipped("nobody_contacted")
+    assert uplift_lacking(dataclasses.replace(people, campaigns=())) == Skipped("no_campaigns", ("campaigns",))
+    plain = customers_of(people.frame.drop("arm"))
+    assert uplift(plain.frame, plain, QUICK) == Skipped("no_control_group", ("treatment", "control"))
+    few = table.drop(table.index[table["arm"] == CONTROL][20:])
+    assert uplift(tried(few).frame, tried(few), QUICK) == Skipped("control_group_too_small")
+
+
+def test_nobody_and_everybody_answered() -> None:
+    for k in (0, 1):
+        section = found(trial(14, n=400).assign(**{"campaign.Spring": k}))
+        assert section.judgement.reason == "uplift_not_distinguishable"
+        assert isinstance(section.qini, Skipped)
+
+
+def test_row_order_ids_and_engine_change_nothing() -> None:
+    table = trial(15, n=1500, money=True)
+    shuffled = table.sample(frac=1, random_state=1).assign(customer_id=lambda t: t["customer_id"].iloc[::-1].to_numpy())
+    one, other = found(table, 50.0), found(shuffled.reset_index(drop=True), 50.0)
+    assert one == other
+    people = tried(table, 50.0)
+    asked = uplift(lazy(by_id(people.frame)), people, QUICK)
+    assert asked == one
+
+
+def test_the_section_is_plain() -> None:
+    assert json.dumps(dataclasses.asdict(found(trial(16, money=True), 50.0)), allow_nan=False)
+
+
+def test_a_million_customers_do_not_take_long() -> None:
+    import time
+
+    table = trial(17, n=1_000_000, effects={"A": (0.01,) * 4, "B": (0.02,) * 4}, money=True)
+    people = tried(table, 50.0)
+    start = time.process_time()
+    section = uplift(people.frame, people, QUICK)
+    assert time.process_time() - start < 30  # about four seconds on a quiet machine
+    assert isinstance(section, Uplift)
+    assert section.best == ("B",)
+    assert section.judgement.verdict is Verdict.SOLID
+
+
+@pytest.mark.slow
+def test_noise_is_solid_in_one_case_of_twenty_at_most() -> None:
+    """No effect, 200 times: each question errs in 5% at most, and so does the section."""
+    wrong = {"section": 0, "segments": 0, "pairs": 0, "by_segment": 0, "qini": 0}
+    times = 200
+    for seed in range(times):
+        section = found(trial(seed, n=1600, effects={"A": (0.0,) * 4, "B": (0.0,) * 4}))
+        wrong["section"] += section.judgement.verdict is Verdict.SOLID
+        wrong["segments"] += any(r.judgement.verdict is Verdict.SOLID for r in section.rows if r.segment is not None)
+        wrong["pairs"] += any(not pair.tie for pair in section.pairs)
+        wrong["by_segment"] += any(h.judgement.verdict is Verdict.SOLID for h in section.by_segment)
+        wrong["qini"] += not isinstance(section.qini, Skipped) and section.qini.judgement.verdict is Verdict.SOLID
+    assert max(wrong.values()) <= SIGNIFICANCE * times, wrong
+    assert np.sum(list(wrong.values())) > 0  # a test that never errs sees nothing

@@ -1,0 +1,91 @@
+"""Do the intervals of uplift hold the truth as often as they say? A simulation with known truth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tables import eager
+from test_qini import planted, ranked
+from tried import CONTROL, trial
+
+from reportgen.analysis.added_gmv import added_gmv
+from reportgen.analysis.intervals import newcombe, wilson
+from reportgen.analysis.persuadable import by_segment
+from reportgen.analysis.qini import added, area, levels, resampled
+
+TIMES = 2_000
+NOMINAL = 0.95
+
+
+def within(covered: float, times: int, nominal: float = NOMINAL) -> bool:
+    """Whether a share of ``times`` runs is its nominal one, but for four binomial standard errors."""
+    return bool(abs(covered - nominal) <= 4 * (nominal * (1 - nominal) / times) ** 0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("p", "q", "n", "m"), [(0.15, 0.10, 700, 700), (0.05, 0.04, 2000, 200), (0.3, 0.3, 60, 40), (0.02, 0.06, 900, 100)]
+)
+def test_newcombe_covers(p: float, q: float, n: int, m: int) -> None:
+    """Newcombe 1998, table V: the method covers 95.1% on average, seldom less than 93%."""
+    draw = np.random.default_rng(1)
+    covered = 0
+    for k, j in zip(draw.binomial(n, p, TIMES), draw.binomial(m, q, TIMES), strict=True):
+        low, high = newcombe(wilson(int(k), n), wilson(int(j), m))
+        covered += low <= p - q <= high
+    assert within(covered / TIMES, TIMES)
+
+
+@pytest.mark.slow
+def test_the_bootstrap_of_added_spend_covers() -> None:
+    """Spend of 10 on average and 40 more with an answer, which a letter makes 8, 4, 0 and -4 points likelier: 0.80 a customer."""
+    times, truth = 300, 40 * 0.02
+    covered = 0
+    for seed in range(times):
+        table = trial(seed, n=1200, money=True)
+        found = added_gmv(eager(table), ["Letter"], CONTROL, 300, seed)["Letter", None]
+        n = int((table["arm"] == "Letter").sum())
+        covered += found.low <= truth * n <= found.high
+    assert within(covered / times, times)
+
+
+@pytest.mark.slow
+def test_the_interval_of_the_qini_coefficient_covers() -> None:
+    """Scores z, uniform in [-1, 1], and an uplift of 5 + 6 z points: the curve is the integral of the best first, so
+
+    added(d) = 0.05 d + 0.06 d (1 - d), and the area above the straight line is 0.06 / 6 = 0.01.
+    """
+    times, n, covered = 400, 2000, 0
+    draw = np.random.default_rng(2)
+    for seed in range(times):
+        z, treated = draw.uniform(-1, 1, n), draw.random(n) < 0.5
+        answered = (draw.random(n) < 0.15 + treated * (0.05 + 0.06 * z)).astype(float)
+        low, high = np.quantile(area(*added(resampled(levels(z, treated, answered), 200, seed))), [0.025, 0.975])
+        covered += low <= 0.01 <= high
+    assert within(covered / times, times)
+
+
+@pytest.mark.slow
+def test_the_interval_of_a_ranking_out_of_fold_covers_what_the_best_ranking_brings() -> None:
+    """Uplift 5 + 8 z points over recency: the best ranking has an area of 0.08 x sqrt(12) / 12, and the models find it."""
+    times, truth, covered = 50, 0.08 * 12**0.5 / 12, 0
+    for seed in range(times):
+        found = ranked(planted(seed, n=2500, slope=0.08)).coefficient
+        covered += found.low <= truth <= found.high
+    assert within(covered / times, times)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sizes", [(400, 400, 400, 400), (40, 100, 600, 1500)])
+def test_segments_that_are_alike_are_called_different_in_one_case_of_twenty(sizes: tuple[int, ...]) -> None:
+    """At most: the same 4 points everywhere, on base rates of 2 to 30%; with segments of forty the test is the more careful."""
+    draw, base, wrong = np.random.default_rng(3), (0.02, 0.10, 0.20, 0.30), 0
+    for _ in range(TIMES):
+        rates = {
+            s: (wilson(int(draw.binomial(n, p + 0.04)), n), wilson(int(draw.binomial(n, p)), n))
+            for s, (n, p) in enumerate(zip(sizes, base, strict=True), start=1)
+        }
+        (found,) = by_segment({"Letter": rates})
+        assert found.p_value is not None
+        wrong += found.p_value < 0.05
+    assert 0.02 < wrong / TIMES < 0.05 + 4 * (0.05 * 0.95 / TIMES) ** 0.5
