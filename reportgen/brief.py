@@ -92,6 +92,8 @@ class Meta:
         Name and version of what computed and drew this.
     suppression : Suppression or None
         The list of those who are never contacted; None where none was given.
+    min_group : int
+        Numbers of fewer customers are withheld: None, and ``"withheld"`` on the page.
     """
 
     version: str
@@ -111,6 +113,7 @@ class Meta:
     config_sha256: str
     libraries: tuple[tuple[str, str], ...]
     suppression: Suppression | None = None
+    min_group: int = 1
 
 
 @dataclass(frozen=True)

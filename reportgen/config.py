@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from reportgen.errors import ConfigError
+from reportgen.programme import TiersConfig
 from reportgen.settings import (
     AudiencesConfig,
     BasketsConfig,
@@ -20,13 +21,13 @@ from reportgen.settings import (
     ColumnsConfig,
     ConversionConfig,
     ImpactConfig,
+    PrivacyConfig,
     ResponseConfig,
     SegmentsConfig,
     Settings,
     SourceConfig,
     StabilityConfig,
     TargetingConfig,
-    TiersConfig,
     UpliftConfig,
 )
 
@@ -66,6 +67,7 @@ class Config(Settings):
     targeting: TargetingConfig = TargetingConfig()
     uplift: UpliftConfig = UpliftConfig()
     audiences: AudiencesConfig = AudiencesConfig()
+    privacy: PrivacyConfig = PrivacyConfig()
 
     @field_validator("month")
     @classmethod

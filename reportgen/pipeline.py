@@ -134,6 +134,7 @@ def composed(people: Customers, config: Config) -> Run:
     from reportgen.analysis.tiers import tiers
     from reportgen.analysis.trial import trial
     from reportgen.analysis.uplift import uplift
+    from reportgen.analysis.withheld import withheld
 
     described = features(people)
     model = segment_model(described, config)
@@ -182,7 +183,7 @@ def composed(people: Customers, config: Config) -> Run:
     )
     proposed = None if isinstance(offers, Skipped) else next_categories(grouped, people, offers)
     return Run(
-        brief=brief,
+        brief=withheld(brief, config.privacy.min_group),
         model=model_file(described, people, model, segments.segments, config),
         members=audiences(grouped, segments.segments, todo, scores, proposed),
     )
@@ -293,4 +294,5 @@ def _meta(people: Customers, config: Config) -> Meta:
         config_sha256=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
         libraries=libraries,
         suppression=people.suppression,
+        min_group=config.privacy.min_group,
     )

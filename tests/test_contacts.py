@@ -71,7 +71,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         "when;who\n" + "".join(f'x;"{i}"\n' for i in [*out, "7", "nobody", "7"]), encoding="utf-8"
     )
     settings = (
-        '[audiences]\nsuppress = "optouts.csv"\ncolumn = "who"\n[targeting]\nbudget = 150\n[campaigns]\ncontact_cost = 1.5\n'
+        '[audiences]\nsuppress = "optouts.csv"\ncolumn = "who"\n[targeting]\nbudget = 150\n'
+        "[campaigns]\ncontact_cost = 1.5\n[privacy]\nmin_group = 1\n"  # so that all counts can be compared
     )
     (folder / "settings.toml").write_text(settings, encoding="utf-8")
     config = read_config(folder / "settings.toml")
@@ -214,7 +215,7 @@ def test_scenarios_and_appendices_count_rows(written: Written) -> None:
 def test_facts_are_those_of_everybody(written: Written, tmp_path: Path) -> None:
     """With and without the list: the same segments, money, rates and prediction; the brief says how many are left out."""
     path, _ = table(tmp_path)
-    settings = {"targeting": {"budget": 150}, "campaigns": {"contact_cost": 1.5}}
+    settings = {"targeting": {"budget": 150}, "campaigns": {"contact_cost": 1.5}, "privacy": {"min_group": 1}}
     everybody, part = pipeline.build_brief(path, config_from(settings)), written.brief
     for name in ("rfm_cells", "personas", "descriptors", "campaigns", "conversion", "response", "baskets", "tiers", "crm_rules"):
         assert getattr(part, name) == getattr(everybody, name), name

@@ -24,6 +24,7 @@ ORDER = """
 errors
 notes units logo
 settings
+programme
 config
 presets
 engine csv_text

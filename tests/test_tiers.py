@@ -11,7 +11,7 @@ from tables import eager, lazy
 from reportgen.analysis.tiers import Tier, shared_out, tiers
 from reportgen.config import Config
 from reportgen.errors import ConfigError
-from reportgen.settings import TiersConfig
+from reportgen.programme import TiersConfig
 
 NAMES = ("Platinum", "Gold", "Silver", "Bronze")
 

@@ -30,7 +30,8 @@ class Band:
     ----------
     low, high : float or None
         Account currency or years; from ``low`` on, below ``high``; None: open end.
-    n_customers : int
+    n_customers : int or None
+        None where fewer than ``privacy.min_group`` are meant, or could be worked out.
     response : Rate or None
         Of the latest campaign; None without campaigns, or where the band has too few customers for a rate.
     purchases_per_visit : float or None
@@ -42,7 +43,7 @@ class Band:
 
     low: float | None
     high: float | None
-    n_customers: int
+    n_customers: int | None
     response: Rate | None
     purchases_per_visit: float | None
     purchases_per_visit_low: float | None

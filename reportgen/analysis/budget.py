@@ -34,7 +34,7 @@ class Allocation:
     segment, decile : int
         Decile 1 is the likeliest tenth of all customers.
     n_customers, contacts : int
-        Who may be contacted, and who is.
+        Who may be contacted, and who is. All is None where fewer than ``privacy.min_group`` are meant, or could be worked out.
     share : Share
         Contacts of the cell's customers.
     cost : Money
@@ -50,13 +50,13 @@ class Allocation:
 
     segment: int
     decile: int
-    n_customers: int
-    contacts: int
-    share: Share
-    cost: Money
-    expected_responders: float
-    expected_profit: Money
-    mean_probability: float
+    n_customers: int | None
+    contacts: int | None
+    share: Share | None
+    cost: Money | None
+    expected_responders: float | None
+    expected_profit: Money | None
+    mean_probability: float | None
     return_on_next: float | None
 
 

@@ -24,8 +24,10 @@ class Candidate:
         Squared distances to the nearest centre, in squared standard deviations, summed over the fitted customers.
     silhouette : float
         Mean over the fitted customers (a sample of them above ``silhouette_sample_size``), in [-1, 1].
-    in_range, chosen : bool
-        Within the business range; the k of the brief.
+    in_range : bool
+        In the business range, and no segment so small that it would be withheld.
+    chosen : bool
+        The k of the brief.
     evidence : Evidence or None
         What resampling says of it; None for a k outside the range that nobody demanded, or with too few customers a cluster.
     """

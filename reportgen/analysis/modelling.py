@@ -72,6 +72,8 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
     tested = {k: np.array(solution.centres) for k, solution in scan.items() if k <= max(asked) + 1}  # the gap looks one beyond
     said = resampling(points, tested, config.stability, config.seed, asked)
     candidates = _candidates(points, scan, {e.k: e for e in said.evidence}, config)
+    least = config.privacy.min_group
+    candidates = _large_enough(candidates, scan, least * len(points) / n)
     k = config.segments.k or consensus(candidates, said.gap_of_one)
     model = SegmentModel(
         scales=scales,
@@ -87,7 +89,26 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
         reduced=_reduced(found, described, said, k, config) if found else None,
         n_outliers=len(everyone) - len(rows),
     )
-    return _numbered(model, tuple(chain.from_iterable(value_order(segment_facts(with_segment(frame, model))))))
+    facts = segment_facts(with_segment(frame, model))
+    _refuse_small(min(f.n for f in facts), k, least)
+    return _numbered(model, tuple(chain.from_iterable(value_order(facts))))
+
+
+def _large_enough(candidates: tuple[Candidate, ...], scan: dict[int, Partition], least: float) -> tuple[Candidate, ...]:
+    """Leave a number of segments out of the choice where one of them would be withheld; all stay where that leaves none."""
+    small = {k for k, found in scan.items() if np.bincount(found.labels).min() < least}
+    judged = tuple(replace(c, in_range=c.in_range and c.k not in small) for c in candidates)
+    return judged if any(c.in_range for c in judged) else candidates
+
+
+def _refuse_small(n: int, k: int, least: int) -> None:
+    if n < least:
+        raise TooFewCustomersError(
+            f"[segments] k = {k}: a segment would hold {n} customers, fewer than the {least} of whom a page may tell; ask "
+            'for fewer segments, set outliers = "winsorise" if it is not, or lower min_group under [privacy]',
+            n,
+            least,
+        )
 
 
 def _fitted_rows(rows: nw.DataFrame[Any], names: tuple[str, ...], config: Config) -> nw.DataFrame[Any]:

@@ -41,8 +41,9 @@ class Proposal:
         What they lack and are offered.
     n_lacking : int
         Customers of the segment with the antecedents and without the category who may be contacted.
-    n_first : int
-        Of them, those for whom no other proposal is worth more; a customer is the first of one proposal only.
+    n_first : int or None
+        Of them, those for whom no other proposal is worth more; a customer is the first of one proposal only. None where they are
+        fewer than ``privacy.min_group``.
     take_up : Rate
         Of those of the segment who have the antecedents, who has the category: no offer can be expected to do better.
     value_each, value_each_low, value_each_high : Money
@@ -57,7 +58,7 @@ class Proposal:
     antecedents: tuple[str, ...]
     category: str
     n_lacking: int
-    n_first: int
+    n_first: int | None
     take_up: Rate
     value_each: Money
     value_each_low: Money
@@ -268,10 +269,10 @@ def choice(order: Sequence[Proposal], held: Mapping[str, nw.Expr]) -> nw.Expr:
 
 
 def _offers(segment: int, proposals: Sequence[Proposal]) -> SegmentOffers:
-    parts = [(p.n_first / p.n_lacking, p) for p in proposals]
+    parts = [((p.n_first or 0) / p.n_lacking, p) for p in proposals]
     return SegmentOffers(
         segment=segment,
-        n_customers=sum(p.n_first for p in proposals),
+        n_customers=sum(p.n_first or 0 for p in proposals),
         expected=sum(part * p.expected for part, p in parts),
         expected_low=sum(part * p.expected_low for part, p in parts),
         expected_high=sum(part * p.expected_high for part, p in parts),

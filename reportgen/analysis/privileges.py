@@ -14,7 +14,7 @@ import numpy as np
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError
-from reportgen.settings import PRIVILEGE_CODE, PRIVILEGE_UNITS, PrivilegeConfig
+from reportgen.programme import PRIVILEGE_CODE, PRIVILEGE_UNITS, PrivilegeConfig
 from reportgen.units import MINOR_UNITS, Money, money
 
 if TYPE_CHECKING:

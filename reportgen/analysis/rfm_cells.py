@@ -38,15 +38,16 @@ class RfmGroup:
     gmv : Money
     gmv_share : Share
     by_segment : tuple of int
-        Customers of the group in each segment, segment 1 first; they add up to ``n_customers``.
+        Customers of the group in each segment, segment 1 first; they add up to ``n_customers``. None wherever fewer than
+        ``privacy.min_group`` are meant, or could be worked out.
     """
 
     name: str
-    n_customers: int
-    customer_share: Share
-    gmv: Money
-    gmv_share: Share
-    by_segment: tuple[int, ...]
+    n_customers: int | None
+    customer_share: Share | None
+    gmv: Money | None
+    gmv_share: Share | None
+    by_segment: tuple[int | None, ...]
 
 
 def rfm_name(r: int, f: int, m: int) -> str:
@@ -101,4 +102,4 @@ def rfm_cells(frame: Frame, k: int) -> tuple[RfmGroup, ...] | Skipped:
         )
         for name, (gmv, by_segment) in total.items()
     ]
-    return settled(tuple(sorted(groups, key=lambda group: (-group.gmv, group.name))))
+    return settled(tuple(sorted(groups, key=lambda group: (-total[group.name][0], group.name))))

@@ -69,20 +69,21 @@ class SegmentDepth:
     contacts : int
     depth : Share
         Of the segment.
-    expected_responders : float
+    expected_responders : float or None
         By the probabilities.
-    responders : Range
+    responders : Range or None
         Of those contacted, who answered the latest campaign.
-    profit : MoneyRange
+    profit : MoneyRange or None
+        None, as the two above, where fewer than ``privacy.min_group`` are contacted, or theirs could be worked out.
     """
 
     segment: int
     n_customers: int
     contacts: int
     depth: Share
-    expected_responders: float
-    responders: Range
-    profit: MoneyRange
+    expected_responders: float | None
+    responders: Range | None
+    profit: MoneyRange | None
 
 
 @dataclass(frozen=True)

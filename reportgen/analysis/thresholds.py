@@ -48,14 +48,14 @@ class Near:
     ----------
     toward : str or None
         The better tier they would reach; None: they stand on the border of their own.
-    n_customers : int
-        Each counted once, whatever they lack.
+    n_customers : int or None
+        Each counted once, whatever they lack; None where they are fewer than ``privacy.min_group``.
     gaps : tuple of Gap
         Who lacks two things is in both.
     """
 
     toward: str | None
-    n_customers: int
+    n_customers: int | None
     gaps: tuple[Gap, ...]
 
 

@@ -194,7 +194,8 @@ def _everybody(campaigns: Campaigns, segments: Sequence[Segment]) -> list[_Group
 
 def _recommended(targeting: Targeting) -> list[_Group]:
     """Whom the targeting would contact; nobody where no contact pays."""
-    found = [_Group(row.segment, row.contacts, row.responders.value / row.contacts) for row in targeting.segments if row.contacts]
+    reached = [(row, row.responders) for row in targeting.segments if row.contacts]
+    found = [_Group(row.segment, row.contacts, k.value / row.contacts) for row, k in reached if k is not None]
     n = sum(group.n for group in found)
     return [_Group(None, n, sum(group.rate * group.n for group in found) / n), *found] if found else []
 

@@ -188,7 +188,7 @@ def _draw(
     quiet = _font("small", style.SOFT, middle=True)
     for i, band in enumerate(own.bands):
         if i not in shown:
-            sheet.text(quiet, panel.at(i), panel.floor - 0.7, _("few") if band.n_customers else _("none"))
+            sheet.text(quiet, panel.at(i), panel.floor - 0.7, _("none") if band.n_customers == 0 else _("few"))
     for i, letter in enumerate(gradient.letters if gradient is not None else ()):
         if letter:
             sheet.text(quiet, panel.at(i), panel.floor + 2.3, letter)

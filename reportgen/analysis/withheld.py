@@ -1,0 +1,269 @@
+"""Withheld: numbers of so few customers that somebody could recognise them are taken out of a brief."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.bands import Band
+from reportgen.analysis.budget import Allocation, Budget
+from reportgen.analysis.conversion import BandedConversion, Conversion
+from reportgen.analysis.depths import Audience
+from reportgen.analysis.impact import Impact
+from reportgen.analysis.next_category import NextCategory, SegmentOffers
+from reportgen.analysis.profiles import Profile
+from reportgen.analysis.rfm_cells import RfmGroup
+from reportgen.analysis.scenarios import Scenario
+from reportgen.analysis.segments import MapPoint, Segmentation
+from reportgen.analysis.targeting import Targeting
+from reportgen.analysis.thresholds import Borders, Near
+from reportgen.analysis.tiers import Tier
+from reportgen.analysis.trial import Trial
+from reportgen.analysis.uplift import Uplift
+from reportgen.notes import DataNote, Judgement, Skipped, Verdict
+
+if TYPE_CHECKING:
+    from reportgen.brief import Brief
+
+_OF_PERSONS = frozenset({"age_impossible", "income_outlier"})  # notes whose examples are what somebody is or earns
+_DIGITS = 2  # of a dot on the map: what an eye can read off it
+
+
+def withheld(brief: Brief, least: int) -> Brief:
+    """Take out what is told of groups of fewer than ``least`` customers: segments by band, cell, tier border, depth or scenario.
+
+    A group is whom a number is about. How many of a large group answered is no group, and how many customers a plan says to
+    contact is a decision; both stay. Where a total would give a single number away, the next smallest goes with it.
+
+    Parameters
+    ----------
+    brief : Brief
+    least : int
+        ``privacy.min_group``; 1 takes nothing out.
+    """
+    if least <= 1:
+        return brief
+    return replace(
+        brief,
+        data_quality=replace(brief.data_quality, notes=tuple(_note(note, least) for note in brief.data_quality.notes)),
+        segmentation=_map(brief.segmentation),
+        rfm_cells=brief.rfm_cells if isinstance(brief.rfm_cells, Skipped) else _groups(brief.rfm_cells, least),
+        conversion=_bands(brief.conversion, least) if isinstance(brief.conversion, Conversion) else brief.conversion,
+        targeting=_depths(brief.targeting, least) if isinstance(brief.targeting, Targeting) else brief.targeting,
+        budget=_budget(brief.budget, least) if isinstance(brief.budget, Budget) else brief.budget,
+        trial=_tests(brief.trial, least) if isinstance(brief.trial, Trial) else brief.trial,
+        uplift=_arms(brief.uplift, least) if isinstance(brief.uplift, Uplift) else brief.uplift,
+        next_category=_offers(brief.next_category, least)
+        if isinstance(brief.next_category, NextCategory)
+        else brief.next_category,
+        tiers=tuple(_tier(tier, least) for tier in brief.tiers),
+        impact=_amounts(brief.impact, least),
+        profiles=tuple(_profile(profile, least) for profile in brief.profiles),
+    )
+
+
+def hidden(counts: Sequence[int], least: int) -> list[bool]:
+    """Say which numbers of a line with a known total must go: the small ones, and one more where only one would.
+
+    Examples
+    --------
+    >>> hidden([3, 40, 20, 0], 10), hidden([3, 4, 50], 10), hidden([40, 0], 10)
+    ([True, False, True, False], [True, True, False], [False, False])
+    """
+    return hidden_cells([counts], least)[0]
+
+
+def hidden_cells(table: Sequence[Sequence[int]], least: int) -> list[list[bool]]:
+    """Say which cells of a table must go, so that neither the totals of its rows nor those of its columns give one away.
+
+    Parameters
+    ----------
+    table : sequence of rows of int
+        A table of one row has one total.
+    least : int
+
+    Notes
+    -----
+    Complementary suppression: as long as a line has a single hidden cell, its smallest other cell that holds anybody is hidden
+    as well. A line of one cell that holds anybody is its own total: what is told of the total is told of the cell, and the caller
+    has to hide that.
+
+    References
+    ----------
+    Hundepool et al. 2012, Statistical Disclosure Control, section 4.3.
+
+    Examples
+    --------
+    >>> hidden_cells([[3, 40, 20], [30, 25, 50], [60, 70, 80]], 10)
+    [[True, False, True], [True, False, True], [False, False, False]]
+    """
+    gone = [[0 < n < least for n in row] for row in table]
+    lines = [[(i, j) for j in range(len(row))] for i, row in enumerate(table)]
+    if len(table) > 1:
+        lines += [[(i, j) for i in range(len(table))] for j in range(len(table[0]))]
+    while True:
+        exposed = [line for line in lines if sum(gone[i][j] for i, j in line) == 1]
+        others = [sorted((table[i][j], i, j) for i, j in line if not gone[i][j] and table[i][j]) for line in exposed]
+        found = next((cells[0] for cells in others if cells), None)
+        if found is None:
+            return gone
+        gone[found[1]][found[2]] = True
+
+
+def _note(note: DataNote, least: int) -> DataNote:
+    return replace(note, examples=()) if note.code in _OF_PERSONS and note.n < least else note
+
+
+def _map(found: Segmentation) -> Segmentation:
+    """A dot is one customer: it stands where it is seen to stand, and no nearer."""
+    return replace(
+        found,
+        map_points=tuple(MapPoint(float(f"{p.x:.{_DIGITS}g}"), float(f"{p.y:.{_DIGITS}g}"), p.segment) for p in found.map_points),
+    )
+
+
+def _groups(groups: Sequence[RfmGroup], least: int) -> tuple[RfmGroup, ...]:
+    """Cells by segment, and the totals of the groups, which are a line of their own."""
+    table = [[*(n or 0 for n in group.by_segment), group.n_customers or 0] for group in groups]
+    gone = hidden_cells(table, least)
+    found = []
+    for group, row in zip(groups, gone, strict=True):
+        by_segment = tuple(None if hide else n for n, hide in zip(group.by_segment, row[:-1], strict=True))
+        known = RfmGroup(group.name, None, None, None, None, by_segment) if row[-1] else replace(group, by_segment=by_segment)
+        found.append(known)
+    return tuple(found)
+
+
+def _bands(found: Conversion, least: int) -> Conversion:
+    """Bands of the segments; those of all customers are their totals."""
+    hide: dict[tuple[str, int | None], list[bool]] = {}
+    for by in found.by:
+        if not isinstance(by, Skipped):
+            own = [row for row in (*found.segments, by) if row.by == by.by]
+            gone = hidden_cells([[band.n_customers or 0 for band in row.bands] for row in own], least)
+            hide |= {(row.by, row.segment): cells for row, cells in zip(own, gone, strict=True)}
+
+    def thinned(row: BandedConversion) -> BandedConversion:
+        cells = zip(row.bands, hide[row.by, row.segment], strict=True)
+        return replace(row, bands=tuple(_band(band, least) if gone else band for band, gone in cells))
+
+    return replace(
+        found,
+        by=tuple(by if isinstance(by, Skipped) else thinned(by) for by in found.by),
+        segments=tuple(thinned(row) for row in found.segments),
+    )
+
+
+def _band(band: Band, least: int) -> Band:
+    """Without its size; a small one without its rates as well."""
+    if band.n_customers is not None and band.n_customers >= least:
+        return replace(band, n_customers=None)
+    return Band(band.low, band.high, None, None, None, None, None)
+
+
+def _depths(found: Targeting, least: int) -> Targeting:
+    """What the few who are contacted in a segment did; their number is a decision and stays."""
+    gone = hidden([row.contacts for row in found.segments], least)
+    return replace(
+        found,
+        segments=tuple(
+            replace(row, expected_responders=None, responders=None, profit=None) if hide else row
+            for row, hide in zip(found.segments, gone, strict=True)
+        ),
+    )
+
+
+def _budget(found: Budget, least: int) -> Budget:
+    return replace(found, allocation=_allocation(found.allocation, least))
+
+
+def _allocation(rows: Sequence[Allocation], least: int) -> tuple[Allocation, ...]:
+    """Segments by deciles; the totals of both are known."""
+    segments, deciles = ({row.segment: None for row in rows}, {row.decile: None for row in rows})
+    at = {(row.segment, row.decile): row.n_customers or 0 for row in rows}
+    gone = hidden_cells([[at.get((s, d), 0) for d in deciles] for s in segments], least)
+    hide = {(s, d): cell for s, line in zip(segments, gone, strict=True) for d, cell in zip(deciles, line, strict=True)}
+    return tuple(
+        Allocation(row.segment, row.decile, None, None, None, None, None, None, None, None)
+        if hide[row.segment, row.decile]
+        else row
+        for row in rows
+    )
+
+
+def _arms(found: Uplift, least: int) -> Uplift:
+    """Segments of an arm; with all but one of them, and the arm as a whole, the last would be known."""
+    kept = []
+    for arm in found.arms:
+        rows = [row for row in found.rows if row.arm == arm]
+        own = [row for row in rows if row.segment is not None]
+        gone = [
+            any(pair)
+            for pair in zip(*(hidden([getattr(r, s).n for r in own], least) for s in ("treated", "control")), strict=True)
+        ]
+        kept += [row for row in rows if row.segment is None]
+        kept += [row for row, hide in zip(own, gone, strict=True) if not hide]
+    return replace(found, rows=tuple(kept))
+
+
+def _tests(found: Trial, least: int) -> Trial:
+    """Plans of a segment of which but a few take part: they start from how those few answered."""
+    own = [plan for plan in found.plans if plan.segment is not None]
+    gone = hidden([plan.n_customers for plan in own], least)
+    dropped = {plan.segment for plan, hide in zip(own, gone, strict=True) if hide}
+    return replace(found, plans=tuple(plan for plan in found.plans if plan.segment not in dropped))
+
+
+def _offers(found: NextCategory, least: int) -> NextCategory:
+    def thinned(offers: SegmentOffers) -> SegmentOffers:
+        proposals = [p for p in offers.proposals if p.n_lacking >= least]
+        few = [p.n_first is not None and 0 < p.n_first < least for p in proposals]
+        return replace(offers, proposals=tuple(replace(p, n_first=None) if any(few) else p for p in proposals))
+
+    return replace(found, segments=tuple(thinned(offers) for offers in found.segments))
+
+
+def _tier(tier: Tier, least: int) -> Tier:
+    def thinned(near: Near) -> Near:
+        if near.n_customers is not None and 0 < near.n_customers < least:
+            return Near(near.toward, None, ())
+        return replace(near, gaps=tuple(gap for gap in near.gaps if gap.n_customers >= least))
+
+    falling = tier.borders.falling
+    climbing = tuple(thinned(near) for near in tier.borders.climbing)
+    return replace(tier, borders=Borders(climbing, None if falling is None else thinned(falling)))
+
+
+def _amounts(found: Impact, least: int) -> Impact:
+    """Lapsing customers of a segment and what they spend; scenarios of few customers."""
+    own = [row for row in found.baseline if row.segment is not None]
+    gone = dict(zip((row.segment for row in own), hidden([row.n_lapsing or 0 for row in own], least), strict=True))
+    return replace(
+        found,
+        baseline=tuple(replace(r, n_lapsing=None, gmv_lapsing=None) if gone.get(r.segment) else r for r in found.baseline),
+        at_risk=tuple(row for row in found.at_risk if not gone.get(row.segment)),
+        scenarios=_scenarios(found.scenarios, least),
+    )
+
+
+def _scenarios(rows: Sequence[Scenario], least: int) -> tuple[Scenario, ...]:
+    """Those of a segment are parts of the one of everybody."""
+    dropped: set[tuple[str, int | None]] = set()
+    for kind in {row.scenario for row in rows}:
+        own = [row for row in rows if row.scenario == kind and row.segment is not None]
+        gone = hidden([row.n_customers for row in own], least)
+        dropped |= {(kind, row.segment) for row, hide in zip(own, gone, strict=True) if hide}
+    return tuple(row for row in rows if (row.scenario, row.segment) not in dropped)
+
+
+def _profile(profile: Profile, least: int) -> Profile:
+    """Depths of a small segment that hold but a few; where nobody but a few would pay, that is what is told."""
+    found = profile.audience
+    if isinstance(found, Skipped):
+        return profile
+    depths = tuple(depth for depth in found.depths if depth.n_customers >= least)
+    if found.stop is not None and found.stop.n_customers < least:
+        few = Judgement(Verdict.INDICATIVE, "few_pay")
+        return replace(profile, audience=Audience(depths, None, few))
+    return replace(profile, audience=replace(found, depths=depths))

@@ -1,0 +1,208 @@
+"""Groups of fewer than ten customers are not told of, nor what would give their number away."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from example_brief import brief
+from hypothesis import given
+from hypothesis import strategies as st
+from tables import eager, planted
+
+from reportgen import pipeline
+from reportgen.analysis.budget import Budget
+from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.modelling import segment_model
+from reportgen.analysis.next_category import NextCategory
+from reportgen.analysis.rfm_cells import RfmGroup
+from reportgen.analysis.segments import with_segment
+from reportgen.analysis.targeting import Targeting
+from reportgen.analysis.thresholds import Borders, Gap, Near
+from reportgen.analysis.withheld import hidden, hidden_cells, withheld
+from reportgen.brief import to_json
+from reportgen.config import Config, config_from
+from reportgen.document import render
+from reportgen.errors import TooFewCustomersError
+from reportgen.notes import DataNote, Skipped
+
+ROOT = Path(__file__).resolve().parent.parent
+LEAST = 10
+
+
+def test_a_single_small_number_takes_the_next_with_it() -> None:
+    """By hand: 63 less 40 less 20 would be 3; with 20 hidden as well, 3 and 20 may be any two numbers of 23."""
+    assert hidden([3, 40, 20], LEAST) == [True, False, True]
+    assert hidden([3, 4, 20], LEAST) == [True, True, False]
+    assert hidden([0, 40, 20], LEAST) == [False] * 3  # nobody is not few
+    assert hidden([3, 0, 0], LEAST) == [True, False, False]  # its own total: the caller hides that
+    assert hidden([10, 11], LEAST) == [False, False]
+
+
+@given(st.lists(st.lists(st.integers(0, 60), min_size=4, max_size=4), min_size=2, max_size=5))
+def test_no_total_gives_a_small_number_away(table: list[list[int]]) -> None:
+    """Whoever knows all totals finds no hidden cell by subtraction: no line has a single one, unless the rest of it is empty."""
+    gone = hidden_cells(table, LEAST)
+    rows = [(list(row), hide) for row, hide in zip(table, gone, strict=True)]
+    columns = [([row[j] for row in table], [hide[j] for hide in gone]) for j in range(4)]
+    for values, hide in rows + columns:
+        assert all(hide[i] for i, n in enumerate(values) if 0 < n < LEAST)
+        if sum(hide) == 1:
+            assert not any(n for n, away in zip(values, hide, strict=True) if not away)
+
+
+def group(name: str, *cells: int) -> RfmGroup:
+    return RfmGroup(name, sum(cells), sum(cells) / 1000, 10.0 * sum(cells), 0.1, cells)
+
+
+def test_classic_groups() -> None:
+    """By hand. Lost has 3 customers in segment 1: with them go 30 of segment 2 (row), and in both columns the next smallest."""
+    groups = (group("Champions", 50, 60, 70), group("Loyal", 80, 90, 95), group("Lost", 3, 30, 40))
+    found = withheld(dataclasses.replace(brief(), rfm_cells=groups), LEAST).rfm_cells
+    assert not isinstance(found, Skipped)
+    assert [g.by_segment for g in found] == [(None, None, 70), (80, 90, 95), (None, None, 40)]
+    assert [g.n_customers for g in found] == [180, 265, 73]
+
+
+def test_a_small_group_goes_as_a_whole() -> None:
+    """Three customers in all: their spend is theirs; and one more total goes, or all less the rest would tell."""
+    groups = (group("Champions", 50, 60, 70), group("Loyal", 80, 90, 95), group("Lost", 3, 0, 0))
+    found = withheld(dataclasses.replace(brief(), rfm_cells=groups), LEAST).rfm_cells
+    assert not isinstance(found, Skipped)
+    assert (found[2].n_customers, found[2].gmv, found[2].customer_share) == (None, None, None)
+    assert [g.n_customers for g in found] == [None, 265, None]
+
+
+def test_borders_of_a_tier() -> None:
+    """One customer lacks 11.00: that is the spend of a person."""
+    tier = brief().tiers[1]
+    gaps = (Gap("monetary_value", 211.0, 12, 10.0), Gap("frequency", 11.0, 2, 1.0))
+    climbing = (Near("Platinum", 1, (Gap("monetary_value", 229.0, 1, 11.0),)),)
+    tier = dataclasses.replace(tier, borders=Borders(climbing, Near(None, 14, gaps)))
+    found = withheld(dataclasses.replace(brief(), tiers=(tier,)), LEAST).tiers[0].borders
+    assert found == Borders((Near("Platinum", None, ()),), Near(None, 14, gaps[:1]))
+
+
+def test_values_of_persons_in_the_log() -> None:
+    """The income of one customer is no example; labels, and the values of many, are."""
+    notes = (
+        DataNote("income_outlier", "Income", 1, ("666666",)),
+        DataNote("age_impossible", "Born", 12, ("1893",)),
+        DataNote("labels_folded", "Status", 3, ("YOLO",)),
+    )
+    quality = dataclasses.replace(brief().data_quality, notes=notes)
+    found = withheld(dataclasses.replace(brief(), data_quality=quality), LEAST).data_quality.notes
+    assert [note.examples for note in found] == [(), ("1893",), ("YOLO",)]
+
+
+def test_one_takes_nothing_out() -> None:
+    """Whoever may see single customers says so."""
+    assert withheld(brief(), 1) == brief()
+
+
+@pytest.fixture(scope="module")
+def real() -> Any:
+    """The sample, told in full and with small groups withheld."""
+    people = pipeline.read_customers(ROOT / "data" / "sample_customers.csv", Config(), None)
+    config = config_from({"privacy": {"min_group": 1}, "segments": {"k": 6}})
+    whole = pipeline.composed(people, config).brief
+    return whole, withheld(whole, LEAST)
+
+
+def test_no_small_group_is_left_in_a_brief(real: Any) -> None:
+    """Every count of a group in brief.json, wherever it stands: none from 1 to 9."""
+    _, thin = real
+    value = json.loads(to_json(thin))
+    assert not [n for n in counts(value) if 0 < n < LEAST]
+    assert isinstance(thin.budget, Budget)
+    assert any(row.n_customers is None for row in thin.budget.allocation)  # there was something to withhold
+
+
+GROUPS = ("n_customers", "n_lacking", "n_first", "n_lapsing")  # how many people a number is about
+
+
+def counts(value: Any) -> list[int]:
+    if isinstance(value, list):
+        return [n for part in value for n in counts(part)]
+    if not isinstance(value, dict):
+        return []
+    own = [value[name] for name in GROUPS if isinstance(value.get(name), int)]
+    own += [n for n in value.get("by_segment", []) if isinstance(n, int)]
+    return own + [n for part in value.values() for n in counts(part)]
+
+
+def test_nothing_withheld_can_be_worked_out(real: Any) -> None:
+    """Whoever has the brief subtracts: segments by deciles, segments by classic group, bands by segment."""
+    whole, thin = real
+    assert isinstance(whole.budget, Budget)
+    assert isinstance(thin.conversion, Conversion)
+    cells = {(a.segment, a.decile): a.n_customers for a in thin.budget.allocation}
+    for at in (0, 1):
+        for key in {cell[at] for cell in cells}:
+            assert sum(n is None for cell, n in cells.items() if cell[at] == key) != 1
+    for groups in (thin.rfm_cells,):
+        for j in range(len(groups[0].by_segment)):
+            assert sum(g.by_segment[j] is None for g in groups) != 1
+        assert sum(g.n_customers is None for g in groups) != 1
+        for g in groups:
+            assert sum(n is None for n in (*g.by_segment, g.n_customers)) != 1
+    for by in (found for found in thin.conversion.by if not isinstance(found, Skipped)):
+        rows = [by, *(row for row in thin.conversion.segments if row.by == by.by)]
+        for band in range(len(by.bands)):
+            assert sum(row.bands[band].n_customers is None for row in rows) != 1
+
+
+def test_what_is_decided_and_what_is_summed_stays(real: Any) -> None:
+    """Plans, contacts, rates of large groups and all totals are those of the whole brief."""
+    whole, thin = real
+    for name in ("summary", "campaigns", "response", "actions", "personas", "crm_rules"):
+        assert getattr(thin, name) == getattr(whole, name)
+    assert isinstance(thin.targeting, Targeting)
+    assert thin.targeting.plans == whole.targeting.plans
+    assert [row.contacts for row in thin.targeting.segments] == [row.contacts for row in whole.targeting.segments]
+    assert thin.impact.total == whole.impact.total
+    assert isinstance(thin.next_category, NextCategory)
+    assert thin.next_category.expected == whole.next_category.expected
+
+
+def test_the_map_shows_nobody_exactly(real: Any) -> None:
+    """Two digits a dot: nobody's spend to the cent."""
+    whole, thin = real
+    for exact, seen in zip(whole.segmentation.map_points, thin.segmentation.map_points, strict=True):
+        assert seen.segment == exact.segment
+        assert seen.y == pytest.approx(exact.y, rel=0.051)
+        assert float(f"{seen.y:.2g}") == seen.y
+
+
+def test_a_segment_of_a_few_is_not_made() -> None:
+    """Six customers beside three planted groups: four segments would single them out, so three are chosen, and no four made."""
+    table = planted(3, 400, spread=0.3).drop(columns="truth")
+    recency, spend = np.arange(48, 54), np.arange(480_000, 540_000, 10_000)
+    six = table.head(6).assign(recency_days=recency, frequency=11, monetary_value=spend, customer_id=list("abcdef"))
+    frame = eager(pd.concat([table, six], ignore_index=True))
+
+    def sizes(k: int | None, least: int) -> list[int]:
+        config = config_from({"segments": {"outliers": "keep", "k": k}, "privacy": {"min_group": least}})
+        return sorted(
+            np.unique(with_segment(frame, segment_model(frame, config))["segment"].to_numpy(), return_counts=True)[1].tolist()
+        )
+
+    assert sizes(None, 1)[0] == 6
+    assert (len(sizes(None, LEAST)), sizes(None, LEAST)[0] >= LEAST) == (3, True)
+    with pytest.raises(TooFewCustomersError, match=r"k = 4: a segment would hold 6 customers, fewer than the 10"):
+        sizes(4, LEAST)
+
+
+def test_pages_say_that_something_is_withheld() -> None:
+    """A page of a brief with small groups: the word, and what it means with the number from the brief."""
+    small = dataclasses.replace(brief(), rfm_cells=(group("Champions", 50, 60, 70, 3), group("Loyal", 80, 90, 95, 99)))
+    small = dataclasses.replace(small, meta=dataclasses.replace(small.meta, min_group=40))
+    page = render.render_html(withheld(small, 40))
+    assert '<span class="quiet">few</span>' in page
+    assert 'fewer than <data value="40">40</data> customers are meant or could be worked out' in page.replace("\n", " ")
+    assert 'Fewer than <data value="40">40</data> customers are within ten percent' in page
