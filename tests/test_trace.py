@@ -17,8 +17,7 @@ from test_templates import BRIEFS
 from traced import Leave, Seen, Written, numbers, plain, recording, seen, shown, strings, tokens
 
 from reportgen.brief import Brief, from_json, to_json
-from reportgen.document import render, words
-from reportgen.document.charts import charts
+from reportgen.document import appendices, render, words
 from reportgen.document.templates import environment, rendered
 
 REPORTS = ("sample", "indonesian", "personality", "credit_card")
@@ -51,27 +50,31 @@ class Trace:
         return any(line in label.casefold() for label in self.labels)
 
 
-def trace(brief: Brief) -> Trace:
-    """Make the pages of a brief, noting every number on its way into a text."""
+def trace(brief: Brief, segment: int | None = None) -> Trace:
+    """Make the pages of a brief, or of one of its appendices, noting every number on its way into a text."""
     whole = json.loads(to_json(brief))
     whole["segmentation"]["map_points"] = []  # where dots lie is never printed, and would excuse nearly every small number
     with recording() as written:
-        drawn = charts(brief, render._faces(brief, None), render._language(brief, None))
-        html = render._html(brief, drawn, None)
-        paper = rendered(environment(None), "brief.html", render._context(brief, drawn, "print", None))
+        drawn = render._drawn(brief, segment, None)
+        html = render._html(brief, drawn, None, segment)
+        paper = rendered(environment(None), render._template(segment), render._context(brief, drawn, "print", None, segment))
     said = strings(whole)
     month = words.month(brief.meta.month, brief.meta.locale)
     return Trace(html, seen(html), seen(paper), written, numbers(whole), shown(said), said, month)
 
 
 @cache
-def by_hand(name: str) -> Trace:
-    return trace(BRIEFS[name]())
+def by_hand(name: str) -> dict[str, Trace]:
+    brief = BRIEFS[name]()
+    return {"brief": trace(brief), "appendix": trace(brief, 1)}
 
 
 @cache
-def of_report(folder: Path) -> Trace:
-    return trace(from_json((folder / "brief.json").read_text(encoding="utf-8")))
+def of_report(folder: Path) -> dict[str, Trace]:
+    """Trace all documents of a report, by their paths without endings."""
+    brief = from_json((folder / "brief.json").read_text(encoding="utf-8"))
+    segments = [s.segment for s in brief.segmentation.segments]
+    return {"brief": trace(brief)} | {appendices.name_of(brief, number): trace(brief, number) for number in segments}
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +84,7 @@ def indonesian_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=[*BY_HAND, *REPORTS])
-def traced(request: pytest.FixtureRequest) -> Trace:
+def traced(request: pytest.FixtureRequest) -> dict[str, Trace]:
     if request.param in BY_HAND:
         return by_hand(request.param)
     return of_report(request.getfixturevalue(f"{request.param}_report"))
@@ -93,36 +96,44 @@ def report(request: pytest.FixtureRequest) -> Path:
     return folder
 
 
-def test_every_number_on_the_pages_is_in_the_brief(traced: Trace) -> None:
-    for page in (traced.screen, traced.paper):
-        assert len(page.data) > 100
-        assert not [(value, text) for value, text in page.data if float(value) not in traced.known]
+Documents = dict[str, Trace]
 
 
-def test_every_number_says_what_stands_behind_it(traced: Trace) -> None:
-    said = {(value, plain(text)) for value, text in traced.written.pairs}
-    for page in (traced.screen, traced.paper):
-        assert not [(v, t) for v, t in page.data if (float(v), plain(t)) not in said and v != t]
+def test_every_number_on_the_pages_is_in_the_brief(traced: Documents) -> None:
+    for name, found in traced.items():
+        for page in (found.screen, found.paper):
+            assert len(page.data) > 50
+            assert not [(value, text) for value, text in page.data if float(value) not in found.known], name
 
 
-def test_no_digit_stands_outside_a_number_a_date_or_a_label(traced: Trace) -> None:
-    for page in (traced.screen, traced.paper):
-        assert not traced.strange(page.loose, {traced.month})
-        assert not traced.strange(page.labels, ENCODING)
-        assert not [day for day in page.times if day not in traced.dates]
+def test_every_number_says_what_stands_behind_it(traced: Documents) -> None:
+    for name, found in traced.items():
+        said = {(value, plain(text)) for value, text in found.written.pairs}
+        for page in (found.screen, found.paper):
+            assert not [(v, t) for v, t in page.data if (float(v), plain(t)) not in said and v != t], name
 
 
-def test_charts_say_nothing_that_is_not_in_the_brief(traced: Trace) -> None:
-    known = traced.written.texts(traced.known)
-    assert len(traced.screen.drawn) > 20
-    assert not traced.strange(traced.screen.drawn, known)
-    assert not traced.strange(traced.paper.drawn, known)  # what stands there for those who cannot see the picture
+def test_no_digit_stands_outside_a_number_a_date_or_a_label(traced: Documents) -> None:
+    for name, found in traced.items():
+        for page in (found.screen, found.paper):
+            assert not found.strange(page.loose, {found.month}), name
+            assert not found.strange(page.labels, ENCODING), name
+            assert not [day for day in page.times if day not in found.dates], name
 
 
-def test_marks_of_axes_were_written_like_all_numbers(traced: Trace) -> None:
-    counts = {f"{value:.0f}" for value in traced.known if value == int(value)}
-    assert len(traced.screen.scales) > 20
-    assert not traced.strange(traced.screen.scales, traced.written.texts(), counts)
+def test_charts_say_nothing_that_is_not_in_the_brief(traced: Documents) -> None:
+    for name, found in traced.items():
+        known = found.written.texts(found.known)
+        assert found.screen.drawn
+        assert not found.strange(found.screen.drawn, known), name
+        assert not found.strange(found.paper.drawn, known), name  # what stands there for those who cannot see the picture
+
+
+def test_marks_of_axes_were_written_like_all_numbers(traced: Documents) -> None:
+    for name, found in traced.items():
+        counts = {f"{value:.0f}" for value in found.known if value == int(value)}
+        assert found.screen.scales
+        assert not found.strange(found.screen.scales, found.written.texts(), counts), name
 
 
 @pytest.mark.parametrize(
@@ -139,30 +150,32 @@ def test_marks_of_axes_were_written_like_all_numbers(traced: Trace) -> None:
     ],
 )
 def test_a_page_that_says_more_is_found_out(said: str, instead: str) -> None:
-    whole = by_hand("6")
+    whole = by_hand("6")["brief"]
     assert said in whole.html
-    page = dataclasses.replace(whole, screen=seen(whole.html.replace(said, instead)))
+    pages = {"brief": dataclasses.replace(whole, screen=seen(whole.html.replace(said, instead)))}
     with pytest.raises(AssertionError):  # noqa: PT012  # any of the checks may be the one that sees it
-        test_every_number_on_the_pages_is_in_the_brief(page)
-        test_every_number_says_what_stands_behind_it(page)
-        test_no_digit_stands_outside_a_number_a_date_or_a_label(page)
-        test_charts_say_nothing_that_is_not_in_the_brief(page)
+        test_every_number_on_the_pages_is_in_the_brief(pages)
+        test_every_number_says_what_stands_behind_it(pages)
+        test_no_digit_stands_outside_a_number_a_date_or_a_label(pages)
+        test_charts_say_nothing_that_is_not_in_the_brief(pages)
 
 
-def test_the_file_is_the_page_that_was_traced(report: Path) -> None:
-    assert (report / "brief.html").read_text(encoding="utf-8") == of_report(report).html
+def test_the_files_are_the_pages_that_were_traced(report: Path) -> None:
+    for name, found in of_report(report).items():
+        assert (report / f"{name}.html").read_text(encoding="utf-8") == found.html, name
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
-def test_the_pdf_says_no_other_number(report: Path) -> None:
+def test_the_pdfs_say_no_other_number(report: Path) -> None:
     """Page numbers, and the counters of chapters, claims and actions, are small whole numbers and the only exception."""
-    tool = ["pdftotext", "-layout", str(report / "brief.pdf"), "-"]
-    read = subprocess.run(tool, capture_output=True, text=True, check=True).stdout
-    pages, found = read.count("\f"), of_report(report)
-    printed = (*found.paper.everything, *found.screen.drawn, *found.screen.scales)
-    allowed = {token for text in printed for token in tokens(plain(text))}
-    said = tokens(plain(read))
-    assert len(said) > 300
-    other = [token for token in said if token not in allowed]
-    assert not [token for token in other if not token.isdecimal() or int(token) > pages]
-    assert len(other) <= 6 * pages
+    for name, found in of_report(report).items():
+        tool = ["pdftotext", "-layout", str(report / f"{name}.pdf"), "-"]
+        read = subprocess.run(tool, capture_output=True, text=True, check=True).stdout
+        pages, said = read.count("\f"), tokens(plain(read))
+        printed = (*found.paper.everything, *found.screen.drawn, *found.screen.scales)
+        allowed = {token for text in printed for token in tokens(plain(text))}
+        assert len(said) > 100
+        other = [token for token in said if token not in allowed]
+        counters = max(pages, 20)  # chapters
+        assert not [token for token in other if not token.isdecimal() or int(token) > counters], name
+        assert len(other) <= 6 * pages + 20, name

@@ -161,6 +161,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "index_bar": marks.index_bar,
         "whisker_at": marks.whisker,
         "short": {name: _(text) for name, text in SHORT.items()},
+        "chapters": tuple(SHORT),
         "favours": {
             "channels": [p.label for p in found.profile.channels if p.side == "more"],
             "categories": [p.label for p in found.profile.categories if p.side == "more"],

@@ -83,6 +83,11 @@ def text(  # noqa: PLR0913  # what a letter looks like
     )
 
 
+def mark(at: tuple[float, float], words: str, anchor: str = "start", size: float = 6.8) -> str:
+    """Write a mark of an axis, which is a scale and no finding."""
+    return text(at, words, anchor, colour=style.SOFT, size=size).replace("<text", '<text class="scale"', 1)
+
+
 def ticks(low: float, high: float, most: int = 5) -> tuple[float, ...]:
     """Return the marks of an axis: round numbers from at or below ``low`` to at or above ``high``.
 

@@ -12,7 +12,7 @@ from reportgen.brief import Meta
 from reportgen.document import style, terms, words
 from reportgen.document.charts import Chart
 from reportgen.document.language import Translate
-from reportgen.document.sketch import POINTS, area, dot, line, path, sketch, text, ticks
+from reportgen.document.sketch import POINTS, area, dot, line, mark, path, sketch, text, ticks
 
 _SHOWN = 8  # campaigns: of more, the latest ones
 _Write = Callable[[float], str]
@@ -46,10 +46,10 @@ def history(rates: Sequence[tuple[CampaignRate, CampaignRate]], colour: str, met
         line((left + 142, 6), (left + 156, 6), style.INK, 1.4),
         text((left + 161, 8.6), _("all customers"), colour=style.SOFT),
     ]
-    for mark in marks:
+    for tick in marks:
         parts += [
-            line((left, y(mark)), (width, y(mark)), style.RULE, 0.5),
-            text((left - 5, y(mark) + 2.4), words.percent(mark, meta.locale, digits=0), "end", colour=style.SOFT, size=6.8),
+            line((left, y(tick)), (width, y(tick)), style.RULE, 0.5),
+            mark((left - 5, y(tick) + 2.4), words.percent(tick, meta.locale, digits=0), "end"),
         ]
     said = []
     for i, (own, everybody) in enumerate(rates):
@@ -97,8 +97,8 @@ def spreads(found: Sequence[Spread], colour: str, meta: Meta, _: Translate) -> C
         title = _(terms.term(spread.feature).text)
         parts += [text((x0, 8), title, bold=True, size=7.4), line((x0, 68), (x0 + each, 68), style.RULE)]
         parts += [
-            text((x0, 75.4), write(0), colour=style.SOFT, size=6.4),
-            text((x0 + each, 75.4), write(limit), "end", colour=style.SOFT, size=6.4),
+            mark((x0, 75.4), write(0), size=6.4),
+            mark((x0 + each, 75.4), write(limit), "end", size=6.4),
         ]
         for (y, shade, _name), q in zip(rows, (spread.own, spread.all), strict=True):
             parts += [
@@ -142,17 +142,17 @@ def depths(found: Audience, colour: str, meta: Meta, _: Translate) -> Chart:
 
     write: _Write = (lambda v: words.money(v, meta.locale, meta.currency)) if paid else (lambda v: words.number(v, meta.locale))
     parts = []
-    for mark in marks:
+    for tick in marks:
         parts += [
-            line((left, y(mark)), (width, y(mark)), style.INK if mark == 0 else style.RULE, 0.6),
-            text((left - 5, y(mark) + 2.4), write(mark), "end", colour=style.SOFT, size=6.8),
+            line((left, y(tick)), (width, y(tick)), style.INK if tick == 0 else style.RULE, 0.6),
+            mark((left - 5, y(tick) + 2.4), write(tick), "end"),
         ]
     band = [(x(n), y(high)) for n, _e, _l, high in rows] + [(x(n), y(low)) for n, _e, low, _h in reversed(rows)]
     parts += [area(band, colour), path([(x(n), y(expected)) for n, expected, _l, _h in rows], style.readable(colour), 1.8)]
     shown = -1.0
     for n, *_rest in rows:
         if x(n) - shown > 30:  # noqa: PLR2004  # points: what "1,234" takes, with air
-            parts.append(text((x(n), bottom + 11), words.number(n, meta.locale), "middle", colour=style.SOFT, size=6.8))
+            parts.append(mark((x(n), bottom + 11), words.number(n, meta.locale), "middle"))
             shown = x(n)
     parts.append(text((left, bottom + 23), _("Customers of this segment written to, likeliest first"), colour=style.SOFT))
     best = ""
