@@ -182,6 +182,7 @@ class ImpactConfig(Settings):
 class ResponseConfig(Settings):
     """How the latest campaign is predicted, and how the prediction is put to the test."""
 
+    known_before: tuple[str, ...] = ()  # labels of [columns.numeric] known before the campaign; of others nobody can tell
     n_folds: int = Field(default=5, ge=2, le=20)  # four fifths to learn from: more folds gain little and cost time
     n_repeats: int = Field(default=3, ge=2, le=50)  # two show a spread, three make it believable
     sample_size: int = Field(default=20_000, ge=500)  # 45 coefficients are known to a tenth of their spread long before

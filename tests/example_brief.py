@@ -14,7 +14,7 @@ from reportgen.analysis.affinity import Affinity, Habit
 from reportgen.analysis.bands import Band
 from reportgen.analysis.baskets import Baskets, Rule
 from reportgen.analysis.break_even import Affordable, BreakEven
-from reportgen.analysis.budget import Allocation, Budget
+from reportgen.analysis.budget import Allocation, Budget, BudgetStep
 from reportgen.analysis.campaign_history import CampaignHistory, Comparison, Loyalty, Repeat
 from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
 from reportgen.analysis.consensus import Candidate, Vote
@@ -489,7 +489,8 @@ def response(k: int = 4) -> Response:
             Driver("education=PhD", "presence", 1.52, 1.04, 2.21, 0.071, Judgement(INDICATIVE, "driver_before_correction_only")),
         ),
         n_predictors=31,
-        left_out=(),
+        left_out=("numeric.Gift sent",),
+        undated=("Points",),
         scores_from="model",
         assumptions=(
             "features_measured_at_as_of",
@@ -566,6 +567,13 @@ def budget(k: int = 4) -> Budget:
         stop_at_contacts=300,
         stop_at_profit=1101.2,
         lowest_probability=0.2741,
+        steps=(
+            BudgetStep(225.0, 75, 520.3, 1.93, False, False),
+            BudgetStep(450.0, 150, 860.1, 1.11, False, False),
+            BudgetStep(675.0, 225, 1040.7, 0.42, False, False),
+            BudgetStep(900.0, 300, 1101.2, -0.003, True, False),
+            BudgetStep(6720.0, N, -3046.0, None, False, False),
+        ),
         allocation=tuple(
             Allocation(
                 s, d, 60, 60 if d == 1 else 0, 1.0 if d == 1 else 0.0, 180.0 if d == 1 else 0.0, 30.2, 150.0, 0.52 / d, None

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from itertools import combinations
+from itertools import combinations, product
 
 import pandas as pd
 import pytest
 from answers import QUICK, judged, paid, scored
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tables import eager
 
 from reportgen.analysis.budget import Budget, budget
+from reportgen.analysis.scores import Scores
 from reportgen.config import Config
 from reportgen.notes import Skipped, Verdict
 from reportgen.settings import TargetingConfig
@@ -87,6 +88,34 @@ def test_nobody_pays() -> None:
     assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_contact_pays")
 
 
+def test_steps_by_hand() -> None:
+    """The stop is 9, three contacts: quarters of them round up to 1, 2, 3; then the 7 given, and 18 for everybody.
+
+    Expected: 0.9 x 11 - 3 = 6.9; 1.7 x 11 - 6 = 12.7; 2.2 x 11 - 9 = 15.2; 2.6 x 11 - 18 = 10.6. The next customers have 0.8, 0.5
+    and 0.2: 11 p / 3 - 1 a unit of money.
+    """
+    found = spent(7.0)
+    assert [(s.budget, s.contacts, s.expected_profit, s.is_stop, s.is_given) for s in found.steps] == [
+        (3.0, 1, 6.9, False, False),
+        (6.0, 2, 12.7, False, False),
+        (7.0, 2, 12.7, False, True),
+        (9.0, 3, 15.2, True, False),
+        (18.0, 6, 10.6, False, False),
+    ]
+    returns = [step.next_unit_profit for step in found.steps]
+    assert returns[:4] == pytest.approx([0.8 * 11 / 3 - 1, 0.5 * 11 / 3 - 1, 0.5 * 11 / 3 - 1, 0.2 * 11 / 3 - 1])
+    assert returns[4] is None
+
+
+def test_steps_where_no_contact_pays_or_none_costs() -> None:
+    nobody = spent(None, told=[0.1, 0.2], segment=[1, 1])
+    assert [(s.budget, s.is_stop, s.next_unit_profit) for s in nobody.steps] == [
+        (0.0, True, pytest.approx(0.2 * 11 / 3 - 1)),
+        (6.0, False, None),
+    ]
+    assert spent(None, cost=0.0).steps == ()
+
+
 def test_skipped_without_scores_or_economics() -> None:
     assert budget(None, PEOPLE, Skipped("no_campaigns", ("campaigns",)), QUICK) == Skipped("no_campaigns", ("campaigns",))
     asked = budget(scored(TOLD, SEEN), paid(PEOPLE.frame, None, None), judged(), QUICK)
@@ -98,6 +127,8 @@ customers = st.lists(st.tuples(st.integers(0, 100), st.integers(1, 3)), min_size
 
 @settings(max_examples=60)
 @given(people=customers, cents=st.integers(0, 3000), cost=st.integers(1, 900))
+@example(people=[(50, 1), (50, 2), (50, 1)], cents=600, cost=300)  # equally likely: any two of them
+@example(people=[(90, 1), (80, 2)], cents=299, cost=300)  # below one contact
 def test_no_set_of_customers_is_better(people: list[tuple[int, int]], cents: int, cost: int) -> None:
     """Brute force over all subsets; and the shadow price is what a budget of one contact more brings."""
     told = [p / 100 for p, _ in people]
@@ -119,3 +150,34 @@ def test_no_set_of_customers_is_better(people: list[tuple[int, int]], cents: int
     gained = more.plan.expected_profit - found.plan.expected_profit
     assert gained == pytest.approx(found.next_unit_profit * cost / 100, abs=0.011)
     assert json.dumps(dataclasses.asdict(found), allow_nan=False)
+
+
+cells = st.tuples(st.sampled_from([0.1, 0.25, 0.3, 0.5, 0.75]), st.integers(0, 2))  # few probabilities, so that cells tie
+allocations = st.lists(cells, min_size=6, max_size=6).filter(lambda rows: any(n for _, n in rows))
+
+
+@settings(max_examples=60)
+@given(rows=allocations, cents=st.integers(0, 4000), cost=st.sampled_from([0, 1, 275, 300, 330, 1200]))
+def test_no_allocation_over_segments_and_deciles_is_better(rows: list[tuple[float, int]], cents: int, cost: int) -> None:
+    """Brute force over every number of contacts in every cell: two segments, three deciles, up to two customers in each.
+
+    Ties between cells, contacts that cost nothing, at break-even exactly, or more than a response is worth, and budgets below one
+    contact are among the cases.
+    """
+    places = [(segment, decile) for segment in (1, 2) for decile in (1, 2, 3)]
+    people = [(*place, p) for place, (p, n) in zip(places, rows, strict=True) for _ in range(n)]
+    frame = pd.DataFrame(people, columns=["segment", "decile", "probability"]).assign(responded=0)
+    frame["customer_id"] = [f"C{i}" for i in range(len(frame))]
+    found = budget(Scores(eager(frame), "model", True), paid(PEOPLE.frame, float(cost)), judged(), with_budget(cents / 100))
+    assert isinstance(found, Budget)
+    best = max(
+        sum(n * (p * 1100 - cost) for n, (p, _) in zip(chosen, rows, strict=True))
+        for chosen in product(*(range(n + 1) for _, n in rows))
+        if sum(chosen) * cost <= cents
+    )
+    assert found.plan.expected_profit == pytest.approx(best / 100, abs=0.006)  # rounded to the cent
+    assert sum(a.expected_profit for a in found.allocation) == pytest.approx(best / 100, abs=0.031)
+    held = {(a.segment, a.decile): a for a in found.allocation}
+    assert {place: a.n_customers for place, a in held.items()} == {pl: n for pl, (_, n) in zip(places, rows, strict=True) if n}
+    assert all(0 <= a.contacts <= a.n_customers for a in found.allocation)
+    assert found.plan.contacts * cost <= cents

@@ -96,15 +96,6 @@ def test_only_campaigns_before_the_latest_are_columns_of_the_model() -> None:
     assert "campaign.B" not in raw_columns(customers_of(eager(table)), list(table.columns))
 
 
-def test_a_number_of_the_user_that_gives_the_answer_away_is_left_out_and_named() -> None:
-    table, _ = answering(2, n=400)
-    draw = np.random.default_rng(3)
-    told = table.assign(**{"numeric.Gift sent": 10 * table["campaign.B"] + draw.random(400), "numeric.Noise": draw.random(400)})
-    section, _ = modelled(told)
-    assert section.left_out == ("numeric.Gift sent",)
-    assert section.models[0].auc.value < 0.9
-
-
 def test_answers_given_at_random_predict_nothing() -> None:
     """With the answers permuted a model that saw its own customers' answers would still seem to predict them."""
     table, _ = answering(4, n=600)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from itertools import pairwise
 
 import pytest
 from example_brief import brief
 
-from reportgen.document import colours, layout, style
+from reportgen.document import colours, grids, style
+from reportgen.document.templates import home
 
 READABLE, VISIBLE = 4.5, 3.0  # WCAG 2.2, success criteria 1.4.3 and 1.4.11
 
@@ -46,10 +49,22 @@ def test_the_first_four_tiers_survive_grey_print() -> None:
     assert all(b - a >= 12 for a, b in pairwise(found))  # a difference of 10 is seen at a glance
 
 
-def test_text_on_the_deepest_shade_of_the_matrix_can_be_read() -> None:
-    deepest = colours.mixed(style.PAPER, style.ACCENT, 0.45)
-    assert layout.shade(1.0).endswith("0.45)")
-    assert colours.contrast(style.INK, deepest) >= READABLE
+@pytest.mark.parametrize("accent", [None, "#000000", "#ffd400", "#e30613", "#ffffff"])
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.75, 1.0])
+def test_text_on_every_shade_of_a_grid_can_be_read(accent: str | None, share: float) -> None:
+    """Rates and the small n below them are written in ink, on paper and in the dark, whatever accent a brand brings."""
+    meta = brief().meta
+    own = style.look(dataclasses.replace(meta, brand=dataclasses.replace(meta.brand, accent=accent))).accent
+    opacity = float(grids.shade(share, own).rsplit(" ", 1)[1].rstrip(")"))
+    dark_ink = re.search(r"--ink: (#\w{6})", style.tokens(("#1d3557",), style.look(meta)).split("prefers-color-scheme: dark")[1])
+    assert dark_ink
+    assert colours.contrast(style.INK, colours.mixed(style.PAPER, own, opacity)) >= READABLE
+    assert colours.contrast(dark_ink[1], colours.mixed(style.DARK_PAPER, own, opacity)) >= READABLE
+
+
+def test_the_small_n_of_a_shaded_place_is_written_in_ink() -> None:
+    css = (home() / "css" / "parts.css").read_text(encoding="utf-8")
+    assert "table.data td.shaded small { color: var(--ink) }" in css
 
 
 def test_segments_of_a_tier_share_its_hue_and_differ() -> None:

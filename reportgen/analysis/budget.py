@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
+_QUARTERS = 4  # steps on the way to the stop: enough to see returns fall
 _CENT = 1e-9  # of a contact: 0.30 / 0.10 is 2.9999999999999996 in floating point, and buys three contacts
 
 
@@ -61,6 +62,31 @@ class Allocation:
 
 
 @dataclass(frozen=True)
+class BudgetStep:
+    """What one budget buys: a point of the curve of expected profit over budget.
+
+    Attributes
+    ----------
+    budget : Money
+    contacts : int
+    expected_profit : Money
+        By the probabilities, if all of it is spent.
+    next_unit_profit : float or None
+        Expected profit of the next unit of money, spent on the likeliest customer not yet reached: below 0 beyond the stop. None
+        where everybody is reached.
+    is_stop, is_given : bool
+        The recommended stop; the budget that was given.
+    """
+
+    budget: Money
+    contacts: int
+    expected_profit: Money
+    next_unit_profit: float | None
+    is_stop: bool
+    is_given: bool
+
+
+@dataclass(frozen=True)
 class Budget:
     """The section: the best use of a budget.
 
@@ -84,6 +110,8 @@ class Budget:
         Expected profit there, the highest of any budget.
     lowest_probability : float or None
         Of those contacted; None where nobody is.
+    steps : tuple of BudgetStep
+        Quarters of the way to the stop, the given budget, and everybody, by rising budget; empty where a contact costs nothing.
     allocation : tuple of Allocation
         Every segment and decile that holds customers.
     scores_from : str
@@ -102,6 +130,7 @@ class Budget:
     stop_at_contacts: int
     stop_at_profit: Money
     lowest_probability: float | None
+    steps: tuple[BudgetStep, ...]
     allocation: tuple[Allocation, ...]
     scores_from: str
     judgement: Judgement
@@ -135,8 +164,8 @@ def budget(scores: Scores | None, customers: Customers, response: Response | Ski
     pays = paying(gathered, terms)
     stop = gathered.n * pays
     limit = config.targeting.budget
-    affordable = math.inf if limit is None or terms.cost == 0 else math.floor(limit * MINOR_UNITS / terms.cost + _CENT)
-    reached = np.clip(affordable - (np.cumsum(stop) - stop), 0.0, stop)
+    affordable = math.inf if limit is None or terms.cost == 0 else _affordable(limit * MINOR_UNITS, terms)
+    reached = _reached(stop, affordable)
     spent, best = float(reached.sum()) * terms.cost, float(stop.sum()) * terms.cost
     available = best if limit is None else limit * MINOR_UNITS
     waiting = np.flatnonzero(reached < stop)
@@ -157,10 +186,44 @@ def budget(scores: Scores | None, customers: Customers, response: Response | Ski
             stop_at_contacts=round(float(stop.sum())),
             stop_at_profit=money(float(gathered.expected @ pays) * terms.value - best),
             lowest_probability=float(gathered.probability[used[-1]]) if len(used) else None,
+            steps=_steps(gathered, best, None if limit is None else available, terms) if terms.cost else (),
             allocation=_allocation(reached, gathered, terms),
             scores_from=scores.source,
             judgement=_judgement(made, best, response.judgement),
         )
+    )
+
+
+def _affordable(amount: float, terms: Economics) -> int:
+    return math.floor(amount / terms.cost + _CENT)
+
+
+def _reached(wanted: Values, contacts: float) -> Values:
+    """Contacts of each cell, the likeliest first, until they are used up."""
+    reached: Values = np.clip(contacts - (np.cumsum(wanted) - wanted), 0.0, wanted)
+    return reached
+
+
+def _steps(gathered: Cells, stop: float, given: float | None, terms: Economics) -> tuple[BudgetStep, ...]:
+    whole = float(gathered.n.sum()) * terms.cost
+    quarters = {math.ceil(stop / terms.cost * quarter / _QUARTERS - _CENT) * terms.cost for quarter in range(1, _QUARTERS + 1)}
+    budgets = {
+        round(amount, 6) for amount in (*quarters, whole, *(() if given is None else (given,)))
+    }  # 6: of a cent, for floats
+    return tuple(_step(gathered, amount, stop, given, terms) for amount in sorted(budgets))
+
+
+def _step(gathered: Cells, amount: float, stop: float, given: float | None, terms: Economics) -> BudgetStep:
+    reached = _reached(gathered.n, _affordable(amount, terms))
+    contacts = float(reached.sum())
+    waiting = np.flatnonzero(reached < gathered.n)
+    return BudgetStep(
+        budget=money(amount),
+        contacts=round(contacts),
+        expected_profit=money(float(gathered.probability @ reached) * terms.value - contacts * terms.cost),
+        next_unit_profit=_return(gathered, int(waiting[0]), terms) if len(waiting) else None,
+        is_stop=amount == round(stop, 6),
+        is_given=given is not None and amount == round(given, 6),
     )
 
 

@@ -9,6 +9,7 @@ import narwhals as nw
 
 from reportgen.analysis.features import CATEGORY_SHARE, CHANNEL_SHARE, NUMERIC, is_money
 from reportgen.customers import Customers
+from reportgen.errors import ConfigError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,20 +74,34 @@ class Predictor:
         return made.round(_DIGITS).alias(self.name)
 
 
-def raw_columns(customers: Customers, names: list[str]) -> list[str]:
+def raw_columns(customers: Customers, names: list[str], known_before: tuple[str, ...] = ()) -> list[str]:
     """Return the columns of the feature frame that may foretell the latest campaign, in a fixed order.
 
     A list of what is allowed, never of what is forbidden: a column nobody thought of cannot carry the answer into the model. The
     latest campaign is not in it, nor is any count of campaigns that others made: the earlier ones are counted here. Every
     quantity is in it once (spend as a total and its shares, purchases as a total and its shares), so that an effect has one
-    name.
+    name. Of the user's own numbers nobody can tell whether they were taken before the campaign or after it, so only those are in
+    it that the user vouches for.
 
     Parameters
     ----------
     customers : Customers
     names : list of str
         Columns of the feature frame.
+    known_before : tuple of str
+        Labels of ``numeric`` that were known before the latest campaign.
+
+    Raises
+    ------
+    ConfigError
+        If a label is none of the table's.
     """
+    unknown = [label for label in known_before if label not in customers.numeric]
+    if unknown:
+        raise ConfigError(
+            f"[response] known_before: {', '.join(unknown)}: no such number in this table; "
+            f"[columns.numeric] knows {', '.join(customers.numeric) or 'none'}"
+        )
     allowed = [
         *_LOGGED,
         *_PLAIN,
@@ -94,7 +109,7 @@ def raw_columns(customers: Customers, names: list[str]) -> list[str]:
         *(CATEGORY_SHARE + c for c in customers.categories),
         *(CHANNEL_SHARE + c for c in customers.channels),
         *(f"campaign.{c}" for c in customers.campaigns[:-1]),
-        *(NUMERIC + c for c in customers.numeric),
+        *(NUMERIC + c for c in customers.numeric if c in known_before),
     ]
     return [name for name in allowed if name in set(names)]
 

@@ -122,7 +122,7 @@ def qini(frame: Frame, customers: Customers, arms: Sequence[str], config: Config
 
     campaign = f"campaign.{customers.campaigns[-1]}"
     wanted = frame.filter(nw.col("arm").is_in([*arms, customers.control_arm]))
-    columns = raw_columns(customers, wanted.collect_schema().names())
+    columns = raw_columns(customers, wanted.collect_schema().names(), config.response.known_before)
     n = int(facts(wanted, {"n": nw.len()})["n"])
     rows = sampled(wanted, [*columns, campaign, "arm"], config.response.sample_size, config.seed, n)
     treated = np.asarray(rows["arm"].to_list(), dtype=object) != customers.control_arm

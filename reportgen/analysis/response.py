@@ -74,6 +74,8 @@ class Response:
     n_predictors : int
     left_out : tuple of str
         Predictors that give the answer away on their own, and were therefore not used.
+    undated : tuple of str
+        The user's own numbers that were not used, because nobody says that they were known before the campaign.
     scores_from : str
         ``"model"`` or ``"segment_rates"``.
     assumptions : tuple of str
@@ -96,6 +98,7 @@ class Response:
     drivers: tuple[Driver, ...]
     n_predictors: int
     left_out: tuple[str, ...]
+    undated: tuple[str, ...]
     scores_from: str
     assumptions: tuple[str, ...]
     judgement: Judgement
@@ -187,6 +190,7 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
         drivers=drivers(whole, spread, fitted.wanted, fitted.values, config.response.n_drivers) if predicts else (),
         n_predictors=len(fitted.wanted),
         left_out=fitted.left_out,
+        undated=tuple(label for label in customers.numeric if label not in config.response.known_before),
         scores_from="model" if predicts else "segment_rates",
         assumptions=_ASSUMPTIONS,
         judgement=judgement,
@@ -195,7 +199,7 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
 
 
 def _fitted(frame: Frame, customers: Customers, campaign: str, n: int, config: Config) -> _Fitted | Skipped:
-    columns = raw_columns(customers, frame.collect_schema().names())
+    columns = raw_columns(customers, frame.collect_schema().names(), config.response.known_before)
     if n <= config.response.sample_size:
         rows = collect(with_contactable(frame).select("customer_id", "segment", CONTACTABLE, campaign, *columns))
     else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reportgen.analysis.budget import Budget
+from reportgen.analysis.plans import Plan
 from reportgen.analysis.response import Response
 from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief
@@ -26,25 +28,27 @@ def forecast(figure: Figure, brief: Brief, _: Translate) -> str:
 
 
 def profit(figure: Figure, brief: Brief, _: Translate) -> str:
-    """Profit of the latest campaign over the share of customers contacted, likeliest first, with its interval."""
+    """Profit of the latest campaign over the share of customers contacted, likeliest first, with its interval and its price."""
     found = brief.targeting
     assert isinstance(found, Targeting)
     accent = style.look(brief.meta).accent
-    ax = figure.add_axes((0.085, 0.17, 0.895, 0.75))
+    ax = figure.add_axes((0.085, 0.215, 0.895, 0.715))
     depth = [p.depth for p in found.curve]
     ax.fill_between(
         depth, [p.profit.low for p in found.curve], [p.profit.high for p in found.curve], color=accent, alpha=0.18, lw=0
     )
     ax.plot(depth, [p.profit.value for p in found.curve], color=accent, lw=1.8)
+    if found.scores_from == "model":
+        ax.plot(depth, [p.expected_profit for p in found.curve], color=style.INK, lw=0.8, dashes=(3, 2))
     ax.axhline(0, color=style.INK, lw=0.7)
-    _percent(ax, brief)
+    plans = {p.plan: p for p in found.plans}
+    everybody = plans["everybody"]
+    _priced(ax, everybody.cost, brief)
     ax.yaxis.set_major_formatter(lambda value, at: words.money(value, brief.meta.locale, brief.meta.currency))
     ax.locator_params(axis="y", nbins=5)
     ax.grid(visible=True, axis="y")
     ax.margins(y=0.2)
-    ax.set(xlim=(0, 1), xlabel=_("Share of customers contacted, likeliest first"))
-    plans = {p.plan: p for p in found.plans}
-    everybody, chosen = plans["everybody"], plans.get("customers")
+    ax.set(xlim=(0, 1), xlabel=_("Share of customers contacted, likeliest first, and what it costs"))
     falling = everybody.profit.value < max(p.profit.value for p in found.curve)
     end = everybody.profit.low if falling else everybody.profit.high
     _mark(ax, 1.0, everybody.profit.value, style.WARN)
@@ -57,23 +61,48 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
     )
     profits = {"everybody": _cash(brief, everybody.profit.value)}
     said = _("A curve of profit over depth, with its band. Mailing everybody brings {everybody}.")
-    if chosen and chosen.contacts:
-        ax.axvline(chosen.contact_share, color=style.INK, lw=0.9, dashes=(2.5, 2))
-        _mark(ax, chosen.contact_share, chosen.profit.value, accent)
-        beside = -5 if chosen.contact_share > 0.5 else 5  # noqa: PLR2004  # the half with more room
-        _name(
-            ax,
-            (chosen.contact_share, chosen.profit.high),
-            _("the cut {profit}").format(profit=_cash(brief, chosen.profit.value)),
-            (beside, 4),
-            accent,
-        )
+    chosen = plans["customers"] if "customers" in plans else plans["segments"]
+    if chosen.contacts:
+        cut = _("the cut {profit}") if chosen.plan == "customers" else _("segments that pay {profit}")
+        _stop(ax, chosen, cut.format(profit=_cash(brief, chosen.profit.value)), accent)
         profits |= {"share": _pct(brief, chosen.contact_share), "chosen": _cash(brief, chosen.profit.value)}
         said = _(
             "A curve of profit over depth, with its band. Mailing everybody brings {everybody};"
             " the likeliest {share} bring {chosen}."
         )
+    if isinstance(brief.budget, Budget) and brief.budget.given and 0 < brief.budget.plan.contacts != chosen.contacts:
+        _given(ax, brief.budget, brief, _)
     return said.format(**profits)
+
+
+def _priced(ax: Axes, whole: float, brief: Brief) -> None:
+    """Below each share of the customers, what it costs to write to so many."""
+
+    def mark(share: float, _at: object) -> str:
+        percent = words.percent(share, brief.meta.locale, digits=0)
+        return f"{percent}\n{words.money(share * whole, brief.meta.locale, brief.meta.currency)}" if whole else percent
+
+    ax.xaxis.set_major_formatter(mark)
+    ax.locator_params(axis="x", nbins=6)
+
+
+def _stop(ax: Axes, chosen: Plan, text: str, colour: str) -> None:
+    ax.axvline(chosen.contact_share, color=style.INK, lw=0.9, dashes=(2.5, 2))
+    _mark(ax, chosen.contact_share, chosen.profit.value, colour)
+    beside = -5 if chosen.contact_share > 0.5 else 5  # noqa: PLR2004  # the half with more room
+    _name(ax, (chosen.contact_share, chosen.profit.high), text, (beside, 4), colour)
+
+
+def _given(ax: Axes, budget: Budget, brief: Brief, _: Translate) -> None:
+    """Where the given budget ends: below the curve, so that it meets no other name."""
+    share = budget.plan.contact_share
+    ax.axvline(share, color=style.SOFT, lw=0.9, dashes=(1.2, 1.6))
+    _mark(ax, share, budget.plan.profit.value, style.SOFT)
+    text = _("the budget {amount}").format(amount=words.money(budget.budget, brief.meta.locale, brief.meta.currency))
+    ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0}  # over the line of the cut, where that is near
+    ax.annotate(
+        text, (share, ax.get_ylim()[0]), xytext=(5, 4), textcoords="offset points", size=7.4, color=style.SOFT, bbox=ground
+    )
 
 
 def _gains(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:

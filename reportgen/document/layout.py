@@ -7,13 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reportgen.analysis.campaigns import CampaignRate, Campaigns
-from reportgen.analysis.conversion import Conversion
-from reportgen.analysis.gradients import Gradient
 from reportgen.analysis.personas import CategoryIndex, Persona
 from reportgen.brief import Brief, Meta
 from reportgen.document import marks, style, words
 from reportgen.document.charts import Chart
+from reportgen.document.grids import along, matrix, spending
 from reportgen.document.language import N_, Translate, english
 from reportgen.document.names import in_language
 from reportgen.document.uplift_charts import uplift_pairs, uplift_rows
@@ -57,56 +55,6 @@ FAVOURED = 105
 
 SPARSE = 2
 """With so few claims page one has room for the segments and what to do with each."""
-
-_DEEPEST = 0.45  # share of the accent in the darkest cell: ink on it reads at 4.5:1 even where the accent is black
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A rate in the matrix.
-
-    Attributes
-    ----------
-    rate : CampaignRate
-    shade : str
-        Background, as CSS.
-    """
-
-    rate: CampaignRate
-    shade: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A campaign in the matrix.
-
-    Attributes
-    ----------
-    campaign : str
-    cells : tuple of Cell
-        One a segment.
-    all : CampaignRate
-    """
-
-    campaign: str
-    cells: tuple[Cell, ...]
-    all: CampaignRate
-
-
-@dataclass(frozen=True)
-class AlongRow:
-    """How the measures change along the bands, for one group of customers.
-
-    Attributes
-    ----------
-    segment : int or None
-        None: all customers.
-    cells : tuple of Gradient
-        By measure, within it by feature.
-    """
-
-    segment: int | None
-    cells: tuple[Gradient, ...]
 
 
 @dataclass(frozen=True)
@@ -152,6 +100,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "avatar": {p.segment: avatar(p, colours[p.segment - 1], _) for p in brief.personas},
         "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns, style.look(brief.meta).accent),
         "along": () if isinstance(brief.conversion, Skipped) else along(brief.conversion),
+        "spending": () if isinstance(brief.budget, Skipped) else spending(brief.budget, style.look(brief.meta).accent),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
         "uplift_rows": () if isinstance(brief.uplift, Skipped) else uplift_rows(brief.uplift),
         "uplift_pairs": () if isinstance(brief.uplift, Skipped) else uplift_pairs(brief.uplift),
@@ -185,46 +134,6 @@ def avatar(persona: Persona, colour: str, _: Translate = english) -> Markup:
     favoured = favourites(persona)[:1]
     shown = marks.face(persona, favoured[0].category if favoured else None)
     return marks.avatar(shown, colour, _face(persona, shown, favoured, _))
-
-
-def matrix(found: Campaigns, accent: str) -> tuple[Row, ...]:
-    """Arrange the rates by campaign and segment, shaded by how high they are."""
-    highest = max((r.response_rate for r in found.rates if r.segment is not None), default=0.0) or 1.0
-    rows = []
-    for campaign in found.campaigns:
-        own = [r for r in found.rates if r.campaign == campaign]
-        cells = sorted((r for r in own if r.segment is not None), key=lambda r: r.segment or 0)
-        rows.append(
-            Row(
-                campaign,
-                tuple(Cell(r, shade(r.response_rate / highest, accent)) for r in cells),
-                next(r for r in own if r.segment is None),
-            )
-        )
-    return tuple(rows)
-
-
-def along(found: Conversion) -> tuple[AlongRow, ...]:
-    """Arrange the gradients: a row for all customers and each segment, a column for each measure and feature."""
-    known = [by for by in found.by if not isinstance(by, Skipped)]
-    rows = {(row.by, row.segment): row for row in (*known, *found.segments)}
-    measures = [m for m in ("response", "purchases_per_visit") if any(getattr(by, m) is not None for by in known)]
-    groups = dict.fromkeys(segment for _, segment in rows)
-    return tuple(
-        AlongRow(group, tuple(getattr(rows[by.by, group], measure) for measure in measures for by in known)) for group in groups
-    )
-
-
-def shade(share: float, accent: str = style.ACCENT) -> str:
-    """Return a background between nothing and the deepest shade of the accent; it lets the paper, light or dark, through.
-
-    Examples
-    --------
-    >>> shade(1.0)
-    'rgba(11, 110, 117, 0.45)'
-    """
-    red, green, blue = (int(accent[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {_DEEPEST * share:.2f})"
 
 
 def merged_chapters(brief: Brief) -> dict[str, str]:

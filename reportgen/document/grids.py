@@ -1,0 +1,145 @@
+"""Grids: findings in rows and columns, and the shade of each place. They add no number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportgen.analysis.budget import Allocation, Budget
+from reportgen.analysis.campaigns import CampaignRate, Campaigns
+from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.gradients import Gradient
+from reportgen.document import style
+from reportgen.notes import Skipped
+
+_DEEPEST = 0.45  # share of the accent in the darkest cell: ink on it reads at 4.5:1 even where the accent is black
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A rate in the matrix.
+
+    Attributes
+    ----------
+    rate : CampaignRate
+    shade : str
+        Background, as CSS.
+    """
+
+    rate: CampaignRate
+    shade: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A campaign in the matrix.
+
+    Attributes
+    ----------
+    campaign : str
+    cells : tuple of Cell
+        One a segment.
+    all : CampaignRate
+    """
+
+    campaign: str
+    cells: tuple[Cell, ...]
+    all: CampaignRate
+
+
+@dataclass(frozen=True)
+class AlongRow:
+    """How the measures change along the bands, for one group of customers.
+
+    Attributes
+    ----------
+    segment : int or None
+        None: all customers.
+    cells : tuple of Gradient
+        By measure, within it by feature.
+    """
+
+    segment: int | None
+    cells: tuple[Gradient, ...]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """One tenth of the customers, within one segment.
+
+    Attributes
+    ----------
+    decile : int
+    held : Allocation or None
+        None where the segment holds nobody of that tenth.
+    shade : str
+        Background, as CSS.
+    """
+
+    decile: int
+    held: Allocation | None
+    shade: str
+
+
+@dataclass(frozen=True)
+class SpentRow:
+    """Where the money goes within one segment.
+
+    Attributes
+    ----------
+    segment : int
+    cells : tuple of Spent
+        One a tenth, the likeliest first.
+    """
+
+    segment: int
+    cells: tuple[Spent, ...]
+
+
+def matrix(found: Campaigns, accent: str) -> tuple[Row, ...]:
+    """Arrange the rates by campaign and segment, shaded by how high they are."""
+    highest = max((r.response_rate for r in found.rates if r.segment is not None), default=0.0) or 1.0
+    rows = []
+    for campaign in found.campaigns:
+        own = [r for r in found.rates if r.campaign == campaign]
+        cells = sorted((r for r in own if r.segment is not None), key=lambda r: r.segment or 0)
+        rows.append(
+            Row(
+                campaign,
+                tuple(Cell(r, shade(r.response_rate / highest, accent)) for r in cells),
+                next(r for r in own if r.segment is None),
+            )
+        )
+    return tuple(rows)
+
+
+def along(found: Conversion) -> tuple[AlongRow, ...]:
+    """Arrange the gradients: a row for all customers and each segment, a column for each measure and feature."""
+    known = [by for by in found.by if not isinstance(by, Skipped)]
+    rows = {(row.by, row.segment): row for row in (*known, *found.segments)}
+    measures = [m for m in ("response", "purchases_per_visit") if any(getattr(by, m) is not None for by in known)]
+    groups = dict.fromkeys(segment for _, segment in rows)
+    return tuple(
+        AlongRow(group, tuple(getattr(rows[by.by, group], measure) for measure in measures for by in known)) for group in groups
+    )
+
+
+def spending(found: Budget, accent: str) -> tuple[SpentRow, ...]:
+    """Arrange the contacts of a budget by segment and tenth, shaded by the share of customers contacted."""
+    held = {(a.segment, a.decile): a for a in found.allocation}
+    deciles, segments = sorted({decile for _, decile in held}), sorted({segment for segment, _ in held})
+    return tuple(
+        SpentRow(s, tuple(Spent(d, a := held.get((s, d)), shade((a.share or 0.0) if a else 0.0, accent)) for d in deciles))
+        for s in segments
+    )
+
+
+def shade(share: float, accent: str = style.ACCENT) -> str:
+    """Return a background between nothing and the deepest shade of the accent; it lets the paper, light or dark, through.
+
+    Examples
+    --------
+    >>> shade(1.0)
+    'rgba(11, 110, 117, 0.45)'
+    """
+    red, green, blue = (int(accent[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {_DEEPEST * share:.2f})"
