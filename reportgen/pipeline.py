@@ -121,6 +121,7 @@ def composed(people: Customers, config: Config) -> Run:
     from reportgen.analysis.descriptors import descriptors
     from reportgen.analysis.features import features
     from reportgen.analysis.impact import impact
+    from reportgen.analysis.lots import with_test_arm
     from reportgen.analysis.next_category import next_category
     from reportgen.analysis.offers import next_categories
     from reportgen.analysis.personas import personas, segment_names
@@ -154,6 +155,7 @@ def composed(people: Customers, config: Config) -> Run:
     offers = next_category(grouped, people, rules)
     money = impact(grouped, people, answers, scores, mailed, offers, ranks, config)
     todo = actions(cards, segments, answers, mailed, money)
+    planned = trial(answers, mailed, changed, segments.segments, config)
 
     brief = Brief(
         meta=_meta(people, config),
@@ -171,7 +173,7 @@ def composed(people: Customers, config: Config) -> Run:
         targeting=mailed,
         budget=spent,
         uplift=changed,
-        trial=trial(answers, mailed, changed, segments.segments, config),
+        trial=planned,
         baskets=rules,
         segment_rules=segment_rules(grouped, people, rules, config),
         next_category=offers,
@@ -185,7 +187,7 @@ def composed(people: Customers, config: Config) -> Run:
     return Run(
         brief=withheld(brief, config.privacy.min_group),
         model=model_file(described, people, model, segments.segments, config),
-        members=audiences(grouped, segments.segments, todo, scores, proposed),
+        members=with_test_arm(audiences(grouped, segments.segments, todo, scores, proposed), planned, config.seed),
     )
 
 

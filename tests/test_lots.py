@@ -1,0 +1,76 @@
+"""Lots: fair, the same every time, and the same when the table grows."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pandas as pd
+import pytest
+from example_brief import trial
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tables import eager
+
+from reportgen.analysis.lots import drawn_arms, lots, with_test_arm
+from reportgen.notes import Skipped
+
+IDS = [f"C{i:05d}" for i in range(10_000)]
+
+
+def test_lots_are_uniform() -> None:
+    """The largest distance from the diagonal, Kolmogorov's 1.63 / sqrt(n) at 1%; and no trend along numbered ids."""
+    drawn = lots(IDS, seed=1)
+    ranked = sorted(drawn)
+    assert max(abs(x - (i + 0.5) / len(IDS)) for i, x in enumerate(ranked)) < 1.63 / math.sqrt(len(IDS))
+    first, second = (sum(part) / len(part) for part in (drawn[:5000], drawn[5000:]))
+    assert abs(first - second) < 4 * math.sqrt(2 / 12 / 5000)
+    assert abs(sum(a < 0.5 and b < 0.5 for a, b in zip(drawn, lots(IDS, seed=2), strict=True)) / 10_000 - 0.25) < 0.02
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=20), unique=True, max_size=30), st.floats(0, 1), st.integers(1, 4), st.integers(0, 2**32 - 1))
+def test_a_customer_keeps_the_lot_whoever_else_is_there(ids: list[str], share: float, treatments: int, seed: int) -> None:
+    together = dict(zip(ids, drawn_arms(ids, share, treatments, seed), strict=True))
+    alone = {who: drawn_arms([who], share, treatments, seed)[0] for who in ids}
+    assert together == alone
+
+
+def test_raising_the_share_only_adds_to_those_held_out() -> None:
+    few, many = ({w for w, arm in zip(IDS, drawn_arms(IDS, s, 1, 1), strict=True) if arm == "hold_out"} for s in (0.05, 0.1))
+    assert few < many
+    assert len(many) == pytest.approx(1000, abs=4 * math.sqrt(900))
+
+
+def test_treatments_share_the_rest_evenly() -> None:
+    arms = drawn_arms(IDS, 0.1, 3, seed=1)
+    assert set(arms) == {"hold_out", "contact_1", "contact_2", "contact_3"}
+    for name in ("contact_1", "contact_2", "contact_3"):
+        assert arms.count(name) == pytest.approx(3000, abs=4 * math.sqrt(2100))
+
+
+def members() -> pd.DataFrame:
+    return pd.DataFrame({"customer_id": IDS, "segment": [1, 2, 4, 4] * 2500, "response_probability": [0.5, 0.2, 0.5, 0.1] * 2500})
+
+
+def test_only_those_worth_a_contact_take_part() -> None:
+    """Above 3 / 11: the first and the third of every four; segment 4 has no plan in the example. 55 of 300 is 19%."""
+    found = with_test_arm(eager(members()), trial(), seed=1).to_native()
+    takes_part = found["test_arm"] != ""
+    assert set(found.loc[takes_part, "segment"]) == {1}
+    assert takes_part.sum() == 2500
+    assert (found["test_arm"] == "hold_out").sum() == pytest.approx(0.19 * 2500, abs=4 * math.sqrt(0.19 * 0.81 * 2500))
+
+
+def test_everybody_takes_part_where_nobody_is_recommended() -> None:
+    plans = tuple(dataclasses.replace(plan, segment=s) for plan, s in zip(trial().plans[:1] * 4, (None, 1, 2, 4), strict=True))
+    planned = dataclasses.replace(trial(), whom="everybody", plans=plans)
+    found = with_test_arm(eager(members().drop(columns="response_probability")), planned, seed=1)
+    assert "" not in found["test_arm"].to_list()
+
+
+def test_without_a_plan_for_one_campaign_nobody_is_drawn() -> None:
+    rows = eager(members())
+    assert with_test_arm(rows, Skipped("no_effect_could_pay"), seed=1) is rows
+    several = dataclasses.replace(trial(), plans=tuple(dataclasses.replace(p, n_hold_out=None) for p in trial().plans))
+    assert with_test_arm(rows, several, seed=1) is rows
