@@ -214,29 +214,10 @@ def check(table: Path | str | Any, config: Config | None = None, today: dt.date 
     ReportgenError
         If the table or the config is not as it must be.
     """
-    from reportgen.analysis.affinity import affinity_lacking
-    from reportgen.analysis.baskets import baskets_lacking
-    from reportgen.analysis.campaign_history import campaign_history_lacking
-    from reportgen.analysis.campaigns import campaigns_lacking
-    from reportgen.analysis.conversion import conversion_lacking
-    from reportgen.analysis.impact import retention_lacking
-    from reportgen.analysis.mailings import mailing_lacking
-    from reportgen.analysis.uplift import uplift_lacking
+    from reportgen.analysis.outlook import outlook
 
     people = read_customers(table, config or Config(), today)
-    return Check(
-        people,
-        (
-            ("campaigns", campaigns_lacking(people)),
-            ("campaign_history", campaign_history_lacking(people)),
-            ("affinity", affinity_lacking(people)),
-            ("conversion", conversion_lacking(people)),
-            ("baskets", baskets_lacking(people)),
-            ("mailing", mailing_lacking(people)),
-            ("retention", retention_lacking(people)),
-            ("uplift", uplift_lacking(people)),
-        ),
-    )
+    return Check(people, outlook(people))
 
 
 def write_report(brief: Brief, out: Path | str = Path("output"), templates: Path | None = None) -> Report:
