@@ -204,6 +204,23 @@ def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer r
 
 
 @app.command(epilog=EXIT_CODES)
+def render(
+    brief: Annotated[Path, typer.Argument(metavar="BRIEF", help="The brief.json of a report.", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the pages go. Default: beside the brief.json.", show_default=False)
+    ] = None,
+    templates: Templates = None,
+    html: Annotated[bool, typer.Option("--html", help="HTML alone, for a quick look.", show_default=False)] = False,
+) -> None:
+    """Make the pages of a brief again, with other templates for instance. Reads no table; prints the paths."""
+    with _progress(f"Rendering {brief.name}"):
+        from reportgen.preview import render_file
+
+        pages = render_file(brief, out, templates, html_only=html)
+    _say("\n".join(map(str, pages)))
+
+
+@app.command(epilog=EXIT_CODES)
 def score(
     table: Table,
     model: Annotated[Path, typer.Option(metavar="FILE", help="The model.json of a brief.", show_default=False)],

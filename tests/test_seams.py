@@ -46,7 +46,7 @@ document.charts document.screen
 document.workbook
 document.render document.audiences
 document.printing
-pipeline
+pipeline preview
 cli
 """
 

@@ -1,0 +1,90 @@
+"""The pages again from brief.json alone, and what docs/templates.md says of changing them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from example_brief import brief
+from runs import ROOT, run
+
+from reportgen.brief import from_json, to_json
+from reportgen.document import render
+from reportgen.errors import InputError, RenderError
+from reportgen.preview import render_file
+
+OURS = ROOT / "templates"
+GUIDE = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+EXAMPLES = dict(re.findall(r"`mine/([^`]+)`[^\n]*\n```\w+\n(.*?)```", GUIDE, flags=re.DOTALL))
+"""Path below the folder of templates -> text, as the guide has them."""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    folder = tmp_path / "2014-06"
+    folder.mkdir()
+    path = folder / "brief.json"
+    path.write_text(to_json(brief()), encoding="utf-8")
+    (folder / "audiences").mkdir()
+    (folder / "audiences" / "1-best.csv").write_text("customer_id\n7\n")
+    (folder / "brief.pdf").write_bytes(b"the old one")
+    return path
+
+
+def test_html_is_the_same_as_the_first_time_and_nothing_else_is_touched(file: Path) -> None:
+    pages = render_file(file, html_only=True)
+    assert [page.suffix for page in pages] == [".html"] * 5
+    assert (file.parent / "brief.html").read_text(encoding="utf-8") == render.render_html(from_json(to_json(brief())))
+    assert (file.parent / "brief.pdf").read_bytes() == b"the old one"
+    assert (file.parent / "audiences" / "1-best.csv").exists()
+
+
+def test_all_pages_into_another_folder_by_the_command(file: Path, tmp_path: Path) -> None:
+    done = run("render", file, "--out", tmp_path / "again", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = [Path(line) for line in done.stdout.splitlines()]
+    assert {page.name for page in pages} >= {"brief.pdf", "brief.html", "1-high-value-active.pdf"}
+    assert all(page.stat().st_size > 0 for page in pages)
+    assert (tmp_path / "again" / "brief.json").read_bytes() == file.read_bytes()
+    assert not (tmp_path / "again" / "audiences").exists()
+
+
+def test_what_is_no_brief_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('{"meta": 1}')
+    with pytest.raises(InputError, match="reportgen build"):
+        render_file(tmp_path / "x.json")
+    with pytest.raises(InputError, match=r"nowhere\.json"):
+        render_file(tmp_path / "nowhere.json")
+
+
+def test_a_wrong_template_leaves_the_old_pages(file: Path, tmp_path: Path) -> None:
+    render_file(file, html_only=True)
+    before = (file.parent / "brief.html").read_bytes()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "brief.html").write_text("{{ nothing_of_the_kind }}")
+    with pytest.raises(RenderError, match="nothing_of_the_kind"):
+        render_file(file, templates=tmp_path / "mine", html_only=True)
+    assert (file.parent / "brief.html").read_bytes() == before
+
+
+def test_the_guide_does_what_it_says(file: Path, tmp_path: Path) -> None:
+    """Authority: docs/templates.md itself; each example is used as it stands there."""
+    mine = tmp_path / "mine"
+    for name, text in EXAMPLES.items():
+        path = mine / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if name == "brief.html":
+            summary = '{% include "sections/summary.html" %}\n'
+            path.write_text((OURS / name).read_text(encoding="utf-8").replace(summary, summary + text), encoding="utf-8")
+        elif name.startswith("css/"):
+            path.write_text((OURS / name).read_text(encoding="utf-8") + text, encoding="utf-8")
+        else:
+            path.write_text(text, encoding="utf-8")
+    assert set(EXAMPLES) == {"locale/en.po", "css/parts.css", "sections/next_steps.html", "brief.html"}
+    render_file(file, templates=mine, html_only=True)
+    html = (file.parent / "brief.html").read_text(encoding="utf-8")
+    assert "What we would do" in html
+    assert "#3a0f3d" in html
+    assert '<section id="next-steps">' in html
+    assert "four actions" in html
