@@ -54,12 +54,23 @@ def members() -> pd.DataFrame:
 
 
 def test_only_those_worth_a_contact_take_part() -> None:
-    """Above 3 / 11: the first and the third of every four; segment 4 has no plan in the example. 55 of 300 is 19%."""
+    """Above 3 / 11: the first and the third of every four; segment 4 has no plan in the example. At least 55 are held out."""
     found = with_test_arm(eager(members()), trial(), seed=1).to_native()
     takes_part = found["test_arm"] != ""
     assert set(found.loc[takes_part, "segment"]) == {1}
     assert takes_part.sum() == 2500
-    assert (found["test_arm"] == "hold_out").sum() == pytest.approx(0.19 * 2500, abs=4 * math.sqrt(0.19 * 0.81 * 2500))
+    assert 55 <= (found["test_arm"] == "hold_out").sum() <= 55 + 0.01 * 2500 + 4 * math.sqrt(25)
+
+
+def test_who_is_held_out_stays_so_when_the_table_grows() -> None:
+    """One new customer in a hundred: with as many to hold out, nobody is held out who was not, but for the new ones."""
+    drawn = []
+    for n in (9900, 10_000):
+        found = with_test_arm(eager(members().head(n)), trial(), seed=1).to_native()
+        drawn.append(set(found.loc[found["test_arm"] == "hold_out", "customer_id"]))
+    before, after = drawn
+    assert after - set(IDS[9900:]) <= before
+    assert len(before - after) <= 0.01 * 2500 + 4 * math.sqrt(25)
 
 
 def test_everybody_takes_part_where_nobody_is_recommended() -> None:

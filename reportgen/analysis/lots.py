@@ -75,7 +75,8 @@ def with_test_arm(members: nw.DataFrame[Any], planned: Trial | Skipped, seed: in
 
     Notes
     -----
-    The share held out is that of the plan, raised to whole percent: small changes from month to month move nobody.
+    The share held out is the smallest in whole percent that holds out as many as planned, so at least so many are, and small
+    changes from month to month move nobody.
     """
     whole = None if isinstance(planned, Skipped) else planned.plans[0]
     if isinstance(planned, Skipped) or whole is None or whole.n_hold_out is None:
@@ -83,8 +84,12 @@ def with_test_arm(members: nw.DataFrame[Any], planned: Trial | Skipped, seed: in
     takes_part = nw.col("segment").is_in([plan.segment for plan in planned.plans if plan.segment is not None])
     if planned.whom == "recommended":
         takes_part = takes_part & (nw.col("response_probability") > whole.effect)
-    share = math.ceil(_PERCENT * whole.n_hold_out / whole.n_customers) / _PERCENT
-    arms = drawn_arms(members["customer_id"].to_list(), share, planned.treatments, seed)
-    column = nw.new_series("test_arm", arms, nw.String, backend=members.implementation)
-    marked = members.with_columns(column)
-    return marked.with_columns(nw.when(takes_part).then(nw.col("test_arm")).otherwise(nw.lit("")).alias("test_arm"))
+    marked = members.with_columns(takes_part.alias("test_arm"))
+    ids, among = marked["customer_id"].to_list(), marked["test_arm"].to_list()
+    drawn = sorted(lots((who for who, part in zip(ids, among, strict=True) if part), seed))
+    if not drawn:
+        return members
+    last = drawn[min(whole.n_hold_out, len(drawn)) - 1]
+    arms = drawn_arms(ids, (math.floor(_PERCENT * last) + 1) / _PERCENT, planned.treatments, seed)
+    shown = [arm if part else "" for arm, part in zip(arms, among, strict=True)]
+    return members.with_columns(nw.new_series("test_arm", shown, nw.String, backend=members.implementation))
