@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 REPORTS = ("sample", "personality", "credit_card")
+APPENDIX = "appendices/2-*.html"  # one of a report stands for all: they come from one template
 
 Opened = Callable[..., Page]
 
@@ -76,8 +77,12 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=REPORTS)
-def brief_page(request: pytest.FixtureRequest) -> Path:
+@pytest.fixture(params=[*REPORTS, "appendix"])
+def any_page(request: pytest.FixtureRequest) -> Path:
+    """Return the brief of each report, and an appendix."""
+    if request.param == "appendix":
+        (found,) = request.getfixturevalue("sample_report").glob(APPENDIX)
+        return Path(found)
     folder: Path = request.getfixturevalue(f"{request.param}_report")
     return folder / "brief.html"
 
@@ -99,8 +104,8 @@ def barriers(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_axe_finds_no_barrier(opened: Opened, brief_page: Path, width: int, scheme: str) -> None:
-    assert not barriers(opened(brief_page, width, color_scheme=scheme))
+def test_axe_finds_no_barrier(opened: Opened, any_page: Path, width: int, scheme: str) -> None:
+    assert not barriers(opened(any_page, width, color_scheme=scheme))
 
 
 def test_axe_finds_barriers_where_there_are_some(opened: Opened, tmp_path: Path) -> None:
@@ -111,13 +116,22 @@ def test_axe_finds_barriers_where_there_are_some(opened: Opened, tmp_path: Path)
 
 
 @pytest.mark.parametrize("width", [PHONE, TABLET, DESK])
-def test_the_page_never_scrolls_sideways(opened: Opened, brief_page: Path, width: int) -> None:
-    page = unfold(opened(brief_page, width))
+def test_the_page_never_scrolls_sideways(opened: Opened, any_page: Path, width: int) -> None:
+    page = unfold(opened(any_page, width))
     wide = page.evaluate("""[...document.querySelectorAll("main *")].filter(e => !e.closest(".scroll") || e.matches(".scroll"))
         .filter(e => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)
         .map(e => e.outerHTML.slice(0, 120))""")
     assert not wide
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_every_table_and_every_chart_has_a_name(opened: Opened, any_page: Path) -> None:
+    page = opened(any_page)
+    assert page.locator("table").count() >= 5
+    assert not page.evaluate(
+        "[...document.querySelectorAll('table')].filter(t => !t.ariaLabel).map(t => t.outerHTML.slice(0, 200))"
+    )
+    assert not page.evaluate("[...document.querySelectorAll('svg')].filter(s => !s.querySelector('title')?.textContent).length")
 
 
 def column(page: Page, table: str, head: str) -> list[str]:
