@@ -110,11 +110,10 @@ def build(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer rea
         from reportgen import pipeline
 
         report = pipeline.build(table, settings, out, templates)
-    names = ("folder", "pdf", "html", "json", "workbook", "model")
-    paths = {name: getattr(report, name) for name in names}
+    paths = {name: getattr(report, name) for name in ("folder", "pdf", "html", "json", "workbook", "model")}
     if as_json:
-        whole = {name: str(path) for name, path in paths.items()} | {"appendices": [str(path) for path in report.appendices]}
-        _say(json.dumps(whole, ensure_ascii=False))
+        whole = paths | {"appendices": report.appendices}
+        _say(json.dumps(whole, ensure_ascii=False, default=str))
     else:
         _say("\n".join(str(path) for path in (*list(paths.values())[1:], *report.appendices)))
 
@@ -206,9 +205,7 @@ def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer r
 @app.command(epilog=EXIT_CODES)
 def render(
     brief: Annotated[Path, typer.Argument(metavar="BRIEF", help="The brief.json of a report.", show_default=False)],
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where the pages go. Default: beside the brief.json.", show_default=False)
-    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: beside the brief.json.", show_default=False)] = None,
     templates: Templates = None,
     html: Annotated[bool, typer.Option("--html", help="HTML alone, for a quick look.", show_default=False)] = False,
 ) -> None:
@@ -216,8 +213,7 @@ def render(
     with _progress(f"Rendering {brief.name}"):
         from reportgen.preview import render_file
 
-        pages = render_file(brief, out, templates, html_only=html)
-    _say("\n".join(map(str, pages)))
+        _say("\n".join(map(str, render_file(brief, out, templates, html_only=html))))
 
 
 @app.command(epilog=EXIT_CODES)
