@@ -15,4 +15,4 @@ def stem(segment: int, name: str) -> str:
     >>> stem(1, "High value, active"), stem(2, "../../x"), stem(3, "高价值")
     ('1-high-value-active', '2-x', '3')
     """
-    return f"{segment}-{re.sub(r'[^a-z0-9]+', '-', name.lower())}"[:_LONGEST].strip("-")
+    return f"{segment}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"[:_LONGEST].strip("-")
