@@ -95,7 +95,7 @@ def hidden_cells(table: Sequence[Sequence[int]], least: int) -> list[list[bool]]
 
     Examples
     --------
-    >>> hidden_cells([[3, 40, 20], [30, 25, 50], [60, 70, 80]], 10)
+    >>> hidden_cells([[3, 40, 20], [30, 60, 50], [60, 70, 80]], 10)
     [[True, False, True], [True, False, True], [False, False, False]]
     """
     gone = [[0 < n < least for n in row] for row in table]
