@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import customers_of, eager, lazy, personality
 
+from reportgen.analysis import gains
 from reportgen.analysis.campaigns import campaigns
 from reportgen.analysis.impact import Impact, impact
 from reportgen.analysis.intervals import wilson
@@ -254,6 +255,13 @@ def test_the_tornado_moves_one_assumption_at_a_time() -> None:
     assert spreads == sorted(spreads, reverse=True)
     chance = next(s for s in section.sensitivity if s.code == "sampling")
     assert (chance.low, chance.high, chance.low_value) == (section.total[-1].ci_low, section.total[-1].ci_high, None)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 500])
+def test_ends_are_numpys_quantiles(n: int) -> None:
+    draws = np.random.default_rng(n).normal(size=n)
+    for q in (0.025, 0.975):
+        assert gains._end(draws, q) == pytest.approx(float(np.quantile(draws, q)))
 
 
 def test_mailing_by_hand() -> None:

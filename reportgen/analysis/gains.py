@@ -141,15 +141,17 @@ def sensitivities(found: Book, assumed: Mapping[str, Assumption], whole: Combine
 
 def _range(base: float, low: Values, at_base: Values, high: Values) -> _Range:
     """The ends of an amount; the amount itself lies between them, also where few customers make the resamples lopsided."""
-    ci_low, ci_high = (float(end) for end in np.quantile(at_base, _ENDS))
+    ci_low, ci_high = (_end(at_base, q) for q in _ENDS)
     ci_low, ci_high = min(ci_low, base), max(ci_high, base)
-    return _Range(
-        low=min(float(np.quantile(low, _ENDS[0])), ci_low),
-        base=base,
-        high=max(float(np.quantile(high, _ENDS[1])), ci_high),
-        ci_low=ci_low,
-        ci_high=ci_high,
-    )
+    return _Range(min(_end(low, _ENDS[0]), ci_low), base, max(_end(high, _ENDS[1]), ci_high), ci_low, ci_high)
+
+
+def _end(draws: Values, q: float) -> float:
+    """What numpy.quantile returns, without the tenth of a millisecond that each of its hundred calls here takes."""
+    ordered = np.sort(draws)
+    at = q * (len(ordered) - 1)
+    i = int(at)
+    return float(ordered[i] + (at - i) * (ordered[min(i + 1, len(ordered) - 1)] - ordered[i]))
 
 
 def _judged(kind: str, n_customers: int, ci_low: float) -> Judgement:
