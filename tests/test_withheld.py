@@ -203,6 +203,6 @@ def test_pages_say_that_something_is_withheld() -> None:
     small = dataclasses.replace(brief(), rfm_cells=(group("Champions", 50, 60, 70, 3), group("Loyal", 80, 90, 95, 99)))
     small = dataclasses.replace(small, meta=dataclasses.replace(small.meta, min_group=40))
     page = render.render_html(withheld(small, 40))
-    assert '<span class="quiet">few</span>' in page
-    assert 'fewer than <data value="40">40</data> customers are meant or could be worked out' in page.replace("\n", " ")
+    assert '<span class="quiet">withheld</span>' in page
+    assert 'fewer than <data value="40">40</data> customers, or a number that would give so few away' in page.replace("\n", " ")
     assert 'Fewer than <data value="40">40</data> customers are within ten percent' in page

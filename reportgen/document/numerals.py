@@ -19,6 +19,7 @@ MINUS = "\u2212"
 
 _PLAIN_UP_TO = 10_000  # below this an amount is read more easily whole than as "9.9K"
 _SMALL_MONEY = 10  # below this cents are visible: a contact at 3.50 is not one at 4
+_FINE_MONEY = 1_000  # from here on cents are below a tenth of a percent
 _COMPACT_UP_TO = 1e15  # beyond thousands of billions no locale has a short word
 _CODE_BEFORE_DIGIT = re.compile(r"([A-Z]{3})(?=\d)")
 
@@ -75,13 +76,15 @@ def points(difference: float, locale: str = "en_US", signed: bool = True) -> str
     return ("+" if value > 0 and signed else "") + _decimal(value, locale, 1)
 
 
-def money(amount: float, locale: str = "en_US", currency: str | None = None) -> str:
+def money(amount: float, locale: str = "en_US", currency: str | None = None, fine: bool = False) -> str:
     """Write an amount with three significant digits; whole from ten to ten thousand; plain where the currency is unknown.
+
+    ``fine`` amounts keep their cents up to a thousand: what something costs a customer, with its interval.
 
     Examples
     --------
-    >>> money(1356988), money(-3046), money(3.5), money(1356988, currency="USD")
-    ('1.36M', '−3,046', '3.50', '$1.36M')
+    >>> money(1356988), money(-3046), money(3.5), money(1356988, currency="USD"), money(10.8), money(10.8, fine=True)
+    ('1.36M', '−3,046', '3.50', '$1.36M', '11', '10.80')
     >>> money(1_356_988_000, currency="IDR"), money(1_356_988_000, "id_ID", "IDR")
     ('IDR\\xa01.36B', 'Rp1,36\\xa0M')
     """  # noqa: RUF002  # a real minus sign is meant
@@ -91,7 +94,7 @@ def money(amount: float, locale: str = "en_US", currency: str | None = None) -> 
         return _typeset(format_scientific(amount, format="0.00E0", locale=locale)) + (f"\u00a0{currency}" if currency else "")
     if round(size) >= _PLAIN_UP_TO:
         return _compact(amount, locale, currency)
-    cents = size < _SMALL_MONEY and not float(amount).is_integer()
+    cents = size < (_FINE_MONEY if fine else _SMALL_MONEY) and not float(amount).is_integer()
     precision = 2 if currency is None else get_currency_precision(currency)
     if 0 < size < 10.0**-precision / 2:
         return f"< {exact_money(10.0**-precision, locale, currency)}"
