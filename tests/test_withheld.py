@@ -206,3 +206,14 @@ def test_pages_say_that_something_is_withheld() -> None:
     assert '<span class="quiet">withheld</span>' in page
     assert 'fewer than <data value="40">40</data> customers, or a number that would give so few away' in page.replace("\n", " ")
     assert 'Fewer than <data value="40">40</data> customers are within ten percent' in page
+
+
+@pytest.mark.parametrize("least", [60, 400])
+def test_every_page_bears_what_is_withheld(real: Any, least: int) -> None:
+    """Brief and appendix, up to a least that nearly nothing reaches: no cell, depth or scenario is taken for a number."""
+    thin = withheld(real[0], least)
+    thin = dataclasses.replace(thin, meta=dataclasses.replace(thin.meta, min_group=least))
+    for page in (render.render_html(thin), render.render_html(thin, segment=6)):
+        assert "None" not in page
+    audience = thin.profiles[5].audience
+    assert isinstance(audience, Skipped) == (real[0].segmentation.segments[5].n_contactable < least)

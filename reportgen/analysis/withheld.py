@@ -263,6 +263,8 @@ def _profile(profile: Profile, least: int) -> Profile:
     if isinstance(found, Skipped):
         return profile
     depths = tuple(depth for depth in found.depths if depth.n_customers >= least)
+    if not depths:
+        return replace(profile, audience=Skipped("too_few_to_tell"))
     if found.stop is not None and found.stop.n_customers < least:
         few = Judgement(Verdict.INDICATIVE, "few_pay")
         return replace(profile, audience=Audience(depths, None, few))
