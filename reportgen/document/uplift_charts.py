@@ -156,6 +156,7 @@ def _curve(ax: Axes, found: Qini, brief: Brief, _: Translate) -> str:
     ax.set_xlabel(_("Share contacted, most moved first"))
     ax.set_title(_("Answers added, per 100 customers"), pad=5)
     end = found.points[-1]
-    half, everybody, lot = (words.number(100 * v, brief.meta.locale, digits=1) for v in (middle.added, end.added, middle.by_lot))
+    told = (words.points(v, brief.meta.locale, signed=False) for v in (middle.added, end.added, middle.by_lot))
+    half, everybody, lot = told  # answers per 100 customers, as the page's own numbers are written
     said = _("Half of the customers, those expected to be moved most, add {half} answers per 100; by lot {lot}; everybody {all}.")
     return said.format(half=half, lot=lot, all=everybody)
