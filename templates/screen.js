@@ -85,6 +85,7 @@ const follow = (rail) => {
   };
   const ask = () => { if (!asked) { asked = true; requestAnimationFrame(mark); } };
   addEventListener("scroll", ask, { passive: true });
+  new ResizeObserver(ask).observe(document.body); // a font that arrives, a table that opens: chapters move without a scroll
   addEventListener("resize", ask);
   mark();
 };

@@ -11,6 +11,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -63,7 +64,8 @@ def press() -> int:
     except (OSError, ReportgenError) as e:
         said = _told(e)
     if said:
-        sys.stdout.write(json.dumps(said))
+        with suppress(BrokenPipeError):  # whoever sent the job was killed
+            os.write(sys.stdout.fileno(), json.dumps(said).encode())
     return int(said.get("code", 0))
 
 
