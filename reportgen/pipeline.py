@@ -13,6 +13,7 @@ from typing import Any
 import narwhals as nw
 
 from reportgen import __version__
+from reportgen.aside import Aside, here
 from reportgen.brief import Brand, Brief, DataQuality, Meta, to_json
 from reportgen.config import Config
 from reportgen.contacts import suppressed
@@ -84,7 +85,7 @@ def build(table: Path, config: Config | None = None, out: Path = Path("output"),
     with press.started() as child:
         config = config or Config()
         typefaces(config.brand.font, places(templates))  # what is missing is said before the work, not after it
-        run = composed(read_customers(table, config, None), config)
+        run = composed(read_customers(table, config, None), config, press.aside(child))
         return _written(run.brief, run, out, templates, child)
 
 
@@ -108,7 +109,7 @@ def build_brief(table: Path | str | Any, config: Config | None = None, today: dt
     return composed(read_customers(table, config, today), config).brief
 
 
-def composed(people: Customers, config: Config) -> Run:
+def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     """Describe the customers, group them, find what matters, and compose the brief."""
     from reportgen.analysis.actions import actions
     from reportgen.analysis.affinity import affinity
@@ -138,7 +139,7 @@ def composed(people: Customers, config: Config) -> Run:
     from reportgen.analysis.withheld import withheld
 
     described = features(people)
-    model = segment_model(described, config)
+    model = segment_model(described, config, aside)
     grouped = with_segment(described, model)
 
     ranks = tiers(grouped, config, people.window_months)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 import os
 import signal
 import subprocess
@@ -191,3 +192,34 @@ def test_a_copy_that_is_killed_is_a_bug_and_not_a_report(folder: Path) -> None:
 
     with pytest.raises(RuntimeError, match="the press failed"):
         print_and_kill()
+
+
+def test_a_press_answers_before_it_prints(folder: Path) -> None:
+    with press.started() as child:
+        aside = press.aside(child)
+        who, root = aside(os.getpid), aside(math.sqrt, 2.0)
+        assert (root(), who()) == (math.sqrt(2.0), child.pid)
+        job(bank(), folder)
+        with press.printing(child, folder, None):
+            pass
+    assert (folder / "brief.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_long_question_holds_nobody_up() -> None:
+    with press.started() as child:
+        began = time.monotonic()
+        length = press.aside(child)(len, bytes(8_000_000))  # far more than a pipe holds, to a press that is not yet warm
+        waited = time.monotonic() - began
+        assert length() == 8_000_000
+        assert waited < (time.monotonic() - began) / 2
+
+
+def test_what_a_press_that_is_gone_was_asked_is_computed_here() -> None:
+    with press.started() as child:
+        child.kill()
+        assert press.aside(child)(os.getpid)() == os.getpid()
+
+
+def test_what_fails_in_the_press_fails_here() -> None:
+    with press.started() as child, pytest.raises(ValueError, match=r"math domain error|nonnegative"):
+        press.aside(child)(math.sqrt, -1.0)()

@@ -21,7 +21,7 @@ PACKAGE = ROOT / "reportgen"
 # its own; within a package (`sources.*`) the modules may import one another. A module that was split off another is not named
 # here: what it imports counts for whoever imports it.
 ORDER = """
-errors
+errors aside
 notes units logo
 settings
 programme

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from reportgen.analysis.clustering import Points, partition
 from reportgen.analysis.stability import Evidence, Resampling, resampling
+from reportgen.document import press
 from reportgen.settings import StabilityConfig
 
 QUICK = StabilityConfig(n_resamples=20, n_splits=3, n_references=5)
@@ -84,3 +85,10 @@ def test_same_seed_same_evidence_and_large_tables_are_thinned() -> None:
     found: list[Evidence] = [_tested(points, (4,)).evidence[0] for _ in range(2)]
     assert found[0] == found[1]
     assert min(found[0].jaccard) > 0.95
+
+
+def test_whoever_computes_it_is_the_same() -> None:
+    points, centres = np.random.default_rng(3).normal(size=(300, 3)), {k: np.eye(k, 3) for k in (2, 3, 4)}
+    alone = resampling(points, centres, QUICK, seed=1)
+    with press.started() as child:
+        assert resampling(points, centres, QUICK, seed=1, aside=press.aside(child)) == alone

@@ -19,12 +19,13 @@ from reportgen.analysis.reduction import Encoding, Reduced, encoding, reduced
 from reportgen.analysis.sampling import sampled
 from reportgen.analysis.scaling import feature_scale, without_outliers
 from reportgen.analysis.stability import Evidence, Resampling, resampling
+from reportgen.aside import Aside, here
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError, InputError, TooFewCustomersError
 
 
-def segment_model(frame: Frame, config: Config) -> SegmentModel:
+def segment_model(frame: Frame, config: Config, aside: Aside = here) -> SegmentModel:
     """Fit, choose k, number by value.
 
     Same customers, same model, whatever the row order, the ids or the threads: rows are sorted by content before fitting, and
@@ -35,6 +36,8 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
     frame : narwhals DataFrame or LazyFrame
         The feature frame, one row per customer.
     config : Config
+    aside : Aside, optional
+        Who does half of the resampling meanwhile.
 
     Raises
     ------
@@ -70,7 +73,7 @@ def segment_model(frame: Frame, config: Config) -> SegmentModel:
     low, high = config.segments.k_range
     asked = {*range(low, high + 1), config.segments.k or low}
     tested = {k: np.array(solution.centres) for k, solution in scan.items() if k <= max(asked) + 1}  # the gap looks one beyond
-    said = resampling(points, tested, config.stability, config.seed, asked)
+    said = resampling(points, tested, config.stability, config.seed, asked, aside)
     candidates = _candidates(points, scan, {e.k: e for e in said.evidence}, config)
     least = config.privacy.min_group
     candidates = _large_enough(candidates, scan, least * len(points) / n)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reportgen.aside import Aside, here
 from reportgen.settings import StabilityConfig
 
 if TYPE_CHECKING:
@@ -77,8 +79,13 @@ class Resampling:
     evidence: tuple[Evidence, ...]
 
 
-def resampling(
-    points: Points, centres: dict[int, Points], config: StabilityConfig, seed: int, asked: Collection[int] | None = None
+def resampling(  # noqa: PLR0913, PLR0917  # the last two say how much, and who
+    points: Points,
+    centres: dict[int, Points],
+    config: StabilityConfig,
+    seed: int,
+    asked: Collection[int] | None = None,
+    aside: Aside = here,
 ) -> Resampling:
     """Put every candidate clustering to the test.
 
@@ -93,6 +100,8 @@ def resampling(
     seed : int
     asked : collection of int, optional
         k to resample; the others have a gap alone, for the ones below to be held against. None: every k.
+    aside : Aside, optional
+        Who resamples the larger k meanwhile.
 
     Returns
     -------
@@ -117,55 +126,71 @@ def resampling(
     >>> found.evidence[0].jaccard
     (1.0, 1.0)
     """
-    import warnings
-
     import numpy as np
-    from sklearn import config_context
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
-    from threadpoolctl import threadpool_limits
 
     if len(points) > config.max_points:
         keep = np.random.default_rng([seed, _THINNING]).choice(len(points), config.max_points, replace=False)
         points = points[np.sort(keep)]
     ks = sorted(k for k in centres if len(points) >= _FEWEST * k)
+    resampled = [k for k in ks if asked is None or k in asked]
+    half = (len(resampled) + 1) // 2
+    others = aside(_tests, points, {k: centres[k] for k in resampled[half:]}, config, seed)
 
-    with (
-        threadpool_limits(limits=1),  # many small fits: threads would spend their time waiting for one another
-        config_context(
-            assume_finite=True, skip_parameter_validation=True
-        ),  # and for the same customers: looked at once is enough
-        warnings.catch_warnings(),
-    ):
+    with _small_fits():
+        references = _reference_log_inertia(points, [1, *ks], config.n_references, seed)
+    gaps = {k: float(references[:, i].mean() - _log_inertia(points, centres[k])) for i, k in enumerate(ks, start=1)}
+    errors = {k: float(references[:, i].std() * np.sqrt(1 + 1 / config.n_references)) for i, k in enumerate(ks, start=1)}
+    tested = _tests(points, {k: centres[k] for k in resampled[:half]}, config, seed)
+    tested |= others()
+    one = float(references[:, 0].mean() - _log_inertia(points, points.mean(axis=0, keepdims=True)))
+
+    def of(k: int) -> Evidence:
+        return Evidence(
+            k=k, gap=gaps[k], gap_se=errors[k], gap_after=gaps.get(k + 1), gap_after_se=errors.get(k + 1), **tested[k]
+        )
+
+    return Resampling(one, tuple(map(of, resampled)))
+
+
+@contextmanager
+def _small_fits() -> Iterator[None]:
+    """Fit many small things fast: threads would wait for one another, and the same customers need no second look."""
+    import warnings
+
+    from sklearn import config_context
+    from sklearn.exceptions import ConvergenceWarning
+    from threadpoolctl import threadpool_limits
+
+    quick = config_context(assume_finite=True, skip_parameter_validation=True)
+    with threadpool_limits(limits=1), quick, warnings.catch_warnings():
         warnings.filterwarnings(
             "ignore", message="Number of distinct clusters", category=ConvergenceWarning
         )  # few distinct points
-        references = _reference_log_inertia(points, [1, *ks], config.n_references, seed)
+        yield
 
-        gaps = {k: float(references[:, i].mean() - _log_inertia(points, centres[k])) for i, k in enumerate(ks, start=1)}
-        errors = {k: float(references[:, i].std() * np.sqrt(1 + 1 / config.n_references)) for i, k in enumerate(ks, start=1)}
 
-        def of(k: int) -> Evidence:
-            labels = _nearest(points, centres[k])
-            strength = _prediction_strength(points, k, config.n_splits, seed)
-            inertia, out_points, out_labels = _holdout(points, k, seed)
-            return Evidence(
-                k=k,
-                calinski_harabasz=float(calinski_harabasz_score(points, labels)),
-                davies_bouldin=float(davies_bouldin_score(points, labels)),
-                gap=gaps[k],
-                gap_se=errors[k],
-                prediction_strength=float(strength.mean()),
-                prediction_strength_se=float(strength.std(ddof=1) / np.sqrt(len(strength))),
-                jaccard=_bootstrap_jaccard(points, labels, k, config.n_resamples, seed),
-                holdout_inertia=inertia,
-                holdout_silhouette=float(silhouette_score(out_points, out_labels)) if len(set(out_labels)) > 1 else 0.0,
-                gap_after=gaps.get(k + 1),
-                gap_after_se=errors.get(k + 1),
-            )
+def _tests(points: Points, centres: dict[int, Points], config: StabilityConfig, seed: int) -> dict[int, dict[str, Any]]:
+    """Return all of the evidence but the gap, for each k; a k draws from its own streams, so that any may go before another."""
+    with _small_fits():
+        return {k: _tested(points, centres[k], config, seed) for k in centres}
 
-        one = float(references[:, 0].mean() - _log_inertia(points, points.mean(axis=0, keepdims=True)))
-        return Resampling(one, tuple(of(k) for k in ks if asked is None or k in asked))
+
+def _tested(points: Points, centres: Points, config: StabilityConfig, seed: int) -> dict[str, Any]:
+    import numpy as np
+    from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
+
+    k, labels = len(centres), _nearest(points, centres)
+    strength = _prediction_strength(points, k, config.n_splits, seed)
+    inertia, out_points, out_labels = _holdout(points, k, seed)
+    return {
+        "calinski_harabasz": float(calinski_harabasz_score(points, labels)),
+        "davies_bouldin": float(davies_bouldin_score(points, labels)),
+        "prediction_strength": float(strength.mean()),
+        "prediction_strength_se": float(strength.std(ddof=1) / np.sqrt(len(strength))),
+        "jaccard": _bootstrap_jaccard(points, labels, k, config.n_resamples, seed),
+        "holdout_inertia": inertia,
+        "holdout_silhouette": float(silhouette_score(out_points, out_labels)) if len(set(out_labels)) > 1 else 0.0,
+    }
 
 
 def _fitted(points: Points, k: int, rng: np.random.Generator, starts: int = _STARTS, weights: Any = None) -> Any:
@@ -225,9 +250,9 @@ def _prediction_strength(points: Points, k: int, n_splits: int, seed: int) -> Po
         shuffled = rng.permutation(len(points))
         halves = [points[shuffled[::2]], points[shuffled[1::2]]]
         fits = [_fitted(half, k, rng) for half in halves]
-        for here, there in ((0, 1), (1, 0)):
-            own = fits[here].labels_
-            kept = _crossed(own, _nearest(halves[here], fits[there].cluster_centers_), k)
+        for mine, yours in ((0, 1), (1, 0)):
+            own = fits[mine].labels_
+            kept = _crossed(own, _nearest(halves[mine], fits[yours].cluster_centers_), k)
             size = kept.sum(axis=1)
             pairs = np.maximum(size * (size - 1), 1)
             strengths.append(np.where(size > 1, (kept * (kept - 1)).sum(axis=1) / pairs, 0.0).min())

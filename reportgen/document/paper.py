@@ -89,6 +89,11 @@ def warm_up(sheets: Sequence[str], fonts: str) -> None:
         _sheet(sheet, fonts)
 
 
+def clear() -> None:
+    """Take the unpacked fonts off the disk; Python does so itself where it ends in its own time."""
+    _configured.cache_clear()
+
+
 @cache
 def _configured(fonts: str) -> tuple[Any, Any]:
     """The fonts, unpacked, and the rules that name them."""

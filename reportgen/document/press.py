@@ -1,21 +1,27 @@
 """Press: the child process that turns a brief into pages.
 
-It is started before the analysis, so that both cores work: while the parent reads and groups, the child loads what draws. It
-also gives WeasyPrint's memory back when it ends.
+It is started before the analysis, so that both cores work: while the parent reads and groups, the child loads what draws, and
+then computes what it is asked aside. It also gives WeasyPrint's memory back when it ends.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from reportgen import errors
+from reportgen.aside import Aside
+
+T = TypeVar("T")
 
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # it copies itself
 
@@ -34,6 +40,38 @@ def started() -> Iterator[subprocess.Popen[bytes]]:
         yield child
     finally:
         _stopped(child)
+
+
+def aside(child: subprocess.Popen[bytes]) -> Aside:
+    """Let a press compute until there is something to print.
+
+    A press that has gone cannot answer: what it was asked is then computed here, where it fails as it failed there.
+    """
+    turns = ThreadPoolExecutor(1)  # one question at a time; and who asks need not wait until the press is warm
+
+    def begun(function: Callable[..., T], *arguments: object) -> Callable[[], T]:
+        answer = turns.submit(_asked, child, pickle.dumps((function, arguments)))
+
+        def ended() -> T:
+            found = answer.result()
+            return function(*arguments) if found is None else pickle.loads(found)  # from our own child
+
+        return ended
+
+    return begun
+
+
+def _asked(child: subprocess.Popen[bytes], question: bytes) -> bytes | None:
+    """Return the pickled answer; None from a press that has gone."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        child.stdin.write(json.dumps({"question": len(question)}).encode() + b"\n" + question)
+        child.stdin.flush()
+        length = child.stdout.readline()
+        return child.stdout.read(int(length)) if length else None
+    except (OSError, ValueError):  # ValueError: its pipes were closed
+        return None
 
 
 @contextmanager

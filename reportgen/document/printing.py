@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import pickle
 import selectors
 import signal
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from reportgen.brief import Brief, from_json, json_schema
-from reportgen.document import render
+from reportgen.document import paper, render
 from reportgen.document.appendices import name_of
 from reportgen.errors import ReportgenError
 
@@ -52,12 +53,17 @@ def press() -> int:
     """Wait for a job on standard input, print its pages, and return the exit code; no job is no error.
 
     What is slow to load is loaded before the job is read, so that it costs the one who sends it no time. The job is a line of
-    JSON that names the folder with ``brief.json``. Standard input stays open for as long as somebody waits for the pages.
+    JSON that names the folder with ``brief.json``. Before it may come questions: a line with the length, and a pickled function
+    with its arguments, whose result goes back in the same form. Standard input stays open for as long as somebody waits for
+    the pages.
     """
     try:
         render.warm_up()
         json_schema()  # builds what reads the brief
         order = _order(sys.stdin.buffer.readline())
+        while order is not None and "question" in order:
+            _answer(sys.stdin.buffer.read(order["question"]))
+            order = _order(sys.stdin.buffer.readline())
         if order is None:
             return 0
         said = _all(Path(order["folder"]), Path(order["templates"]) if order["templates"] else None, order["together"])
@@ -76,6 +82,14 @@ def _order(line: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) else None
+
+
+def _answer(question: bytes) -> None:
+    function, arguments = pickle.loads(question)  # from our own parent
+    found = pickle.dumps(function(*arguments))
+    with suppress(BrokenPipeError):  # whoever asked was killed
+        sys.stdout.buffer.write(b"%d\n" % len(found) + found)
+        sys.stdout.buffer.flush()
 
 
 def _all(folder: Path, templates: Path | None, together: int | None) -> dict[str, Any]:
@@ -177,4 +191,7 @@ def _ended(answer: int, pid: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     gc.disable()  # one job, and then all memory goes back: looking for garbage on the way would take a tenth of the time
-    sys.exit(press())
+    code = press()
+    paper.clear()
+    sys.stderr.flush()
+    os._exit(code)  # Python would first take apart, object by object, what goes back at once

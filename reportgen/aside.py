@@ -1,0 +1,32 @@
+"""Aside: what another process computes while this one goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Aside(Protocol):
+    """Begin a computation; what comes back waits for its result.
+
+    The function must be found by its name in a module, and neither it nor its arguments may depend on who computes: the result
+    is the same wherever it comes from.
+    """
+
+    def __call__(self, function: Callable[..., T], *arguments: object) -> Callable[[], T]:
+        """Begin ``function(*arguments)``."""
+
+
+def here(function: Callable[..., T], *arguments: object) -> Callable[[], T]:
+    """Compute in this process, when the result is asked for.
+
+    Examples
+    --------
+    >>> later = here(max, 2, 3)
+    >>> later()
+    3
+    """
+    return partial(function, *arguments)
