@@ -10,14 +10,14 @@ T = TypeVar("T")
 
 
 class Aside(Protocol):
-    """Begin a computation; what comes back waits for its result.
+    """Offer a computation to somebody else; what comes back returns its result, or computes it if nobody has begun.
 
     The function must be found by its name in a module, and neither it nor its arguments may depend on who computes: the result
     is the same wherever it comes from.
     """
 
     def __call__(self, function: Callable[..., T], *arguments: object) -> Callable[[], T]:
-        """Begin ``function(*arguments)``."""
+        """Offer ``function(*arguments)``."""
 
 
 def here(function: Callable[..., T], *arguments: object) -> Callable[[], T]:

@@ -197,8 +197,8 @@ def test_a_copy_that_is_killed_is_a_bug_and_not_a_report(folder: Path) -> None:
 def test_a_press_answers_before_it_prints(folder: Path) -> None:
     with press.started() as child:
         aside = press.aside(child)
-        who, root = aside(os.getpid), aside(math.sqrt, 2.0)
-        assert (root(), who()) == (math.sqrt(2.0), child.pid)
+        assert until(lambda: aside(os.getpid)() == child.pid)
+        assert aside(math.sqrt, 2.0)() == math.sqrt(2.0)
         job(bank(), folder)
         with press.printing(child, folder, None):
             pass
@@ -212,6 +212,14 @@ def test_a_long_question_holds_nobody_up() -> None:
         waited = time.monotonic() - began
         assert length() == 8_000_000
         assert waited < (time.monotonic() - began) / 2
+
+
+def test_what_the_press_has_not_begun_is_computed_here() -> None:
+    with press.started() as child:
+        aside = press.aside(child)
+        long, short = aside(time.sleep, 3), aside(os.getpid)
+        assert short() == os.getpid()
+    assert long() is None  # the press was stopped on the way; nothing is lost
 
 
 def test_what_a_press_that_is_gone_was_asked_is_computed_here() -> None:

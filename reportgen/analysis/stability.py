@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from reportgen.aside import Aside, here
@@ -133,15 +134,14 @@ def resampling(  # noqa: PLR0913, PLR0917  # the last two say how much, and who
         points = points[np.sort(keep)]
     ks = sorted(k for k in centres if len(points) >= _FEWEST * k)
     resampled = [k for k in ks if asked is None or k in asked]
-    half = (len(resampled) + 1) // 2
-    others = aside(_tests, points, {k: centres[k] for k in resampled[half:]}, config, seed)
+    # Whoever is free takes the next: others from the top, where the fits are longest, and this process from the bottom.
+    offered = {k: aside(_tested, points, centres[k], config, seed) for k in reversed(resampled)}
 
     with _small_fits():
         references = _reference_log_inertia(points, [1, *ks], config.n_references, seed)
     gaps = {k: float(references[:, i].mean() - _log_inertia(points, centres[k])) for i, k in enumerate(ks, start=1)}
     errors = {k: float(references[:, i].std() * np.sqrt(1 + 1 / config.n_references)) for i, k in enumerate(ks, start=1)}
-    tested = _tests(points, {k: centres[k] for k in resampled[:half]}, config, seed)
-    tested |= others()
+    tested = {k: offered[k]() for k in resampled}
     one = float(references[:, 0].mean() - _log_inertia(points, points.mean(axis=0, keepdims=True)))
 
     def of(k: int) -> Evidence:
@@ -169,28 +169,23 @@ def _small_fits() -> Iterator[None]:
         yield
 
 
-def _tests(points: Points, centres: dict[int, Points], config: StabilityConfig, seed: int) -> dict[int, dict[str, Any]]:
-    """Return all of the evidence but the gap, for each k; a k draws from its own streams, so that any may go before another."""
-    with _small_fits():
-        return {k: _tested(points, centres[k], config, seed) for k in centres}
-
-
 def _tested(points: Points, centres: Points, config: StabilityConfig, seed: int) -> dict[str, Any]:
-    import numpy as np
+    """Return all of the evidence of one k but the gap; it draws from streams of its own, so that any k may go before another."""
     from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
     k, labels = len(centres), _nearest(points, centres)
-    strength = _prediction_strength(points, k, config.n_splits, seed)
-    inertia, out_points, out_labels = _holdout(points, k, seed)
-    return {
-        "calinski_harabasz": float(calinski_harabasz_score(points, labels)),
-        "davies_bouldin": float(davies_bouldin_score(points, labels)),
-        "prediction_strength": float(strength.mean()),
-        "prediction_strength_se": float(strength.std(ddof=1) / np.sqrt(len(strength))),
-        "jaccard": _bootstrap_jaccard(points, labels, k, config.n_resamples, seed),
-        "holdout_inertia": inertia,
-        "holdout_silhouette": float(silhouette_score(out_points, out_labels)) if len(set(out_labels)) > 1 else 0.0,
-    }
+    with _small_fits():
+        strength = _prediction_strength(points, k, config.n_splits, seed)
+        inertia, out_points, out_labels = _holdout(points, k, seed)
+        return {
+            "calinski_harabasz": float(calinski_harabasz_score(points, labels)),
+            "davies_bouldin": float(davies_bouldin_score(points, labels)),
+            "prediction_strength": float(strength.mean()),
+            "prediction_strength_se": float(strength.std(ddof=1) / sqrt(len(strength))),
+            "jaccard": _bootstrap_jaccard(points, labels, k, config.n_resamples, seed),
+            "holdout_inertia": inertia,
+            "holdout_silhouette": float(silhouette_score(out_points, out_labels)) if len(set(out_labels)) > 1 else 0.0,
+        }
 
 
 def _fitted(points: Points, k: int, rng: np.random.Generator, starts: int = _STARTS, weights: Any = None) -> Any:

@@ -45,7 +45,8 @@ def started() -> Iterator[subprocess.Popen[bytes]]:
 def aside(child: subprocess.Popen[bytes]) -> Aside:
     """Let a press compute until there is something to print.
 
-    A press that has gone cannot answer: what it was asked is then computed here, where it fails as it failed there.
+    What it has not begun when the result is wanted is computed here, so that neither waits while there is work. The same if the
+    press has gone: what made it fail fails here again.
     """
     turns = ThreadPoolExecutor(1)  # one question at a time; and who asks need not wait until the press is warm
 
@@ -53,7 +54,7 @@ def aside(child: subprocess.Popen[bytes]) -> Aside:
         answer = turns.submit(_asked, child, pickle.dumps((function, arguments)))
 
         def ended() -> T:
-            found = answer.result()
+            found = None if answer.cancel() else answer.result()
             return function(*arguments) if found is None else pickle.loads(found)  # from our own child
 
         return ended
