@@ -30,7 +30,7 @@ from reportgen.units import Money, money
 
 _ORDER = (
     "customer_id", "age", "education", "marital_status", "income", "children", "tenure_days", "recency_days", "monetary_value",
-    "deal_purchases", "frequency", "visits", "complaint", "arm", "outcome_value",
+    "deal_purchases", "frequency", "visits", "complaint", "arm", "asked", "outcome_value",
 )  # fmt: skip  # the order of the docstring of Customers, for a reader of the frame
 
 LARGEST_SUM = 2**62
@@ -87,8 +87,9 @@ class Customers:
         ``spend.<category>`` (int, minor units) for each of ``categories``, ``monetary_value`` (int, minor units; always there),
         ``purchases.<channel>`` (int) for each of ``channels``, ``deal_purchases`` (int), ``frequency`` (int, purchases in the
         window), ``visits`` (float, a month), ``campaign.<name>`` (int, 0 or 1) for each of ``campaigns``, ``complaint`` (0 or 1),
-        ``arm`` (str, of the latest campaign; blank where nobody says), ``outcome_value`` (int, minor units),
-        ``numeric.<label>`` (float). No nulls, except in ``age`` where nothing could stand in; its column is float then.
+        ``arm`` (str, of the latest campaign; blank where nobody says), ``asked`` (int, 0 in the control group, else 1; only with
+        one), ``outcome_value`` (int, minor units), ``numeric.<label>`` (float). No nulls, except in ``age`` where nothing could
+        stand in; its column is float then.
     as_of : datetime.date
         The day the table describes.
     categories, channels, campaigns, numeric : tuple of str

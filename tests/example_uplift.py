@@ -8,12 +8,13 @@ from example_brief import INDICATIVE, SIZES, SOLID, UNSUPPORTED, brief, rate
 
 from reportgen.analysis.arms import ArmPair, ArmUplift, OneSided
 from reportgen.analysis.balance import Balance, BalanceCheck
+from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.persuadable import UpliftBySegment
 from reportgen.analysis.plans import MoneyRange, Range
 from reportgen.analysis.qini import Qini, QiniPoint
 from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief
-from reportgen.notes import Judgement, Skipped
+from reportgen.notes import DataNote, Judgement, Skipped
 
 COST, VALUE = 3.0, 11.0
 ARMS = ("Letter A", "Letter B")
@@ -97,6 +98,40 @@ def uplift() -> Uplift:
 def compared_arms() -> Brief:
     """Return the brief of a table whose last campaign had two letters and a control group."""
     return dataclasses.replace(brief(), uplift=uplift())
+
+
+def held_out_segment() -> Brief:
+    """Return the brief of a table whose control group is half of three segments, and all of the last one."""
+    found = brief()
+    last = len(SIZES)
+    assert isinstance(found.campaigns, Campaigns)
+    counts = {i + 1: (ANSWERED["Letter A"][i], SIZES[i][0] // 2) for i in range(last - 1)}
+    whole: tuple[int, int] = (sum(k for k, _ in counts.values()), sum(n for _, n in counts.values()))
+    rates = []
+    for row in found.campaigns.rates:
+        if row.campaign != found.campaigns.latest:
+            rates.append(row)
+        elif row.segment != last:
+            r = rate(*(whole if row.segment is None else counts[row.segment]))
+            rates.append(
+                dataclasses.replace(
+                    row, n_contacted=r.n, n_responded=r.k, response_rate=r.rate, ci_low=r.ci_low, ci_high=r.ci_high
+                )
+            )
+    note = DataNote("control_held_out", "group", sum(size[0] for size in SIZES) - whole[1])
+    unknown = Skipped("nobody_of_segment_contacted")
+    return dataclasses.replace(
+        found,
+        data_quality=dataclasses.replace(found.data_quality, notes=(*found.data_quality.notes, note)),
+        campaigns=dataclasses.replace(
+            found.campaigns, rates=tuple(rates), pairs=tuple(p for p in found.campaigns.pairs if p.b != last), worst=()
+        ),
+        personas=tuple(dataclasses.replace(p, response=None) if p.segment == last else p for p in found.personas),
+        actions=tuple(dataclasses.replace(a, test_n=None, test_effect=None) if a.segment == last else a for a in found.actions),
+        profiles=tuple(
+            dataclasses.replace(p, answers=None, audience=unknown) if p.segment == last else p for p in found.profiles
+        ),
+    )
 
 
 def doubtful_arms() -> Brief:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels, rupiah
-from example_uplift import compared_arms, doubtful_arms
+from example_uplift import compared_arms, doubtful_arms, held_out_segment
 
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
@@ -27,6 +27,7 @@ BRIEFS: dict[str, Callable[[], Brief]] = {
     "bank": bank,
     "arms": compared_arms,
     "doubtful arms": doubtful_arms,
+    "held out": held_out_segment,
     "rupiah": rupiah,
     "rupiah in Indonesian": lambda: rupiah("id_ID"),
     "long": long_labels,

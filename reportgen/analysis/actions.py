@@ -135,7 +135,10 @@ def _test(campaigns: Campaigns | Skipped, segment: int, n_customers: int) -> tup
     """Two arms that see five points, or what half the segment each can see, in whole points."""
     if isinstance(campaigns, Skipped):
         return None, None
-    rate = next(r.response_rate for r in campaigns.rates if r.campaign == campaigns.latest and r.segment == segment)
+    latest = (r.response_rate for r in campaigns.rates if r.campaign == campaigns.latest and r.segment == segment)
+    rate = next(latest, None)
+    if rate is None:
+        return None, None
     for points in range(round(100 * TEST_EFFECT), round(100 * LARGEST_EFFECT) + 1):
         effect = points / 100
         if rate + effect <= 1 and (needed := customers_per_arm(rate, effect)) <= n_customers // 2:

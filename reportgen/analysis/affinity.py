@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import narwhals as nw
 
+from reportgen.analysis.asked import asked
 from reportgen.analysis.contrasts import Moments, cohens_d, moments, pooled, welch
 from reportgen.analysis.features import CHANNEL_SHARE
 from reportgen.analysis.intervals import SIGNIFICANCE, Z, holm
@@ -34,7 +35,7 @@ class Habit:
     segment : int or None
         None: all customers.
     n_responders, n_others : int
-        Who answered the last campaign, and who did not; of the customers who bought anything.
+        Who answered the last campaign, and who did not; of the customers who were sent it and bought anything.
     share_responders, share_others : Share
         Mean of the customers' own shares of their purchases.
     difference, ci_low, ci_high : float
@@ -81,7 +82,7 @@ class Affinity:
     min_customers : int
         As many as each group must hold at least.
     n_without_purchases : int
-        Customers who bought nothing and have no habit.
+        Customers who were sent the campaign, bought nothing and have no habit.
     judgement : Judgement
         Does any habit set responders apart.
     """
@@ -127,6 +128,7 @@ def affinity(frame: Frame, customers: Customers, config: Config) -> Affinity | S
     """
     if skipped := affinity_lacking(customers):
         return skipped
+    frame = asked(frame)
     names = set(frame.collect_schema().names())
     habits = {CHANNEL_SHARE + c: c for c in customers.channels} if len(customers.channels) > 1 else {}
     wanted: dict[str, str | None] = {**habits, **({_DEAL: None} if _DEAL in names else {})}

@@ -10,6 +10,7 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.analysis.asked import ASKED, with_asked
 from reportgen.analysis.features import is_money
 from reportgen.analysis.intervals import Rate, ratio_interval, wilson
 from reportgen.engine import Frame, collect, facts
@@ -19,7 +20,7 @@ from reportgen.units import MINOR_UNITS
 COLUMNS = {"income": "income", "spend": "monetary_value", "age": "age"}
 """Features that have bands, and their columns of the feature frame."""
 
-_SUMS = ("n", "k", "visitors", "x", "y", "xx", "xy", "yy")
+_SUMS = ("n", ASKED, "k", "visitors", "x", "y", "xx", "xy", "yy")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Band:
     n_customers : int or None
         None where fewer than ``privacy.min_group`` are meant, or could be worked out.
     response : Rate or None
-        Of the latest campaign; None without campaigns, or where the band has too few customers for a rate.
+        Of the latest campaign, among those who were sent it; None without campaigns, or where they are too few for a rate.
     purchases_per_visit : float or None
         All purchases a month over all visits a month, of the customers who visit; None where visits, purchases or the months of
         the window are unknown, or too few visit.
@@ -122,8 +123,8 @@ def _counted(
     sums = [nw.len().alias("n")]
     columns = [nw.col("segment"), position.alias("band")]
     if latest is not None:
-        columns.append(nw.col(latest).cast(nw.Int64).alias("k"))
-        sums.append(nw.col("k").sum())
+        columns += [nw.col(ASKED), (nw.col(latest).cast(nw.Int64) * nw.col(ASKED)).alias("k")]
+        sums.append(nw.col(ASKED, "k").sum())
     if months is not None:
         visiting = nw.col("visits") > 0
         x = nw.when(visiting).then(nw.col("frequency").cast(nw.Float64)).otherwise(0.0)
@@ -131,14 +132,14 @@ def _counted(
         terms = {"visitors": visiting.cast(nw.Int64), "x": x, "y": y, "xx": x * x, "xy": x * y, "yy": y * y}
         columns += [term.alias(name) for name, term in terms.items()]
         sums += [nw.col(name).sum() for name in terms]
-    grouped = frame.filter(~value.is_null()).select(*columns).group_by("segment", "band").agg(*sums)
+    grouped = with_asked(frame).filter(~value.is_null()).select(*columns).group_by("segment", "band").agg(*sums)
     return [{**row, "band": int(row["band"])} for row in collect(grouped).iter_rows(named=True)]
 
 
 def _band(
     held: Mapping[str, float], edges: tuple[float | None, float | None], latest: str | None, months: float | None, fewest: int
 ) -> Band:
-    n, visitors = round(held["n"]), round(held["visitors"])
+    n, asked, visitors = round(held["n"]), round(held[ASKED]), round(held["visitors"])
     ratio, interval = None, None
     if months is not None and visitors >= fewest:
         ratio = held["x"] / held["y"] / months
@@ -147,7 +148,7 @@ def _band(
         low=edges[0],
         high=edges[1],
         n_customers=n,
-        response=wilson(round(held["k"]), n) if latest is not None and n >= fewest else None,
+        response=wilson(round(held["k"]), asked) if latest is not None and asked >= fewest else None,
         purchases_per_visit=ratio,
         purchases_per_visit_low=None if interval is None or months is None else interval[0] / months,
         purchases_per_visit_high=None if interval is None or months is None else interval[1] / months,

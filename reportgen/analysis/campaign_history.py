@@ -8,6 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.analysis.asked import asked
 from reportgen.analysis.intervals import SIGNIFICANCE, Rate, holm, trend, wilson
 from reportgen.analysis.paired import Answers, mcnemar, newcombe_paired
 from reportgen.config import Config
@@ -130,7 +131,8 @@ def campaign_history_lacking(customers: Customers) -> Skipped | None:
 def campaign_history(frame: Frame, customers: Customers, config: Config) -> CampaignHistory | Skipped:
     """Compare the last campaign with each earlier one, over all customers and in each segment.
 
-    The same customers are in both, so each is its own comparison: what counts is who answered one and not the other.
+    The same customers are in both, so each is its own comparison: what counts is who answered one and not the other. Whoever was
+    held out of the last one is in neither.
 
     Parameters
     ----------
@@ -144,12 +146,14 @@ def campaign_history(frame: Frame, customers: Customers, config: Config) -> Camp
     Returns
     -------
     CampaignHistory or Skipped
-        Skipped where the table has fewer than two campaigns.
+        Skipped where the table has fewer than two campaigns, or nobody was sent the last one.
     """
     if skipped := campaign_history_lacking(customers):
         return skipped
     *earlier, latest = customers.campaigns
-    rows = _counts(frame, earlier, latest)
+    rows = _counts(asked(frame), earlier, latest)
+    if not rows:
+        return Skipped("nobody_contacted")
     groups: dict[int | None, list[dict[str, Any]]] = {None: rows}
     for row in rows:
         groups.setdefault(int(row["segment"]), []).append(row)

@@ -8,6 +8,7 @@ from itertools import combinations
 
 import narwhals as nw
 
+from reportgen.analysis.asked import ASKED, with_asked
 from reportgen.analysis.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
 from reportgen.config import Config
 from reportgen.customers import Customers
@@ -26,7 +27,7 @@ class CampaignRate:
     segment : int or None
         None: all customers.
     n_contacted, n_responded : int
-        Every customer counts as contacted; the table does not say otherwise.
+        Every customer counts as contacted where the table does not say otherwise: all but the control group of the latest one.
     response_rate, ci_low, ci_high : Share
         With its 95% Wilson interval.
     index : int or None
@@ -81,7 +82,7 @@ class Campaigns:
         In order of time.
     latest : str
     rates : tuple of CampaignRate
-        By campaign in order of time, within it all customers first, then the segments.
+        By campaign in order of time, within it all customers first, then the segments of whom anybody was contacted.
     pairs : tuple of Pair
         All pairs of segments.
     best : tuple of int
@@ -128,7 +129,7 @@ def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns |
     Returns
     -------
     Campaigns or Skipped
-        Skipped where the table has no campaigns.
+        Skipped where the table has no campaigns, or the latest one was sent to nobody.
 
     Notes
     -----
@@ -139,6 +140,8 @@ def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns |
         return skipped
     latest = customers.campaigns[-1]
     counts = _counts(frame, customers.campaigns)
+    if not counts[latest]:
+        return Skipped("nobody_contacted")
     rates = {segment: wilson(k, n) for segment, (k, n) in counts[latest].items()}
     pairs = _pairs(rates)
     best, worst, judgement = _ranking(rates, {(p.a, p.b) for p in pairs if p.tie})
@@ -160,15 +163,27 @@ def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns |
 
 
 def _counts(frame: Frame, names: tuple[str, ...]) -> dict[str, dict[int, tuple[int, int]]]:
-    """Responders and customers of every segment, for every campaign."""
-    counted = {f"k{i}": nw.col(f"campaign.{name}") for i, name in enumerate(names)}
+    """Responders and customers of every segment, for every campaign; of the latest those who were sent it.
+
+    A control group says nothing about earlier campaigns. A segment of which nobody was sent the latest has no rate in it.
+    """
+    counted = {f"k{i}": nw.col(f"campaign.{name}").cast(nw.Int64) for i, name in enumerate(names)}
+    counted[f"k{len(names) - 1}"] *= nw.col(ASKED)
     grouped = (
-        frame.select("segment", *(column.cast(nw.Int64).alias(k) for k, column in counted.items()))
+        with_asked(frame)
+        .select("segment", ASKED, *(column.alias(k) for k, column in counted.items()))
         .group_by("segment")
-        .agg(nw.len().alias("n"), *(nw.col(k).sum() for k in counted))
+        .agg(nw.len().alias("n"), nw.col(ASKED).sum(), *(nw.col(k).sum() for k in counted))
     )
     rows = collect(grouped).sort("segment").rows(named=True)
-    return {name: {int(row["segment"]): (int(row[f"k{i}"]), int(row["n"])) for row in rows} for i, name in enumerate(names)}
+
+    def contacted(name: str) -> str:
+        return ASKED if name == names[-1] else "n"
+
+    return {
+        name: {int(row["segment"]): (int(row[f"k{i}"]), int(row[contacted(name)])) for row in rows if row[contacted(name)]}
+        for i, name in enumerate(names)
+    }
 
 
 def _rates(campaign: str, counts: Mapping[int, tuple[int, int]]) -> tuple[CampaignRate, ...]:

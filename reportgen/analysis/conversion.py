@@ -53,7 +53,7 @@ class Conversion:
     segments : tuple of BandedConversion
         By segment, within it by feature; features that are skipped are left out.
     min_customers : int
-        A band of fewer has no rate and is in no test.
+        A band of fewer has no rate and is in no test; for the response, of those who were sent the campaign.
     n_trends, n_pairs : int
         Trends, and pairs of bands, that were tested and corrected together, for each measure at most.
     n_without_visits : int

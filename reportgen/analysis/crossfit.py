@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.logit import Logit, log_odds, logit, recalibration
-from reportgen.settings import ResponseConfig
+from reportgen.config import Config
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
 
 _FOLDS = 11  # the stream of the seed that deals customers to folds
 _LEAVES = 6  # small trees, many of them: interactions of two or three predictors are what response data hold
@@ -29,7 +30,8 @@ class CrossFit:
     Attributes
     ----------
     logistic, boosting, base : arrays of shape (n_repeats, n)
-        Boosting recalibrated, each fold by the answers of the others; the prior keeps logistic regression calibrated by itself.
+        Of all customers, asked or not. Boosting recalibrated, each fold by the answers of the others; the prior keeps logistic
+        regression calibrated by itself.
     line : Logit
         The recalibration of boosting that all answers give.
     """
@@ -56,8 +58,8 @@ def profiles(values: Values) -> Codes:
     return numbers
 
 
-def folds(groups: Codes, outcome: Values, n_folds: int, rng: np.random.Generator) -> Codes:
-    """Deal customers to folds: a profile as a whole, responders evenly.
+def folds(groups: Codes, outcome: Values, asked: Flags, n_folds: int, rng: np.random.Generator) -> Codes:
+    """Deal customers to folds: a profile as a whole; profiles that answered, that did not, and that nobody asked, evenly each.
 
     Parameters
     ----------
@@ -65,36 +67,42 @@ def folds(groups: Codes, outcome: Values, n_folds: int, rng: np.random.Generator
         The profile of each customer, 0..G-1.
     outcome : array
         0 or 1.
+    asked : array of bool
+        Whose outcome is an answer.
     n_folds : int
     rng : numpy Generator
     """
-    answered = np.bincount(groups, weights=outcome) > 0
-    order = rng.permutation(len(answered))
-    order = order[np.argsort(answered[order], kind="stable")]
-    fold = np.empty(len(answered), dtype=np.int64)
-    fold[order] = np.arange(len(answered)) % n_folds
+    kind = np.zeros(int(groups.max()) + 1)
+    np.maximum.at(kind, groups, asked * (1 + outcome))
+    order = rng.permutation(len(kind))
+    order = order[np.argsort(kind[order], kind="stable")]
+    fold = np.empty(len(kind), dtype=np.int64)
+    fold[order] = np.arange(len(kind)) % n_folds
     return fold[groups]
 
 
-def cross_fit(values: Values, outcome: Values, groups: Codes, config: ResponseConfig, seed: int) -> CrossFit:
+def cross_fit(values: Values, outcome: Values, groups: Codes, asked: Flags, config: Config) -> CrossFit:
     """Fit both models to all folds but one and predict that one, for every fold and repeat.
 
-    Rows must come sorted by content; then neither the row order of the table nor its ids can change a fold.
+    Rows must come sorted by content; then neither the row order of the table nor its ids can change a fold. Whoever was not asked
+    is dealt to a fold as well and predicted with it, and trains no model. So equal customers have equal probabilities, asked or
+    not, all from models that saw no answer of their profile; the final model would have seen those of their twins, and the mean
+    over all folds as well.
     """
-    shape = (config.n_repeats, len(outcome))
+    settings, shape = config.response, (config.response.n_repeats, len(outcome))
     logistic, raw, calibrated, base = np.empty(shape), np.empty(shape), np.empty(shape), np.empty(shape)
-    for repeat in range(config.n_repeats):
-        fold = folds(groups, outcome, config.n_folds, np.random.default_rng([seed, _FOLDS, repeat]))
-        for i in range(config.n_folds):
-            train, test = fold != i, fold == i
-            logistic[repeat, test] = logit(values[train], outcome[train], config.prior_sd).probabilities(values[test])
-            raw[repeat, test] = boosting(values[train], outcome[train], values[test], config.n_boosts, seed)
+    for repeat in range(settings.n_repeats):
+        fold = folds(groups, outcome, asked, settings.n_folds, np.random.default_rng([config.seed, _FOLDS, repeat]))
+        for i in range(settings.n_folds):
+            train, test = (fold != i) & asked, fold == i
+            logistic[repeat, test] = logit(values[train], outcome[train], settings.prior_sd).probabilities(values[test])
+            raw[repeat, test] = boosting(values[train], outcome[train], values[test], settings.n_boosts, config.seed)
             base[repeat, test] = outcome[train].mean()
-        for i in range(config.n_folds):
-            train, test = fold != i, fold == i
+        for i in range(settings.n_folds):
+            train, test = (fold != i) & asked, fold == i
             line = recalibration(raw[repeat, train], outcome[train])
             calibrated[repeat, test] = line.probabilities(log_odds(raw[repeat, test]))
-    line = recalibration(raw.ravel(), np.tile(outcome, config.n_repeats))
+    line = recalibration(raw[:, asked].ravel(), np.tile(outcome[asked], settings.n_repeats))
     return CrossFit(logistic, calibrated, base, line)
 
 

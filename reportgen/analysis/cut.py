@@ -86,7 +86,7 @@ def _recalibrated(odds: Values, gathered: Cells, draws: Drawn) -> Values:
     before = np.cumsum(gathered.n) - gathered.n
     starts = np.unique(np.searchsorted(before, np.linspace(0, gathered.n.sum(), _BINS, endpoint=False)).clip(max=len(odds) - 1))
     x = np.add.reduceat(odds * gathered.n, starts) / np.add.reduceat(gathered.n, starts)
-    n, k = np.add.reduceat(draws.n, starts, axis=1), np.add.reduceat(draws.k, starts, axis=1)
+    n, k = np.add.reduceat(draws.asked, starts, axis=1), np.add.reduceat(draws.answered, starts, axis=1)
     lines: Values = np.tile([0.0, 1.0], (len(n), 1))
     for _ in range(_STEPS):
         told = inverse(lines[:, :1] + lines[:, 1:] * x)

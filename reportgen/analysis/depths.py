@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +36,7 @@ class Depth:
     expected_responders : float
         By the probabilities.
     response : Rate
-        Of these customers to the latest campaign.
+        To the latest campaign, of those of them who were sent it.
     expected_profit : Money or None
         By the probabilities; None where the cost of a contact or the value of a response is unknown.
     profit_low, profit_high : Money or None
@@ -63,8 +63,8 @@ class Audience:
     Attributes
     ----------
     depths : tuple of Depth
-        By tenths of the segment, the likeliest first; the last one is the whole segment, and the only one where all its
-        customers are equally likely.
+        By tenths of the segment, the likeliest first, from where anybody was sent the latest campaign; the last one is the whole
+        segment, and the only one where all its customers are equally likely.
     stop : Depth or None
         All customers who are each expected to pay for their letter; None where nobody is, or that is not known.
     judgement : Judgement
@@ -77,7 +77,7 @@ class Audience:
     judgement: Judgement
 
 
-def audiences_by_depth(scores: Scores | None, customers: Customers) -> dict[int, Audience] | Skipped:
+def audiences_by_depth(scores: Scores | None, customers: Customers) -> dict[int, Audience | Skipped] | Skipped:
     """Count every segment's customers who may be contacted, likeliest first, by tenths.
 
     Parameters
@@ -88,8 +88,9 @@ def audiences_by_depth(scores: Scores | None, customers: Customers) -> dict[int,
 
     Returns
     -------
-    dict of int to Audience, or Skipped
-        Skipped where no customer has a probability; a segment of which nobody may be contacted is not there.
+    dict of int to Audience or Skipped, or Skipped
+        Skipped where no customer has a probability, or where nobody of a segment was sent the latest campaign; a segment of which
+        nobody may be contacted is not there.
     """
     if scores is None:
         return Skipped("no_scores", () if customers.campaigns else ("campaigns",))
@@ -103,39 +104,43 @@ def audiences_by_depth(scores: Scores | None, customers: Customers) -> dict[int,
 
 def _of(gathered: Cells, segment: int) -> Cells:
     here = gathered.segment == segment
-    return Cells(gathered.segment[here], gathered.decile[here], gathered.n[here], gathered.k[here], gathered.expected[here])
+    return Cells(**{field.name: getattr(gathered, field.name)[here] for field in fields(Cells)})
 
 
-def _audience(own: Cells, terms: Economics | None, source: str) -> Audience:
-    n = np.cumsum(own.n)
-    ends = sorted({int(np.argmin(np.abs(n - n[-1] * tenth / _TENTHS))) for tenth in range(1, _TENTHS + 1)})
+def _audience(own: Cells, terms: Economics | None, source: str) -> Audience | Skipped:
+    n, known = np.cumsum(own.n), np.cumsum(own.asked) > 0
+    if not known[-1]:
+        return Skipped("nobody_of_segment_contacted")
+    tenths = sorted({int(np.argmin(np.abs(n - n[-1] * tenth / _TENTHS))) for tenth in range(1, _TENTHS + 1)})
+    ends = [end for end in tenths if known[end]]
     judgement = _judgement(own, terms, source)
     pays = own.probability > 1.0 if terms is None or source != "model" else own.probability * terms.value > terms.cost
     return Audience(
         depths=tuple(_depth(own, start, end, terms) for start, end in zip((-1, *ends), ends, strict=False)),
-        stop=_depth(own, -1, int(np.flatnonzero(pays)[-1]), terms) if pays.any() else None,
+        stop=_depth(own, -1, int(np.flatnonzero(pays)[-1]), terms) if (pays & known).any() else None,
         judgement=judgement,
     )
 
 
 def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
     """The customers down to a cell; those after ``start`` are the ones added."""
-    n, k, expected = (float(column[: end + 1].sum()) for column in (own.n, own.k, own.expected))
+    down_to = slice(end + 1)
+    n, asked, k, expected = (float(column[down_to].sum()) for column in (own.n, own.asked, own.answered, own.expected))
     added, hoped = float(own.n[start + 1 : end + 1].sum()), float(own.expected[start + 1 : end + 1].sum())
-    rate = wilson(round(k), round(n))
+    rate = wilson(round(k), round(asked))
 
     def profit(responders: float) -> float | None:
         return None if terms is None else money(responders * terms.value - n * terms.cost)
 
     return Depth(
-        n_customers=rate.n,
+        n_customers=round(n),
         depth=n / float(own.n.sum()),
         lowest_probability=float(own.probability[end]),
         expected_responders=expected,
         response=rate,
         expected_profit=profit(expected),
-        profit_low=profit(rate.n * rate.ci_low),
-        profit_high=profit(rate.n * rate.ci_high),
+        profit_low=profit(n * rate.ci_low),
+        profit_high=profit(n * rate.ci_high),
         pays=None if terms is None else hoped * terms.value > added * terms.cost,
     )
 
@@ -149,4 +154,6 @@ def _judgement(own: Cells, terms: Economics | None, source: str) -> Judgement:
     pays = own.probability * terms.value > terms.cost
     if not pays.any():
         return Judgement(Verdict.INDICATIVE, "nobody_pays")
+    if not own.asked[pays].any():  # a handful: a control group drawn by lot holds no large number whole
+        return Judgement(Verdict.INDICATIVE, "few_pay")
     return Judgement(Verdict.INDICATIVE, "everybody_pays" if pays.all() else "some_pay")

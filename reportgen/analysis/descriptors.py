@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
+from reportgen.analysis.asked import asked
 from reportgen.analysis.assignment import SegmentModel
 from reportgen.analysis.contrasts import cohens_d, moments, pooled, welch
 from reportgen.analysis.features import is_money
@@ -98,7 +99,7 @@ def descriptors(frame: Frame, customers: Customers, model: SegmentModel) -> tupl
     flags = [column for column in ("complaint", latest) if column in roles]
     found = [
         *(row for column in _LABELS if column in roles for row in _shares_of_labels(frame, column)),
-        *(row for column in flags for row in _shares_of_yes(frame, column)),
+        *(row for column in flags for row in _shares_of_yes(asked(frame) if column == latest else frame, column)),
         *_means(frame, [column for column in _NUMBERS if column in roles]),
     ]
     if not found or model.k < _FEWEST:

@@ -14,7 +14,7 @@ from reportgen.units import Money, money
 
 @dataclass(frozen=True)
 class Mailing:
-    """The latest campaign as it was sent: to everybody.
+    """The latest campaign as it was sent: to everybody, or to all but the control group.
 
     Attributes
     ----------

@@ -107,7 +107,7 @@ class Persona:
     conversion : float or None
         Purchases a visit, of those who visit; None where the window is unknown.
     response : Rate or None
-        Of the latest campaign.
+        To the latest campaign, of those who were sent it; None where nobody was.
     judgement : Judgement
         Of the segment.
     """
@@ -189,7 +189,7 @@ def personas(frame: Frame, customers: Customers, segmentation: Segmentation) -> 
                 deal_share=deal_share,
                 deal_index=deal_index,
                 conversion=_conversion(own, customers.window_months),
-                response=wilson(own["responded"], own["n"]) if "responded" in own else None,
+                response=wilson(own["responded"], own["asked"]) if own.get("asked") else None,
                 judgement=segment.judgement,
             )
         )

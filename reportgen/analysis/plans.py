@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import numpy as np
 
+from reportgen.analysis.asked import ASKED, with_asked
 from reportgen.analysis.scores import Scores
+from reportgen.analysis.standins import with_standins
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
 from reportgen.engine import collect
@@ -88,7 +90,8 @@ class Plan:
     cost : Money
         Contacts and cost are decided, not estimated, and so have no interval.
     responders : Range
-        Of the customers contacted, who did answer; never taken from the probabilities.
+        Of the customers contacted, who did answer, and for those who were held out as many as of others like them; never
+        taken from the probabilities.
     revenue, profit : MoneyRange
     roi : Range or None
         Profit a unit of cost; None where nothing is spent.
@@ -122,9 +125,11 @@ class Cells:
     ----------
     segment, decile : arrays of int
     n, k : arrays of float
-        Customers, and those who answered the latest campaign.
+        Customers, and answers to the latest campaign if all of them had been asked: those given, and `with_standins` of the rest.
     expected : array of float
         Sum of the probabilities.
+    asked, answered : arrays of float
+        Customers who were sent the latest campaign, and those of them who answered: ``n`` and ``k`` where nobody was held out.
     """
 
     segment: Codes
@@ -132,6 +137,8 @@ class Cells:
     n: Values
     k: Values
     expected: Values
+    asked: Values
+    answered: Values
 
     @property
     def probability(self) -> Values:
@@ -146,12 +153,14 @@ class Drawn:
 
     Attributes
     ----------
-    n, k : arrays of shape (n_resamples, n_cells)
-        Customers of a cell that were drawn, and those of them who answered.
+    n, k, asked, answered : arrays of shape (n_resamples, n_cells)
+        Customers of a cell that were drawn, and the rest as in `Cells`, by the answers drawn.
     """
 
     n: Values
     k: Values
+    asked: Values
+    answered: Values
 
 
 def economics(customers: Customers) -> Economics | Skipped:
@@ -180,36 +189,44 @@ def cells(scores: Scores) -> Cells:
     >>> gathered.n.tolist(), gathered.k.tolist(), gathered.expected.tolist()
     ([1.0, 2.0], [0.0, 1.0], [0.5, 0.5])
     """
-    frame = with_contactable(scores.frame).filter(nw.col(CONTACTABLE))
+    frame = with_asked(with_contactable(scores.frame)).filter(nw.col(CONTACTABLE))
     n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
     steps = _FINE if n <= _EXACT else _COARSE
     told = nw.col("probability")
     marked = frame.with_columns(
-        ((told * steps) + 0.5).floor().cast(nw.Int64).alias("step"), ((told * _FINE) + 0.5).floor().cast(nw.Int64).alias("told")
+        ((told * steps) + 0.5).floor().cast(nw.Int64).alias("step"),
+        ((told * _FINE) + 0.5).floor().cast(nw.Int64).alias("told"),
+        (nw.col("responded").cast(nw.Int64) * nw.col(ASKED)).alias("k"),
     )
     found = collect(
         marked.group_by("segment", "decile", "step").agg(
-            nw.len().alias("n"), nw.col("responded").sum().alias("k"), nw.col("told").sum().alias("expected")
+            nw.len().alias("n"), nw.col(ASKED, "k").sum(), nw.col("told").sum().alias("expected")
         )
     ).sort("step", "segment", "decile", descending=[True, False, False])
+    segment, decile = (found[name].to_numpy().astype(np.int64) for name in ("segment", "decile"))
+    everybody, asked, answered = (found[name].to_numpy().astype(float) for name in ("n", ASKED, "k"))
     return Cells(
-        segment=found["segment"].to_numpy().astype(np.int64),
-        decile=found["decile"].to_numpy().astype(np.int64),
-        n=found["n"].to_numpy().astype(float),
-        k=found["k"].to_numpy().astype(float),
+        segment=segment,
+        decile=decile,
+        n=everybody,
+        k=with_standins(answered, asked, everybody - asked, segment, decile),
         expected=found["expected"].to_numpy().astype(float) / _FINE,
+        asked=asked,
+        answered=answered,
     )
 
 
 def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
     """Draw the customers with replacement, ``n_resamples`` times; those of one cell and answer are interchangeable."""
-    counts = np.concatenate([gathered.k, gathered.n - gathered.k])
+    left_alone = gathered.n - gathered.asked
+    counts = np.concatenate([gathered.answered, gathered.asked - gathered.answered, left_alone])
     full = np.flatnonzero(counts)
     times = np.zeros((n_resamples, len(counts)))
     rng = np.random.default_rng([seed, _RESAMPLING])
     times[:, full] = rng.multinomial(int(counts.sum()), counts[full] / counts.sum(), size=n_resamples)
-    yes, no = np.split(times, 2, axis=1)
-    return Drawn(yes + no, yes)
+    yes, no, left = np.split(times, 3, axis=1)
+    asked = yes + no
+    return Drawn(asked + left, with_standins(yes, asked, left, gathered.segment, gathered.decile), asked, yes)
 
 
 def plan(name: str, contacted: Values, gathered: Cells, draws: Drawn, terms: Economics) -> Plan:

@@ -6,6 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.analysis.asked import ASKED, with_asked
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 
@@ -17,21 +18,23 @@ def sums(frame: Frame, customers: Customers) -> dict[int, dict[str, Any]]:
     -------
     dict
         ``n``, and where the roles are there: ``spend.<category>`` (minor units), ``purchases.<channel>``, ``deal_purchases``,
-        ``frequency``, ``children``, ``responded`` (to the latest campaign), ``visits`` (a month), ``frequency_of_visitors``
-        (purchases of those who visit).
+        ``frequency``, ``children``, ``asked`` (sent the latest campaign) and ``responded`` (of them), ``visits`` (a month),
+        ``frequency_of_visitors`` (purchases of those who visit).
     """
     roles = customers.roles
     plain = [f"spend.{c}" for c in customers.categories] + [f"purchases.{c}" for c in customers.channels]
     plain += [c for c in ("deal_purchases", "frequency", "children") if c in roles]
     whole = {c: nw.col(c) for c in plain}
     if customers.campaigns:
-        whole["responded"] = nw.col(f"campaign.{customers.campaigns[-1]}")
+        whole[ASKED] = nw.col(ASKED)
+        whole["responded"] = nw.col(f"campaign.{customers.campaigns[-1]}") * nw.col(ASKED)
     if {"frequency", "visits"} <= roles:
         whole["frequency_of_visitors"] = nw.when(nw.col("visits") > 0).then(nw.col("frequency")).otherwise(nw.lit(0))
     columns = {f"x{i}": key for i, key in enumerate(whole)}  # a label may hold anything, so it names no column here
     visits = [nw.col("visits").cast(nw.Float64)] if "visits" in roles else []
     grouped = (
-        frame.select("segment", *(whole[key].alias(x) for x, key in columns.items()), *visits)
+        with_asked(frame)
+        .select("segment", *(whole[key].alias(x) for x, key in columns.items()), *visits)
         .group_by("segment")
         .agg(nw.len().alias("n"), *(nw.col(x).sum() for x in columns), *(nw.col("visits").sum() for _ in visits))
         .with_columns(*(nw.col(x).cast(nw.Int64) for x in columns))

@@ -75,7 +75,7 @@ class Profile:
         Largest share first; empty without categories or spend.
     answers : str or None
         How often the segment answered the latest campaign: "more" or "less" often than all other customers where that is solid,
-        else "alike"; None without campaigns.
+        else "alike"; None without campaigns, or where nobody of it was sent that one.
     n_campaigns_more, n_campaigns_less : int or None
         Of all campaigns, those that the segment answered more, and less, often than all other customers, where that is solid.
     audience : Audience or Skipped
@@ -141,7 +141,7 @@ def _answers(campaigns: Campaigns | Skipped, segment: int) -> dict[str, Any]:
     sides = {r.campaign: side(r.response_rate, average[r.campaign], r.judgement) for r in campaigns.rates if r.segment == segment}
     found = list(sides.values())
     return {
-        "answers": sides[campaigns.latest],
+        "answers": sides.get(campaigns.latest),  # none of a segment that was held out of it as a whole
         "n_campaigns_more": found.count("more"),
         "n_campaigns_less": found.count("less"),
     }

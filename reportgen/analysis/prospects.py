@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import numpy as np
 
+from reportgen.analysis.asked import ASKED, with_asked
 from reportgen.analysis.codings import presence
 from reportgen.analysis.next_category import NextCategory, Proposal, in_order, per_head
 from reportgen.analysis.scores import Scores
@@ -70,6 +71,10 @@ class Prospects:
         Days.
     probability, responded : array of float
         Of an answer, and whether the latest campaign got one; 0 where there are no scores.
+    asked, held_out : array of float
+        Of those who may be contacted, who was sent the latest campaign, and who was not; 0 where there are no scores.
+    decile : array of int
+        Of the probability; 0 where there are no scores.
     contacted : array of bool
         By the recommended plan.
     choice : array of int
@@ -83,6 +88,9 @@ class Prospects:
     recency: Values | None
     probability: Values
     responded: Values
+    asked: Values
+    held_out: Values
+    decile: Codes
     contacted: NDArray[np.bool_]
     choice: Codes
     offers: tuple[Offer, ...]
@@ -137,7 +145,7 @@ def prospects(
     told = scores is not None and not isinstance(targeting, Skipped)
     table = collect(frame.select(*([nw.col("customer_id")] if told else []), *wanted))
     if told and scores is not None:
-        answers = collect(scores.frame.select("customer_id", "probability", "decile", "responded"))
+        answers = collect(with_asked(scores.frame).select("customer_id", "probability", "decile", "responded", ASKED))
         table = table.join(answers, on="customer_id", how="left").drop("customer_id")
     columns = {name: table[name].to_numpy().astype(float) for name in table.columns}
     order = np.lexsort([columns[name] for name in reversed(table.columns)])
@@ -150,6 +158,7 @@ def _arranged(
 ) -> Prospects:
     numbers, segment = np.unique(columns["segment"], return_inverse=True)
     none = np.zeros(len(segment))
+    asked = columns.get(ASKED, none) * columns[CONTACTABLE]
     has = {c: (columns[f"has{i}"] > 0) & (columns["bought"] > 0) for i, c in enumerate(categories)}
     choice = np.full(len(segment), -1)
     offers = []
@@ -168,7 +177,10 @@ def _arranged(
         spend=columns["spend"],
         recency=columns.get("recency"),
         probability=columns.get("probability", none),
-        responded=columns.get("responded", none),
+        responded=columns.get("responded", none) * columns.get(ASKED, none),
+        asked=asked,
+        held_out=columns[CONTACTABLE] - asked if ASKED in columns else none,
+        decile=columns.get("decile", none).astype(np.int64),
         contacted=_contacted(columns, targeting),
         choice=choice.astype(np.int64),
         offers=tuple(offers),
@@ -221,6 +233,9 @@ def thinned(people: Prospects, seed: int) -> Prospects:
         recency=None if people.recency is None else people.recency[taken],
         probability=people.probability[taken],
         responded=people.responded[taken],
+        asked=people.asked[taken],
+        held_out=people.held_out[taken],
+        decile=people.decile[taken],
         contacted=people.contacted[taken],
         choice=people.choice[taken],
         offers=tuple(offers),

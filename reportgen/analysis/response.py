@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
+from reportgen.analysis.asked import ASKED, asked, held_out, with_asked
 from reportgen.analysis.crossfit import boosting, cross_fit, profiles
 from reportgen.analysis.drivers import Driver, drivers
 from reportgen.analysis.intervals import Rate, wilson
@@ -30,7 +31,7 @@ from reportgen.analysis.validation import (
 from reportgen.config import Config
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
-from reportgen.engine import Frame, collect
+from reportgen.engine import Frame, collect, facts
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import settled
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 _COIN = 0.5  # the AUC of guessing
 _ASSUMPTIONS = ("features_measured_at_as_of", "everyone_was_contacted", "response_is_not_uplift", "next_campaign_like_the_latest")
+_WITH_CONTROL = tuple(a if a != "everyone_was_contacted" else "held_out_like_the_contacted" for a in _ASSUMPTIONS)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Response:
     campaign : str
         The latest one, which is predicted.
     responders : Rate
-        All customers.
+        All customers who were sent it.
     n_fitted, n_profiles : int
         Customers the models were fitted on, and how many of them are different.
     n_folds, n_repeats : int
@@ -106,9 +108,10 @@ class Response:
 
 @dataclass(frozen=True)
 class _Fitted:
-    """The customers the models are fitted on, sorted by content; ids only where these are all customers."""
+    """The customers of the models, sorted by content; ids, and whoever was not asked, only where these are all customers."""
 
     rows: nw.DataFrame[Any]
+    asked: NDArray[np.bool_]
     wanted: tuple[Predictor, ...]
     left_out: tuple[str, ...]
     values: Values
@@ -134,6 +137,8 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
 
     Notes
     -----
+    Models are fitted on, and measured by, those who were sent the campaign; whoever was held out gets a probability as well.
+
     Up to ``response.sample_size`` customers a probability is the mean over the repeats of out-of-fold predictions, so that a
     customer's own answer is never in it. Above, the model is fitted on a seeded sample and applied to all: with logistic
     regression by an expression that runs wherever the rows are.
@@ -141,34 +146,39 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
     if not customers.campaigns:
         return Skipped("no_campaigns", ("campaigns",)), None
     campaign = f"campaign.{customers.campaigns[-1]}"
-    counts = collect(frame.select(nw.len().alias("n"), nw.col(campaign).sum().alias("k")))
-    n, k = int(counts["n"].item()), int(counts["k"].item())
+    answers = nw.col(campaign).cast(nw.Int64) * nw.col(ASKED)
+    counts = facts(with_asked(frame), {"all": nw.len(), "n": nw.col(ASKED).sum(), "k": answers.sum()})
+    n_all, n, k = (int(counts[name]) for name in ("all", "n", "k"))
     if min(k, n - k) < config.response.min_responses:
         return Skipped("too_few_responses"), None
-    fitted = _fitted(frame, customers, campaign, n, config)
+    fitted = _fitted(frame, customers, campaign, (n_all, n), config)
     if isinstance(fitted, Skipped):
         return fitted, None
-    groups = profiles(fitted.values)
-    if min(len(set(groups[fitted.outcome == y].tolist())) for y in (0, 1)) < config.response.min_responses:
+    known, everybody = fitted.asked, profiles(fitted.values)
+    values, outcome = fitted.values[known], fitted.outcome[known]
+    groups = profiles(values)
+    if min(len(set(groups[outcome == y].tolist())) for y in (0, 1)) < config.response.min_responses:
         return Skipped("too_few_responses"), None  # many, but copies of a few: some folds would hold them all
 
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # small fits: threads cost more than they save, and their sums differ in the last bits
-        fits = cross_fit(fitted.values, fitted.outcome, groups, config.response, config.seed)
-        drawn = sample(fitted.outcome, groups, config.response.n_resamples, config.seed)
-        models = tuple(model_score(m, getattr(fits, m), fits.base, drawn) for m in ("logistic", "boosting"))
-        difference = brier_difference(fits.boosting, fits.logistic, drawn)
+        fits = cross_fit(fitted.values, fitted.outcome, everybody, known, config)
+        drawn = sample(outcome, groups, config.response.n_resamples, config.seed)
+        told = {"logistic": fits.logistic[:, known], "boosting": fits.boosting[:, known]}
+        base = fits.base[:, known]
+        models = tuple(model_score(m, probabilities, base, drawn) for m, probabilities in told.items())
+        difference = brier_difference(told["boosting"], told["logistic"], drawn)
         chosen = 1 if difference.ci_high < 0 else 0
         judgement = _judgement(models[chosen])
         predicts = judgement.verdict is not Verdict.UNSUPPORTED
-        probabilities = fits.boosting if chosen else fits.logistic
-        whole = logit(fitted.values, fitted.outcome, config.response.prior_sd)
-        spread = covariance(whole, fitted.values, fitted.outcome, groups, config.response.prior_sd)
+        probabilities = told[models[chosen].model]
+        whole = logit(values, outcome, config.response.prior_sd)
+        spread = covariance(whole, values, outcome, groups, config.response.prior_sd)
         if not predicts:
             scores = segment_rates(frame, campaign)
-        elif config.response.sample_size >= n:
-            scores = out_of_fold(fitted.rows, campaign, probabilities.mean(axis=0))
+        elif config.response.sample_size >= n_all:
+            scores = out_of_fold(fitted.rows, campaign, getattr(fits, models[chosen].model).mean(axis=0))
         elif chosen:
             scores = by_trees(frame, campaign, fitted.wanted, _trees(fitted, fits.line, config))
         else:
@@ -177,38 +187,42 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
     section = Response(
         campaign=customers.campaigns[-1],
         responders=wilson(k, n),
-        n_fitted=len(fitted.outcome),
+        n_fitted=len(outcome),
         n_profiles=int(groups.max()) + 1,
         n_folds=config.response.n_folds,
         n_repeats=config.response.n_repeats,
         models=models,
         chosen=models[chosen].model,
         brier_difference=difference,
-        base_brier=float(((fits.base - fitted.outcome) ** 2).mean()),
-        calibration=calibration(probabilities, fitted.outcome),
+        base_brier=float(((base - outcome) ** 2).mean()),
+        calibration=calibration(probabilities, outcome),
         gains=gains(probabilities, drawn),
-        drivers=drivers(whole, spread, fitted.wanted, fitted.values, config.response.n_drivers) if predicts else (),
+        drivers=drivers(whole, spread, fitted.wanted, values, config.response.n_drivers) if predicts else (),
         n_predictors=len(fitted.wanted),
         left_out=fitted.left_out,
         undated=tuple(label for label in customers.numeric if label not in config.response.known_before),
         scores_from="model" if predicts else "segment_rates",
-        assumptions=_ASSUMPTIONS,
+        assumptions=_WITH_CONTROL if held_out(frame) else _ASSUMPTIONS,
         judgement=judgement,
     )
     return settled(section), scores
 
 
-def _fitted(frame: Frame, customers: Customers, campaign: str, n: int, config: Config) -> _Fitted | Skipped:
+def _fitted(frame: Frame, customers: Customers, campaign: str, n: tuple[int, int], config: Config) -> _Fitted | Skipped:
+    """Everybody, where that is not too many to fit a model on; otherwise a sample of those who were asked."""
     columns = raw_columns(customers, frame.collect_schema().names(), config.response.known_before)
-    if n <= config.response.sample_size:
-        rows = collect(with_contactable(frame).select("customer_id", "segment", CONTACTABLE, campaign, *columns))
+    n_all, n_asked = n
+    if n_all <= config.response.sample_size:
+        kept = ["customer_id", "segment", CONTACTABLE, *([ASKED] if held_out(frame) else []), campaign]
+        rows = collect(with_contactable(frame).select(*kept, *columns))
     else:
-        rows = sampled(frame, [*columns, campaign], config.response.sample_size, config.seed, n)
+        rows = sampled(asked(frame), [*columns, campaign], config.response.sample_size, config.seed, n_asked)
     made = predictors(rows.select(*columns), customers, config.cleaning.rare_label_share, config.cleaning.outlier_quantiles)
     if not made:
         return Skipped("no_predictors")
     values, outcome = matrix(rows, made), rows[campaign].to_numpy().astype(float)
-    varies, leaks = usable(values, outcome)
+    known = rows[ASKED].to_numpy() == 1 if held_out(rows) else np.ones(len(rows), dtype=bool)
+    varies, leaks = usable(values[known], outcome[known])
     used = varies & ~leaks
     if not used.any():
         return Skipped("no_predictors")
@@ -216,7 +230,7 @@ def _fitted(frame: Frame, customers: Customers, campaign: str, n: int, config: C
     left_out = tuple(p.name for p, leak in zip(made, leaks, strict=True) if leak)
     values = values[:, used]
     order = np.lexsort((outcome, *np.nan_to_num(values, nan=-np.inf).T[::-1]))
-    return _Fitted(rows[order.tolist()], wanted, left_out, values[order], outcome[order])
+    return _Fitted(rows[order.tolist()], known[order], wanted, left_out, values[order], outcome[order])
 
 
 def _judgement(score: ModelScore) -> Judgement:
@@ -231,7 +245,7 @@ def _judgement(score: ModelScore) -> Judgement:
 
 def _trees(fitted: _Fitted, line: Logit, config: Config) -> Callable[[Values], Values]:
     def told(values: Values) -> Values:
-        raw = boosting(fitted.values, fitted.outcome, values, config.response.n_boosts, config.seed)
+        raw = boosting(fitted.values[fitted.asked], fitted.outcome[fitted.asked], values, config.response.n_boosts, config.seed)
         return line.probabilities(log_odds(raw))
 
     return told

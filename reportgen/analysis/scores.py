@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
+from reportgen.analysis.asked import ASKED, asked, held_out
 from reportgen.analysis.logit import Logit
 from reportgen.analysis.predictors import Predictor, matrix
 from reportgen.contacts import CONTACTABLE, with_contactable
@@ -32,8 +33,8 @@ class Scores:
     ----------
     frame : narwhals DataFrame or LazyFrame
         One row per customer: ``customer_id``, ``segment``, ``contactable`` (bool), ``responded`` (0 or 1, latest campaign),
-        ``probability`` (of a response to a campaign like it), ``decile`` (1 is the likeliest tenth of all customers, contactable
-        or not; equal probabilities share a decile).
+        ``asked`` (0 where held out of it, else 1; only with a control group), ``probability`` (of a response to a campaign like
+        it), ``decile`` (1 is the likeliest tenth of all customers, contactable or not; equal probabilities share a decile).
     source : str
         ``"model"`` or ``"segment_rates"``.
     out_of_fold : bool
@@ -48,7 +49,7 @@ class Scores:
 
 def out_of_fold(rows: nw.DataFrame[Any], campaign: str, probabilities: Values) -> Scores:
     """Score the customers a model was cross-fitted on, row by row."""
-    return _scored(collect(with_contactable(rows).select(*_kept(campaign))), probabilities, cross_fitted=True)
+    return _scored(collect(with_contactable(rows).select(*_kept(rows, campaign))), probabilities, cross_fitted=True)
 
 
 def by_expression(frame: Frame, campaign: str, wanted: tuple[Predictor, ...], model: Logit) -> Scores:
@@ -58,34 +59,33 @@ def by_expression(frame: Frame, campaign: str, wanted: tuple[Predictor, ...], mo
         for p, mean, scale, weight in zip(wanted, model.means, model.scales, model.weights, strict=True)
     ]
     told = 1.0 / (1.0 + (-1.0 * (nw.sum_horizontal(*terms) + model.intercept)).exp())
-    scored = with_contactable(frame).select(*_kept(campaign), told.round(_DIGITS).alias("probability"))
+    scored = with_contactable(frame).select(*_kept(frame, campaign), told.round(_DIGITS).alias("probability"))
     return Scores(_with_decile(scored), "model", False)
 
 
 def by_trees(frame: Frame, campaign: str, wanted: tuple[Predictor, ...], told: Callable[[Values], Values]) -> Scores:
     """Score all customers by a function of their predictors; trees are no expression, so the customers come into memory."""
-    columns = collect(
-        with_contactable(frame).select(*_kept(campaign), *{c: nw.col(c) for p in wanted for c in p.columns}.values())
-    )
-    return _scored(
-        columns.select("customer_id", "segment", CONTACTABLE, "responded"), told(matrix(columns, wanted)), cross_fitted=False
-    )
+    kept = _kept(frame, campaign)
+    columns = collect(with_contactable(frame).select(*kept, *{c: nw.col(c) for p in wanted for c in p.columns}.values()))
+    return _scored(columns.select(*columns.columns[: len(kept)]), told(matrix(columns, wanted)), cross_fitted=False)
 
 
 def segment_rates(frame: Frame, campaign: str) -> Scores:
-    """Give every customer the response rate of the segment."""
-    rates = collect(frame.group_by("segment").agg(nw.len().alias("n"), nw.col(campaign).sum().alias("k"))).sort("segment")
+    """Give every customer the response rate of those of the segment who were asked; where nobody was, that of all."""
+    counts = asked(frame).group_by("segment").agg(nw.len().alias("n"), nw.col(campaign).sum().alias("k"))
+    rates = collect(counts).sort("segment")
     told = reduce(
         lambda otherwise, row: nw.when(nw.col("segment") == row[0]).then(nw.lit(row[2] / row[1])).otherwise(otherwise),
         rates.select("segment", "n", "k").rows(),
-        nw.lit(0.0),
+        nw.lit(int(rates["k"].sum()) / int(rates["n"].sum())),
     )
-    scored = with_contactable(frame).select(*_kept(campaign), told.round(_DIGITS).alias("probability"))
+    scored = with_contactable(frame).select(*_kept(frame, campaign), told.round(_DIGITS).alias("probability"))
     return Scores(_with_decile(scored), "segment_rates", False)
 
 
-def _kept(campaign: str) -> list[nw.Expr]:
-    return [nw.col("customer_id"), nw.col("segment"), nw.col(CONTACTABLE), nw.col(campaign).alias("responded")]
+def _kept(frame: Frame, campaign: str) -> list[nw.Expr]:
+    kept = [nw.col("customer_id"), nw.col("segment"), nw.col(CONTACTABLE), nw.col(campaign).alias("responded")]
+    return [*kept, nw.col(ASKED)] if held_out(frame) else kept
 
 
 def _scored(rows: nw.DataFrame[Any], probabilities: Values, cross_fitted: bool) -> Scores:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis.asked import held_out
 from reportgen.analysis.cut import Cut, cut, paying
 from reportgen.analysis.plans import (
     Cells,
@@ -72,7 +73,7 @@ class SegmentDepth:
     expected_responders : float or None
         By the probabilities.
     responders : Range or None
-        Of those contacted, who answered the latest campaign.
+        Of those contacted, who answered the latest campaign, and as many of those held out of it.
     profit : MoneyRange or None
         None, as the two above, where fewer than ``privacy.min_group`` are contacted, or theirs could be worked out.
     """
@@ -201,7 +202,7 @@ def targeting(scores: Scores | None, customers: Customers, response: Response | 
             gains=_gains(masks, best, gathered, draws, terms),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
-            assumptions=_ASSUMPTIONS,
+            assumptions=(*_ASSUMPTIONS, "held_out_like_the_contacted") if held_out(scores.frame) else _ASSUMPTIONS,
             judgement=_judgement(recommended, response.judgement),
         )
     )

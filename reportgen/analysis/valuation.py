@@ -10,6 +10,7 @@ import numpy as np
 
 from reportgen.analysis.prospects import Prospects
 from reportgen.analysis.scenarios import KINDS
+from reportgen.analysis.standins import with_standins
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -159,13 +160,16 @@ def _retention(people: Prospects, terms: Terms, times: Values) -> Values:
 def _retargeting(people: Prospects, terms: Terms, times: Values) -> Values:
     """Answers of those contacted, a segment, shared out among them by probability: which of them answered is luck."""
     found = np.zeros((len(times), people.n))
+    given = times * people.responded
+    if people.held_out.any():
+        given = with_standins(given * people.asked, times * people.asked, times * people.held_out, people.segment, people.decile)
     for a, b in people.spans:
         who = a + np.flatnonzero(people.contacted[a:b])
         if not len(who):
             continue
         drawn, told = times[:, who], people.probability[who]
         n, likely = drawn.sum(axis=1), drawn @ told
-        answers = np.divide(drawn @ people.responded[who] * len(who), n, out=np.zeros(len(n)), where=n > 0)
+        answers = np.divide(given[:, who].sum(axis=1) * len(who), n, out=np.zeros(len(n)), where=n > 0)
         each = np.divide(answers, likely, out=np.zeros(len(n)), where=likely > 0)
         found[:, who] = each[:, None] * (told * terms.worth * terms.earnest)
     return found

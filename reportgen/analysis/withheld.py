@@ -146,13 +146,18 @@ def _bands(found: Conversion, least: int) -> Conversion:
 
     def thinned(row: BandedConversion) -> BandedConversion:
         cells = zip(row.bands, hide[row.by, row.segment], strict=True)
-        return replace(row, bands=tuple(_band(band, least) if gone else band for band, gone in cells))
+        return replace(row, bands=tuple(_answered(_band(band, least) if gone else band, least) for band, gone in cells))
 
     return replace(
         found,
         by=tuple(by if isinstance(by, Skipped) else thinned(by) for by in found.by),
         segments=tuple(thinned(row) for row in found.segments),
     )
+
+
+def _answered(band: Band, least: int) -> Band:
+    """Of a large band but a few may have been asked."""
+    return replace(band, response=None) if band.response is not None and band.response.n < least else band
 
 
 def _band(band: Band, least: int) -> Band:
@@ -258,14 +263,14 @@ def _scenarios(rows: Sequence[Scenario], least: int) -> tuple[Scenario, ...]:
 
 
 def _profile(profile: Profile, least: int) -> Profile:
-    """Depths of a small segment that hold but a few; where nobody but a few would pay, that is what is told."""
+    """Depths of a small segment that hold but a few who were asked; where nobody but a few would pay, that is what is told."""
     found = profile.audience
     if isinstance(found, Skipped):
         return profile
-    depths = tuple(depth for depth in found.depths if depth.n_customers >= least)
+    depths = tuple(depth for depth in found.depths if depth.response.n >= least)
     if not depths:
         return replace(profile, audience=Skipped("too_few_to_tell"))
-    if found.stop is not None and found.stop.n_customers < least:
+    if found.stop is not None and found.stop.response.n < least:
         few = Judgement(Verdict.INDICATIVE, "few_pay")
         return replace(profile, audience=Audience(depths, None, few))
     return replace(profile, audience=replace(found, depths=depths))

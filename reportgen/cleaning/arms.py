@@ -44,6 +44,9 @@ class Arms:
 def arms(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> tuple[Frame, Arms, list[DataNote]]:
     """Add the column ``arm``: the label of each customer's arm, blank where nobody says; left out where no column plays the role.
 
+    With a control group comes the column ``asked``, 0 in it and 1 elsewhere: of a customer whose arm is blank the table says no
+    more than where it has no such column, and there everybody counts as contacted.
+
     Labels that differ in case, or in space and hyphens, are one arm, spelt as most rows spell it. A column of yes and no has the
     arms "contacted" and "control". An arm of fewer than ``uplift.min_arm`` customers keeps its label but is not compared.
 
@@ -93,7 +96,11 @@ def arms(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> t
     if control is not None and wanted is None and not coded:
         notes.append(DataNote("control_detected", cell.header, 0, (str(control),)))
     treated = tuple(label for label in labels if label != control and label not in small)
-    return frame.with_columns(arm.alias("arm")), Arms(treated, control), notes
+    frame = frame.with_columns(arm.alias("arm"))
+    if control is not None:
+        notes.append(DataNote("control_held_out", cell.header, sizes[control]))
+        frame = frame.with_columns((nw.col("arm") != control).cast(nw.Int64).alias("asked"))
+    return frame, Arms(treated, control), notes
 
 
 def _key(label: str) -> str:

@@ -151,6 +151,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "everybody": everybody,
         "n_segments": brief.segmentation.k,
         "campaigns": brief.campaigns,
+        **layout.reached(brief),
         "targeting": brief.targeting,
         "impact": _of_all(brief.impact),
         "document_title": _("{segment}. {title}").format(
@@ -173,7 +174,8 @@ def _rates(brief: Brief, segment: int) -> tuple[tuple[CampaignRate, CampaignRate
     if isinstance(brief.campaigns, Skipped):
         return ()
     rates = {(r.campaign, r.segment): r for r in brief.campaigns.rates}
-    return tuple((rates[campaign, segment], rates[campaign, None]) for campaign in brief.campaigns.campaigns)
+    known = (campaign for campaign in brief.campaigns.campaigns if (campaign, segment) in rates)
+    return tuple((rates[campaign, segment], rates[campaign, None]) for campaign in known)
 
 
 def _of_all(impact: Impact) -> Impact:

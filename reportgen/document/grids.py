@@ -20,12 +20,13 @@ class Cell:
 
     Attributes
     ----------
-    rate : CampaignRate
+    rate : CampaignRate or None
+        None where nobody of the segment was contacted.
     shade : str
         Background, as CSS.
     """
 
-    rate: CampaignRate
+    rate: CampaignRate | None
     shade: str
 
 
@@ -98,15 +99,16 @@ class SpentRow:
 def matrix(found: Campaigns, accent: str) -> tuple[Row, ...]:
     """Arrange the rates by campaign and segment, shaded by how high they are."""
     highest = max((r.response_rate for r in found.rates if r.segment is not None), default=0.0) or 1.0
+    segments = sorted({r.segment for r in found.rates if r.segment is not None})
     rows = []
     for campaign in found.campaigns:
-        own = [r for r in found.rates if r.campaign == campaign]
-        cells = sorted((r for r in own if r.segment is not None), key=lambda r: r.segment or 0)
+        own = {r.segment: r for r in found.rates if r.campaign == campaign}
+        cells = [own.get(segment) for segment in segments]
         rows.append(
             Row(
                 campaign,
-                tuple(Cell(r, shade(r.response_rate / highest, accent)) for r in cells),
-                next(r for r in own if r.segment is None),
+                tuple(Cell(r, shade(0.0 if r is None else r.response_rate / highest, accent)) for r in cells),
+                own[None],
             )
         )
     return tuple(rows)

@@ -98,6 +98,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "segment": {s.segment: s for s in brief.segmentation.segments},
         "actions_of": {s.segment: [a for a in brief.actions if a.segment == s.segment] for s in brief.segmentation.segments},
         "avatar": {p.segment: avatar(p, colours[p.segment - 1], _) for p in brief.personas},
+        **reached(brief),
         "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns, style.look(brief.meta).accent),
         "along": () if isinstance(brief.conversion, Skipped) else along(brief.conversion),
         "spending": () if isinstance(brief.budget, Skipped) else spending(brief.budget, style.look(brief.meta).accent),
@@ -122,6 +123,16 @@ def document_title(meta: Meta, _: Translate = english) -> str:
     if meta.brand.name is None:
         return _("{title}, {month}").format(title=title, month=month)
     return _("{company}: {title}, {month}").format(company=words.label(meta.brand.name), title=title, month=month)
+
+
+def reached(brief: Brief) -> dict[str, int]:
+    """Count who was sent the latest campaign, and who was held out of it by lot; both 0 where that is not known."""
+    rates = () if isinstance(brief.campaigns, Skipped) else brief.campaigns.rates
+    latest = [rate.n_contacted for rate in rates if rate.campaign == rates[-1].campaign and rate.segment is None]
+    return {
+        "contacted": sum(latest),
+        "held_out": sum(note.n for note in brief.data_quality.notes if note.code == "control_held_out") if latest else 0,
+    }
 
 
 def favourites(persona: Persona) -> list[CategoryIndex]:

@@ -42,7 +42,10 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     limit = max(highest / (1 - taken), *(value * 1.24 for value, _, _ in marks))  # the widest label stays inside
     _rules(ax, marks, limit)
     for row, s in enumerate(segments):
-        r = latest[s.segment]
+        r = latest.get(s.segment)
+        if r is None:
+            ax.text(0, row, " " + _("nobody contacted"), va="center_baseline", size=6.8, color=style.SOFT)
+            continue
         _interval(ax, row, r, colours[row])
         text = ax.annotate(
             _pct(brief, r.response_rate),
@@ -69,7 +72,8 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     parts = [
         part.format(name=s.name, rate=_pct(brief, r.response_rate), low=_pct(brief, r.ci_low), high=_pct(brief, r.ci_high))
         for s in segments
-        for r in (latest[s.segment],)
+        for r in (latest.get(s.segment),)
+        if r is not None
     ]
     return _("Dots with intervals, one a segment. {parts}. All customers {rate}.").format(
         parts="; ".join(parts), rate=_pct(brief, whole.response_rate)
