@@ -35,7 +35,8 @@ from reportgen.analysis.uplift import Uplift
 from reportgen.analysis.withheld import withheld
 from reportgen.brief import Brief, to_json
 from reportgen.config import Config, config_from
-from reportgen.document import render
+from reportgen.document import multiples, render, words
+from reportgen.document.language import english
 from reportgen.notes import Skipped
 from reportgen.settings import CampaignsConfig, ConversionConfig, ResponseConfig
 
@@ -393,3 +394,14 @@ def pages() -> dict[str, str]:
 def test_asked_of_a_table_without_the_column_is_the_table() -> None:
     frame = eager(HAND.drop(columns="asked"))
     assert asked(frame) is frame
+
+
+def test_the_picture_of_bands_says_of_how_many_its_rates_are() -> None:
+    """Responses are of those who were contacted, purchases a visit of everybody."""
+    brief = held_out_segment()
+    assert isinstance(brief.campaigns, Campaigns)
+    contacted = {r.segment: r.n_contacted for r in brief.campaigns.rates if r.campaign == brief.campaigns.latest}
+    response, _alt = multiples.conversion(brief, "response", english)
+    purchases, _alt = multiples.conversion(brief, "purchases_per_visit", english)
+    assert f">n {words.number(contacted[None], 'en_US')}<" in response
+    assert f">n {words.number(brief.meta.n_customers, 'en_US')}<" in purchases

@@ -126,7 +126,7 @@ def conversion(brief: Brief, measure: str, _: Translate) -> tuple[Markup, str]:
             own = rows.get((column.by, group))
             if own is not None:
                 _draw(sheet, _Panel(left, _floor(row), pitch, scale), (own, column), (brief, measure, _))
-    _names(sheet, brief, _)
+    _names(sheet, brief, measure, _)
     alt = " ".join(_said(by, measure, brief, _) for by in columns)
     return sheet.svg(_HEAD + _ROW * len(groups), alt), alt
 
@@ -148,10 +148,15 @@ def _stroke(colour: str, width: float, opacity: float = 1.0) -> str:
     return f'fill="none" stroke="{colour}" stroke-width="{width}"' + (f' stroke-opacity="{opacity}"' if opacity < 1 else "")
 
 
-def _names(sheet: _Sheet, brief: Brief, _: Translate) -> None:
+def _names(sheet: _Sheet, brief: Brief, measure: str, _: Translate) -> None:
+    """Beside each row, of how many customers it is: a response is of those who were contacted."""
     segments, locale = brief.segmentation.segments, brief.meta.locale
+    rows = [(None, _("All customers"), brief.meta.n_customers), *((s.segment, s.name, s.n_customers) for s in segments)]
+    if measure == "response" and not isinstance(brief.campaigns, Skipped):
+        contacted = {r.segment: r.n_contacted for r in brief.campaigns.rates if r.campaign == brief.campaigns.latest}
+        rows = [(segment, name, contacted.get(segment, 0)) for segment, name, _n in rows]
     colours = (style.INK, *style.segment_colours(brief.tiers))
-    for row, (name, n) in enumerate([(_("All customers"), brief.meta.n_customers), *((s.name, s.n_customers) for s in segments)]):
+    for row, (_segment, name, n) in enumerate(rows):
         font = _font("name", style.readable(colours[row]), bold=True)
         lines = textwrap.wrap(words.label(name), 20, max_lines=2, placeholder=" \u2026")
         for down, part in enumerate(lines):
