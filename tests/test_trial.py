@@ -138,9 +138,14 @@ def test_what_the_last_test_decided_is_not_tested_again() -> None:
     )  # every row of it loses
 
 
-def test_spend_that_was_measured_leaves_the_convention_for_answers() -> None:
+def test_where_spend_was_measured_what_pays_in_answers_is_still_cost_over_value() -> None:
+    """3 / 11 where both are known, five points where they are not: spend alone does not say what an answer is worth."""
     measured = dataclasses.replace(uplift(), gmv_from="outcome_value")
     measured = dataclasses.replace(measured, rows=tuple(dataclasses.replace(r, pays="unclear") for r in measured.rows))
     found = trial(campaigns(), targeting(), measured, segments(), Config())
     assert isinstance(found, Trial)
-    assert (found.whom, found.effect_from) == ("everybody", "convention")
+    assert (found.whom, found.effect_from) == ("everybody", "break_even")
+    assert found.plans[0].effect == pytest.approx(3 / 11)
+    unknown = trial(UNKNOWN, NO_TARGETING, measured, segments(), Config())
+    assert isinstance(unknown, Trial)
+    assert (unknown.effect_from, unknown.plans[0].effect) == ("convention", 0.05)

@@ -148,7 +148,9 @@ def trial(
     Notes
     -----
     An effect cannot exceed the response: who answers less often than a contact has to change needs no test, and among the others
-    the rate without contact is taken to be the response less the effect.
+    the rate without contact is taken to be the response less the effect. The test counts answers, also where the last one
+    measured spend: what an answer is worth is what the user says, as for targeting and budget. The spend of those who answered
+    would not do, as they would have spent some of it without a contact.
     """
     if isinstance(campaigns, Skipped):
         return campaigns
@@ -165,8 +167,6 @@ def trial(
         if not groups:
             return Skipped("no_effect_could_pay")
     pays = campaigns.break_even_rate or None  # a contact that costs nothing pays with any effect, which no test can see
-    if isinstance(uplift, Uplift) and uplift.gmv_from == "outcome_value":
-        pays = None  # what pays there is spend, not answers
     plans = tuple(_plan(group, pays, measured, campaigns, config) for group in groups)
     return settled(
         Trial(
