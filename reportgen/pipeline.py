@@ -154,7 +154,7 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     changed = uplift(grouped, people, config)
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)
-    money = impact(grouped, people, answers, scores, mailed, offers, ranks, config)
+    money = impact(grouped, people, answers, scores, mailed, offers, ranks, config, changed)
     todo = actions(cards, segments, answers, mailed, money)
     planned = trial(answers, mailed, changed, segments.segments, config)
 

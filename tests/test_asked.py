@@ -337,15 +337,19 @@ def test_the_next_mailing_reaches_everybody() -> None:
 
 
 def test_impact_counts_what_targeting_counts() -> None:
-    """The gain of one aimed mailing, before its cost, is the revenue of the recommended plan, of all campaigns of the horizon."""
+    """The gain of aimed campaigns, before their cost, is the revenue of the recommended plan, as far as contact adds it."""
     brief = built().brief
+    assert isinstance(brief.uplift, Uplift)
     assert isinstance(brief.targeting, Targeting)
     plan = next(p for p in brief.targeting.plans if p.plan == brief.targeting.recommended)
     (profit,) = (brief.impact.profit,)
     (row,) = (s for s in brief.impact.scenarios if s.scenario == "retargeting" and s.segment is None)
     assert profit is not None
     assert row.n_customers == plan.contacts
-    assert row.base == pytest.approx(profit.n_campaigns * (plan.revenue.value - plan.optimism), rel=1e-6)
+    whole = brief.uplift.rows[0]
+    earned = profit.n_campaigns * (plan.revenue.value - plan.optimism)
+    assert row.base == pytest.approx(earned * whole.uplift / whole.treated.rate, rel=1e-5)
+    assert row.judgement.reason == "measured_retargeting"
 
 
 def test_where_nobody_was_held_out_the_role_changes_nothing() -> None:

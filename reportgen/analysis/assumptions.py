@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.analysis.scenarios import SHARES, Assumption
+from reportgen.analysis.intervals import newcombe, wilson
+from reportgen.analysis.scenarios import MEASURED, SHARES, Assumption
+from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config
+from reportgen.notes import Skipped, Verdict
 
 _TRIPLES = {
     "lost_share": "lost_shares",
@@ -16,6 +19,23 @@ _TRIPLES = {
 """Keys of ``[impact]``."""
 
 
+def uplift_share(uplift: Uplift | Skipped | None) -> Assumption | None:
+    """Return the part of the answers that the last campaign added; None where its arms say nothing of it.
+
+    All arms together against the control group: the difference of the rates over the rate of the contacted, and both ends of its
+    Newcombe interval likewise, within 0 and 1. What the rate of the contacted varies by is in the answers that it is a part of.
+    """
+    if not isinstance(uplift, Uplift) or uplift.balance.judgement.verdict is Verdict.UNSUPPORTED:
+        return None
+    rows = [row for row in uplift.rows if row.segment is None]
+    treated, control = wilson(sum(row.treated.k for row in rows), sum(row.treated.n for row in rows)), rows[0].control
+    if not treated.k:
+        return None
+    low, high = newcombe(treated, control)
+    found = (min(1.0, max(0.0, difference / treated.rate)) for difference in (low, treated.rate - control.rate, high))
+    return Assumption(MEASURED, *found)
+
+
 def shares(config: Config, kinds: Sequence[str]) -> dict[str, Assumption]:
     """Return the assumed shares of some kinds, by code.
 
@@ -24,7 +44,7 @@ def shares(config: Config, kinds: Sequence[str]) -> dict[str, Assumption]:
     >>> shares(Config(), ["migration"])
     {'moved_share': Assumption(code='moved_share', low=0.02, base=0.05, high=0.1)}
     """
-    codes = [code for kind in kinds for code in SHARES[kind]]
+    codes = [code for kind in kinds for code in SHARES[kind] if code != MEASURED]
     return {code: Assumption(code, *getattr(config.impact, _TRIPLES[code])) for code in codes}
 
 
@@ -35,7 +55,7 @@ def stated(
 
     The code of the days of silence says whether somebody set them or a third of the customers did.
     """
-    found = [assumed[code] for code in SHARES[kind]]
+    found = [assumed[code] for code in SHARES[kind] if code in assumed]
     if kind == "retention" and lapse_days is not None:
         code = "longest_silent_third" if config.impact.lapse_days is None else "lapse_days"
         found.append(_known(code, lapse_days))

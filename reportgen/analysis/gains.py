@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.ledger import Book, counts_once, levels
-from reportgen.analysis.scenarios import KINDS, SHARES, Assumption, Combined, Scenario, Sensitivity
+from reportgen.analysis.scenarios import KINDS, MEASURED, SHARES, Assumption, Combined, Scenario, Sensitivity
 from reportgen.notes import Judgement, Verdict
 from reportgen.units import money
 
@@ -54,6 +54,7 @@ def scenarios(
     shares = [prod(getattr(a, end) for a in assumptions if a.code in SHARES[kind]) for end in ("low", "base", "high")]
     base = [round(value * shares[_BASE]) for value in found.kinds[place]]
     counted = counts_once(found, found.levels[_BASE])[place] if name is None else [0] * len(base)
+    measured = any(a.code == MEASURED for a in assumptions)
     rows = []
     for i, number in enumerate([*found.numbers, None]):
         at = slice(None) if number is None else slice(i, i + 1)
@@ -72,7 +73,7 @@ def scenarios(
                 counted=money(sum(counted[at])),
                 n_customers=n,
                 assumptions=assumptions,
-                judgement=_judged(kind, n, ends.ci_low),
+                judgement=_judged(f"measured_{kind}", n, ends.low) if measured else _judged(f"assumed_{kind}", n, ends.ci_low),
             )
         )
     return tuple(rows)
@@ -154,12 +155,11 @@ def _end(draws: Values, q: float) -> float:
     return float(ordered[i] + (at - i) * (ordered[min(i + 1, len(ordered) - 1)] - ordered[i]))
 
 
-def _judged(kind: str, n_customers: int, ci_low: float) -> Judgement:
+def _judged(reason: str, n_customers: int, low: float) -> Judgement:
+    """Where a share was measured its own interval may reach nought, and with it the amount; assumed shares are above nought."""
     if not n_customers:
-        return Judgement(Verdict.UNSUPPORTED, f"nobody_{kind}")
-    if ci_low <= 0:
-        return Judgement(Verdict.UNSUPPORTED, "may_be_nothing")
-    return Judgement(Verdict.INDICATIVE, f"assumed_{kind}")
+        return Judgement(Verdict.UNSUPPORTED, f"nobody_{reason.split('_', 1)[1]}")
+    return Judgement(Verdict.UNSUPPORTED, "may_be_nothing") if low <= 0 else Judgement(Verdict.INDICATIVE, reason)
 
 
 def _judged_together(n_customers: int, ci_low: float) -> Judgement:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.analysis.assumptions import shares, stated
+from reportgen.analysis.assumptions import shares, stated, uplift_share
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.gains import combined, scenarios, sensitivities
 from reportgen.analysis.ledger import book
@@ -28,6 +28,7 @@ from reportgen.analysis.scenarios import (
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
+from reportgen.analysis.uplift import Uplift
 from reportgen.analysis.valuation import LAPSING_QUANTILE, Terms, in_reach, median
 from reportgen.config import Config
 from reportgen.customers import Customers
@@ -77,7 +78,7 @@ class Impact:
     profit : CampaignProfit or None
         None where retargeting is skipped.
     mailing : Mailing or Skipped
-        The latest campaign, as it was sent to everybody.
+        The latest campaign, as it was sent.
     retention, retargeting, migration, cross_sell : Skipped or None
         Why a kind of scenario is not there.
     """
@@ -114,6 +115,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     offers: NextCategory | Skipped,
     tiers: Sequence[Tier],
     config: Config,
+    uplift: Uplift | Skipped | None = None,
 ) -> Impact:
     """Put money on the segments: what they spend, what is at risk, and what acting could add.
 
@@ -134,6 +136,8 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
         Best first.
     config : Config
         ``impact``: horizon and assumptions.
+    uplift : Uplift or Skipped, optional
+        For the part of the answers that contact adds.
 
     Notes
     -----
@@ -160,7 +164,8 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     )
     missing = _missing(customers, scores, targeting, offers, ladder)
     there = [kind for kind in KINDS if missing[kind] is None]
-    assumed = shares(config, there)
+    measured = uplift_share(uplift) if missing["retargeting"] is None else None
+    assumed = shares(config, there) | ({} if measured is None else {measured.code: measured})
     found = book(people, terms, assumed, settings.n_resamples, config.seed)
     n = _customers(people, found.per_customer, lapse_days)
     rests_on = {kind: stated(config, kind, assumed, lapse_days, n_campaigns) for kind in there}

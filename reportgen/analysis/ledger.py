@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.prospects import Prospects, thinned
-from reportgen.analysis.scenarios import KINDS, SHARES, Assumption
+from reportgen.analysis.scenarios import KINDS, MEASURED, SHARES, Assumption
 from reportgen.analysis.valuation import Terms, amounts, redrawn, sums
 
 if TYPE_CHECKING:
@@ -51,10 +51,13 @@ class Book:
 
 
 def levels(assumed: Mapping[str, Assumption]) -> tuple[tuple[float, ...], ...]:
-    """Return what the shares of each kind multiply to, at low, base and high; 0 where a kind is not there."""
+    """Return what the shares of each kind multiply to, at low, base and high; 0 where a kind is not there.
+
+    What nobody measured takes nothing off: then all answers count.
+    """
 
     def share(code: str, end: str) -> float:
-        return float(getattr(assumed[code], end)) if code in assumed else 0.0
+        return float(getattr(assumed[code], end)) if code in assumed else float(code == MEASURED)
 
     return tuple(tuple(prod(share(code, end) for code in SHARES[kind]) for kind in KINDS) for end in ("low", "base", "high"))
 

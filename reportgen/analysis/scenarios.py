@@ -12,11 +12,15 @@ KINDS = ("retention", "retargeting", "migration", "cross_sell")
 
 SHARES = {
     "retention": ("lost_share", "saved_share"),
-    "retargeting": (),
+    "retargeting": ("uplift_share",),
     "migration": ("moved_share",),
     "cross_sell": ("uptake_share",),
 }
-"""The assumed shares that a kind's amount is multiplied by."""
+"""The shares that a kind's amount is multiplied by."""
+
+MEASURED = "uplift_share"
+"""The one that is no assumption: of the answers, the part that the control group of the last campaign shows to be its effect. All
+of them count where nobody was held out, and the page says so."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Assumption:
         win-back keeps), "moved_share" (of the customers within reach of the next tier, those who get there), "uptake_share" (of
         the take-up that holders of the same categories show, what an offer reaches). Limits somebody set: "lapse_days" (days of
         silence), "longest_silent_third" (days of silence that a third of all customers exceed), "reach" (share of the next
-        tier's median that a customer must spend to be within reach of it). Counts: "campaigns" (in the horizon).
+        tier's median that a customer must spend to be within reach of it). Counts: "campaigns" (in the horizon). Measured:
+        "uplift_share" (of the answers, those that would not have come without contact, with its interval).
     low, base, high : float
         As used in the low, base and high amount; equal where the number has no range.
     """
@@ -49,8 +54,9 @@ class Scenario:
     ----------
     scenario : str
         "retention" (part of the spend that would leave is kept), "retargeting" (the answers to the recommended plan of contacts,
-        at their value, against no campaign), "migration" (customers within reach of the next tier's median spend get there),
-        "cross_sell" (customers take the category that a solid rule proposes). "at_risk" where it is not a gain but what leaves.
+        at their value, against no campaign; where a control group shows how many those are, only the ones that contact adds),
+        "migration" (customers within reach of the next tier's median spend get there), "cross_sell" (customers take the
+        category that a solid rule proposes). "at_risk" where it is not a gain but what leaves.
     segment : int or None
         None: total, which is the sum of the segments at base, to the cent.
     low, base, high : Money
