@@ -127,7 +127,7 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     from reportgen.analysis.offers import next_categories
     from reportgen.analysis.personas import personas, segment_names
     from reportgen.analysis.profiles import profiles
-    from reportgen.analysis.response import response_model
+    from reportgen.analysis.response import response_begun
     from reportgen.analysis.rfm_cells import rfm_cells
     from reportgen.analysis.segment_rules import segment_rules
     from reportgen.analysis.segments import segment_model, segmentation, with_segment
@@ -141,6 +141,7 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     described = features(people)
     model = segment_model(described, config, aside)
     grouped = with_segment(described, model)
+    answering = response_begun(grouped, people, config, aside)  # the longest of what follows
 
     ranks = tiers(grouped, config, people.window_months)
     names = segment_names(grouped, model.k)
@@ -148,12 +149,12 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     cards = personas(grouped, people, segments)
     answers = campaigns(grouped, people, config)
     converted = conversion(grouped, people, config)
-    predicted, scores = response_model(grouped, people, config)
-    mailed = targeting(scores, people, predicted, config)
-    spent = budget(scores, people, predicted, config)
     changed = uplift(grouped, people, config)
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)
+    predicted, scores = answering()
+    mailed = targeting(scores, people, predicted, config)
+    spent = budget(scores, people, predicted, config)
     money = impact(grouped, people, answers, scores, mailed, offers, ranks, config, changed)
     todo = actions(cards, segments, answers, mailed, money)
     planned = trial(answers, mailed, changed, segments.segments, config)

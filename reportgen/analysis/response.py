@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.asked import ASKED, asked, held_out, with_asked
-from reportgen.analysis.crossfit import boosting, cross_fit, profiles
+from reportgen.analysis.crossfit import CrossFit, boosting, cross_fit, profiles
 from reportgen.analysis.drivers import Driver, drivers
 from reportgen.analysis.intervals import Rate, wilson
 from reportgen.analysis.logit import Logit, covariance, log_odds, logit
@@ -28,6 +29,7 @@ from reportgen.analysis.validation import (
     model_score,
     sample,
 )
+from reportgen.aside import Aside, here
 from reportgen.config import Config
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
@@ -116,6 +118,9 @@ class _Fitted:
     left_out: tuple[str, ...]
     values: Values
     outcome: Values
+    n_all: int
+    n_asked: int
+    n_answered: int
 
 
 def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[Response | Skipped, Scores | None]:
@@ -143,27 +148,35 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
     customer's own answer is never in it. Above, the model is fitted on a seeded sample and applied to all: with logistic
     regression by an expression that runs wherever the rows are.
     """
-    if not customers.campaigns:
-        return Skipped("no_campaigns", ("campaigns",)), None
-    campaign = f"campaign.{customers.campaigns[-1]}"
-    answers = nw.col(campaign).cast(nw.Int64) * nw.col(ASKED)
-    counts = facts(with_asked(frame), {"all": nw.len(), "n": nw.col(ASKED).sum(), "k": answers.sum()})
-    n_all, n, k = (int(counts[name]) for name in ("all", "n", "k"))
-    if min(k, n - k) < config.response.min_responses:
-        return Skipped("too_few_responses"), None
-    fitted = _fitted(frame, customers, campaign, (n_all, n), config)
+    return response_begun(frame, customers, config)()
+
+
+def response_begun(
+    frame: Frame, customers: Customers, config: Config, aside: Aside = here
+) -> Callable[[], tuple[Response | Skipped, Scores | None]]:
+    """Begin `response_model`, whose fits somebody else may do meanwhile; what comes back ends it."""
+    fitted = _fitted(frame, customers, config)
     if isinstance(fitted, Skipped):
-        return fitted, None
-    known, everybody = fitted.asked, profiles(fitted.values)
+        return partial(_nothing, fitted)
+    fits = aside(cross_fit, fitted.values, fitted.outcome, profiles(fitted.values), fitted.asked, config)
+    return partial(_measured, frame, customers, config, fitted, fits)
+
+
+def _nothing(skipped: Skipped) -> tuple[Skipped, None]:
+    return skipped, None
+
+
+def _measured(
+    frame: Frame, customers: Customers, config: Config, fitted: _Fitted, fits_later: Callable[[], CrossFit]
+) -> tuple[Response, Scores]:
+    campaign, known = f"campaign.{customers.campaigns[-1]}", fitted.asked
     values, outcome = fitted.values[known], fitted.outcome[known]
     groups = profiles(values)
-    if min(len(set(groups[outcome == y].tolist())) for y in (0, 1)) < config.response.min_responses:
-        return Skipped("too_few_responses"), None  # many, but copies of a few: some folds would hold them all
 
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # small fits: threads cost more than they save, and their sums differ in the last bits
-        fits = cross_fit(fitted.values, fitted.outcome, everybody, known, config)
+        fits = fits_later()
         drawn = sample(outcome, groups, config.response.n_resamples, config.seed)
         told = {"logistic": fits.logistic[:, known], "boosting": fits.boosting[:, known]}
         base = fits.base[:, known]
@@ -177,7 +190,7 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
         spread = covariance(whole, values, outcome, groups, config.response.prior_sd)
         if not predicts:
             scores = segment_rates(frame, campaign)
-        elif config.response.sample_size >= n_all:
+        elif config.response.sample_size >= fitted.n_all:
             scores = out_of_fold(fitted.rows, campaign, getattr(fits, models[chosen].model).mean(axis=0))
         elif chosen:
             scores = by_trees(frame, campaign, fitted.wanted, _trees(fitted, fits.line, config))
@@ -186,7 +199,7 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
 
     section = Response(
         campaign=customers.campaigns[-1],
-        responders=wilson(k, n),
+        responders=wilson(fitted.n_answered, fitted.n_asked),
         n_fitted=len(outcome),
         n_profiles=int(groups.max()) + 1,
         n_folds=config.response.n_folds,
@@ -208,15 +221,22 @@ def response_model(frame: Frame, customers: Customers, config: Config) -> tuple[
     return settled(section), scores
 
 
-def _fitted(frame: Frame, customers: Customers, campaign: str, n: tuple[int, int], config: Config) -> _Fitted | Skipped:
+def _fitted(frame: Frame, customers: Customers, config: Config) -> _Fitted | Skipped:
     """Everybody, where that is not too many to fit a model on; otherwise a sample of those who were asked."""
+    if not customers.campaigns:
+        return Skipped("no_campaigns", ("campaigns",))
+    campaign, fewest = f"campaign.{customers.campaigns[-1]}", config.response.min_responses
+    answers = nw.col(campaign).cast(nw.Int64) * nw.col(ASKED)
+    counts = facts(with_asked(frame), {"all": nw.len(), "n": nw.col(ASKED).sum(), "k": answers.sum()})
+    n_all, n, k = (int(counts[name]) for name in ("all", "n", "k"))
+    if min(k, n - k) < fewest:
+        return Skipped("too_few_responses")
     columns = raw_columns(customers, frame.collect_schema().names(), config.response.known_before)
-    n_all, n_asked = n
     if n_all <= config.response.sample_size:
         kept = ["customer_id", "segment", CONTACTABLE, *([ASKED] if held_out(frame) else []), campaign]
         rows = collect(with_contactable(frame).select(*kept, *columns))
     else:
-        rows = sampled(asked(frame), [*columns, campaign], config.response.sample_size, config.seed, n_asked)
+        rows = sampled(asked(frame), [*columns, campaign], config.response.sample_size, config.seed, n)
     made = predictors(rows.select(*columns), customers, config.cleaning.rare_label_share, config.cleaning.outlier_quantiles)
     if not made:
         return Skipped("no_predictors")
@@ -229,8 +249,11 @@ def _fitted(frame: Frame, customers: Customers, campaign: str, n: tuple[int, int
     wanted = tuple(p for p, keep in zip(made, used, strict=True) if keep)
     left_out = tuple(p.name for p, leak in zip(made, leaks, strict=True) if leak)
     values = values[:, used]
+    groups = profiles(values[known])
+    if min(len(set(groups[outcome[known] == y].tolist())) for y in (0, 1)) < fewest:
+        return Skipped("too_few_responses")  # many, but copies of a few: some folds would hold them all
     order = np.lexsort((outcome, *np.nan_to_num(values, nan=-np.inf).T[::-1]))
-    return _Fitted(rows[order.tolist()], known[order], wanted, left_out, values[order], outcome[order])
+    return _Fitted(rows[order.tolist()], known[order], wanted, left_out, values[order], outcome[order], n_all, n, k)
 
 
 def _judgement(score: ModelScore) -> Judgement:
