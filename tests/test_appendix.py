@@ -86,11 +86,12 @@ def own_numbers(found: Brief, segment: int) -> set[float]:
         value["segmentation"]["segments"],
         *(value["impact"][part] for part in ("baseline", "at_risk", "scenarios", "total")),
     ]
-    sections += [value[name].get("segments", []) for name in ("segment_rules", "next_category")]
-    sections += [value["campaigns"].get("rates", [])]
+    sections += [value[name].get("segments", []) for name in ("segment_rules", "next_category", "conversion")]
+    sections += [value["campaigns"].get("rates", []), value["trial"].get("plans", [])]
     rows = [row for rows in sections if isinstance(rows, list) for row in rows if row["segment"] in (segment, None)]
     tier = next(t for t in value["tiers"] if segment in t["segments"])
     whole = [value["impact"]["horizon_months"], value["impact"]["lapse_days"], value["meta"]["n_customers"]]
+    whole += [value["trial"].get(name) for name in ("power", "significance", "window_days")]
     return numbers([*rows, tier, *whole, value["meta"]["window_months"]]) | numbers(
         [len(value["campaigns"].get("campaigns", ()))]
     )
@@ -115,6 +116,18 @@ def test_it_names_no_other_segment(name: str, segment: int) -> None:
     others = [n for n in names if n not in names[segment - 1]]
     told = re.sub(r'<svg class="avatar".*?</svg>', "", html, flags=re.DOTALL)  # whose words are levels, not names
     assert not [n for n in others if n in told]
+
+
+def test_purchases_a_visit_and_the_proposed_test_are_told() -> None:
+    found, html = page("4", 1)
+    told = {float(v) for v in Page(html).values}
+    bands = [b for by in found.conversion.segments if by.segment == 1 for b in by.bands]  # type: ignore[union-attr]
+    known = [b for b in bands if b.purchases_per_visit is not None]
+    assert known
+    assert {b.purchases_per_visit for b in known} | {b.purchases_per_visit_low for b in known} <= told
+    plans = [p for p in found.trial.plans if p.segment == 1]  # type: ignore[union-attr]
+    assert plans
+    assert {float(plans[0].n_customers), plans[0].effect} <= told
 
 
 @POPPLER

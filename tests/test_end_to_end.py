@@ -63,7 +63,7 @@ def objects_of(pdf: Path) -> str:
 def test_pdf_is_a_tagged_titled_document_of_a_reasonable_length(sample_report: Path) -> None:
     shown = subprocess.run(["pdfinfo", str(sample_report / "brief.pdf")], capture_output=True, text=True, check=True).stdout
     about = dict(re.findall(r"^([^:]+):\s+(.*)$", shown, flags=re.MULTILINE))
-    assert 10 <= int(about["Pages"]) <= 22
+    assert 10 <= int(about["Pages"]) <= 18
     assert about["Tagged"] == "yes"
     assert about["Title"]
     assert "(A4)" in about["Page size"]

@@ -52,7 +52,7 @@ def test_pdf_has_title_language_tags_and_a_sane_length(file: Path) -> None:
     assert "A4" in info
     pages = re.search(r"Pages:\s+(\d+)", info)
     assert pages
-    assert 8 <= int(pages[1]) <= 22  # six segments fill the most; a board reads no more
+    assert 8 <= int(pages[1]) <= 20  # six segments fill the most; a board reads no more
     assert len(file.read_bytes()) < 1_000_000
 
 

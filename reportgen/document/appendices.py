@@ -7,6 +7,7 @@ from typing import Any
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.campaigns import CampaignRate
+from reportgen.analysis.conversion import BandedConversion
 from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.impact import BaselineGmv, Combined, Impact, Scenario
 from reportgen.analysis.next_category import SegmentOffers
@@ -15,6 +16,7 @@ from reportgen.analysis.profiles import Profile
 from reportgen.analysis.segment_rules import SegmentBaskets
 from reportgen.analysis.segments import Segment
 from reportgen.analysis.tiers import Tier
+from reportgen.analysis.trial import Trial, TrialPlan
 from reportgen.brief import Brief
 from reportgen.document import layout, marks, strips, style, words
 from reportgen.document.charts import Chart
@@ -62,6 +64,10 @@ class Own:
     scenarios : tuple of Scenario
         Those with customers.
     total : Combined or None
+    conversion : tuple of BandedConversion
+        Along income, spend and age, where any band has purchases a visit.
+    plan : TrialPlan or None
+        The test among its customers; None where it takes part in none.
     """
 
     segment: Segment
@@ -78,6 +84,8 @@ class Own:
     at_risk: Scenario | None
     scenarios: tuple[Scenario, ...]
     total: Combined | None
+    conversion: tuple[BandedConversion, ...]
+    plan: TrialPlan | None
 
 
 def name_of(brief: Brief, segment: int) -> str:
@@ -104,6 +112,8 @@ def own(brief: Brief, segment: int) -> Own:
         at_risk=next((s for s in brief.impact.at_risk if s.segment == segment), None),
         total=next((t for t in brief.impact.total if t.segment == segment), None),
         scenarios=tuple(s for s in brief.impact.scenarios if s.segment == segment and s.n_customers),
+        conversion=_conversion(brief, segment),
+        plan=None if isinstance(brief.trial, Skipped) else next((p for p in brief.trial.plans if p.segment == segment), None),
     )
 
 
@@ -153,6 +163,8 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "campaigns": brief.campaigns,
         **layout.reached(brief),
         "targeting": brief.targeting,
+        "trial": _without_plans(brief.trial),
+        "band_places": tuple(range(max((len(by.bands) for by in found.conversion), default=0))),
         "impact": _of_all(brief.impact),
         "document_title": _("{segment}. {title}").format(
             segment=words.label(found.segment.name), title=layout.document_title(brief.meta, _)
@@ -176,6 +188,18 @@ def _rates(brief: Brief, segment: int) -> tuple[tuple[CampaignRate, CampaignRate
     rates = {(r.campaign, r.segment): r for r in brief.campaigns.rates}
     known = (campaign for campaign in brief.campaigns.campaigns if (campaign, segment) in rates)
     return tuple((rates[campaign, segment], rates[campaign, None]) for campaign in known)
+
+
+def _conversion(brief: Brief, segment: int) -> tuple[BandedConversion, ...]:
+    if isinstance(brief.conversion, Skipped):
+        return ()
+    own = (by for by in brief.conversion.segments if by.segment == segment)
+    return tuple(by for by in own if any(band.purchases_per_visit is not None for band in by.bands))
+
+
+def _without_plans(trial: Trial | Skipped) -> Trial | Skipped:
+    """How the test is made, and for nobody in particular."""
+    return trial if isinstance(trial, Skipped) else replace(trial, plans=())
 
 
 def _of_all(impact: Impact) -> Impact:

@@ -72,21 +72,21 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     k = len(brief.segmentation.segments)
     plan: list[tuple[str, float, float, Callable[..., str]]] = [
         ("shares", width, plots.shares_height(brief, width), plots.shares),
-        ("map", width, 84, plots.segment_map),
-        ("criteria", width, 56, criteria.criteria),
+        ("map", width, 63, plots.segment_map),
+        ("criteria", width, 47, criteria.criteria),
     ]
     if not isinstance(brief.campaigns, Skipped):
-        plan.append(("response", width, 13 + 8.5 * k, panels.response))
+        plan.append(("response", width, 10.5 + 7.3 * k, panels.response))
     if not isinstance(brief.response, Skipped):
-        plan.append(("forecast", width, 58, forecasts.forecast))
+        plan.append(("forecast", width, 54, forecasts.forecast))
     if not isinstance(brief.targeting, Skipped):
-        plan.append(("profit", width, 56, forecasts.profit))
+        plan.append(("profit", width, 50, forecasts.profit))
     if not isinstance(brief.uplift, Skipped):
         plan.append(("uplift", width, uplift_charts.height(brief), uplift_charts.uplift))
     if not isinstance(brief.baskets, Skipped) and pairs.known(brief.baskets):
         plan.append(("pairs", width, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
     if brief.impact.sensitivity:
-        plan.append(("tornado", width, 12 + 8 * len(brief.impact.sensitivity), money_charts.tornado))
+        plan.append(("tornado", width, 9 + 7.2 * len(brief.impact.sensitivity), money_charts.tornado))
     by_hand = {f"bands_{measure}": Chart(*multiples.conversion(brief, measure, _)) for measure in multiples.drawable(brief)}
     return by_hand | {
         name: drawn(name, wide, high, partial(draw, brief=brief, _=_), look.families) for name, wide, high, draw in plan

@@ -20,7 +20,7 @@ from reportgen.notes import Skipped, Verdict
 MEASURES = ("response", "purchases_per_visit")
 _TITLES = {"income": N_("Income a year"), "spend": N_("Spend in the window"), "age": N_("Age")}
 _NAMES, _GAP = 33.0, 6.0  # mm: for the names of the rows, and between two columns
-_HEAD, _ROW = 8.5, 13.0  # mm: titles and boundaries above, and a row
+_HEAD, _ROW = 8.5, 11.8  # mm: titles and boundaries above, and a row
 _FLOOR, _REACH = 3.0, 7.0  # mm of a row: below nought, for letters; from nought to the highest end of an interval
 _EDGE = 7  # letters of a limit between two bands, as in "$33.4K": with more its neighbours would touch it
 _TICK = 0.36  # of a band: half the mark of all customers
@@ -159,9 +159,10 @@ def _names(sheet: _Sheet, brief: Brief, measure: str, _: Translate) -> None:
     for row, (_segment, name, n) in enumerate(rows):
         font = _font("name", style.readable(colours[row]), bold=True)
         lines = textwrap.wrap(words.label(name), 20, max_lines=2, placeholder=" \u2026")
+        top = _floor(row) - _REACH + (2.2 if len(lines) == 1 else 1.2)
         for down, part in enumerate(lines):
-            sheet.text(font, 0, _floor(row) - _REACH + 2.2 + 2.9 * down, part)
-        sheet.text(_font("small", style.SOFT), 0, _floor(row), f"n {words.number(n, locale)}")
+            sheet.text(font, 0, top + 2.75 * down, part)
+        sheet.text(_font("small", style.SOFT), 0, top + 2.75 * len(lines), f"n {words.number(n, locale)}")
 
 
 def _draw(

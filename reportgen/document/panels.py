@@ -25,7 +25,7 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     assert isinstance(found, Campaigns)
     colours, segments = style.segment_colours(brief.tiers), brief.segmentation.segments
     latest = {r.segment: r for r in found.rates if r.campaign == found.latest}
-    ax = named_rows(figure, [words.label(s.name) for s in segments], head=0.6, foot=0.8)
+    ax = named_rows(figure, [words.label(s.name) for s in segments], head=0.55, foot=0.6)
     whole = latest[None]
     marks = [(whole.response_rate, _("all customers {rate}").format(rate=_pct(brief, whole.response_rate)), style.INK)]
     highest = max(r.ci_high for r in latest.values())

@@ -33,7 +33,7 @@ def history(rates: Sequence[tuple[CampaignRate, CampaignRate]], colour: str, met
     look = style.look(meta)
     width = look.width * POINTS
     rates = rates[-_SHOWN:]
-    left, top, bottom, height = 34.0, 24.0, 104.0, 132.0
+    left, top, bottom, height = 34.0, 22.0, 90.0, 112.0
     marks = ticks(0.0, max(max(own.ci_high, everybody.response_rate) for own, everybody in rates))
 
     def y(rate: float) -> float:
@@ -128,7 +128,7 @@ def depths(found: Audience, colour: str, meta: Meta, _: Translate) -> Chart:
     """
     look = style.look(meta)
     width = look.width * POINTS
-    left, top, bottom, height = 46.0, 14.0, 96.0, 124.0
+    left, top, bottom, height = 46.0, 12.0, 84.0, 110.0
     whole = found.depths[-1].n_customers
     rows = [(0, 0.0, 0.0, 0.0), *(_row(d) for d in found.depths)]
     paid = found.depths[0].expected_profit is not None
