@@ -166,12 +166,14 @@ def test_report_is_the_old_or_the_new_one_when_a_run_is_cut_short(
     old = digests(folder)
     other = tmp_path / "other.toml"
     other.write_text('title = "Another title"\n')
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C, and pass it on
     process = subprocess.Popen(
         command("build", SAMPLE, "--out", tmp_path / "out", "--config", other),
         cwd=ROOT,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
+    signal.signal(signal.SIGINT, before)
     while process.poll() is None and not list(folder.parent.glob(".*.partial")):
         time.sleep(0.01)
     process.send_signal(kill)
