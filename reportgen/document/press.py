@@ -48,7 +48,10 @@ def aside(child: subprocess.Popen[bytes]) -> Aside:
     What it has not begun when the result is wanted is computed here, so that neither waits while there is work. The same if the
     press has gone: what made it fail fails here again.
     """
-    turns = ThreadPoolExecutor(1)  # one question at a time; and who asks need not wait until the press is warm
+    turns = ThreadPoolExecutor(1)  # one question at a time
+    turns.submit(
+        _asked, child, pickle.dumps((bool, ()))
+    )  # is answered as soon as the press is warm: until then it begins nothing
 
     def begun(function: Callable[..., T], *arguments: object) -> Callable[[], T]:
         answer = turns.submit(_asked, child, pickle.dumps((function, arguments)))
