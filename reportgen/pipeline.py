@@ -85,7 +85,9 @@ def build(table: Path, config: Config | None = None, out: Path = Path("output"),
     with press.started() as child:
         config = config or Config()
         typefaces(config.brand.font, places(templates))  # what is missing is said before the work, not after it
-        run = composed(read_customers(table, config, None), config, press.aside(child))
+        people = read_customers(table, config, None)
+        with press.aside(child) as aside:
+            run = composed(people, config, aside)
         return _written(run.brief, run, out, templates, child)
 
 

@@ -203,19 +203,45 @@ def answered(aside: Aside) -> int:
 
 
 def test_a_press_answers_before_it_prints(folder: Path) -> None:
+    job(bank(), folder)
     with press.started() as child:
-        aside = press.aside(child)
-        assert until(lambda: answered(aside) == child.pid)
-        assert aside(math.sqrt, 2.0)() == math.sqrt(2.0)
-        job(bank(), folder)
+        with press.aside(child) as aside:
+            assert until(lambda: answered(aside) == child.pid)
+            assert aside(math.sqrt, 2.0)() == math.sqrt(2.0)
         with press.printing(child, folder, None):
             pass
     assert (folder / "brief.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_a_long_question_gets_through() -> None:
+def test_what_the_press_says_of_the_pages_is_not_mixed_up_with_its_answers(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The analysis of a small table ends before the press is warm: the block waits, so that two never read what it says."""
+    job(bank(), folder)
+    (tmp_path / "brief.html").write_text("{{ nothing_of_the_kind }}")
+    asked, answers = press._asked, []
+    monkeypatch.setattr(press, "_asked", lambda *question: answers.append(asked(*question)))
     with press.started() as child:
-        aside = press.aside(child)
+        with press.aside(child):
+            assert not answers
+        assert len(answers) == 1
+        with pytest.raises(RenderError, match="nothing_of_the_kind"), press.printing(child, folder, tmp_path):
+            pass
+
+
+@ON_LINUX
+def test_a_failure_does_not_wait_for_the_press() -> None:
+    def fail() -> None:
+        with press.started() as child, press.aside(child):
+            os.kill(child.pid, signal.SIGSTOP)  # it will never be warm
+            raise KeyError("too few customers")
+
+    with pytest.raises(KeyError):
+        fail()
+
+
+def test_a_long_question_gets_through() -> None:
+    with press.started() as child, press.aside(child) as aside:
         assert until(lambda: answered(aside) == child.pid)
         length = aside(len, bytes(8_000_000))  # far more than a pipe holds
         time.sleep(0.1)  # it is begun
@@ -223,25 +249,24 @@ def test_a_long_question_gets_through() -> None:
 
 
 def test_what_the_press_has_not_begun_is_computed_here() -> None:
-    with press.started() as child:
-        aside = press.aside(child)
+    with press.started() as child, press.aside(child) as aside:
         assert until(lambda: answered(aside) == child.pid)  # it is warm
         long = aside(time.sleep, 3)
         time.sleep(0.1)  # it is begun
         short = aside(os.getpid)
         assert short() == os.getpid()
-    assert long() is None  # the press was stopped on the way; nothing is lost
+        child.kill()
+        assert long() is None  # the press was stopped on the way; nothing is lost
 
 
 def test_what_a_press_that_is_gone_was_asked_is_computed_here() -> None:
-    with press.started() as child:
+    with press.started() as child, press.aside(child) as aside:
         child.kill()
-        assert press.aside(child)(os.getpid)() == os.getpid()
+        assert aside(os.getpid)() == os.getpid()
 
 
 def test_what_fails_in_the_press_fails_here() -> None:
-    with press.started() as child:
-        aside = press.aside(child)
+    with press.started() as child, press.aside(child) as aside:
         assert until(lambda: answered(aside) == child.pid)
         root = aside(math.sqrt, -1.0)
         time.sleep(0.1)  # it is begun

@@ -93,8 +93,8 @@ def test_same_seed_same_evidence_and_large_tables_are_thinned() -> None:
 def test_whoever_computes_it_is_the_same() -> None:
     points, centres = np.random.default_rng(3).normal(size=(300, 3)), {k: np.eye(k, 3) for k in (2, 3, 4)}
     alone = resampling(points, centres, QUICK, seed=1)
-    with press.started() as child:
-        aside, who = press.aside(child), os.getpid()
+    with press.started() as child, press.aside(child) as aside:
+        who = os.getpid()
         while who != child.pid:  # not yet warm
             asked = aside(os.getpid)
             time.sleep(0.1)

@@ -37,7 +37,7 @@ def segment_model(frame: Frame, config: Config, aside: Aside = here) -> SegmentM
         The feature frame, one row per customer.
     config : Config
     aside : Aside, optional
-        Who does half of the resampling meanwhile.
+        Who resamples as well.
 
     Raises
     ------

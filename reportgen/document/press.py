@@ -42,16 +42,14 @@ def started() -> Iterator[subprocess.Popen[bytes]]:
         _stopped(child)
 
 
-def aside(child: subprocess.Popen[bytes]) -> Aside:
-    """Let a press compute until there is something to print.
+@contextmanager
+def aside(child: subprocess.Popen[bytes]) -> Iterator[Aside]:
+    """Let a press compute until there is something to print: only when the block has ended is it free for that.
 
     What it has not begun when the result is wanted is computed here, so that neither waits while there is work. The same if the
     press has gone: what made it fail fails here again.
     """
     turns = ThreadPoolExecutor(1)  # one question at a time
-    turns.submit(
-        _asked, child, pickle.dumps((bool, ()))
-    )  # is answered as soon as the press is warm: until then it begins nothing
 
     def begun(function: Callable[..., T], *arguments: object) -> Callable[[], T]:
         answer = turns.submit(_asked, child, pickle.dumps((function, arguments)))
@@ -62,7 +60,14 @@ def aside(child: subprocess.Popen[bytes]) -> Aside:
 
         return ended
 
-    return begun
+    # Answered as soon as the press is warm: before, it begins nothing.
+    turns.submit(_asked, child, pickle.dumps((bool, ())))
+    well = False
+    try:
+        yield begun
+        well = True
+    finally:  # its last answer must not be taken for that of the printing; a failure waits for nothing
+        turns.shutdown(wait=well, cancel_futures=True)
 
 
 def _asked(child: subprocess.Popen[bytes], question: bytes) -> bytes | None:
