@@ -105,17 +105,17 @@ def build(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer rea
     as_json: AsJson = False,
 ) -> None:
     """Write the brief of a table, PDF, HTML, JSON and workbook, and the model of its segments. Prints their paths."""
-    settings = _config(config, {"month": month, "currency": currency, "locale": locale})
-    with _progress(f"Building the brief of {table.name}"):
-        from reportgen import pipeline
+    from reportgen.document import press
 
-        report = pipeline.build(table, settings, out, templates)
+    with press.started() as child:  # while it loads what draws, we load what reads
+        settings = _config(config, {"month": month, "currency": currency, "locale": locale})
+        with _progress(f"Building the brief of {table.name}"):
+            from reportgen import pipeline
+
+            report = pipeline.build(table, settings, out, templates, child)
     paths = {name: getattr(report, name) for name in ("folder", "pdf", "html", "json", "workbook", "model")}
-    if as_json:
-        whole = paths | {"appendices": report.appendices}
-        _say(json.dumps(whole, ensure_ascii=False, default=str))
-    else:
-        _say("\n".join(str(path) for path in (*list(paths.values())[1:], *report.appendices)))
+    whole = json.dumps(paths | {"appendices": report.appendices}, ensure_ascii=False, default=str)
+    _say(whole if as_json else "\n".join(str(path) for path in (*list(paths.values())[1:], *report.appendices)))
 
 
 @app.command(epilog=EXIT_CODES)
@@ -193,13 +193,13 @@ def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer r
         from reportgen import basket_report
 
         found = basket_report.mined(read, limits)
-        text = basket_report.as_json(found) if form is Form.JSON else basket_report.as_csv(found)
+        text = (basket_report.as_json if form is Form.JSON else basket_report.as_csv)(found)
     if out is None:
         print(basket_report.as_text(found), file=sys.stderr)
         _say(text.removesuffix("\n"))
-    else:
-        basket_report.written(text, out)
-        _say(f"{basket_report.as_text(found)}\n{out}")
+        return
+    basket_report.written(text, out)
+    _say(f"{basket_report.as_text(found)}\n{out}")
 
 
 @app.command(epilog=EXIT_CODES)
@@ -242,8 +242,7 @@ def doctor(out: Out = Path("output"), as_json: AsJson = False) -> None:
         _say(json.dumps([{"what": f.what, "ok": f.ok, "found": f.found} for f in findings], ensure_ascii=False))
     else:
         _say("\n".join(f"{'ok' if f.ok else 'MISSING':8}{f.what}: {f.found}" for f in findings))
-    lacking = [f for f in findings if not f.ok]
-    if lacking:
+    if lacking := [f for f in findings if not f.ok]:
         raise ReportgenError(f"this machine lacks {', '.join(f.what for f in lacking)}\n{prescription(lacking)}")
 
 

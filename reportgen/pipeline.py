@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import platform
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import narwhals as nw
@@ -74,15 +76,21 @@ class Run:
     members: nw.DataFrame[Any]
 
 
-def build(table: Path, config: Config | None = None, out: Path = Path("output"), templates: Path | None = None) -> Report:
-    """Read a table, build its brief, write the report: what ``reportgen build`` does.
+def build(
+    table: Path,
+    config: Config | None = None,
+    out: Path = Path("output"),
+    templates: Path | None = None,
+    started: Popen[bytes] | None = None,
+) -> Report:
+    """Read a table, build its brief, write the report: what ``reportgen build`` does, with a press that it started earlier.
 
     Raises
     ------
     ReportgenError
         If the table, the config, the templates or the disk are not as they must be; nothing is written then.
     """
-    with press.started() as child:
+    with nullcontext(started) if started else press.started() as child:
         config = config or Config()
         typefaces(config.brand.font, places(templates))  # what is missing is said before the work, not after it
         people = read_customers(table, config, None)
@@ -154,6 +162,8 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     changed = uplift(grouped, people, config)
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)
+    together = segment_rules(grouped, people, rules, config)
+    held_out = descriptors(grouped, people, model)
     predicted, scores = answering()
     mailed = targeting(scores, people, predicted, config)
     spent = budget(scores, people, predicted, config)
@@ -168,7 +178,7 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
         segmentation=segments,
         rfm_cells=rfm_cells(grouped, model.k),
         personas=cards,
-        descriptors=descriptors(grouped, people, model),
+        descriptors=held_out,
         campaigns=answers,
         campaign_history=campaign_history(grouped, people, config),
         affinity=affinity(grouped, people, config),
@@ -179,7 +189,7 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
         uplift=changed,
         trial=planned,
         baskets=rules,
-        segment_rules=segment_rules(grouped, people, rules, config),
+        segment_rules=together,
         next_category=offers,
         tiers=ranks,
         crm_rules=crm_rules(grouped, model, config),

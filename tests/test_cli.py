@@ -38,7 +38,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 BESIDE = ("brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json")
 
 
-def built(table: Path, _config: object, out: Path, _templates: Path | None) -> pipeline.Report:
+def built(table: Path, _config: object, out: Path, *_: object) -> pipeline.Report:
     """Stand in for a build."""
     folder = out / "2026-06"
     pdf, html, value, book, model = (folder / name for name in BESIDE)
@@ -150,9 +150,9 @@ def test_build_prints_the_paths_as_json(run: Run, monkeypatch: pytest.MonkeyPatc
 def test_options_overrule_the_config_file(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     seen = []
 
-    def build(table: Path, config: object, out: Path, templates: Path | None) -> pipeline.Report:
+    def build(table: Path, config: object, out: Path, *_: object) -> pipeline.Report:
         seen.append(config)
-        return built(table, config, out, templates)
+        return built(table, config, out)
 
     monkeypatch.setattr(pipeline, "build", build)
     (tmp_path / "own.toml").write_text('currency = "USD"\nlocale = "de_DE"\n')

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import shutil
+import tempfile
 from collections.abc import Callable
 from functools import cache, partial
 from html.parser import HTMLParser
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels, rupiah
 from example_uplift import compared_arms, doubtful_arms, held_out_segment
+from jinja2 import Environment
 
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
@@ -177,6 +180,45 @@ def test_a_code_without_a_sentence_fails_loudly() -> None:
     )
     with pytest.raises(RenderError, match=r"data_quality\.html line \d+.*never_heard_of"):
         render.render_html(strange)
+
+
+def test_templates_are_compiled_once_and_again_when_they_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "own.txt").write_text("{{ 1 + 1 }} customers")
+
+    def text() -> str:
+        environment.cache_clear()  # as in another process
+        return render.render_text("own.txt", {"locale": "en_US", "currency": None}, templates=tmp_path)
+
+    assert text() == "2 customers"
+    (kept,) = (tmp_path / "temporary").rglob("*.cache")
+    before = kept.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(Environment, "compile", lambda *_: pytest.fail("compiled again"))
+        assert text() == "2 customers"
+    (tmp_path / "own.txt").write_text("{{ 1 + 2 }} customers")
+    assert text() == "3 customers"
+    assert kept.read_bytes() != before
+    kept.write_bytes(before[:40])  # a machine that went off in the middle of it
+    assert text() == "3 customers"
+    environment.cache_clear()
+
+
+def test_without_a_place_for_compiled_templates_they_are_compiled_every_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.txt").write_text("{{ 1 + 1 }} customers")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    environment.cache_clear()
+    assert render.render_text("own.txt", {"locale": "en_US", "currency": None}, templates=tmp_path) == "2 customers"
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    environment.cache_clear()
+    pages = environment(tmp_path)
+    shutil.rmtree(tmp_path / "temporary")  # it goes while the process runs
+    assert pages.get_template("own.txt").render(locale="en_US", currency=None) == "2 customers"
+    environment.cache_clear()
 
 
 def test_a_user_template_comes_first_and_its_mistakes_are_named(tmp_path: Path) -> None:

@@ -55,9 +55,9 @@ def trace(brief: Brief, segment: int | None = None) -> Trace:
     whole = json.loads(to_json(brief))
     whole["segmentation"]["map_points"] = []  # where dots lie is never printed, and would excuse nearly every small number
     with recording() as written:
-        drawn = render._drawn(brief, segment, None)
-        html = render._html(brief, drawn, None, segment)
-        paper = rendered(environment(None), render._template(segment), render._context(brief, drawn, "print", None, segment))
+        drawn = render.pictures(brief, segment=segment)
+        html = render.render_html(brief, segment=segment, drawn=drawn)
+        paper = rendered(environment(None), render._template(segment), render._context(brief, segment, None, "print", drawn))
     said = strings(whole)
     month = words.month(brief.meta.month, brief.meta.locale)
     return Trace(html, seen(html), seen(paper), written, numbers(whole), shown(said), said, month)

@@ -138,12 +138,12 @@ def pages(name: str) -> dict[str, str]:
         environment.cache_clear()
         brief, _ = BRIEFS[name](), Brackets().gettext
         drawn = charts(brief, typefaces(None, places(None)), _)
-        printed = render._context(brief, drawn, "print", None)
+        printed = render._context(brief, None, None, "print", drawn)
         found = {"screen": render.render_html(brief), "print": rendered(environment(None), "brief.html", printed)}
         found["charts"] = "".join(chart.svg for chart in drawn.values())
         last = len(brief.segmentation.segments)
         own = appendices.charts(brief, last, _)
-        printed = render._context(brief, own, "print", None, last)
+        printed = render._context(brief, last, None, "print", own)
         found["appendix"] = render.render_html(brief, segment=1) + rendered(environment(None), "appendix.html", printed)
         found["appendix charts"] = "".join(chart.svg for chart in own.values())
     environment.cache_clear()

@@ -79,14 +79,17 @@ def slim(page: str) -> str:
     return _LABEL.sub(r"\1", _VALUE.sub("", page))
 
 
-def warm_up(sheets: Sequence[str], fonts: str) -> None:
-    """Load the libraries, the browser's own style sheet, fonts and style sheets."""
+def warming(sheets: Sequence[str], fonts: str) -> Iterator[None]:
+    """Load the libraries, the browser's own style sheet, fonts and style sheets, a part at a time."""
     with _pango():
         import weasyprint
 
+    yield
     weasyprint.HTML(string="<p>a</p>").write_pdf()
+    yield
     for sheet in sheets:
         _sheet(sheet, fonts)
+        yield
 
 
 def clear() -> None:

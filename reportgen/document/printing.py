@@ -6,64 +6,39 @@ import gc
 import json
 import os
 import pickle
+import select
 import selectors
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
 from reportgen.brief import Brief, from_json, json_schema
 from reportgen.document import paper, render
 from reportgen.document.appendices import name_of
+from reportgen.document.charts import Chart
 from reportgen.errors import ReportgenError
 
-_TOGETHER = 2  # documents: each takes a core, and up to 300 MB while it is laid out
+_TOGETHER = 2  # copies: each takes a core, and up to 300 MB while it is laid out
 _FORKS = sys.platform == "linux"  # where a copy of a warm process is cheap, and safe with the font libraries
 _BUG = {"error": "bug", "code": 1}
-
-
-@dataclass(frozen=True)
-class Document:
-    """One document to print.
-
-    Attributes
-    ----------
-    name : str
-        Path below the folder, without its ending.
-    segment : int or None
-        Whose appendix; None for the brief.
-    """
-
-    name: str
-    segment: int | None
-
-
-def documents(brief: Brief) -> tuple[Document, ...]:
-    """List what is to be printed, the longest first."""
-    appendices = (Document(name_of(brief, s.segment), s.segment) for s in brief.segmentation.segments)
-    return Document("brief", None), *appendices
 
 
 def press() -> int:
     """Wait for a job on standard input, print its pages, and return the exit code; no job is no error.
 
-    What is slow to load is loaded before the job is read, so that it costs the one who sends it no time. The job is a line of
-    JSON that names the folder with ``brief.json``. Before it may come questions: a line with the length, and a pickled function
-    with its arguments, whose result goes back in the same form. Standard input stays open for as long as somebody waits for
-    the pages.
+    The job is a line of JSON that names the folder with ``brief.json``. Before it may come questions: a line with the length, and
+    a pickled function with its arguments, whose result goes back in the same form. What is slow to load is loaded while there is
+    nothing to answer. Standard input stays open for as long as somebody waits for the pages.
     """
     try:
-        render.warm_up()
-        json_schema()  # builds what reads the brief
-        order = _order(sys.stdin.buffer.readline())
-        while order is not None and "question" in order:
-            _answer(sys.stdin.buffer.read(order["question"]))
-            order = _order(sys.stdin.buffer.readline())
+        order = _job()
         if order is None:
             return 0
         said = _all(Path(order["folder"]), Path(order["templates"]) if order["templates"] else None, order["together"])
@@ -73,6 +48,37 @@ def press() -> int:
         with suppress(BrokenPipeError):  # whoever sent the job was killed
             os.write(sys.stdout.fileno(), json.dumps(said).encode())
     return int(said.get("code", 0))
+
+
+def _job() -> dict[str, Any] | None:
+    """Answer what is asked, get warm meanwhile, and return the job when both are done; None for none."""
+    warming, cold = _warming(), True
+    while True:
+        if cold and not _spoken_to():
+            cold = next(warming, False) is None
+            continue
+        order = _order(sys.stdin.buffer.readline())
+        if order is None:
+            return None
+        if "question" not in order:
+            break
+        _answer(sys.stdin.buffer.read(order["question"]))
+    for _part in warming:
+        pass
+    return order
+
+
+def _warming() -> Iterator[None]:
+    yield from render.warming()
+    json_schema()  # builds what reads the brief
+
+
+def _spoken_to() -> bool:
+    """Is there something to read? Nothing is in the buffer: whoever asks waits for the answer before saying more.
+
+    Windows cannot tell of a pipe; there the press gets warm first.
+    """
+    return os.name == "posix" and bool(select.select([sys.stdin.buffer], [], [], 0)[0])
 
 
 def _order(line: bytes) -> dict[str, Any] | None:
@@ -96,19 +102,41 @@ def _all(folder: Path, templates: Path | None, together: int | None) -> dict[str
     """Print every document of a folder's brief; return what failed first, if anything did."""
     brief = from_json((folder / "brief.json").read_bytes())
     (folder / "appendices").mkdir(exist_ok=True)
-
-    def printed(document: Document) -> None:
-        pages = render.render_pages(brief, segment=document.segment, templates=templates)
-        (folder / f"{document.name}.html").write_text(pages.html, encoding="utf-8", newline="\n")
-        (folder / f"{document.name}.pdf").write_bytes(pages.pdf)
-
+    work = _work(brief, folder, templates)
     workers = min(together or _TOGETHER, len(os.sched_getaffinity(0))) if _FORKS else 1
     if workers > 1:
-        return _shared_out(documents(brief), printed, workers)
-    for document in documents(brief):
-        printed(document)
+        return _shared_out(work, workers)
+    for write in work:
+        write()
         gc.collect()  # one document in memory at a time
     return {}
+
+
+def _work(brief: Brief, folder: Path, templates: Path | None) -> Iterator[Callable[[], None]]:
+    """Yield what writes a file or two each, in the order that keeps two cores busy to the end.
+
+    The charts of the brief are drawn here while a copy prints the first appendix; its PDF takes the longest and comes next, and
+    its HTML fills the time that is left.
+    """
+
+    def html(name: str, segment: int | None, drawn: dict[str, Chart]) -> None:
+        page = render.render_html(brief, segment=segment, templates=templates, drawn=drawn)
+        (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+
+    def pdf(name: str, segment: int | None, drawn: dict[str, Chart]) -> None:
+        (folder / f"{name}.pdf").write_bytes(render.render_pdf(brief, segment=segment, templates=templates, drawn=drawn))
+
+    def appendix(segment: int) -> None:
+        drawn, name = render.pictures(brief, segment=segment, templates=templates), name_of(brief, segment)
+        html(name, segment, drawn)
+        pdf(name, segment, drawn)
+
+    first, *others = (partial(appendix, s.segment) for s in brief.segmentation.segments)
+    yield first
+    drawn = render.pictures(brief, templates=templates)
+    yield partial(pdf, "brief", None, drawn)
+    yield from others
+    yield partial(html, "brief", None, drawn)
 
 
 def _told(e: OSError | ReportgenError) -> dict[str, Any]:
@@ -119,23 +147,25 @@ def _told(e: OSError | ReportgenError) -> dict[str, Any]:
     return {"error": "OSError", **where, "code": ReportgenError.exit_code}
 
 
-def _shared_out(wanted: Sequence[Document], printed: Callable[[Document], None], workers: int) -> dict[str, Any]:
-    """Print each document in a copy of this process.
+def _shared_out(work: Iterator[Callable[[], None]], workers: int) -> dict[str, Any]:
+    """Do each piece of work in a copy of this process.
 
     All start from the same warm state, so that a document is the same whoever prints it and beside whatever, and their memory
     goes back when they end. The copies hold one end of a pipe whose other end closes with this process: none outlives it.
     """
     alive, lifeline = os.pipe()
-    waiting, running = list(wanted), dict[int, int]()
+    running = dict[int, int]()
     said: dict[str, Any] = {}
     with selectors.DefaultSelector() as watched:
         watched.register(sys.stdin.buffer, selectors.EVENT_READ)
         try:
-            while (waiting or running) and not said:
-                while waiting and len(running) < workers:
-                    answer, pid = _copy(waiting.pop(0), printed, alive, lifeline)
+            while not said:
+                for write in islice(work, workers - len(running)):
+                    answer, pid = _copy(write, alive, lifeline)
                     running[answer] = pid
                     watched.register(answer, selectors.EVENT_READ)
+                if not running:
+                    break
                 for key, _events in watched.select():
                     if key.fileobj is sys.stdin.buffer:  # it ended: nobody waits for the pages any more
                         return _BUG
@@ -147,22 +177,22 @@ def _shared_out(wanted: Sequence[Document], printed: Callable[[Document], None],
     return said
 
 
-def _copy(document: Document, printed: Callable[[Document], None], alive: int, lifeline: int) -> tuple[int, int]:
-    """Start a copy of this process that prints a document; return where it answers, and its number."""
+def _copy(write: Callable[[], None], alive: int, lifeline: int) -> tuple[int, int]:
+    """Start a copy of this process that does a piece of work; return where it answers, and its number."""
     answer, says = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(lifeline)
         threading.Thread(target=_ends_with, args=(alive,), daemon=True).start()
-        _print_and_leave(document, printed, says)
+        _write_and_leave(write, says)
     os.close(says)
     return answer, pid
 
 
-def _print_and_leave(document: Document, printed: Callable[[Document], None], says: int) -> NoReturn:
+def _write_and_leave(write: Callable[[], None], says: int) -> NoReturn:
     said: dict[str, Any] = _BUG
     try:
-        printed(document)
+        write()
         said = {}
     except (OSError, ReportgenError) as e:
         said = _told(e)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,21 +18,26 @@ from reportgen.document.templates import environment, places, rendered, source
 _PRINT_CSS = ("css/type.css", "css/parts.css", "css/appendix.css", "css/print.css")
 
 
-@dataclass(frozen=True)
-class Pages:
-    """A document in both forms.
+def pictures(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> dict[str, Chart]:
+    """Draw the charts of the brief, or of the appendix of a segment: both forms show the same.
 
-    Attributes
+    Parameters
     ----------
-    html : str
-    pdf : bytes
+    brief : Brief
+    segment : int, optional
+        Whose appendix; None for the brief itself.
+    templates : Path, optional
+        Folder of the user's own templates, which may hold a language and fonts.
     """
+    _ = _language(brief, templates)
+    if segment is None:
+        return charts(brief, _faces(brief, templates), _)
+    return appendices.charts(brief, segment, _)
 
-    html: str
-    pdf: bytes
 
-
-def render_html(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> str:
+def render_html(
+    brief: Brief, *, segment: int | None = None, templates: Path | None = None, drawn: dict[str, Chart] | None = None
+) -> str:
     """Render the brief, or the appendix of a segment, as one HTML file that asks nothing of anybody.
 
     Parameters
@@ -43,17 +47,29 @@ def render_html(brief: Brief, *, segment: int | None = None, templates: Path | N
         Whose appendix; None for the brief itself.
     templates : Path, optional
         Folder of the user's own templates; any file in it comes before ours of the same name.
+    drawn : dict of str to Chart, optional
+        Of `pictures`, where they are drawn already.
 
     Raises
     ------
     RenderError
         If a template is missing, wrong, or has no sentence for a code of the brief.
     """
-    return _html(brief, _drawn(brief, segment, templates), templates, segment)
+    pages = environment(templates)
+    tokens = style.tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
+    parts = screen.carried(partial(source, pages), typefaces.rules(_faces(brief, templates)), tokens)
+    return rendered(pages, _template(segment), {**_context(brief, segment, templates, "screen", drawn), **parts})
 
 
-def render_pdf(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> bytes:
+def render_pdf(
+    brief: Brief, *, segment: int | None = None, templates: Path | None = None, drawn: dict[str, Chart] | None = None
+) -> bytes:
     """Render the brief, or the appendix of a segment, as PDF/UA-1; the same brief gives the same bytes.
+
+    Parameters
+    ----------
+    brief, segment, templates, drawn
+        As for `render_html`.
 
     Raises
     ------
@@ -62,19 +78,11 @@ def render_pdf(brief: Brief, *, segment: int | None = None, templates: Path | No
     SystemLibraryError
         If the machine lacks Pango.
     """
-    return _pdf(brief, _drawn(brief, segment, templates), templates, segment)
-
-
-def render_pages(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> Pages:
-    """Render both forms from one set of charts.
-
-    Raises
-    ------
-    RenderError, SystemLibraryError
-        As `render_html` and `render_pdf`.
-    """
-    drawn = _drawn(brief, segment, templates)
-    return Pages(_html(brief, drawn, templates, segment), _pdf(brief, drawn, templates, segment))
+    page = rendered(environment(templates), _template(segment), _context(brief, segment, templates, "print", drawn))
+    name = "brief" if segment is None else appendices.name_of(brief, segment)
+    tokens = style.print_tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
+    fonts = typefaces.file_rules(_faces(brief, templates))
+    return paper.pdf(f"{name}.pdf", page, (tokens, *_print_sheets(templates)), fonts, brief.meta.as_of)
 
 
 def render_text(name: str, values: dict[str, Any], *, templates: Path | None = None) -> str:
@@ -93,7 +101,7 @@ def sentences(brief: Brief, *, templates: Path | None = None) -> Callable[..., s
 
     It takes what the macro of that name in ``notes.html`` takes, and returns None where there is no such macro.
     """
-    module = environment(templates).get_template("notes.html").make_module(_context(brief, {}, "screen", templates))
+    module = environment(templates).get_template("notes.html").make_module(_context(brief, None, templates, "screen", {}))
 
     def sentence(name: str, *told: Any) -> str | None:
         macro = getattr(module, name, None)
@@ -113,37 +121,17 @@ def write_workbook(brief: Brief, file: Path, *, templates: Path | None = None) -
     workbook.write_workbook(brief, file, sentences(brief, templates=templates), _language(brief, templates))
 
 
-def warm_up() -> None:
-    """Load all that takes time and does not depend on the brief: libraries, fonts, style sheets and templates."""
+def warming() -> Iterator[None]:
+    """Load all that takes time and does not depend on the brief, a part at a time: libraries, fonts, style sheets, templates."""
     import seaborn  # noqa: F401  # the import is the point
 
+    yield
     ours, pages = typefaces.typefaces(None, places(None)), environment(None)
     typefaces.register(ours)
-    paper.warm_up(_print_sheets(None), typefaces.file_rules(ours))
+    yield from paper.warming(_print_sheets(None), typefaces.file_rules(ours))
     for name in pages.list_templates(filter_func=lambda name: name.endswith((".html", ".css"))):
         pages.get_template(name)
-
-
-def _drawn(brief: Brief, segment: int | None, templates: Path | None) -> dict[str, Chart]:
-    _ = _language(brief, templates)
-    if segment is None:
-        return charts(brief, _faces(brief, templates), _)
-    return appendices.charts(brief, segment, _)
-
-
-def _html(brief: Brief, drawn: dict[str, Chart], templates: Path | None, segment: int | None = None) -> str:
-    pages = environment(templates)
-    tokens = style.tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
-    parts = screen.carried(partial(source, pages), typefaces.rules(_faces(brief, templates)), tokens)
-    return rendered(pages, _template(segment), {**_context(brief, drawn, "screen", templates, segment), **parts})
-
-
-def _pdf(brief: Brief, drawn: dict[str, Chart], templates: Path | None, segment: int | None = None) -> bytes:
-    page = rendered(environment(templates), _template(segment), _context(brief, drawn, "print", templates, segment))
-    name = "brief" if segment is None else appendices.name_of(brief, segment)
-    tokens = style.print_tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
-    fonts = typefaces.file_rules(_faces(brief, templates))
-    return paper.pdf(f"{name}.pdf", page, (tokens, *_print_sheets(templates)), fonts, brief.meta.as_of)
+        yield
 
 
 def _print_sheets(templates: Path | None) -> tuple[str, ...]:
@@ -160,9 +148,11 @@ def _language(brief: Brief, templates: Path | None) -> Translate:
 
 
 def _context(
-    brief: Brief, drawn: dict[str, Chart], medium: str, templates: Path | None, segment: int | None = None
+    brief: Brief, segment: int | None, templates: Path | None, medium: str, drawn: dict[str, Chart] | None
 ) -> dict[str, Any]:
     _ = _language(brief, templates)
+    if drawn is None:
+        drawn = pictures(brief, segment=segment, templates=templates)
     if segment is None:
         arranged = layout.context(brief, drawn, medium, _)
     else:

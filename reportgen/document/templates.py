@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 import traceback
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +16,7 @@ from reportgen.errors import RenderError
 from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
+    from jinja2.bccache import BytecodeCache
     from jinja2.sandbox import SandboxedEnvironment
 
 
@@ -32,6 +36,7 @@ def environment(templates: Path | None) -> SandboxedEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_compiled(),
     )
     pages.policies["ext.i18n.trimmed"] = True  # a sentence may be written over several lines
     pages.install_gettext_callables(**_translating(folders), newstyle=True)  # type: ignore[attr-defined]  # of the extension
@@ -44,6 +49,30 @@ def environment(templates: Path | None) -> SandboxedEnvironment:
     return pages
 
 
+def _compiled() -> BytecodeCache | None:
+    """What templates were turned into, kept for the next run as Python keeps its own modules: a second of every run.
+
+    It lies in the user's own folder of the machine's temporary files; None where there is none that is safe.
+    """
+    from jinja2.bccache import Bucket, FileSystemBytecodeCache
+
+    class Kept(FileSystemBytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            with suppress(pickle.UnpicklingError, EOFError):  # half a file: the machine went off while it was written
+                super().load_bytecode(bucket)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):  # a full disk: the next run compiles again
+                super().dump_bytecode(bucket)
+
+    # How a template is compiled is said in this file: what another version of it made is not used.
+    settings = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    try:
+        return Kept(pattern=f"reportgen-{settings}-%s.cache")
+    except (OSError, RuntimeError):
+        return None
+
+
 def places(templates: Path | None) -> tuple[Path, ...]:
     """Return the folders of templates: the user's first, if there is one, then ours."""
     return (home(),) if templates is None else (templates, home())
@@ -53,8 +82,12 @@ def _translating(folders: tuple[Path, ...]) -> dict[str, Any]:
     """What ``_()`` and ``{% trans %}`` call; the locale is in the context, so that one environment serves every language."""
     from jinja2 import pass_context
 
+    @cache
+    def spoken(locale: str) -> Any:
+        return translator(locale, folders)
+
     def through(context: Any, *texts: Any, name: str) -> Any:
-        return getattr(translator(context["locale"], folders), name)(*texts)
+        return getattr(spoken(context["locale"]), name)(*texts)
 
     return {name: pass_context(partial(through, name=name)) for name in ("gettext", "ngettext", "pgettext", "npgettext")}
 
