@@ -19,12 +19,14 @@ import pytest
 from reportgen import pipeline
 from reportgen.analysis.actions import Action
 from reportgen.analysis.budget import Budget
+from reportgen.analysis.features import features
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief
 from reportgen.config import Config, config_from, read_config
 from reportgen.contacts import reach, suppressed, with_contactable
 from reportgen.customers import Suppression
+from reportgen.engine import collect
 from reportgen.errors import ConfigError, InputError
 from reportgen.notes import DataNote, Skipped
 from reportgen.sources.optouts import OptOuts, read_optouts
@@ -210,6 +212,42 @@ def test_scenarios_and_appendices_count_rows(written: Written) -> None:
         likeliest = sorted((float(row["response_probability"]) for row in written.rows(profile.segment)), reverse=True)
         for depth in profile.audience.depths:
             assert sum(p >= depth.lowest_probability for p in likeliest) == depth.n_customers
+
+
+def test_nobody_on_the_list_is_won_back_or_moved_up(written: Written) -> None:
+    """Added up over the customers: gains are those of whoever may be contacted, what is at risk is everybody's."""
+    money = written.brief.impact
+    people = pipeline.read_customers(
+        written.folder.parents[1] / "table.csv", read_config(written.folder.parents[1] / "settings.toml"), None
+    )
+    rows = collect(features(people).select("customer_id", "recency_days", "monetary_value", "contactable")).to_pandas()
+    assert money.lapse_days is not None
+    assert money.horizon_months is not None
+    assert money.window_months is not None
+    factor = money.horizon_months / money.window_months
+    silent = rows[rows["recency_days"] > money.lapse_days]
+    reached = silent[silent["contactable"]]
+    assert 0 < len(reached) < len(silent)
+    whole = {row.scenario: row for row in (*money.scenarios, *money.at_risk) if row.segment is None}
+    share = {a.code: a.base for row in whole.values() for a in row.assumptions}
+    for name, who, part in (
+        ("at_risk", silent, share["lost_share"]),
+        ("retention", reached, share["lost_share"] * share["saved_share"]),
+    ):
+        assert whole[name].n_customers == len(who)
+        assert whole[name].base == pytest.approx(who["monetary_value"].sum() / 100 * factor * part, abs=0.05)  # cents a segment
+    assert money.baseline[-1].n_lapsing == len(silent)
+
+    spend = {f"'{i}" if i[0] in "=+-@" else i: v for i, v in zip(rows["customer_id"], rows["monetary_value"] / 100, strict=True)}
+    tiers = {tier.tier: tier.segments for tier in written.brief.tiers}
+    gaps = []
+    for step in money.steps:
+        own = [spend[row["customer_id"]] for row in written.rows() if int(row["segment"]) in tiers[step.tier]]
+        near = [step.next_median - v for v in own if share["reach"] * step.next_median <= v < step.next_median]
+        assert step.n_in_reach == len(near)
+        gaps += near
+    assert whole["migration"].n_customers == len(gaps) > 0
+    assert whole["migration"].base == pytest.approx(sum(gaps) * factor * share["moved_share"], abs=0.05)
 
 
 def test_facts_are_those_of_everybody(written: Written, tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.assumptions import shares, stated, uplift_share
+from reportgen.analysis.baseline import baseline, counts, lapsing
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.gains import combined, scenarios, sensitivities
 from reportgen.analysis.ledger import book
@@ -167,6 +168,10 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     measured = uplift_share(uplift) if missing["retargeting"] is None else None
     assumed = shares(config, there) | ({} if measured is None else {measured.code: measured})
     found = book(people, terms, assumed, settings.n_resamples, config.seed)
+    everybody, leaving = people, found  # who must not be contacted can leave, and cannot be won back
+    if not people.reachable.all():
+        everybody = replace(people, reachable=np.ones(people.n, dtype=bool))
+        leaving = book(everybody, terms, assumed, settings.n_resamples, config.seed)
     n = _customers(people, found.per_customer, lapse_days)
     rests_on = {kind: stated(config, kind, assumed, lapse_days, n_campaigns) for kind in there}
     leaves = tuple(a for a in rests_on.get("retention", ()) if a.code != "saved_share")
@@ -176,8 +181,10 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
             window_months=window,
             horizon_months=settings.horizon_months if window else None,
             lapse_days=lapse_days,
-            baseline=_baseline(people, factor, lapse_days),
-            at_risk=scenarios(found, "retention", n["retention"], leaves, "at_risk") if leaves else (),
+            baseline=baseline(everybody, factor, lapse_days),
+            at_risk=scenarios(leaving, "retention", counts(everybody, lapsing(everybody, lapse_days)), leaves, "at_risk")
+            if leaves
+            else (),
             scenarios=tuple(row for kind in there for row in scenarios(found, kind, n[kind], rests_on[kind])),
             total=whole,
             overlap_rule=OVERLAP_RULE,
@@ -245,19 +252,13 @@ def _missing(
 
 def _customers(people: Prospects, per_customer: Values, lapse_days: float | None) -> dict[str, list[int]]:
     """Customers of each kind, a segment each."""
-    silent = people.recency > lapse_days if people.recency is not None and lapse_days is not None else np.zeros(people.n)
     who = {
-        "retention": silent,
+        "retention": lapsing(people, lapse_days),
         "retargeting": people.contacted,
         "migration": per_customer[KINDS.index("migration")] > 0,
         "cross_sell": people.choice >= 0,
     }
-    return {kind: _counts(people, mask.astype(float)) for kind, mask in who.items()}
-
-
-def _counts(people: Prospects, weights: Values) -> list[int]:
-    """Sums of whole numbers by segment: exact, as they stay below 2**53."""
-    return [int(n) for n in np.bincount(people.segment, weights, len(people.numbers))]
+    return {kind: counts(people, mask) for kind, mask in who.items()}
 
 
 def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:
@@ -279,17 +280,3 @@ def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:
         over_everybody=None if over is None else n_campaigns * (over.value - plan.optimism),
         over_everybody_high=None if over is None else n_campaigns * (over.high - plan.optimism),
     )
-
-
-def _baseline(people: Prospects, factor: float, lapse_days: float | None) -> tuple[BaselineGmv, ...]:
-    """Whole minor units: a total is the sum of its segments."""
-    window = _counts(people, people.spend)
-    columns: list[list[int] | None] = [window, [round(gmv * factor) for gmv in window], None, None]
-    if people.recency is not None and lapse_days is not None:
-        silent = (people.recency > lapse_days).astype(float)
-        columns[2:] = [_counts(people, silent), [round(gmv * factor) for gmv in _counts(people, silent * people.spend)]]
-    rows = []
-    for i, number in enumerate([*people.numbers, None]):
-        gmv, horizon, n, lapsing = (None if c is None else sum(c) if number is None else c[i] for c in columns)
-        rows.append(BaselineGmv(number, money(gmv or 0), money(horizon or 0), n, None if lapsing is None else money(lapsing)))
-    return tuple(rows)

@@ -75,6 +75,8 @@ class Prospects:
         Of those who may be contacted, who was sent the latest campaign, and who was not; 0 where there are no scores.
     decile : array of int
         Of the probability; 0 where there are no scores.
+    reachable : array of bool
+        Who may be contacted: nobody else is won back, moved up a tier, or offered anything.
     contacted : array of bool
         By the recommended plan.
     choice : array of int
@@ -91,6 +93,7 @@ class Prospects:
     asked: Values
     held_out: Values
     decile: Codes
+    reachable: NDArray[np.bool_]
     contacted: NDArray[np.bool_]
     choice: Codes
     offers: tuple[Offer, ...]
@@ -181,6 +184,7 @@ def _arranged(
         asked=asked,
         held_out=columns[CONTACTABLE] - asked if ASKED in columns else none,
         decile=columns.get("decile", none).astype(np.int64),
+        reachable=columns[CONTACTABLE] > 0,
         contacted=_contacted(columns, targeting),
         choice=choice.astype(np.int64),
         offers=tuple(offers),
@@ -236,6 +240,7 @@ def thinned(people: Prospects, seed: int) -> Prospects:
         asked=people.asked[taken],
         held_out=people.held_out[taken],
         decile=people.decile[taken],
+        reachable=people.reachable[taken],
         contacted=people.contacted[taken],
         choice=people.choice[taken],
         offers=tuple(offers),

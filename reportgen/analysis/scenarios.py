@@ -67,7 +67,8 @@ class Scenario:
     counted : Money
         What of the base amount is in the total over all kinds, where no customer counts twice.
     n_customers : int
-        Lapsing; contacted; within reach of the next tier; with a proposal.
+        Lapsing; contacted; within reach of the next tier; with a proposal. Of those who may be contacted, except at risk: who
+        must not be contacted can leave as well.
     assumptions : tuple of Assumption
     judgement : Judgement
         Indicative at best: every amount rests on an assumed share, or on responses that are no effects.
@@ -207,7 +208,7 @@ class TierStep:
     next_median : Money
         Of the window.
     n_in_reach : int
-        Customers of the tier who spend less than that, and at least the share ``reach`` of it.
+        Customers of the tier who may be contacted, and spend less than that and at least the share ``reach`` of it.
     """
 
     tier: str

@@ -76,9 +76,13 @@ def amounts(people: Prospects, terms: Terms) -> Values:
 
 
 def in_reach(people: Prospects, terms: Terms, members: Sequence[int], above: Sequence[int]) -> tuple[float, int]:
-    """Return the median of the tier above, minor units of the window, and how many of ``members`` are within reach of it."""
-    target, spend = median(people, above), people.spend[people.members(members)]
-    return target, int(((spend < target) & (spend >= terms.reach * target)).sum())
+    """Return the median of the tier above, minor units of the window, and how many of ``members`` are within reach of it.
+
+    Only those who may be contacted are counted: nobody else is told of the tier above.
+    """
+    target, who = median(people, above), people.members(members)
+    spend = people.spend[who]
+    return target, int(((spend < target) & (spend >= terms.reach * target) & people.reachable[who]).sum())
 
 
 def median(people: Prospects, segments: Sequence[int]) -> float:
@@ -153,7 +157,7 @@ def _retention(people: Prospects, terms: Terms, times: Values) -> Values:
     if terms.lapse_days is None:
         order = people.by_recency
         limit = quantiles(people.recency[order], times[:, order], LAPSING_QUANTILE)
-    spend: Values = (people.recency > limit[:, None]) * (people.spend * terms.factor)
+    spend: Values = (people.recency > limit[:, None]) * (people.spend * people.reachable * terms.factor)
     return spend
 
 
@@ -183,7 +187,7 @@ def _migration(people: Prospects, terms: Terms, times: Values) -> Values:
         target = quantiles(people.spend[order], times[:, order], 0.5)[:, None]
         who = people.members(members)
         spend = people.spend[who]
-        near = (spend < target) & (spend >= terms.reach * target)
+        near = (spend < target) & (spend >= terms.reach * target) & people.reachable[who]
         found[:, who] = near * (target - spend) * terms.factor
     return found
 
