@@ -168,7 +168,7 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     mailed = targeting(scores, people, predicted, config)
     spent = budget(scores, people, predicted, config)
     money = impact(grouped, people, answers, scores, mailed, offers, ranks, config, changed)
-    todo = actions(cards, segments, answers, mailed, money)
+    todo = actions(cards, segments, answers, mailed, money, offers)
     planned = trial(answers, mailed, changed, segments.segments, config)
 
     brief = Brief(

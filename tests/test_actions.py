@@ -11,6 +11,7 @@ from reportgen.analysis.actions import Action, actions
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.personas import CategoryIndex, Persona
 from reportgen.analysis.power import customers_per_arm
 from reportgen.analysis.scenarios import BaselineGmv, Scenario
@@ -47,9 +48,15 @@ def impact(gmv: list[float], scenarios: tuple[Scenario, ...] = (), mailing: Mail
     return cast(Impact, SimpleNamespace(baseline=baseline, scenarios=scenarios, mailing=mailing))
 
 
-def of(cards: list[Persona], money: Impact, answers: Campaigns | Skipped = NONE, n: int = 1000) -> tuple[Action, ...]:
+def of(
+    cards: list[Persona],
+    money: Impact,
+    answers: Campaigns | Skipped = NONE,
+    n: int = 1000,
+    offers: NextCategory | Skipped = NONE,
+) -> tuple[Action, ...]:
     sizes = tuple(SimpleNamespace(segment=card.segment, n_contactable=n) for card in cards)
-    return actions(cards, cast(Segmentation, SimpleNamespace(segments=sizes)), answers, NONE, money)
+    return actions(cards, cast(Segmentation, SimpleNamespace(segments=sizes)), answers, NONE, money, offers)
 
 
 def responses(rate: float) -> Campaigns:
@@ -74,7 +81,7 @@ def responses(rate: float) -> Campaigns:
 def test_codes(value: str, recency: str | None, frequency: str | None, code: str) -> None:
     (found,) = of([persona(1, value, recency, frequency)], impact([100.0]))
     assert found.code == code
-    assert (found.channel, found.category, found.mail) == ("Store", "Wines", "unknown")
+    assert (found.channel, found.category, found.mail) == ("Store", None, "unknown")
     assert (found.stake, found.low, found.base, found.high, found.test_n, found.test_effect) == (None,) * 6
     reason = "nothing_sets_it_apart" if code == "keep" else "effect_untested"
     assert found.judgement.reason == reason
@@ -96,7 +103,7 @@ def test_most_to_gain_comes_first_and_trifles_follow_by_gmv() -> None:
         ("low", "lapsing", "retention"),
         ("mid", "recent", "migration"),  # grow: 30 by moving up, 20 with a further category
         ("high", "recent", "migration"),
-        ("mid", None, "retargeting"),  # nothing fits an action that keeps: a letter is left
+        ("mid", None, "migration"),  # nothing sets it apart, and some are within reach of the next tier
     ],
 )
 def test_money_is_that_of_the_scenario_that_fits(value: str, recency: str | None, stake: str) -> None:
@@ -110,6 +117,24 @@ def test_what_may_be_nothing_is_no_stake() -> None:
     rows = (scenario("migration", 1, 30.0, NOTHING), scenario("retention", 1, 10.0), scenario("cross_sell", 2, 5.0))
     (found,) = of([persona(1, "mid", "recent")], impact([100.0], rows))
     assert (found.stake, found.base) == (None, None)
+
+
+def test_where_nothing_sets_a_segment_apart_it_moves_up_if_it_can() -> None:
+    for rows, code, stake in (
+        ((scenario("migration", 1, 30.0), scenario("retargeting", 1, 99.0)), "move_up", "migration"),
+        ((scenario("migration", 1, 30.0, NOTHING), scenario("retargeting", 1, 99.0)), "keep", "retargeting"),
+        ((scenario("migration", 2, 30.0),), "keep", None),
+    ):
+        (found,) = of([persona(1, "mid", None)], impact([100.0], rows))
+        assert (found.code, found.stake) == (code, stake)
+
+
+def test_what_is_offered_is_what_most_get_proposed() -> None:
+    offered = SimpleNamespace(category="Meat"), SimpleNamespace(category="Fish")
+    rows = SimpleNamespace(segment=1, proposals=offered), SimpleNamespace(segment=2, proposals=())
+    offers = cast(NextCategory, SimpleNamespace(segments=rows))
+    found = of([persona(i, "mid", "recent") for i in (1, 2, 3)], impact([3.0, 2.0, 1.0]), offers=offers)
+    assert [action.category for action in found] == ["Meat", None, None]
 
 
 def test_mail() -> None:

@@ -86,7 +86,7 @@ def own_numbers(found: Brief, segment: int) -> set[float]:
         value["segmentation"]["segments"],
         *(value["impact"][part] for part in ("baseline", "at_risk", "scenarios", "total")),
     ]
-    sections += [value[name].get("segments", []) for name in ("segment_rules", "next_category", "conversion")]
+    sections += [value[name].get("segments", []) for name in ("segment_rules", "next_category", "conversion", "targeting")]
     sections += [value["campaigns"].get("rates", []), value["trial"].get("plans", [])]
     rows = [row for rows in sections if isinstance(rows, list) for row in rows if row["segment"] in (segment, None)]
     tier = next(t for t in value["tiers"] if segment in t["segments"])

@@ -255,7 +255,7 @@ def test_an_appendix_counts_the_asked_and_reckons_for_all() -> None:
     assert isinstance(first, Audience)
     (depth,) = first.depths
     assert (depth.n_customers, depth.response.k, depth.response.n) == (8, 2, 4)
-    assert depth.expected_profit == (8 * 0.5 * VALUE - 8 * COST) / 100
+    assert depth.profit == (8 * 0.5 * VALUE - 8 * COST) / 100
     assert depth.profit_low == round((8 * depth.response.ci_low * VALUE - 8 * COST) / 100, 2)
     assert found[2] == Skipped("nobody_of_segment_contacted")
 

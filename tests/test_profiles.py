@@ -148,11 +148,11 @@ def test_depths_of_six_customers_by_hand() -> None:
     assert [d.n_customers for d in found.depths] == [1, 2, 3, 4, 6]
     assert [d.response.k for d in found.depths] == [1, 2, 2, 3, 3]
     assert [d.lowest_probability for d in found.depths] == [0.9, 0.8, 0.5, 0.2, 0.1]
-    assert [d.expected_profit for d in found.depths] == [6.9, 12.7, 15.2, 14.4, 10.6]
+    assert [d.profit for d in found.depths] == [8.0, 16.0, 13.0, 21.0, 15.0]  # 11 an answer, less 3 a contact
     assert [d.pays for d in found.depths] == [True, True, True, False, False]
     assert found.depths[-1].depth == 1.0
     assert found.stop is not None
-    assert (found.stop.n_customers, found.stop.expected_profit, found.stop.lowest_probability) == (3, 15.2, 0.5)
+    assert (found.stop.n_customers, found.stop.profit, found.stop.lowest_probability) == (3, 13.0, 0.5)
     assert found.judgement == Judgement(Verdict.INDICATIVE, "some_pay")
 
 
@@ -176,7 +176,7 @@ def test_nothing_is_said_of_money_that_nobody_named() -> None:
     found = audience(TOLD, SEEN, cost=None)
     assert found.judgement.reason == "worth_of_contact_unknown"
     assert found.stop is None
-    assert {(d.expected_profit, d.profit_low, d.pays) for d in found.depths} == {(None, None, None)}
+    assert {(d.profit, d.profit_low, d.pays) for d in found.depths} == {(None, None, None)}
 
 
 def test_equally_likely_customers_are_not_ranked() -> None:

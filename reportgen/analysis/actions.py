@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.personas import Persona
 from reportgen.analysis.power import LARGEST_EFFECT, TEST_EFFECT, customers_per_arm
 from reportgen.analysis.scenarios import Scenario
@@ -24,6 +25,7 @@ FITS = {
     "low_cost": ("retention",),
     "grow": ("cross_sell", "migration"),
     "early_access": ("cross_sell", "migration"),
+    "move_up": ("migration",),
     "keep": (),
 }
 """The scenarios that an action is there to bring about; a mailing, for which each says whom to write to, comes after them."""
@@ -40,11 +42,12 @@ class Action:
     segment : int
     code : str
         "early_access" (high value, not lapsing), "win_back" (high value, lapsing), "grow" (lower value, recent), "low_cost"
-        (lower value, lapsing), "keep" (nothing sets it apart).
+        (lower value, lapsing), "move_up" (nothing sets it apart, but customers are within reach of the next tier), "keep" (not
+        even that).
     mail : str
         "pays", "unclear", "loses" or "unknown": the latest campaign's response against break-even.
     channel, category : str or None
-        The user's labels: where to say it, what to offer.
+        The user's labels: where to say it, and what is proposed to most of them; None where no solid rule proposes anything.
     stake : str or None
         The scenario that the money is taken from: of those that fit the action the one worth most at base, else "retargeting";
         None where none of them is supported.
@@ -76,12 +79,13 @@ class Action:
     judgement: Judgement
 
 
-def actions(
+def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
     personas: Sequence[Persona],
     segmentation: Segmentation,
     campaigns: Campaigns | Skipped,
     targeting: Targeting | Skipped,
     impact: Impact,
+    offers: NextCategory | Skipped,
 ) -> tuple[Action, ...]:
     """Recommend one action a segment, the one with the most money to gain first.
 
@@ -94,6 +98,8 @@ def actions(
     targeting : Targeting or Skipped
         For how far a mailing should reach into each segment.
     impact : Impact
+    offers : NextCategory or Skipped
+        For what to offer.
 
     Notes
     -----
@@ -103,9 +109,12 @@ def actions(
     """
     sizes = {segment.segment: segment.n_contactable for segment in segmentation.segments}
     gmv = {row.segment: row.gmv_window for row in impact.baseline}
+    proposed = {} if isinstance(offers, Skipped) else {o.segment: o.proposals[0].category for o in offers.segments if o.proposals}
     found = []
     for persona in personas:
         code = _code(persona)
+        if code == "keep" and _supported(impact, persona.segment, FITS["move_up"]):
+            code = "move_up"
         stake = _stake(impact, persona.segment, code)
         test_n, test_effect = _test(campaigns, persona.segment, sizes[persona.segment])
         found.append(
@@ -115,7 +124,7 @@ def actions(
                 code=code,
                 mail=_mail(impact.mailing, persona.segment),
                 channel=persona.preferred_channel,
-                category=persona.categories[0].category if persona.categories else None,
+                category=proposed.get(persona.segment),
                 stake=None if stake is None else stake.scenario,
                 low=None if stake is None else stake.low,
                 base=None if stake is None else stake.base,
@@ -175,12 +184,15 @@ def _mail(mailing: Mailing | Skipped, segment: int) -> str:
 
 
 def _stake(impact: Impact, segment: int, code: str) -> Scenario | None:
-    own = [s for s in impact.scenarios if s.segment == segment and s.judgement.verdict is not Verdict.UNSUPPORTED]
     for kinds in (FITS[code], ("retargeting",)):
-        fitting = [s for s in own if s.scenario in kinds]
-        if fitting:
+        if fitting := _supported(impact, segment, kinds):
             return max(fitting, key=lambda s: s.base)
     return None
+
+
+def _supported(impact: Impact, segment: int, kinds: Sequence[str]) -> list[Scenario]:
+    own = [s for s in impact.scenarios if s.segment == segment and s.scenario in kinds]
+    return [s for s in own if s.judgement.verdict is not Verdict.UNSUPPORTED]
 
 
 def _judgement(code: str, persona: Judgement) -> Judgement:

@@ -37,10 +37,9 @@ class Depth:
         By the probabilities.
     response : Rate
         To the latest campaign, of those of them who were sent it.
-    expected_profit : Money or None
-        By the probabilities; None where the cost of a contact or the value of a response is unknown.
-    profit_low, profit_high : Money or None
-        At both ends of the interval of the response.
+    profit, profit_low, profit_high : Money or None
+        If they answer as they did to the latest campaign, and at both ends of the interval of that response; None where the cost
+        of a contact or the value of a response is unknown.
     pays : bool or None
         The customers added since the depth above are expected to earn more than they cost.
     """
@@ -50,7 +49,7 @@ class Depth:
     lowest_probability: Share
     expected_responders: float
     response: Rate
-    expected_profit: Money | None
+    profit: Money | None
     profit_low: Money | None
     profit_high: Money | None
     pays: bool | None
@@ -138,7 +137,7 @@ def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
         lowest_probability=float(own.probability[end]),
         expected_responders=expected,
         response=rate,
-        expected_profit=profit(expected),
+        profit=profit(n * rate.rate),
         profit_low=profit(n * rate.ci_low),
         profit_high=profit(n * rate.ci_high),
         pays=None if terms is None else hoped * terms.value > added * terms.cost,

@@ -13,8 +13,9 @@ from reportgen.analysis.impact import BaselineGmv, Combined, Impact, Scenario
 from reportgen.analysis.next_category import SegmentOffers
 from reportgen.analysis.personas import Persona
 from reportgen.analysis.profiles import Profile
-from reportgen.analysis.segment_rules import SegmentBaskets
+from reportgen.analysis.segment_rules import SegmentBaskets, SegmentRule
 from reportgen.analysis.segments import Segment
+from reportgen.analysis.targeting import SegmentDepth, Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.trial import Trial, TrialPlan
 from reportgen.brief import Brief
@@ -23,7 +24,7 @@ from reportgen.document.charts import Chart
 from reportgen.document.language import N_, Translate, english
 from reportgen.document.names import in_language
 from reportgen.document.stems import stem
-from reportgen.notes import Skipped
+from reportgen.notes import Skipped, Verdict
 
 SHORT = {
     "persona": N_("Who they are"),
@@ -68,6 +69,8 @@ class Own:
         Along income, spend and age, where any band has purchases a visit.
     plan : TrialPlan or None
         The test among its customers; None where it takes part in none.
+    reach : SegmentDepth or None
+        How many of them are worth a letter, and what that brings; None where nobody is, or it is not told.
     """
 
     segment: Segment
@@ -77,7 +80,7 @@ class Own:
     action: Action
     rates: tuple[tuple[CampaignRate, CampaignRate], ...]
     baskets: SegmentBaskets | Skipped
-    rules: tuple[Any, ...]
+    rules: tuple[SegmentRule, ...]
     offers: SegmentOffers | Skipped
     descriptors: tuple[Descriptor, ...]
     baseline: BaselineGmv
@@ -86,6 +89,7 @@ class Own:
     total: Combined | None
     conversion: tuple[BandedConversion, ...]
     plan: TrialPlan | None
+    reach: SegmentDepth | None
 
 
 def name_of(brief: Brief, segment: int) -> str:
@@ -105,7 +109,7 @@ def own(brief: Brief, segment: int) -> Own:
         action=_one(brief.actions, segment),
         rates=_rates(brief, segment),
         baskets=baskets,
-        rules=() if isinstance(baskets, Skipped) else tuple(r for r in baskets.rules if r.within)[:_RULES],
+        rules=() if isinstance(baskets, Skipped) else telling(baskets),
         offers=offers,
         descriptors=tuple(d for d in described if d.segment == segment and d.judgement.reason == "descriptor_differs"),
         baseline=_one(brief.impact.baseline, segment),
@@ -114,7 +118,16 @@ def own(brief: Brief, segment: int) -> Own:
         scenarios=tuple(s for s in brief.impact.scenarios if s.segment == segment and s.n_customers),
         conversion=_conversion(brief, segment),
         plan=None if isinstance(brief.trial, Skipped) else next((p for p in brief.trial.plans if p.segment == segment), None),
+        reach=_reach(brief.targeting, segment),
     )
+
+
+def telling(baskets: SegmentBaskets) -> tuple[SegmentRule, ...]:
+    """Return a few rules that hold within the segment, the strongest first; where fewer do, what comes closest after them."""
+    trust = list(Verdict)
+    inside = [(rule.within, rule) for rule in baskets.rules if rule.within]
+    inside.sort(key=lambda pair: (trust.index(pair[0].judgement.verdict), -pair[0].lift))
+    return tuple(rule for _, rule in inside[:_RULES])
 
 
 def charts(brief: Brief, segment: int, _: Translate = english) -> dict[str, Chart]:
@@ -195,6 +208,12 @@ def _conversion(brief: Brief, segment: int) -> tuple[BandedConversion, ...]:
         return ()
     own = (by for by in brief.conversion.segments if by.segment == segment)
     return tuple(by for by in own if any(band.purchases_per_visit is not None for band in by.bands))
+
+
+def _reach(targeting: Targeting | Skipped, segment: int) -> SegmentDepth | None:
+    if isinstance(targeting, Skipped) or targeting.scores_from != "model":
+        return None
+    return next((row for row in targeting.segments if row.segment == segment and row.contacts and row.profit), None)
 
 
 def _without_plans(trial: Trial | Skipped) -> Trial | Skipped:

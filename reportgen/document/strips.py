@@ -131,7 +131,7 @@ def depths(found: Audience, colour: str, meta: Meta, _: Translate) -> Chart:
     left, top, bottom, height = 46.0, 12.0, 84.0, 110.0
     whole = found.depths[-1].n_customers
     rows = [(0, 0.0, 0.0, 0.0), *(_row(d) for d in found.depths)]
-    paid = found.depths[0].expected_profit is not None
+    paid = found.depths[0].profit is not None
     marks = ticks(min(low for _n, _e, low, _h in rows), max(high for _n, _e, _l, high in rows))
 
     def x(n: float) -> float:
@@ -173,6 +173,6 @@ def depths(found: Audience, colour: str, meta: Meta, _: Translate) -> Chart:
 
 def _row(d: Depth) -> tuple[int, float, float, float]:
     """Customers, and what they bring: expected, low, high."""
-    if d.expected_profit is None or d.profit_low is None or d.profit_high is None:
+    if d.profit is None or d.profit_low is None or d.profit_high is None:
         return d.n_customers, d.expected_responders, d.response.ci_low * d.n_customers, d.response.ci_high * d.n_customers
-    return d.n_customers, d.expected_profit, d.profit_low, d.profit_high
+    return d.n_customers, d.profit, d.profit_low, d.profit_high

@@ -184,6 +184,7 @@ def tokens(colours: tuple[str, ...], seen: Look) -> str:
     seen : Look
     """
     light = {"ink": INK, "soft": SOFT, "rule": RULE, "wash": WASH, "paper": PAPER, "warn": WARN}
+    light |= {"sure": ACCENT, "sure-wash": ACCENT_WASH}  # a verdict looks alike whatever accent a company chose
     light |= {"accent": seen.accent, "accent-wash": seen.wash, "night": seen.night, "glow": seen.glow}
     light |= {"font": ", ".join(f'"{family}"' for family in seen.families) + ", system-ui, sans-serif", "text": _TEXT[seen.page]}
     dark = {"ink": "#e8ecf1", "soft": "#a9b4c2", "rule": "#343e4b", "wash": "#1b222c", "paper": DARK_PAPER}
@@ -192,6 +193,8 @@ def tokens(colours: tuple[str, ...], seen: Look) -> str:
         "accent-wash": seen.dark_wash,
         "night": mixed(seen.night, "#000000", 0.4),
         "warn": "#eaa15c",
+        "sure": _DARK_ACCENT,
+        "sure-wash": _DARK_WASH,
     }
     for i, colour in enumerate(colours, start=1):
         light |= {f"segment-{i}": colour, f"segment-{i}-text": readable(colour)}
