@@ -28,6 +28,7 @@ from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.summary import Summary
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
+from reportgen.analysis.trend import Trend
 from reportgen.analysis.trial import Trial
 from reportgen.analysis.uplift import Uplift
 from reportgen.customers import Reconciliation, Suppression
@@ -170,6 +171,8 @@ class Brief:
         Most urgent first.
     profiles : tuple of Profile
         One a segment, in the order of the segments: what only its appendix shows.
+    trend : Trend or Skipped
+        Skipped where there is no earlier month that measures the same.
     """
 
     meta: Meta
@@ -196,6 +199,7 @@ class Brief:
     impact: Impact
     actions: tuple[Action, ...]
     profiles: tuple[Profile, ...]
+    trend: Trend | Skipped
 
 
 @cache

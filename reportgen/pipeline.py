@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import platform
 from contextlib import nullcontext
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
 import narwhals as nw
 
-from reportgen import __version__
+from reportgen.analysis.trend import MonthRecord
 from reportgen.aside import Aside, here
-from reportgen.brief import Brand, Brief, DataQuality, Meta, to_json
+from reportgen.brief import Brief, DataQuality, to_json
 from reportgen.config import Config
 from reportgen.contacts import suppressed
 from reportgen.customers import Customers, customers
@@ -26,6 +23,8 @@ from reportgen.document.audiences import audiences, write_audiences
 from reportgen.document.stems import stem
 from reportgen.document.templates import places
 from reportgen.document.typefaces import typefaces
+from reportgen.history import HISTORY, earlier, month_record, write_record
+from reportgen.manifest import meta, month_of
 from reportgen.model_file import ModelFile, model_file
 from reportgen.model_file import to_json as model_to_json
 from reportgen.notes import Skipped
@@ -33,7 +32,6 @@ from reportgen.sources import read_frame, read_table
 from reportgen.sources.optouts import read_optouts
 
 _FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json", "audiences", "appendices"})
-_LIBRARIES = ("pandas", "narwhals", "scikit-learn", "mlxtend", "matplotlib", "seaborn", "jinja2", "weasyprint", "babel")
 
 
 @dataclass(frozen=True)
@@ -94,9 +92,12 @@ def build(
         config = config or Config()
         typefaces(config.brand.font, places(templates))  # what is missing is said before the work, not after it
         people = read_customers(table, config, None)
+        before = earlier(out / HISTORY, month_of(people, config))
         with press.aside(child) as aside:
-            run = composed(people, config, aside)
-        return _written(run.brief, run, out, templates, child)
+            run = composed(people, config, aside, before)
+        report = _written(run.brief, run, out, templates, child)
+        write_record(month_record(run.brief), out / HISTORY)
+        return report
 
 
 def build_brief(table: Path | str | Any, config: Config | None = None, today: dt.date | None = None) -> Brief:
@@ -119,7 +120,7 @@ def build_brief(table: Path | str | Any, config: Config | None = None, today: dt
     return composed(read_customers(table, config, today), config).brief
 
 
-def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
+def composed(people: Customers, config: Config, aside: Aside = here, before: MonthRecord | None = None) -> Run:
     """Describe the customers, group them, find what matters, and compose the brief."""
     from reportgen.analysis.actions import actions
     from reportgen.analysis.affinity import affinity
@@ -144,6 +145,7 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     from reportgen.analysis.summary import summary
     from reportgen.analysis.targeting import targeting
     from reportgen.analysis.tiers import tiers
+    from reportgen.analysis.trend import trend
     from reportgen.analysis.trial import trial
     from reportgen.analysis.uplift import uplift
     from reportgen.analysis.withheld import withheld
@@ -162,8 +164,6 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     changed = uplift(grouped, people, config)
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)
-    together = segment_rules(grouped, people, rules, config)
-    held_out = descriptors(grouped, people, model)
     predicted, scores = answering()
     mailed = targeting(scores, people, predicted, config)
     spent = budget(scores, people, predicted, config)
@@ -172,13 +172,13 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
     planned = trial(answers, mailed, changed, segments.segments, config)
 
     brief = Brief(
-        meta=_meta(people, config),
+        meta=meta(people, config),
         summary=summary(grouped, segments, answers, rules, mailed, money, ranks),
         data_quality=DataQuality(people.notes, people.reconciliation),
         segmentation=segments,
         rfm_cells=rfm_cells(grouped, model.k),
         personas=cards,
-        descriptors=held_out,
+        descriptors=descriptors(grouped, people, model),
         campaigns=answers,
         campaign_history=campaign_history(grouped, people, config),
         affinity=affinity(grouped, people, config),
@@ -189,14 +189,16 @@ def composed(people: Customers, config: Config, aside: Aside = here) -> Run:
         uplift=changed,
         trial=planned,
         baskets=rules,
-        segment_rules=together,
+        segment_rules=segment_rules(grouped, people, rules, config),
         next_category=offers,
         tiers=ranks,
         crm_rules=crm_rules(grouped, model, config),
         impact=money,
         actions=todo,
         profiles=profiles(grouped, people, segments.features, scores, answers),
+        trend=Skipped("first_month"),
     )
+    brief = replace(brief, trend=trend(before, month_record(brief)))
     proposed = None if isinstance(offers, Skipped) else next_categories(grouped, people, offers)
     return Run(
         brief=withheld(brief, config.privacy.min_group),
@@ -273,27 +275,3 @@ def read_customers(table: Path | str | Any, config: Config, today: dt.date | Non
     if wanted.suppress is None:
         return people
     return suppressed(people, read_optouts(wanted.suppress, wanted.column, config.columns.customer_id))
-
-
-def _meta(people: Customers, config: Config) -> Meta:
-    libraries = (("python", platform.python_version()), *((name, version(name)) for name in _LIBRARIES))
-    return Meta(
-        version=__version__,
-        as_of=people.as_of,
-        month=config.month or f"{people.as_of:%Y-%m}",
-        title=config.title,
-        currency=config.currency,
-        locale=config.locale,
-        page=config.page,
-        brand=Brand(**config.brand.model_dump()),
-        n_customers=people.reconciliation.rows_kept,
-        window_months=people.window_months,
-        source_name=people.source_name,
-        input_sha256=people.input_sha256,
-        preset=people.preset,
-        seed=config.seed,
-        config_sha256=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
-        libraries=libraries,
-        suppression=people.suppression,
-        min_group=config.privacy.min_group,
-    )

@@ -50,6 +50,7 @@ from reportgen.analysis.summary import Claim, Summary
 from reportgen.analysis.targeting import Gain, ProfitPoint, SegmentDepth, Targeting
 from reportgen.analysis.thresholds import Borders, Gap, Near
 from reportgen.analysis.tiers import Threshold, Tier
+from reportgen.analysis.trend import SegmentChange, Trend
 from reportgen.analysis.trial import Trial, TrialPlan
 from reportgen.analysis.validation import CalibrationBin, GainsPoint, Measure, ModelScore
 from reportgen.brief import Brand, Brief, DataQuality, Meta
@@ -1022,6 +1023,28 @@ def summary(k: int = 4) -> Summary:
     )
 
 
+def trend(k: int) -> Trend:
+    """Return a month before, with a segment that is new and one that is gone."""
+    shares = [(shape[0] / N, shape[1] / GMV) for shape in SHAPES[k]]
+    changes = [
+        SegmentChange(i, s.name, *((None, share, None, gmv) if i == 1 else (share - 0.011, share, gmv + 0.013, gmv)))
+        for i, (s, (share, gmv)) in enumerate(zip(segmentation(k).segments, shares, strict=True), start=1)
+    ]
+    low, high = -0.0412, 0.0021
+    return Trend(
+        before="2014-05",
+        n_customers_before=2167,
+        gmv_before=1_312_345.0,
+        response_before=rate(361, 2167),
+        response_difference=-0.0195,
+        response_low=low,
+        response_high=high,
+        judgement=Judgement(UNSUPPORTED, "response_may_be_the_same"),
+        segments=tuple(changes),
+        gone=("Mid value, lapsing", "Mid value, active"),
+    )
+
+
 NOTES = (
     DataNote("income_imputed", "Income", 24),
     DataNote("age_impossible", "Year_Birth", 3, ("1893", "1899", "1900")),
@@ -1065,6 +1088,7 @@ def brief(k: int = 4) -> Brief:
         impact=impact(k),
         actions=actions(k),
         profiles=profiles(k),
+        trend=trend(k) if k > 4 else Skipped("first_month"),
     )
 
 
@@ -1153,6 +1177,7 @@ def bank() -> Brief:
             migration=Skipped("no_step_up"),
             cross_sell=Skipped("no_categories", ("spend",)),
         ),
+        trend=Skipped("months_measure_otherwise"),
         profiles=tuple(
             dataclasses.replace(
                 p,

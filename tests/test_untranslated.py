@@ -12,7 +12,7 @@ import pytest
 from example_brief import HOSTILE
 from test_templates import BRIEFS, VOID
 
-from reportgen import pipeline
+from reportgen import manifest
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
@@ -35,7 +35,7 @@ CARRIERS = {  # what stands in them needs no translation
     "pre",  # SQL
 }
 SAME_EVERYWHERE = {  # names of programs, and of the people after whom measures are called
-    *("reportgen", "python", *pipeline._LIBRARIES),
+    *("reportgen", "python", *manifest._LIBRARIES),
     *("Calinski-Harabasz", "Davies-Bouldin"),
 }
 MARKS = ".,:;()\u2026\u00b7"

@@ -1,0 +1,182 @@
+"""Trend: this month against the latest earlier one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from reportgen.analysis.intervals import Rate, newcombe
+from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.units import Money, Share, settled
+
+
+@dataclass(frozen=True)
+class SegmentMonth:
+    """A segment in one month.
+
+    Attributes
+    ----------
+    name : str
+    n_customers : int
+    gmv : Money
+    """
+
+    name: str
+    n_customers: int
+    gmv: Money
+
+
+@dataclass(frozen=True)
+class MonthRecord:
+    """What a month leaves behind for the next ones to compare with: totals, and nothing of any customer.
+
+    Attributes
+    ----------
+    month : str
+        Year and month, as the folder of the brief is called.
+    as_of : datetime.date
+    currency : str or None
+    window_months : float or None
+    categories : tuple of str
+        Whose spend the GMV is.
+    n_customers : int
+    gmv : Money
+        Of the window.
+    response : Rate or None
+        To the latest campaign.
+    segments : tuple of SegmentMonth
+        Best first.
+    """
+
+    month: str
+    as_of: dt.date
+    currency: str | None
+    window_months: float | None
+    categories: tuple[str, ...]
+    n_customers: int
+    gmv: Money
+    response: Rate | None
+    segments: tuple[SegmentMonth, ...]
+
+
+@dataclass(frozen=True)
+class SegmentChange:
+    """What became of a segment.
+
+    Attributes
+    ----------
+    segment : int
+    name : str
+    share_before : Share or None
+        Of all customers in the earlier month; None where no segment had this name.
+    share : Share
+    gmv_share_before : Share or None
+    gmv_share : Share
+    """
+
+    segment: int
+    name: str
+    share_before: Share | None
+    share: Share
+    gmv_share_before: Share | None
+    gmv_share: Share
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The section: what changed since the latest earlier month.
+
+    Attributes
+    ----------
+    before : str
+        Year and month of it.
+    n_customers_before : int
+    gmv_before : Money
+        Of the same number of months.
+    response_before : Rate or None
+        None where either month has no campaign, or both have the very same answers.
+    response_difference, response_low, response_high : float or None
+        This month's rate less that month's, with its Newcombe interval.
+    judgement : Judgement or None
+        Of the difference. Indicative at best: mostly the same customers were asked, which counts here as if they were others,
+        and about something else.
+    segments : tuple of SegmentChange
+        This month's.
+    gone : tuple of str
+        Names that no segment has any more.
+    """
+
+    before: str
+    n_customers_before: int
+    gmv_before: Money
+    response_before: Rate | None
+    response_difference: float | None
+    response_low: float | None
+    response_high: float | None
+    judgement: Judgement | None
+    segments: tuple[SegmentChange, ...]
+    gone: tuple[str, ...]
+
+
+def trend(before: MonthRecord | None, now: MonthRecord) -> Trend | Skipped:
+    """Compare a month with an earlier one.
+
+    Segments are made anew every month, so that they are compared by what they are called, and by shares.
+
+    Parameters
+    ----------
+    before : MonthRecord or None
+        None where there is no earlier month.
+    now : MonthRecord
+
+    Returns
+    -------
+    Trend or Skipped
+        Skipped as well where the two months do not measure the same.
+    """
+    if before is None:
+        return Skipped("first_month")
+    if any(getattr(before, name) != getattr(now, name) for name in ("currency", "window_months", "categories")):
+        return Skipped("months_measure_otherwise")
+    answered = _answered(before.response, now.response)
+    names = {segment.name: segment for segment in before.segments}
+    changes = []
+    for number, segment in enumerate(now.segments, 1):
+        earlier = names.pop(segment.name, None)
+        changes.append(
+            SegmentChange(
+                segment=number,
+                name=segment.name,
+                share_before=None if earlier is None else earlier.n_customers / before.n_customers,
+                share=segment.n_customers / now.n_customers,
+                gmv_share_before=None if earlier is None or not before.gmv else earlier.gmv / before.gmv,
+                gmv_share=segment.gmv / now.gmv if now.gmv else 0.0,
+            )
+        )
+    return settled(
+        Trend(
+            before=before.month,
+            n_customers_before=before.n_customers,
+            gmv_before=before.gmv,
+            response_before=None if answered is None else before.response,
+            response_difference=None if answered is None else answered[0],
+            response_low=None if answered is None else answered[1],
+            response_high=None if answered is None else answered[2],
+            judgement=None if answered is None else _judged(*answered[1:]),
+            segments=tuple(changes),
+            gone=tuple(names),
+        )
+    )
+
+
+def _answered(before: Rate | None, now: Rate | None) -> tuple[float, float, float] | None:
+    """The difference of two rates with its interval; None where there are no two, or they are the same campaign."""
+    if before is None or now is None or (before.k, before.n) == (now.k, now.n):
+        return None
+    return now.rate - before.rate, *newcombe(now, before)
+
+
+def _judged(low: float, high: float) -> Judgement:
+    if low <= 0 <= high:
+        return Judgement(Verdict.UNSUPPORTED, "response_may_be_the_same")
+    return Judgement(Verdict.INDICATIVE, "response_of_another_month")

@@ -1,0 +1,91 @@
+"""History: one small record a month, which the briefs of later months compare with."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.trend import MonthRecord, SegmentMonth
+from reportgen.brief import Brief
+from reportgen.errors import InputError, ReportgenError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+
+HISTORY = "history"
+"""Folder of the records, beside those of the months."""
+
+
+def month_record(brief: Brief) -> MonthRecord:
+    """Return what a brief leaves behind for later months."""
+    categories = {category.category for persona in brief.personas for category in persona.categories}
+    return MonthRecord(
+        month=brief.meta.month,
+        as_of=brief.meta.as_of,
+        currency=brief.meta.currency,
+        window_months=brief.meta.window_months,
+        categories=tuple(sorted(categories)),
+        n_customers=brief.meta.n_customers,
+        gmv=brief.summary.gmv,
+        response=brief.summary.response,
+        segments=tuple(SegmentMonth(s.name, s.n_customers, s.gmv) for s in brief.segmentation.segments),
+    )
+
+
+def earlier(folder: Path, month: str) -> MonthRecord | None:
+    """Return the record of the latest month before ``month``; None where there is none.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    from pydantic import ValidationError
+
+    months = sorted(path for path in folder.glob("*.json") if re.fullmatch(r"\d{4}-\d{2}", path.stem) and path.stem < month)
+    if not months:
+        return None
+    try:
+        return _adapter().validate_json(months[-1].read_bytes())
+    except (OSError, ValidationError) as e:
+        why = e.strerror if isinstance(e, OSError) else "is not the record of a month"
+        raise InputError(f"{months[-1]}: {why}; build the brief of that month again, or delete the file") from None
+
+
+def write_record(record: MonthRecord, folder: Path) -> None:
+    """Write ``<month>.json`` into a folder, in the place of one of the same month: the old record or the new one, never a part.
+
+    Raises
+    ------
+    ReportgenError
+        If the disk does not take it.
+    """
+    text = json.dumps(_adapter().dump_python(record, mode="json"), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    target = folder / f"{record.month}.json"
+    partial = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=folder, suffix=".partial", delete=False, encoding="utf-8", newline="\n"
+        ) as file:
+            partial = Path(file.name)
+            file.write(text)
+        partial.chmod(0o644)
+        os.replace(partial, target)
+    except OSError as e:
+        if partial is not None:
+            partial.unlink(missing_ok=True)
+        raise ReportgenError(f"{target}: cannot be written ({e.strerror}); give a folder you may write to with --out") from e
+
+
+@cache
+def _adapter() -> TypeAdapter[MonthRecord]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(MonthRecord)

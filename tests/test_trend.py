@@ -1,0 +1,121 @@
+"""A month against the latest earlier one: what is compared, what is not, and what a month leaves behind."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reportgen import pipeline
+from reportgen.analysis.intervals import newcombe, wilson
+from reportgen.analysis.trend import MonthRecord, SegmentMonth, Trend, trend
+from reportgen.brief import from_json
+from reportgen.config import config_from
+from reportgen.errors import InputError, ReportgenError
+from reportgen.history import earlier, write_record
+from reportgen.notes import Judgement, Skipped, Verdict
+
+ROOT = Path(__file__).resolve().parent.parent
+MAY = MonthRecord(
+    month="2026-05",
+    as_of=dt.date(2026, 5, 31),
+    currency="USD",
+    window_months=12.0,
+    categories=("Fish", "Wine"),
+    n_customers=100,
+    gmv=5000.0,
+    response=wilson(20, 100),
+    segments=(SegmentMonth("High value", 40, 4000.0), SegmentMonth("Low value", 60, 1000.0)),
+)
+JUNE = dataclasses.replace(
+    MAY,
+    month="2026-06",
+    n_customers=200,
+    gmv=8000.0,
+    response=wilson(90, 200),
+    segments=(SegmentMonth("High value", 50, 6000.0), SegmentMonth("Mid value", 150, 2000.0)),
+)
+
+
+def test_two_months_by_hand() -> None:
+    found = trend(MAY, JUNE)
+    assert isinstance(found, Trend)
+    assert (found.before, found.n_customers_before, found.gmv_before) == ("2026-05", 100, 5000.0)
+    assert found.response_difference == pytest.approx(0.25)  # 45% less 20%
+    low, high = newcombe(wilson(90, 200), wilson(20, 100))
+    assert (found.response_low, found.response_high) == pytest.approx((low, high))
+    assert found.judgement == Judgement(Verdict.INDICATIVE, "response_of_another_month")
+    assert [(c.segment, c.share_before, c.share, c.gmv_share_before, c.gmv_share) for c in found.segments] == [
+        (1, 0.4, 0.25, 0.8, 0.75),
+        (2, None, 0.75, None, 0.25),
+    ]
+    assert found.gone == ("Low value",)
+
+
+def test_what_chance_explains_is_no_change() -> None:
+    found = trend(MAY, dataclasses.replace(JUNE, response=wilson(44, 200)))
+    assert isinstance(found, Trend)
+    assert found.judgement == Judgement(Verdict.UNSUPPORTED, "response_may_be_the_same")
+
+
+@pytest.mark.parametrize("response", [None, MAY.response])
+def test_the_same_answers_or_none_are_not_compared(response: object) -> None:
+    found = trend(MAY, dataclasses.replace(JUNE, response=response))  # type: ignore[arg-type]  # a rate or none
+    assert isinstance(found, Trend)
+    assert (found.response_before, found.response_difference, found.response_low, found.judgement) == (None,) * 4
+
+
+@pytest.mark.parametrize("other", [{"currency": "IDR"}, {"window_months": 24.0}, {"categories": ("Fish",)}])
+def test_months_that_measure_otherwise_are_not_compared(other: dict[str, object]) -> None:
+    assert trend(MAY, dataclasses.replace(JUNE, **other)) == Skipped("months_measure_otherwise")  # type: ignore[arg-type]
+    assert trend(None, JUNE) == Skipped("first_month")
+
+
+def test_the_latest_earlier_month_is_taken_and_a_month_replaces_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "history"
+    assert earlier(folder, "2026-06") is None
+    for month in ("2026-03", "2026-05", "2026-07"):
+        write_record(dataclasses.replace(MAY, month=month), folder)
+    (folder / "notes.json").write_text("{}")
+    assert earlier(folder, "2026-06") == MAY
+    assert earlier(folder, "2026-03") is None
+    write_record(dataclasses.replace(MAY, n_customers=7), folder)
+    assert earlier(folder, "2026-06") == dataclasses.replace(MAY, n_customers=7)
+    assert sorted(path.name for path in folder.iterdir()) == ["2026-03.json", "2026-05.json", "2026-07.json", "notes.json"]
+
+
+def test_a_record_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "2026-05.json").write_text('{"month": 5}')
+    with pytest.raises(InputError, match=r"2026-05\.json: is not the record of a month; build .* again, or delete the file"):
+        earlier(tmp_path, "2026-06")
+
+
+def test_a_record_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "history").write_text("a file")
+    with pytest.raises(ReportgenError, match=r"2026-05\.json: cannot be written"):
+        write_record(MAY, tmp_path / "history")
+
+
+def test_the_second_month_tells_what_changed_and_the_first_again_the_same(tmp_path: Path) -> None:
+    rows = pd.read_csv(ROOT / "data" / "sample_customers.csv", dtype=str, keep_default_na=False)
+    rows.head(600).to_csv(tmp_path / "may.csv", index=False)
+    rows.head(700).to_csv(tmp_path / "june.csv", index=False)
+    out = tmp_path / "out"
+    first = pipeline.build(tmp_path / "may.csv", config_from({"month": "2026-05"}), out)
+    alone = first.json.read_bytes()
+    second = from_json(pipeline.build(tmp_path / "june.csv", config_from({"month": "2026-06"}), out).json.read_bytes())
+    assert isinstance(second.trend, Trend)
+    assert (second.trend.before, second.trend.n_customers_before) == ("2026-05", from_json(alone).meta.n_customers)
+    assert second.trend.gmv_before == from_json(alone).summary.gmv
+    assert sum(change.share for change in second.trend.segments) == pytest.approx(1)
+    page = (out / "2026-06" / "brief.html").read_text(encoding="utf-8")
+    assert "What changed since" in page
+    assert "2026-05" in page
+    assert from_json(alone).trend == Skipped("first_month")
+    assert pipeline.build(tmp_path / "may.csv", config_from({"month": "2026-05"}), out).json.read_bytes() == alone
+    text = (out / "history" / "2026-06.json").read_text(encoding="utf-8")
+    assert not set(rows.iloc[:700, 0]) & set(json.dumps(json.loads(text)).split('"')), "a record holds a customer"
