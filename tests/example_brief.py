@@ -1027,7 +1027,15 @@ def trend(k: int) -> Trend:
     """Return a month before, with a segment that is new and one that is gone."""
     shares = [(shape[0] / N, shape[1] / GMV) for shape in SHAPES[k]]
     changes = [
-        SegmentChange(i, s.name, *((None, share, None, gmv) if i == 1 else (share - 0.011, share, gmv + 0.013, gmv)))
+        SegmentChange(
+            segment=i,
+            name=s.name,
+            share_before=None if i == 1 else share - 0.011,
+            share=share,
+            gmv_share_before=None if i == 1 else gmv + 0.013,
+            gmv_share=gmv,
+            moved=i < 4,
+        )
         for i, (s, (share, gmv)) in enumerate(zip(segmentation(k).segments, shares, strict=True), start=1)
     ]
     low, high = -0.0412, 0.0021

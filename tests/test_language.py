@@ -63,7 +63,7 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, text: str, line: i
 
 def test_every_name_that_the_analysis_gives_can_be_translated() -> None:
     parts = {w for table in (naming._VALUE, naming._RECENCY, naming._FREQUENCY) for w in table.values()}
-    parts |= {w for pair in naming._TRAITS.values() for w in pair} | {"No spend"}
+    parts |= {w for pair in naming._TRAITS.values() for w in pair} | {"Hardly any spend"}
     assert parts == names.WORDS
     assert {w for pair in naming._LABELLED.values() for w in pair} == set(names.LABELLED)
     assert {name for row in rfm_cells.GRID for name in row} == set(layout.GROUPS)
@@ -74,7 +74,7 @@ def test_every_name_that_the_analysis_gives_can_be_translated() -> None:
     [
         ("High value, lapsing", "HIGH VALUE, LAPSING"),
         ("Low value, red, white buyers 2", "LOW VALUE, red, white BUYERS 2"),
-        ("No spend 3", "NO SPEND 3"),
+        ("Hardly any spend 3", "HARDLY ANY SPEND 3"),
         ("Mid value, little spent on Fish", "MID VALUE, LITTLE SPENT ON Fish"),
         ("Our own name, of a kind", "Our own name, of a kind"),
     ],

@@ -74,14 +74,14 @@ def test_names_are_unique_and_the_same_on_each_engine(k: int) -> None:
 def test_who_spends_nothing_has_no_low_value() -> None:
     """By hand: means 0 and 40 of 380; the first is below 5% with a median of 0, the second is not."""
     frame = _pairs(monetary_value=[1000, 40, 0], frequency=[30, 2, 1], recency_days=[50, 50, 50])
-    assert segment_names(frame, 3) == ("High value, frequent", "Low value, infrequent", "No spend")
+    assert segment_names(frame, 3) == ("High value, frequent", "Low value, infrequent", "Hardly any spend")
     assert [level.no_spend for level in levels(frame)] == [False, False, True]
 
 
 def test_one_who_spends_among_idlers_does_not_change_the_name() -> None:
     """Nine customers of ten spend nothing: a mean of 1 of about 90 on average."""
     table = pd.DataFrame({"segment": [1] * 10 + [2] * 10, "monetary_value": [180] * 10 + [0] * 9 + [10]})
-    assert segment_names(eager(table), 2) == ("High value", "No spend")
+    assert segment_names(eager(table), 2) == ("High value", "Hardly any spend")
 
 
 def test_the_users_own_numbers_in_a_name() -> None:
@@ -136,4 +136,4 @@ def test_names_survive_where_nothing_is_known_of_recency(shared_data: Path) -> N
     table = pd.DataFrame({"customer_id": raw["CUST_ID"], "monetary_value": (raw["PURCHASES"] * 100).round().astype("int64")})
     table["frequency"] = raw["PURCHASES_TRX"]
     table["numeric.One-off purchases"] = raw["ONEOFF_PURCHASES"]
-    assert _survive(table) == ["High value, frequent", "Mid value", "Low value, infrequent", "No spend"]
+    assert _survive(table) == ["High value, frequent", "Mid value", "Low value, infrequent", "Hardly any spend"]

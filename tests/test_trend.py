@@ -49,11 +49,29 @@ def test_two_months_by_hand() -> None:
     low, high = newcombe(wilson(90, 200), wilson(20, 100))
     assert (found.response_low, found.response_high) == pytest.approx((low, high))
     assert found.judgement == Judgement(Verdict.INDICATIVE, "response_of_another_month")
-    assert [(c.segment, c.share_before, c.share, c.gmv_share_before, c.gmv_share) for c in found.segments] == [
-        (1, 0.4, 0.25, 0.8, 0.75),
-        (2, None, 0.75, None, 0.25),
+    assert [(c.segment, c.share_before, c.share, c.gmv_share_before, c.gmv_share, c.moved) for c in found.segments] == [
+        (1, 0.4, 0.25, 0.8, 0.75, True),
+        (2, None, 0.75, None, 0.25, True),
     ]
     assert found.gone == ("Low value",)
+
+
+def test_the_three_that_moved_most_by_a_point_are_marked() -> None:
+    """Of a hundred customers: by 5, 4, 1, 0 and 0."""
+    then, now = (25, 25, 20, 20, 10), (30, 21, 19, 20, 10)
+    records = [
+        dataclasses.replace(
+            MAY, n_customers=100, segments=tuple(SegmentMonth(name, n, 1000.0) for name, n in zip("ABCDE", sizes, strict=True))
+        )
+        for sizes in (then, now)
+    ]
+    found = trend(*records)
+    assert isinstance(found, Trend)
+    assert [c.moved for c in found.segments] == [True, True, True, False, False]
+    few = dataclasses.replace(records[1], segments=(*records[1].segments[:2], *records[0].segments[2:]))
+    found = trend(records[0], few)
+    assert isinstance(found, Trend)
+    assert [c.moved for c in found.segments] == [True, True, False, False, False]
 
 
 def test_what_chance_explains_is_no_change() -> None:

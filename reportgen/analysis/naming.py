@@ -152,7 +152,7 @@ def _level(contrast: Contrast | None, above: str, below: str) -> str | None:
 
 def _base_name(level: Levels) -> str:
     if level.no_spend:  # who buys nothing buys rarely: that needs no saying
-        return f"No spend, {_RECENCY[level.recency]}" if level.recency else "No spend"
+        return f"Hardly any spend, {_RECENCY[level.recency]}" if level.recency else "Hardly any spend"
     activity = _RECENCY[level.recency] if level.recency else _FREQUENCY[level.frequency] if level.frequency else None
     return f"{_VALUE[level.value]}, {activity}" if activity else _VALUE[level.value]
 

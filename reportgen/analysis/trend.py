@@ -9,6 +9,9 @@ from reportgen.analysis.intervals import Rate, newcombe
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, settled
 
+_POINT = 0.01  # what a page in whole percents can show
+_MOST = 3  # segments that page one has room for
+
 
 @dataclass(frozen=True)
 class SegmentMonth:
@@ -72,6 +75,8 @@ class SegmentChange:
     share : Share
     gmv_share_before : Share or None
     gmv_share : Share
+    moved : bool
+        Its share of the customers changed by a percentage point or more, or its name is new; the three that changed most.
     """
 
     segment: int
@@ -80,6 +85,7 @@ class SegmentChange:
     share: Share
     gmv_share_before: Share | None
     gmv_share: Share
+    moved: bool
 
 
 @dataclass(frozen=True)
@@ -140,19 +146,25 @@ def trend(before: MonthRecord | None, now: MonthRecord) -> Trend | Skipped:
         return Skipped("months_measure_otherwise")
     answered = _answered(before.response, now.response)
     names = {segment.name: segment for segment in before.segments}
-    changes = []
-    for number, segment in enumerate(now.segments, 1):
-        earlier = names.pop(segment.name, None)
-        changes.append(
-            SegmentChange(
-                segment=number,
-                name=segment.name,
-                share_before=None if earlier is None else earlier.n_customers / before.n_customers,
-                share=segment.n_customers / now.n_customers,
-                gmv_share_before=None if earlier is None or not before.gmv else earlier.gmv / before.gmv,
-                gmv_share=segment.gmv / now.gmv if now.gmv else 0.0,
-            )
+    earlier = [names.pop(segment.name, None) for segment in now.segments]
+    shares = [segment.n_customers / now.n_customers for segment in now.segments]
+    shares_before = [None if old is None else old.n_customers / before.n_customers for old in earlier]
+    moves = [
+        round(abs(share - (old or 0.0)), 9) for share, old in zip(shares, shares_before, strict=True)
+    ]  # 0.29 - 0.28 is a point
+    most = sorted(range(len(moves)), key=lambda i: (-moves[i], i))[:_MOST]
+    changes = [
+        SegmentChange(
+            segment=i + 1,
+            name=segment.name,
+            share_before=shares_before[i],
+            share=shares[i],
+            gmv_share_before=None if old is None or not before.gmv else old.gmv / before.gmv,
+            gmv_share=segment.gmv / now.gmv if now.gmv else 0.0,
+            moved=i in most and moves[i] >= _POINT,
         )
+        for i, (segment, old) in enumerate(zip(now.segments, earlier, strict=True))
+    ]
     return settled(
         Trend(
             before=before.month,

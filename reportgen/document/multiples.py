@@ -20,7 +20,7 @@ from reportgen.notes import Skipped, Verdict
 MEASURES = ("response", "purchases_per_visit")
 _TITLES = {"income": N_("Income a year"), "spend": N_("Spend in the window"), "age": N_("Age")}
 _NAMES, _GAP = 33.0, 6.0  # mm: for the names of the rows, and between two columns
-_HEAD, _ROW = 8.5, 11.8  # mm: titles and boundaries above, and a row
+_HEAD, _ROW = 8.5, 13.8  # mm: titles and boundaries above, and a row
 _FLOOR, _REACH = 3.0, 7.0  # mm of a row: below nought, for letters; from nought to the highest end of an interval
 _EDGE = 7  # letters of a limit between two bands, as in "$33.4K": with more its neighbours would touch it
 _TICK = 0.36  # of a band: half the mark of all customers

@@ -14,7 +14,7 @@ WORDS = frozenset(
         N_("High value"),
         N_("Mid value"),
         N_("Low value"),
-        N_("No spend"),
+        N_("Hardly any spend"),
         N_("active"),
         N_("lapsing"),
         N_("frequent"),
