@@ -23,7 +23,8 @@ def test_sample_gives_three_files_in_the_folder_of_its_month(sample_report: Path
     """Authority: the last date in the sample lies in June 2026 (data/README.md)."""
     assert sample_report.name == "2026-06"
     assert sorted(p.name for p in sample_report.iterdir()) == sorted(FILES)
-    assert [p.name for p in sample_report.parent.iterdir()] == ["2026-06"]
+    assert sorted(p.name for p in sample_report.parent.iterdir()) == ["2026-06", "history"]
+    assert [p.name for p in (sample_report.parent / "history").iterdir()] == ["2026-06.json"]
 
 
 def test_sample_brief_finds_what_was_planted(sample_report: Path) -> None:
