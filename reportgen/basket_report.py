@@ -5,18 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from reportgen.analysis.baskets import ranked
 from reportgen.analysis.itemsets import frequent_itemsets, least_count
 from reportgen.analysis.rules import Rule, judged
 from reportgen.csv_text import safe_text
-from reportgen.errors import ReportgenError
 from reportgen.notes import Verdict
 from reportgen.settings import BasketsConfig
 from reportgen.sources.basket_files import BasketFile
@@ -172,27 +168,6 @@ def as_text(found: Mined) -> str:
         for rule in solid
     ]
     return "\n".join(lines)
-
-
-def written(text: str, path: Path) -> None:
-    """Put a text in the place of a file: the old file or the new one, never a mixture.
-
-    Raises
-    ------
-    ReportgenError
-        If the disk is full, or the place cannot be written to.
-    """
-    partial: str | None = None
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as file:
-            partial = file.name
-            file.write(text)
-        Path(partial).chmod(0o644)  # a temporary file is for its owner alone, a result for the colleagues as well
-        os.replace(partial, path)
-    except OSError as e:
-        if partial is not None:
-            Path(partial).unlink(missing_ok=True)
-        raise ReportgenError(f"{path}: cannot be written ({e.strerror}); give a file you may write to with --out") from None
 
 
 def _of(found: Mined, verdict: Verdict) -> list[Rule]:

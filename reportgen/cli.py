@@ -191,6 +191,7 @@ def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer r
         read = read_baskets(file, order or (), item, settings)
     with _progress("Finding what is bought together"):
         from reportgen import basket_report
+        from reportgen.disk import written
 
         found = basket_report.mined(read, limits)
         text = (basket_report.as_json if form is Form.JSON else basket_report.as_csv)(found)
@@ -198,7 +199,7 @@ def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer r
         print(basket_report.as_text(found), file=sys.stderr)
         _say(text.removesuffix("\n"))
         return
-    basket_report.written(text, out)
+    written(text, out)
     _say(f"{basket_report.as_text(found)}\n{out}")
 
 

@@ -1,4 +1,4 @@
-"""Disk: a folder is replaced whole, or not at all."""
+"""Disk: a folder or a file is replaced whole, or not at all."""
 
 from __future__ import annotations
 
@@ -60,6 +60,27 @@ def replaced(folder: Path, ours: frozenset[str]) -> Iterator[Path]:
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)  # after the exchange it holds the old report
+
+
+def written(text: str, path: Path) -> None:
+    """Put a text in the place of a file: the old file or the new one, never a mixture.
+
+    Raises
+    ------
+    ReportgenError
+        If the disk is full, or the place cannot be written to.
+    """
+    partial: str | None = None
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as file:
+            partial = file.name
+            file.write(text)
+        Path(partial).chmod(0o644)  # a temporary file is for its owner alone, a result for the colleagues as well
+        os.replace(partial, path)
+    except OSError as e:
+        if partial is not None:
+            Path(partial).unlink(missing_ok=True)
+        raise ReportgenError(f"{path}: cannot be written ({e.strerror}); give a place you may write to with --out") from None
 
 
 def _remedy(e: OSError) -> str:

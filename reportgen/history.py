@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.trend import MonthRecord, SegmentMonth
 from reportgen.brief import Brief
+from reportgen.disk import written
 from reportgen.errors import InputError, ReportgenError
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ def month_record(brief: Brief) -> MonthRecord:
     categories = {category.category for persona in brief.personas for category in persona.categories}
     return MonthRecord(
         month=brief.meta.month,
-        as_of=brief.meta.as_of,
         currency=brief.meta.currency,
         window_months=brief.meta.window_months,
         categories=tuple(sorted(categories)),
@@ -67,21 +65,11 @@ def write_record(record: MonthRecord, folder: Path) -> None:
         If the disk does not take it.
     """
     text = json.dumps(_adapter().dump_python(record, mode="json"), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    target = folder / f"{record.month}.json"
-    partial = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=folder, suffix=".partial", delete=False, encoding="utf-8", newline="\n"
-        ) as file:
-            partial = Path(file.name)
-            file.write(text)
-        partial.chmod(0o644)
-        os.replace(partial, target)
     except OSError as e:
-        if partial is not None:
-            partial.unlink(missing_ok=True)
-        raise ReportgenError(f"{target}: cannot be written ({e.strerror}); give a folder you may write to with --out") from e
+        raise ReportgenError(f"{folder}: cannot be made ({e.strerror}); give a place you may write to with --out") from e
+    written(text, folder / f"{record.month}.json")
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import json
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from reportgen.notes import Judgement, Skipped, Verdict
 ROOT = Path(__file__).resolve().parent.parent
 MAY = MonthRecord(
     month="2026-05",
-    as_of=dt.date(2026, 5, 31),
     currency="USD",
     window_months=12.0,
     categories=("Fish", "Wine"),
@@ -114,7 +112,7 @@ def test_a_record_that_is_none_is_named(tmp_path: Path) -> None:
 
 def test_a_record_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "history").write_text("a file")
-    with pytest.raises(ReportgenError, match=r"2026-05\.json: cannot be written"):
+    with pytest.raises(ReportgenError, match=r"history: cannot be made"):
         write_record(MAY, tmp_path / "history")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from reportgen.analysis.intervals import Rate, newcombe
@@ -37,7 +36,6 @@ class MonthRecord:
     ----------
     month : str
         Year and month, as the folder of the brief is called.
-    as_of : datetime.date
     currency : str or None
     window_months : float or None
     categories : tuple of str
@@ -52,7 +50,6 @@ class MonthRecord:
     """
 
     month: str
-    as_of: dt.date
     currency: str | None
     window_months: float | None
     categories: tuple[str, ...]
@@ -149,9 +146,8 @@ def trend(before: MonthRecord | None, now: MonthRecord) -> Trend | Skipped:
     earlier = [names.pop(segment.name, None) for segment in now.segments]
     shares = [segment.n_customers / now.n_customers for segment in now.segments]
     shares_before = [None if old is None else old.n_customers / before.n_customers for old in earlier]
-    moves = [
-        round(abs(share - (old or 0.0)), 9) for share, old in zip(shares, shares_before, strict=True)
-    ]  # 0.29 - 0.28 is a point
+    # Rounded, so that from 0.28 to 0.29 is a point.
+    moves = [round(abs(share - (old or 0.0)), 9) for share, old in zip(shares, shares_before, strict=True)]
     most = sorted(range(len(moves)), key=lambda i: (-moves[i], i))[:_MOST]
     changes = [
         SegmentChange(

@@ -7,7 +7,6 @@ import re
 
 from reportgen.brief import Brief
 from reportgen.document.language import N_, Translate
-from reportgen.notes import Skipped
 
 WORDS = frozenset(
     {
@@ -60,16 +59,12 @@ def in_language(brief: Brief, _: Translate) -> Brief:
     The value on disk keeps the English names, so that months and machines in different languages can be compared.
     """
     found = brief.segmentation
-    before = brief.trend
-    if not isinstance(before, Skipped):
-        before = dataclasses.replace(before, gone=tuple(segment_name(name, _) for name in before.gone))
     return dataclasses.replace(
         brief,
         segmentation=dataclasses.replace(
             found, segments=tuple(dataclasses.replace(s, name=segment_name(s.name, _)) for s in found.segments)
         ),
         personas=tuple(dataclasses.replace(p, name=segment_name(p.name, _)) for p in brief.personas),
-        trend=before,
     )
 
 

@@ -1,7 +1,7 @@
 """Press: the child process that turns a brief into pages.
 
 It is started before the analysis, so that both cores work: while the parent reads and groups, the child loads what draws, and
-then computes what it is asked aside. It also gives WeasyPrint's memory back when it ends.
+between that computes what it is asked aside. It also gives WeasyPrint's memory back when it ends.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def aside(child: subprocess.Popen[bytes]) -> Iterator[Aside]:
 
         return ended
 
-    # Answered as soon as the press is warm: before, it begins nothing.
+    # Answered as soon as the press can answer at all: before, it begins nothing.
     turns.submit(_asked, child, pickle.dumps((bool, ())))
     well = False
     try:
