@@ -165,8 +165,8 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)
     predicted, scores = answering()
-    mailed = targeting(scores, people, predicted, config)
-    spent = budget(scores, people, predicted, config)
+    mailed = targeting(scores, people, predicted, config, changed)
+    spent = budget(scores, people, predicted, config, changed)
     money = impact(grouped, people, answers, scores, mailed, offers, ranks, config, changed)
     todo = actions(cards, segments, answers, mailed, money, offers)
     planned = trial(answers, mailed, changed, segments.segments, config)
@@ -195,7 +195,7 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
         crm_rules=crm_rules(grouped, model, config),
         impact=money,
         actions=todo,
-        profiles=profiles(grouped, people, segments.features, scores, answers),
+        profiles=profiles(grouped, people, segments.features, scores, answers, changed),
         trend=Skipped("first_month"),
     )
     brief = replace(brief, trend=trend(before, month_record(brief)))

@@ -511,6 +511,7 @@ def _plan(name: str, contacts: int, answered: int, half: float) -> Plan:
         contact_share=contacts / N,
         cost=cost,
         responders=Range(answered, answered - half, answered + half),
+        added=None,
         revenue=MoneyRange(revenue, revenue - 11 * half, revenue + 11 * half),
         profit=MoneyRange(profit, profit - 11 * half, profit + 11 * half),
         roi=Range(profit / cost, profit / cost - 0.2, profit / cost + 0.2) if contacts else None,
@@ -526,6 +527,7 @@ def targeting(k: int = 4) -> Targeting:
     return Targeting(
         contact_cost=3.0,
         response_value=11.0,
+        added_share=None,
         break_even_rate=3 / 11,
         plans=(_plan("nobody", 0, 0, 0), _plan("everybody", N, 334, 34), _plan("customers", 300, 184, 21)),
         selected_segments=(),
@@ -805,6 +807,8 @@ def impact(k: int = 4) -> Impact:
         mailing=Mailing(
             n_contacted=N,
             n_responded=334,
+            control_rate=None,
+            added=None,
             cost=6720.0,
             revenue=3674.0,
             profit=-3046.0,

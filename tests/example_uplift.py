@@ -9,9 +9,11 @@ from example_brief import INDICATIVE, SIZES, SOLID, UNSUPPORTED, brief, rate
 from reportgen.analysis.arms import ArmPair, ArmUplift, OneSided
 from reportgen.analysis.balance import Balance, BalanceCheck
 from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.persuadable import UpliftBySegment
 from reportgen.analysis.plans import MoneyRange, Range
 from reportgen.analysis.qini import Qini, QiniPoint
+from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief
 from reportgen.notes import DataNote, Judgement, Skipped
@@ -96,8 +98,30 @@ def uplift() -> Uplift:
 
 
 def compared_arms() -> Brief:
-    """Return the brief of a table whose last campaign had two letters and a control group."""
-    return dataclasses.replace(brief(), uplift=uplift())
+    """Return the brief of a table whose last campaign had two letters and a control group, and lost money."""
+    found, answered = brief(), uplift().rows[0]
+    assert isinstance(found.targeting, Targeting)
+    assert isinstance(found.impact.mailing, Mailing)
+    plans = tuple(
+        dataclasses.replace(p, added=Range(*(x / 2 for x in (p.responders.value, p.responders.low, p.responders.high))))
+        for p in found.targeting.plans
+    )
+    added = Range(answered.uplift, answered.ci_low, answered.ci_high)
+    return dataclasses.replace(
+        found,
+        uplift=uplift(),
+        targeting=dataclasses.replace(
+            found.targeting,
+            added_share=0.5,
+            break_even_rate=6 / 11,
+            plans=plans,
+            assumptions=("only_added_answers_count", "held_out_like_the_contacted"),
+        ),
+        impact=dataclasses.replace(
+            found.impact,
+            mailing=dataclasses.replace(found.impact.mailing, control_rate=answered.control.rate, added=added),
+        ),
+    )
 
 
 def held_out_segment() -> Brief:

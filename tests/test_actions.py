@@ -138,7 +138,7 @@ def test_what_is_offered_is_what_most_get_proposed() -> None:
 
 
 def test_mail() -> None:
-    mailing = Mailing(3, 1, 9.0, 11.0, 2.0, 1.0, 3.0, 0.27, (1,), (2,), (3,), SOLID)
+    mailing = Mailing(3, 1, None, None, 9.0, 11.0, 2.0, 1.0, 3.0, 0.27, (1,), (2,), (3,), SOLID)
     found = of([persona(i, "mid", "recent") for i in (1, 2, 3)], impact([3.0, 2.0, 1.0], (), mailing))
     assert {a.segment: a.mail for a in found} == {1: "pays", 2: "unclear", 3: "loses"}
 

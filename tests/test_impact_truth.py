@@ -63,7 +63,13 @@ def estimated(table: pd.DataFrame) -> Impact:
     amount = SimpleNamespace(low=1.0, value=1.0, high=1.0)
     plan = SimpleNamespace(plan="customers", optimism=0.0, revenue=amount, profit=amount, contacts=1, cost=3.0)
     aimed = SimpleNamespace(
-        recommended="customers", plans=(plan,), contact_cost=3.0, response_value=11.0, scores_from="model", gains=()
+        recommended="customers",
+        plans=(plan,),
+        contact_cost=3.0,
+        response_value=11.0,
+        added_share=None,
+        scores_from="model",
+        gains=(),
     )
     scores = Scores(eager(table[["customer_id", "probability", "responded"]].assign(decile=1)), "model", True)
     none = Skipped("no_campaigns", ("campaigns",))

@@ -51,7 +51,7 @@ def impact(gmv: list[float], mailing: Mailing | Skipped, lapsing: list[int] | No
 def mailing(
     paying: tuple[int, ...] = (), unclear: tuple[int, ...] = (), losing: tuple[int, ...] = (), reason: str = "below_break_even"
 ) -> Mailing:
-    return Mailing(30, 3, 9.0, 3.0, -6.0, -7.0, -5.0, 0.3, paying, unclear, losing, Judgement(Verdict.SOLID, reason))
+    return Mailing(30, 3, None, None, 9.0, 3.0, -6.0, -7.0, -5.0, 0.3, paying, unclear, losing, Judgement(Verdict.SOLID, reason))
 
 
 def of(money: Impact, gmv: list[float], rules: tuple[Rule, ...] = (), frame: Frame | None = None) -> Summary:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.analysis.intervals import newcombe, wilson
+from reportgen.analysis.intervals import Rate, newcombe, wilson
 from reportgen.analysis.scenarios import MEASURED, SHARES, Assumption
 from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config
 from reportgen.notes import Skipped, Verdict
+from reportgen.units import significant
 
 _TRIPLES = {
     "lost_share": "lost_shares",
@@ -27,13 +28,24 @@ def uplift_share(uplift: Uplift | Skipped | None) -> Assumption | None:
     """
     if not isinstance(uplift, Uplift) or uplift.balance.judgement.verdict is Verdict.UNSUPPORTED:
         return None
-    rows = [row for row in uplift.rows if row.segment is None]
-    treated, control = wilson(sum(row.treated.k for row in rows), sum(row.treated.n for row in rows)), rows[0].control
+    treated, control = pooled(uplift, None)
     if not treated.k:
         return None
     low, high = newcombe(treated, control)
     found = (min(1.0, max(0.0, difference / treated.rate)) for difference in (low, treated.rate - control.rate, high))
     return Assumption(MEASURED, *found)
+
+
+def pooled(uplift: Uplift, segment: int | None) -> tuple[Rate, Rate]:
+    """Return the response of all arms together, and of the control group, in a segment; None: of all customers."""
+    rows = [row for row in uplift.rows if row.segment == segment]
+    return wilson(sum(row.treated.k for row in rows), sum(row.treated.n for row in rows)), rows[0].control
+
+
+def added_share(uplift: Uplift | Skipped | None) -> float | None:
+    """Return the base of `uplift_share`, None where there is none."""
+    found = uplift_share(uplift)
+    return None if found is None else significant(found.base)
 
 
 def shares(config: Config, kinds: Sequence[str]) -> dict[str, Assumption]:

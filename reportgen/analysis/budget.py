@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis.assumptions import added_share
 from reportgen.analysis.cut import paying
 from reportgen.analysis.plans import Cells, Economics, Plan, cells, drawn, economics, plan
 from reportgen.analysis.response import Response
 from reportgen.analysis.scores import Scores
+from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -136,7 +138,13 @@ class Budget:
     judgement: Judgement
 
 
-def budget(scores: Scores | None, customers: Customers, response: Response | Skipped, config: Config) -> Budget | Skipped:
+def budget(
+    scores: Scores | None,
+    customers: Customers,
+    response: Response | Skipped,
+    config: Config,
+    uplift: Uplift | Skipped | None = None,
+) -> Budget | Skipped:
     """Spend a budget on the customers with the highest expected profit, for as long as that is above zero.
 
     Parameters
@@ -146,19 +154,22 @@ def budget(scores: Scores | None, customers: Customers, response: Response | Ski
     response : Response or Skipped
     config : Config
         ``targeting.budget`` in the account currency; None: the budget with the highest expected profit is recommended.
+    uplift : Uplift or Skipped, optional
+        Where it shows what contact adds, only that part of an answer counts.
 
     Notes
     -----
     Every contact costs the same, so this knapsack problem is solved exactly by taking the customers in falling order of ``p x
-    value - cost`` (Dantzig 1957, doi 10.1287/opre.5.2.266): any other set of as many customers can only swap one for a less
+    worth - cost`` (Dantzig 1957, doi 10.1287/opre.5.2.266): any other set of as many customers can only swap one for a less
     likely one. Among equally likely customers the lower segment number goes first.
     """
     if scores is None or isinstance(response, Skipped):
         return response if isinstance(response, Skipped) else Skipped("no_scores")
-    terms = economics(customers)
+    added = added_share(uplift)
+    terms = economics(customers, added)
     if isinstance(terms, Skipped):
         return terms
-    gathered = cells(scores)
+    gathered = cells(scores, measured=added is not None)
     if not len(gathered.n):
         return Skipped("nobody_may_be_contacted")
     pays = paying(gathered, terms)
@@ -184,7 +195,7 @@ def budget(scores: Scores | None, customers: Customers, response: Response | Ski
             next_decile=None if following is None else int(gathered.decile[following]),
             stop_at=money(best),
             stop_at_contacts=round(float(stop.sum())),
-            stop_at_profit=money(float(gathered.expected @ pays) * terms.value - best),
+            stop_at_profit=money(float(gathered.expected @ pays) * terms.worth - best),
             lowest_probability=float(gathered.probability[used[-1]]) if len(used) else None,
             steps=_steps(gathered, best, None if limit is None else available, terms) if terms.cost else (),
             allocation=_allocation(reached, gathered, terms),
@@ -220,7 +231,7 @@ def _step(gathered: Cells, amount: float, stop: float, given: float | None, term
     return BudgetStep(
         budget=money(amount),
         contacts=round(contacts),
-        expected_profit=money(float(gathered.probability @ reached) * terms.value - contacts * terms.cost),
+        expected_profit=money(float(gathered.probability @ reached) * terms.worth - contacts * terms.cost),
         next_unit_profit=_return(gathered, int(waiting[0]), terms) if len(waiting) else None,
         is_stop=amount == round(stop, 6),
         is_given=given is not None and amount == round(given, 6),
@@ -228,7 +239,7 @@ def _step(gathered: Cells, amount: float, stop: float, given: float | None, term
 
 
 def _return(gathered: Cells, cell: int, terms: Economics) -> float:
-    return float(gathered.probability[cell]) * terms.value / terms.cost - 1
+    return float(gathered.probability[cell]) * terms.worth / terms.cost - 1
 
 
 def _allocation(reached: Values, gathered: Cells, terms: Economics) -> tuple[Allocation, ...]:
@@ -248,7 +259,7 @@ def _allocation(reached: Values, gathered: Cells, terms: Economics) -> tuple[All
                 share=contacts / n,
                 cost=money(contacts * terms.cost),
                 expected_responders=expected,
-                expected_profit=money(expected * terms.value - contacts * terms.cost),
+                expected_profit=money(expected * terms.worth - contacts * terms.cost),
                 mean_probability=float(gathered.expected[here].sum()) / n,
                 return_on_next=_return(gathered, int(waiting[0]), terms) if len(waiting) and terms.cost else None,
             )

@@ -46,8 +46,8 @@ class Cut:
 
 
 def paying(gathered: Cells, terms: Economics) -> Values:
-    """Return 1 for each cell whose expected profit, ``probability x value - cost``, is above zero, 0 for the others."""
-    above: Values = (gathered.probability * terms.value > terms.cost).astype(float)
+    """Return 1 for each cell whose expected profit, ``probability x worth - cost``, is above zero, 0 for the others."""
+    above: Values = (gathered.probability * terms.worth > terms.cost).astype(float)
     return above
 
 

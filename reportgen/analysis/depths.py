@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.analysis.intervals import Rate, wilson
+from reportgen.analysis.assumptions import added_share
+from reportgen.analysis.intervals import Rate, newcombe, wilson
 from reportgen.analysis.plans import Cells, Economics, cells, economics
 from reportgen.analysis.scores import Scores
+from reportgen.analysis.uplift import Uplift
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, money
@@ -38,8 +40,8 @@ class Depth:
     response : Rate
         To the latest campaign, of those of them who were sent it.
     profit, profit_low, profit_high : Money or None
-        If they answer as they did to the latest campaign, and at both ends of the interval of that response; None where the cost
-        of a contact or the value of a response is unknown.
+        If they answer as they did to the latest campaign, and at both ends of the interval of that response, or of its difference
+        to those who were held out; None where the cost of a contact or the value of a response is unknown.
     pays : bool or None
         The customers added since the depth above are expected to earn more than they cost.
     """
@@ -76,7 +78,9 @@ class Audience:
     judgement: Judgement
 
 
-def audiences_by_depth(scores: Scores | None, customers: Customers) -> dict[int, Audience | Skipped] | Skipped:
+def audiences_by_depth(
+    scores: Scores | None, customers: Customers, uplift: Uplift | Skipped | None = None
+) -> dict[int, Audience | Skipped] | Skipped:
     """Count every segment's customers who may be contacted, likeliest first, by tenths.
 
     Parameters
@@ -84,16 +88,21 @@ def audiences_by_depth(scores: Scores | None, customers: Customers) -> dict[int,
     scores : Scores or None
     customers : Customers
         For the cost of a contact and the value of a response.
+    uplift : Uplift or Skipped, optional
+        Where it shows what contact adds, only that part of the answers earns something.
 
     Returns
     -------
     dict of int to Audience or Skipped, or Skipped
-        Skipped where no customer has a probability, or where nobody of a segment was sent the latest campaign; a segment of which
-        nobody may be contacted is not there.
+        Skipped where no customer has a probability, where contact adds nothing, or where nobody of a segment was sent the latest
+        campaign; a segment of which nobody may be contacted is not there.
     """
     if scores is None:
         return Skipped("no_scores", () if customers.campaigns else ("campaigns",))
-    gathered, terms = cells(scores), economics(customers)
+    added = added_share(uplift)
+    gathered, terms = cells(scores, measured=added is not None), economics(customers, added)
+    if isinstance(terms, Skipped) and added == 0:
+        return terms
     money_known = None if isinstance(terms, Skipped) else terms
     return {
         int(segment): _audience(_of(gathered, int(segment)), money_known, scores.source)
@@ -113,7 +122,7 @@ def _audience(own: Cells, terms: Economics | None, source: str) -> Audience | Sk
     tenths = sorted({int(np.argmin(np.abs(n - n[-1] * tenth / _TENTHS))) for tenth in range(1, _TENTHS + 1)})
     ends = [end for end in tenths if known[end]]
     judgement = _judgement(own, terms, source)
-    pays = own.probability > 1.0 if terms is None or source != "model" else own.probability * terms.value > terms.cost
+    pays = own.probability > 1.0 if terms is None or source != "model" else own.probability * terms.worth > terms.cost
     return Audience(
         depths=tuple(_depth(own, start, end, terms) for start, end in zip((-1, *ends), ends, strict=False)),
         stop=_depth(own, -1, int(np.flatnonzero(pays)[-1]), terms) if (pays & known).any() else None,
@@ -125,11 +134,14 @@ def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
     """The customers down to a cell; those after ``start`` are the ones added."""
     down_to = slice(end + 1)
     n, asked, k, expected = (float(column[down_to].sum()) for column in (own.n, own.asked, own.answered, own.expected))
-    added, hoped = float(own.n[start + 1 : end + 1].sum()), float(own.expected[start + 1 : end + 1].sum())
+    further, hoped = float(own.n[start + 1 : end + 1].sum()), float(own.expected[start + 1 : end + 1].sum())
     rate = wilson(round(k), round(asked))
+    low, paid, high = rate.ci_low, rate.rate, rate.ci_high
+    if terms is not None and terms.added is not None:
+        low, paid, high = _added(own, down_to, rate)
 
-    def profit(responders: float) -> float | None:
-        return None if terms is None else money(responders * terms.value - n * terms.cost)
+    def profit(each: float) -> float | None:
+        return None if terms is None else money(n * each * terms.value - n * terms.cost)
 
     return Depth(
         n_customers=round(n),
@@ -137,11 +149,25 @@ def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
         lowest_probability=float(own.probability[end]),
         expected_responders=expected,
         response=rate,
-        profit=profit(n * rate.rate),
-        profit_low=profit(n * rate.ci_low),
-        profit_high=profit(n * rate.ci_high),
-        pays=None if terms is None else hoped * terms.value > added * terms.cost,
+        profit=profit(paid),
+        profit_low=profit(low),
+        profit_high=profit(high),
+        pays=None if terms is None else hoped * terms.worth > further * terms.cost,
     )
+
+
+def _added(own: Cells, down_to: slice, rate: Rate) -> tuple[float, float, float]:
+    """Answers that a contact adds, with the Newcombe interval of the difference to those held out of these customers.
+
+    Where nobody of them was held out, those of the whole segment stand in; where nobody of it was, anything may be.
+    """
+    held = own.n - own.asked
+    there = down_to if held[down_to].any() else slice(None)
+    paid = float(own.added[down_to].sum() / own.n[down_to].sum())
+    if not held.any():
+        return -1.0, paid, 1.0
+    low, high = newcombe(rate, wilson(round(own.unprompted[there].sum()), round(held[there].sum())))
+    return min(low, paid), paid, max(high, paid)
 
 
 def _judgement(own: Cells, terms: Economics | None, source: str) -> Judgement:
@@ -150,7 +176,7 @@ def _judgement(own: Cells, terms: Economics | None, source: str) -> Judgement:
         return Judgement(Verdict.UNSUPPORTED, "customers_equally_likely")
     if terms is None:
         return Judgement(Verdict.INDICATIVE, "worth_of_contact_unknown")
-    pays = own.probability * terms.value > terms.cost
+    pays = own.probability * terms.worth > terms.cost
     if not pays.any():
         return Judgement(Verdict.INDICATIVE, "nobody_pays")
     if not own.asked[pays].any():  # a handful: a control group drawn by lot holds no large number whole

@@ -191,7 +191,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
             sensitivity=sensitivities(found, assumed, whole[-1]) if whole else (),
             steps=tuple(_step(people, terms, tier, above) for tier, above in ladder),
             profit=None if isinstance(targeting, Skipped) else _profit(targeting, n_campaigns),
-            mailing=mailing(campaigns, customers),
+            mailing=mailing(campaigns, customers, uplift),
             **missing,
         )
     )
@@ -225,11 +225,14 @@ def _step(people: Prospects, terms: Terms, tier: Tier, above: Tier) -> TierStep:
 
 
 def _earnest(targeting: Targeting | Skipped) -> float:
-    """What is left of the answers to the recommended plan when its optimism is taken off."""
+    """What is left of the answers to the recommended plan without its optimism, and set against the control group."""
     if isinstance(targeting, Skipped):
         return 0.0
     plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
-    return max(0.0, 1 - plan.optimism / plan.revenue.value) if plan.revenue.value else 0.0
+    counted = plan.revenue.value
+    if targeting.added_share is not None:
+        counted = plan.responders.value * targeting.response_value * targeting.added_share
+    return max(0.0, (plan.revenue.value - plan.optimism) / counted) if counted else 0.0
 
 
 def _missing(

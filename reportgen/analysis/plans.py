@@ -65,15 +65,23 @@ class Economics:
     ----------
     cost, value : float
         Minor units; value is above 0.
+    added : float or None
+        Share of the answers that contact adds, above 0, as a control group shows; None where none was measured, and all count.
     """
 
     cost: float
     value: float
+    added: float | None = None
+
+    @property
+    def worth(self) -> float:
+        """What an answer is expected to bring: its value, or the share of it that would not have come by itself."""
+        return self.value if self.added is None else self.value * self.added
 
     @property
     def break_even(self) -> float:
         """Response rate at which a contact pays for itself; above 1 none does."""
-        return self.cost / self.value
+        return self.cost / self.worth
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,11 @@ class Plan:
     responders : Range
         Of the customers contacted, who did answer, and for those who were held out as many as of others like them; never
         taken from the probabilities.
+    added : Range or None
+        Of these answers, those that would not have come without contact: what the contacted gave beyond the control group,
+        counted the same way. None where no control group was measured.
     revenue, profit : MoneyRange
+        Of the answers that contact adds, where they are known; else of all answers.
     roi : Range or None
         Profit a unit of cost; None where nothing is spent.
     response_rate : Range or None
@@ -109,6 +121,7 @@ class Plan:
     contact_share: Share
     cost: Money
     responders: Range
+    added: Range | None
     revenue: MoneyRange
     profit: MoneyRange
     roi: Range | None
@@ -130,6 +143,10 @@ class Cells:
         Sum of the probabilities.
     asked, answered : arrays of float
         Customers who were sent the latest campaign, and those of them who answered: ``n`` and ``k`` where nobody was held out.
+    unprompted : array of float
+        Of those who were held out, who did by themselves what an answer is; 0 where that is not to be told from the answers.
+    added : array of float
+        ``k`` less what all would have done unasked, `with_standins` of those who were asked.
     """
 
     segment: Codes
@@ -139,6 +156,8 @@ class Cells:
     expected: Values
     asked: Values
     answered: Values
+    unprompted: Values
+    added: Values
 
     @property
     def probability(self) -> Values:
@@ -153,7 +172,7 @@ class Drawn:
 
     Attributes
     ----------
-    n, k, asked, answered : arrays of shape (n_resamples, n_cells)
+    n, k, asked, answered, added : arrays of shape (n_resamples, n_cells)
         Customers of a cell that were drawn, and the rest as in `Cells`, by the answers drawn.
     """
 
@@ -161,24 +180,38 @@ class Drawn:
     k: Values
     asked: Values
     answered: Values
+    added: Values
 
 
-def economics(customers: Customers) -> Economics | Skipped:
-    """Return cost and value, or say which of them nobody gave: they are never invented."""
+def economics(customers: Customers, added: float | None = None) -> Economics | Skipped:
+    """Return cost and value, or say which of them nobody gave: they are never invented.
+
+    Parameters
+    ----------
+    customers : Customers
+    added : float, optional
+        Share of the answers that contact adds, where a control group shows it; with 0 nothing can be earned.
+    """
     cost, value = customers.contact_cost, customers.response_value
     if cost is None or value is None:
         given = {"contact_cost": cost, "response_value": value}
         return Skipped("no_economics", tuple(role for role, amount in given.items() if amount is None))
     if value <= 0:
         return Skipped("response_worth_nothing", ("response_value",))
-    return Economics(cost, value)
+    return Economics(cost, value, added) if added is None or added > 0 else Skipped("contact_adds_nothing")
 
 
-def cells(scores: Scores) -> Cells:
+def cells(scores: Scores, measured: bool = False) -> Cells:
     """Gather the customers who may be contacted by segment, decile and probability.
 
     Whoever must not be contacted is in no plan, and so in no contact, cost or profit that follows from these cells. Sums are of
     integers, so that no row order can show.
+
+    Parameters
+    ----------
+    scores : Scores
+    measured : bool
+        Set the answers against those who were held out; else all of them count as added.
 
     Examples
     --------
@@ -197,36 +230,48 @@ def cells(scores: Scores) -> Cells:
         ((told * steps) + 0.5).floor().cast(nw.Int64).alias("step"),
         ((told * _FINE) + 0.5).floor().cast(nw.Int64).alias("told"),
         (nw.col("responded").cast(nw.Int64) * nw.col(ASKED)).alias("k"),
+        (nw.col("responded").cast(nw.Int64) * (1 - nw.col(ASKED)) * int(measured)).alias("unprompted"),
     )
     found = collect(
         marked.group_by("segment", "decile", "step").agg(
-            nw.len().alias("n"), nw.col(ASKED, "k").sum(), nw.col("told").sum().alias("expected")
+            nw.len().alias("n"), nw.col(ASKED, "k", "unprompted").sum(), nw.col("told").sum().alias("expected")
         )
     ).sort("step", "segment", "decile", descending=[True, False, False])
     segment, decile = (found[name].to_numpy().astype(np.int64) for name in ("segment", "decile"))
-    everybody, asked, answered = (found[name].to_numpy().astype(float) for name in ("n", ASKED, "k"))
+    everybody, asked, answered, unprompted = (found[name].to_numpy().astype(float) for name in ("n", ASKED, "k", "unprompted"))
+    k = with_standins(answered, asked, everybody - asked, segment, decile)
     return Cells(
         segment=segment,
         decile=decile,
         n=everybody,
-        k=with_standins(answered, asked, everybody - asked, segment, decile),
+        k=k,
         expected=found["expected"].to_numpy().astype(float) / _FINE,
         asked=asked,
         answered=answered,
+        unprompted=unprompted,
+        added=k - _unasked(unprompted, everybody - asked, asked, segment, decile),
     )
+
+
+def _unasked(unprompted: Values, left: Values, asked: Values, segment: Codes, decile: Codes) -> Values:
+    """What all would have done by themselves, as those who were held out did."""
+    return with_standins(unprompted, left, asked, segment, decile) if unprompted.any() else unprompted
 
 
 def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
     """Draw the customers with replacement, ``n_resamples`` times; those of one cell and answer are interchangeable."""
     left_alone = gathered.n - gathered.asked
-    counts = np.concatenate([gathered.answered, gathered.asked - gathered.answered, left_alone])
+    counts = np.concatenate(
+        [gathered.answered, gathered.asked - gathered.answered, gathered.unprompted, left_alone - gathered.unprompted]
+    )
     full = np.flatnonzero(counts)
     times = np.zeros((n_resamples, len(counts)))
     rng = np.random.default_rng([seed, _RESAMPLING])
     times[:, full] = rng.multinomial(int(counts.sum()), counts[full] / counts.sum(), size=n_resamples)
-    yes, no, left = np.split(times, 3, axis=1)
-    asked = yes + no
-    return Drawn(asked + left, with_standins(yes, asked, left, gathered.segment, gathered.decile), asked, yes)
+    yes, no, by_themselves, idle = np.split(times, 4, axis=1)
+    asked, left = yes + no, by_themselves + idle
+    k = with_standins(yes, asked, left, gathered.segment, gathered.decile)
+    return Drawn(asked + left, k, asked, yes, k - _unasked(by_themselves, left, asked, gathered.segment, gathered.decile))
 
 
 def plan(name: str, contacted: Values, gathered: Cells, draws: Drawn, terms: Economics) -> Plan:
@@ -241,8 +286,9 @@ def plan(name: str, contacted: Values, gathered: Cells, draws: Drawn, terms: Eco
     draws : Drawn
     terms : Economics
     """
-    n, k = float(gathered.n @ contacted), float(gathered.k @ contacted)
-    ks = responders(contacted, gathered, draws)
+    n, k, added = (float(column @ contacted) for column in (gathered.n, gathered.k, gathered.added))
+    ks = _at_rate(contacted, gathered.n, gathered.k, draws.n, draws.k)
+    gains = additions(contacted, gathered, draws)
     cost = n * terms.cost
     return Plan(
         plan=name,
@@ -250,19 +296,24 @@ def plan(name: str, contacted: Values, gathered: Cells, draws: Drawn, terms: Eco
         contact_share=n / float(gathered.n.sum()),
         cost=money(cost),
         responders=_range(k, ks),
-        revenue=money_range(k * terms.value, ks * terms.value),
-        profit=money_range(k * terms.value - cost, ks * terms.value - cost),
-        roi=_range(k * terms.value / cost - 1, ks * terms.value / cost - 1) if cost else None,
+        added=None if terms.added is None else _range(added, gains),
+        revenue=money_range(added * terms.value, gains * terms.value),
+        profit=money_range(added * terms.value - cost, gains * terms.value - cost),
+        roi=_range(added * terms.value / cost - 1, gains * terms.value / cost - 1) if cost else None,
         response_rate=_range(k / n, ks / n) if n else None,
-        expected_profit=money(float(gathered.expected @ contacted) * terms.value - cost),
+        expected_profit=money(float(gathered.expected @ contacted) * terms.worth - cost),
         optimism=0.0,
     )
 
 
-def responders(contacted: Values, gathered: Cells, draws: Drawn) -> Values:
-    """Return the responders among as many contacts as were decided, at the response rate of each resample."""
-    n, k = float(gathered.n @ contacted), float(gathered.k @ contacted)
-    ns, ks = draws.n @ contacted, draws.k @ contacted
+def additions(contacted: Values, gathered: Cells, draws: Drawn) -> Values:
+    """Return the answers added by as many contacts as were decided, at the rate of each resample."""
+    return _at_rate(contacted, gathered.n, gathered.added, draws.n, draws.added)
+
+
+def _at_rate(contacted: Values, n_cell: Values, k_cell: Values, n_drawn: Values, k_drawn: Values) -> Values:
+    n, k = float(n_cell @ contacted), float(k_cell @ contacted)
+    ns, ks = n_drawn @ contacted, k_drawn @ contacted
     rates = np.divide(ks, ns, out=np.full(len(ns), k / n if n else 0.0), where=ns > 0)
     reached: Values = rates * n
     return reached

@@ -13,6 +13,7 @@ from reportgen.analysis.depths import Audience, Depth, audiences_by_depth
 from reportgen.analysis.features import is_money
 from reportgen.analysis.parts import Part, parts, side
 from reportgen.analysis.scores import Scores
+from reportgen.analysis.uplift import Uplift
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect, facts
 from reportgen.notes import Skipped
@@ -92,8 +93,13 @@ class Profile:
     audience: Audience | Skipped
 
 
-def profiles(
-    frame: Frame, customers: Customers, features: Sequence[str], scores: Scores | None, campaigns: Campaigns | Skipped
+def profiles(  # noqa: PLR0913, PLR0917  # an appendix quotes several sections
+    frame: Frame,
+    customers: Customers,
+    features: Sequence[str],
+    scores: Scores | None,
+    campaigns: Campaigns | Skipped,
+    uplift: Uplift | Skipped | None = None,
 ) -> tuple[Profile, ...]:
     """Profile every segment, in the order of their numbers.
 
@@ -108,6 +114,8 @@ def profiles(
     scores : Scores or None
     campaigns : Campaigns or Skipped
         For the verdicts on the response of each segment.
+    uplift : Uplift or Skipped, optional
+        For the part of the answers that contact adds.
 
     Notes
     -----
@@ -116,7 +124,7 @@ def profiles(
     """
     spread = _spreads(frame)
     bought = parts(frame, customers, features)
-    depths = audiences_by_depth(scores, customers)
+    depths = audiences_by_depth(scores, customers, uplift)
     return tuple(
         settled(
             Profile(

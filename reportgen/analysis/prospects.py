@@ -206,7 +206,8 @@ def _contacted(columns: dict[str, Values], targeting: Targeting | Skipped) -> ND
     cell = np.unique(keys, axis=0, return_inverse=True)[1].ravel()
     mean = np.bincount(cell, told) / np.bincount(cell)
     contacted = np.zeros(len(reached), dtype=bool)
-    contacted[reached] = mean[cell] * targeting.response_value > targeting.contact_cost
+    added = 1.0 if targeting.added_share is None else targeting.added_share
+    contacted[reached] = mean[cell] * (targeting.response_value * added) > targeting.contact_cost
     return contacted
 
 

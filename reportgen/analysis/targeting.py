@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.asked import held_out
+from reportgen.analysis.assumptions import added_share
 from reportgen.analysis.cut import Cut, cut, paying
 from reportgen.analysis.plans import (
     Cells,
@@ -17,15 +18,16 @@ from reportgen.analysis.plans import (
     MoneyRange,
     Plan,
     Range,
+    additions,
     cells,
     drawn,
     economics,
     money_range,
     plan,
-    responders,
 )
 from reportgen.analysis.response import Response
 from reportgen.analysis.scores import Scores
+from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import distinct
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-_ASSUMPTIONS = ("next_campaign_like_the_latest", "same_cost_and_value_for_everybody", "response_is_not_uplift")
+_ASSUMPTIONS = ("next_campaign_like_the_latest", "same_cost_and_value_for_everybody")
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,11 @@ class Targeting:
     Attributes
     ----------
     contact_cost, response_value : Money
+    added_share : Share or None
+        Of the answers, those that would not have come without contact, as the control group shows; None where there was none, and
+        every answer counts.
     break_even_rate : float
-        Cost of a contact over value of a response; above 1 no mailing can pay.
+        Cost of a contact over what a response is expected to bring, its value times ``added_share``; above 1 no mailing can pay.
     plans : tuple of Plan
         Nobody, everybody, segments, customers (the last only where a model gives each customer a probability).
     selected_segments : tuple of int
@@ -137,6 +142,7 @@ class Targeting:
 
     contact_cost: Money
     response_value: Money
+    added_share: Share | None
     break_even_rate: float
     plans: tuple[Plan, ...]
     selected_segments: tuple[int, ...]
@@ -151,11 +157,18 @@ class Targeting:
     judgement: Judgement
 
 
-def targeting(scores: Scores | None, customers: Customers, response: Response | Skipped, config: Config) -> Targeting | Skipped:
+def targeting(
+    scores: Scores | None,
+    customers: Customers,
+    response: Response | Skipped,
+    config: Config,
+    uplift: Uplift | Skipped | None = None,
+) -> Targeting | Skipped:
     """Compare contacting nobody, everybody, the segments that pay, and the customers who pay.
 
-    The cut is set by the probabilities alone, where the expected profit of one more contact, ``p x value - cost``, turns
-    negative; what it brings is counted in answers that those probabilities never saw.
+    The cut is set by the probabilities alone, where the expected profit of one more contact, ``p x worth - cost``, turns
+    negative; what it brings is counted in answers that those probabilities never saw. Where a control group shows how many
+    answers would have come by themselves, only the others are worth something, and are counted against it plan by plan.
 
     Parameters
     ----------
@@ -163,6 +176,8 @@ def targeting(scores: Scores | None, customers: Customers, response: Response | 
     customers : Customers
     response : Response or Skipped
     config : Config
+    uplift : Uplift or Skipped, optional
+        What the control group of the latest campaign shows.
 
     Returns
     -------
@@ -171,10 +186,11 @@ def targeting(scores: Scores | None, customers: Customers, response: Response | 
     """
     if scores is None or isinstance(response, Skipped):
         return response if isinstance(response, Skipped) else Skipped("no_scores")
-    terms = economics(customers)
+    added = added_share(uplift)
+    terms = economics(customers, added)
     if isinstance(terms, Skipped):
         return terms
-    gathered = cells(scores)
+    gathered = cells(scores, measured=added is not None)
     if not len(gathered.n):
         return Skipped("nobody_may_be_contacted")
     draws = drawn(gathered, config.targeting.n_resamples, config.seed)
@@ -192,6 +208,7 @@ def targeting(scores: Scores | None, customers: Customers, response: Response | 
         Targeting(
             contact_cost=money(terms.cost),
             response_value=money(terms.value),
+            added_share=added,
             break_even_rate=terms.break_even,
             plans=plans,
             selected_segments=selected,
@@ -202,10 +219,15 @@ def targeting(scores: Scores | None, customers: Customers, response: Response | 
             gains=_gains(masks, best, gathered, draws, terms),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
-            assumptions=(*_ASSUMPTIONS, "held_out_like_the_contacted") if held_out(scores.frame) else _ASSUMPTIONS,
+            assumptions=_assumptions(scores, added),
             judgement=_judgement(recommended, response.judgement),
         )
     )
+
+
+def _assumptions(scores: Scores, added: float | None) -> tuple[str, ...]:
+    counted = "response_is_not_uplift" if added is None else "only_added_answers_count"
+    return (*_ASSUMPTIONS, counted, *(("held_out_like_the_contacted",) if held_out(scores.frame) else ()))
 
 
 def _judgement(recommended: Plan, response: Judgement) -> Judgement:
@@ -222,8 +244,8 @@ def _segments(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[tuple[in
     """Segments above break-even, and how much choosing them by the same answers flatters their profit."""
     numbers = np.unique(gathered.segment)
     member = (gathered.segment[:, None] == numbers).astype(float)
-    profit = (gathered.k * terms.value - gathered.n * terms.cost) @ member
-    redrawn = (draws.k * terms.value - draws.n * terms.cost) @ member
+    profit = (gathered.added * terms.value - gathered.n * terms.cost) @ member
+    redrawn = (draws.added * terms.value - draws.n * terms.cost) @ member
     chosen = redrawn > 0
     optimism = float((chosen * (redrawn - profit)).sum(axis=1).mean())
     selected = tuple(int(s) for s, amount in zip(numbers, profit, strict=True) if amount > 0)
@@ -233,14 +255,14 @@ def _segments(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[tuple[in
 def _curve(gathered: Cells, draws: Drawn, terms: Economics, n_points: int) -> tuple[ProfitPoint, ...]:
     depths = np.arange(n_points + 1) / n_points
 
-    def along(n: Values, k: Values) -> Values:
+    def along(n: Values, earned: Values) -> Values:
         depth = np.concatenate([[0.0], np.cumsum(n)])
-        profit = np.concatenate([[0.0], np.cumsum(k * terms.value - n * terms.cost)])
+        profit = np.concatenate([[0.0], np.cumsum(earned - n * terms.cost)])
         at: Values = np.interp(depths * depth[-1], depth, profit)
         return at
 
-    expected, seen = along(gathered.n, gathered.expected), along(gathered.n, gathered.k)
-    redrawn = np.array([along(n, k) for n, k in zip(draws.n, draws.k, strict=True)])
+    expected, seen = along(gathered.n, gathered.expected * terms.worth), along(gathered.n, gathered.added * terms.value)
+    redrawn = np.array([along(n, added * terms.value) for n, added in zip(draws.n, draws.added, strict=True)])
     return tuple(
         ProfitPoint(float(depth), money(float(expected[i])), money_range(float(seen[i]), redrawn[:, i]))
         for i, depth in enumerate(depths)
@@ -272,8 +294,8 @@ def _depths(
 def _gains(masks: dict[str, Values], best: str, gathered: Cells, draws: Drawn, terms: Economics) -> tuple[Gain, ...]:
     """Compare the best plan with each other one, resample by resample."""
     cost = {m: float(gathered.n @ mask) * terms.cost for m, mask in masks.items()}
-    value = {m: float(gathered.k @ mask) * terms.value - cost[m] for m, mask in masks.items()}
-    redrawn = {m: responders(mask, gathered, draws) * terms.value - cost[m] for m, mask in masks.items()}
+    value = {m: float(gathered.added @ mask) * terms.value - cost[m] for m, mask in masks.items()}
+    redrawn = {m: additions(mask, gathered, draws) * terms.value - cost[m] for m, mask in masks.items()}
     return tuple(_gain(m, money_range(value[best] - value[m], redrawn[best] - redrawn[m])) for m in masks if m != best)
 
 

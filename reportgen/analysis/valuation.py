@@ -42,7 +42,8 @@ class Terms:
     worth : float
         Of an answer, minor units, times the campaigns of the horizon.
     earnest : float
-        Share of the plan's answers that is left when what its choice flatters is taken off (``Plan.optimism``).
+        Share of the plan's answers that is left when what its choice flatters is taken off (``Plan.optimism``); with a control
+        group, of the answers that contact adds on average, what the plan's own customers show.
     """
 
     factor: float

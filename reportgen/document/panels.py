@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
+from reportgen.analysis.mailings import Mailing
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.language import Translate
@@ -29,7 +30,9 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     whole = latest[None]
     marks = [(whole.response_rate, _("all customers {rate}").format(rate=_pct(brief, whole.response_rate)), style.INK)]
     highest = max(r.ci_high for r in latest.values())
-    if found.break_even_rate is not None and found.break_even_rate < 2 * highest:
+    mailed = brief.impact.mailing
+    compared = isinstance(mailed, Mailing) and mailed.added is not None  # what must pay then is the difference, not the response
+    if found.break_even_rate is not None and not compared and found.break_even_rate < 2 * highest:
         marks.append((found.break_even_rate, _("pays from {rate}").format(rate=_pct(brief, found.break_even_rate)), style.WARN))
     counts = {
         key: _("{n} of {all}").format(
