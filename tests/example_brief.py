@@ -20,6 +20,7 @@ from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
 from reportgen.analysis.consensus import Candidate, Vote
 from reportgen.analysis.conversion import BandedConversion, Conversion
 from reportgen.analysis.crmrules import CrmRule, CrmRules, SegmentFidelity
+from reportgen.analysis.curve import ProfitPoint
 from reportgen.analysis.cut import Cut
 from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.drivers import Driver
@@ -47,7 +48,7 @@ from reportgen.analysis.segment_rules import SegmentBaskets, SegmentRule, Segmen
 from reportgen.analysis.segments import MapPoint, Segment, Segmentation, middles
 from reportgen.analysis.stability import Evidence
 from reportgen.analysis.summary import Claim, Summary
-from reportgen.analysis.targeting import Gain, ProfitPoint, SegmentDepth, Targeting
+from reportgen.analysis.targeting import Gain, SegmentDepth, Targeting
 from reportgen.analysis.thresholds import Borders, Gap, Near
 from reportgen.analysis.tiers import Threshold, Tier
 from reportgen.analysis.trend import SegmentChange, Trend

@@ -48,13 +48,18 @@ def built_once(table: Path, folders: pytest.TempPathFactory, *options: str, env:
     except FileExistsError:
         end = time.monotonic() + PATIENCE
         while not told.exists():
-            assert time.monotonic() < end, f"the worker that builds {place.name} failed"
+            assert time.monotonic() < end, f"the worker that builds {place.name} is not done"
             time.sleep(0.1)
     else:
-        folder = built(table, place / "out", *options, env=env)
-        (place / "told").write_text(str(folder), encoding="utf-8")
-        (place / "told").rename(told)  # whoever waits never reads half a name
-    return Path(told.read_text(encoding="utf-8"))
+        folder: Path | str = ""
+        try:
+            folder = built(table, place / "out", *options, env=env)
+        finally:  # whoever waits learns of a failure at once, and never reads half a name
+            (place / "told").write_text(str(folder), encoding="utf-8")
+            (place / "told").rename(told)
+    found = told.read_text(encoding="utf-8")
+    assert found, f"the worker that builds {place.name} failed"
+    return Path(found)
 
 
 def brief_in(folder: Path) -> Any:

@@ -22,10 +22,11 @@ from reportgen.analysis.asked import asked
 from reportgen.analysis.bands import banded
 from reportgen.analysis.campaign_history import CampaignHistory, campaign_history
 from reportgen.analysis.campaigns import Campaigns, campaigns
+from reportgen.analysis.cells import cells, drawn
 from reportgen.analysis.depths import Audience, audiences_by_depth
 from reportgen.analysis.features import features
 from reportgen.analysis.impact import Mailing
-from reportgen.analysis.plans import Economics, cells, drawn, economics, plan
+from reportgen.analysis.plans import Economics, economics, plan
 from reportgen.analysis.portraits import sums
 from reportgen.analysis.response import Response, response_model
 from reportgen.analysis.scores import Scores

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import by_id, eager, lazy
 
+from reportgen.analysis.cells import cells, drawn
 from reportgen.analysis.cut import cut
-from reportgen.analysis.plans import Economics, Plan, cells, drawn
+from reportgen.analysis.plans import Economics, Plan
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.notes import Skipped, Verdict

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.assumptions import added_share
+from reportgen.analysis.cells import Cells, cells, drawn
 from reportgen.analysis.cut import paying
-from reportgen.analysis.plans import Cells, Economics, Plan, cells, drawn, economics, plan
+from reportgen.analysis.plans import Economics, Plan, economics, plan
 from reportgen.analysis.response import Response
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.uplift import Uplift

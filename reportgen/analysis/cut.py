@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis.cells import Cells, Drawn
 from reportgen.analysis.logit import inverse, log_odds
-from reportgen.analysis.plans import Cells, Drawn, Economics
+from reportgen.analysis.plans import Economics
 from reportgen.units import Share
 
 if TYPE_CHECKING:

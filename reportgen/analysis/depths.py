@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.assumptions import added_share
+from reportgen.analysis.cells import Cells, cells
 from reportgen.analysis.intervals import Rate, newcombe, wilson
-from reportgen.analysis.plans import Cells, Economics, cells, economics
+from reportgen.analysis.plans import Economics, economics
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.uplift import Uplift
 from reportgen.customers import Customers

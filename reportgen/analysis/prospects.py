@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MAX_REDRAWN = 20_000
 """Customers that the bootstrap draws from: the standard error of so many is known to a hundredth, and memory stays bounded."""
 
-_FINE, _COARSE, _EXACT = 10**9, 10**3, 5_000  # as plans.cells gathers probabilities, so that the same customers are contacted
+_FINE, _COARSE, _EXACT = 10**9, 10**3, 5_000  # as `cells` gathers probabilities, so that the same customers are contacted
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,10 @@ import numpy as np
 
 from reportgen.analysis.asked import held_out
 from reportgen.analysis.assumptions import added_share
+from reportgen.analysis.cells import Cells, Drawn, cells, drawn
+from reportgen.analysis.curve import ProfitPoint, profit_curve
 from reportgen.analysis.cut import Cut, cut, paying
-from reportgen.analysis.plans import (
-    Cells,
-    Drawn,
-    Economics,
-    MoneyRange,
-    Plan,
-    Range,
-    additions,
-    cells,
-    drawn,
-    economics,
-    money_range,
-    plan,
-)
+from reportgen.analysis.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan
 from reportgen.analysis.response import Response
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.uplift import Uplift
@@ -40,24 +29,6 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
 
 _ASSUMPTIONS = ("next_campaign_like_the_latest", "same_cost_and_value_for_everybody")
-
-
-@dataclass(frozen=True)
-class ProfitPoint:
-    """The profit of contacting the likeliest ``depth`` of the customers.
-
-    Attributes
-    ----------
-    depth : Share
-    expected_profit : Money
-        By the probabilities.
-    profit : MoneyRange
-        By the answers.
-    """
-
-    depth: Share
-    expected_profit: Money
-    profit: MoneyRange
 
 
 @dataclass(frozen=True)
@@ -214,7 +185,7 @@ def targeting(
             selected_segments=selected,
             recommended=recommended.plan,
             cut=cut(gathered, draws, terms),
-            curve=_curve(gathered, draws, terms, config.targeting.n_points),
+            curve=profit_curve(gathered, draws, terms, config.targeting.n_points),
             segments=_depths(masks[best], sorted(distinct(scores.frame, "segment")), gathered, draws, terms),
             gains=_gains(masks, best, gathered, draws, terms),
             scores_from=scores.source,
@@ -250,23 +221,6 @@ def _segments(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[tuple[in
     optimism = float((chosen * (redrawn - profit)).sum(axis=1).mean())
     selected = tuple(int(s) for s, amount in zip(numbers, profit, strict=True) if amount > 0)
     return selected, max(optimism, 0.0) if selected else 0.0
-
-
-def _curve(gathered: Cells, draws: Drawn, terms: Economics, n_points: int) -> tuple[ProfitPoint, ...]:
-    depths = np.arange(n_points + 1) / n_points
-
-    def along(n: Values, earned: Values) -> Values:
-        depth = np.concatenate([[0.0], np.cumsum(n)])
-        profit = np.concatenate([[0.0], np.cumsum(earned - n * terms.cost)])
-        at: Values = np.interp(depths * depth[-1], depth, profit)
-        return at
-
-    expected, seen = along(gathered.n, gathered.expected * terms.worth), along(gathered.n, gathered.added * terms.value)
-    redrawn = np.array([along(n, added * terms.value) for n, added in zip(draws.n, draws.added, strict=True)])
-    return tuple(
-        ProfitPoint(float(depth), money(float(expected[i])), money_range(float(seen[i]), redrawn[:, i]))
-        for i, depth in enumerate(depths)
-    )
 
 
 def _depths(

@@ -62,7 +62,7 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
     profits = {"everybody": _cash(brief, everybody.profit.value)}
     said = _("A curve of profit over depth, with its band. Mailing everybody brings {everybody}.")
     chosen = plans["customers"] if "customers" in plans else plans["segments"]
-    if chosen.contacts:
+    if 0 < chosen.contacts < everybody.contacts:
         cut = _("the cut {profit}") if chosen.plan == "customers" else _("segments that pay {profit}")
         _stop(ax, chosen, cut.format(profit=_cash(brief, chosen.profit.value)), accent)
         profits |= {"share": _pct(brief, chosen.contact_share), "chosen": _cash(brief, chosen.profit.value)}

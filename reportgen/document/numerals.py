@@ -129,10 +129,10 @@ def days(value: float, locale: str = "en_US") -> str:
 
     Examples
     --------
-    >>> days(73.36), days(4.26)
-    ('73', '4.3')
+    >>> days(73.36), days(4.26), days(8.0)
+    ('73', '4.3', '8')
     """
-    return number(value, locale, 0 if abs(value) >= 9.95 else 1)  # noqa: PLR2004  # what would round to 10.0
+    return number(value, locale, 0 if abs(value) >= 9.95 or value == round(value) else 1)  # noqa: PLR2004  # what would round to 10.0
 
 
 def ratio(value: float, locale: str = "en_US") -> str:
@@ -149,20 +149,23 @@ def ratio(value: float, locale: str = "en_US") -> str:
     return text
 
 
-def p_value(p: float, locale: str = "en_US") -> str:
-    """Write a p-value with its relation, so that it reads after "p".
+def p_value(p: float, locale: str = "en_US", after_p: bool = True) -> str:
+    """Write a p-value with its relation, so that it reads after "p"; in a column that is headed so, without a mere "=".
 
     Examples
     --------
     >>> p_value(0.93), p_value(0.0123), p_value(1e-9), p_value(0.9999)
     ('= 0.93', '= 0.012', '< 0.001', '> 0.99')
+    >>> p_value(0.93, after_p=False), p_value(1e-9, after_p=False)
+    ('0.93', '< 0.001')
     """
     _guard(p)
     if p < 0.001:  # noqa: PLR2004  # the convention of the APA manual
         return f"< {_decimal(0.001, locale, 3)}"
     if 0.995 <= p < 1:  # noqa: PLR2004  # would round to 1
         return f"> {_decimal(0.99, locale, 2)}"
-    return f"= {_decimal(p, locale, 2 if p >= 0.095 else 3)}"  # noqa: PLR2004  # two significant digits
+    written = _decimal(p, locale, 2 if p >= 0.095 else 3)  # noqa: PLR2004  # two significant digits
+    return f"= {written}" if after_p else written
 
 
 def _guard(value: float) -> None:

@@ -20,6 +20,7 @@ _NO_PANGO = """the PDF needs Pango, which this machine lacks (%s). Install it:
   Windows: install MSYS2, then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango
 then `reportgen doctor` says whether all is there"""
 
+_TRAILING = re.compile(r"\s+(?=</(?:p|li|dt|dd|th|td|h[1-6]|div|figcaption)>)")
 _VALUE = re.compile(r"</?(?:data|time)\b[^>]*>")
 _LABEL = re.compile(r"<bdi>([^<\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]*)</bdi>")
 
@@ -66,17 +67,20 @@ def pdf(name: str, page: str, sheets: Sequence[str], fonts: str, as_of: dt.date)
 
 
 def slim(page: str) -> str:
-    """Take out of a page the marks that say nothing on paper: exact values behind numbers, and whose the labels are.
+    """Take out of a page what says nothing on paper: exact values behind numbers, whose the labels are, space where a block ends.
 
-    Each would be a box of its own, with its text laid out apart: without them a brief is laid out in five sixths of the time.
-    A label that is written from the right keeps its mark, which keeps its neighbours in their places.
+    Each mark would be a box of its own, with its text laid out apart: without them a brief is laid out in five sixths of the
+    time. A label that is written from the right keeps its mark, which keeps its neighbours in their places. Where only the space
+    at the end does not fit into a line any more, WeasyPrint would break that line after its first word.
 
     Examples
     --------
     >>> slim('<p><data value="0.2">20%</data> of <bdi>Wines</bdi>, <bdi class="seg">A</bdi>, <bdi>\u05d9\u05d9\u05df</bdi></p>')
     '<p>20% of Wines, <bdi class="seg">A</bdi>, <bdi>\u05d9\u05d9\u05df</bdi></p>'
+    >>> slim("<li><b>Two </b>lines. </li>")
+    '<li><b>Two </b>lines.</li>'
     """
-    return _LABEL.sub(r"\1", _VALUE.sub("", page))
+    return _TRAILING.sub("", _LABEL.sub(r"\1", _VALUE.sub("", page)))
 
 
 def warming(sheets: Sequence[str], fonts: str) -> Iterator[None]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LETTER = 1.36  # mm: mean width of a letter of Inter at 7.2 points
 MM_AN_INCH = 25.4
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")  # beside the colour: for grey print and colour blindness
+_GOLDEN = 0.6180339887  # of a step: points spread evenly however many they are (Weyl 1916)
 _LOG_FROM = 30.0  # largest over smallest: beyond this a linear axis shows the largest customers only
 _TAG = (90.0, 18.0)  # points of the figure, 100 an inch: the room a name takes on the map
 _BARS_LEFT = 20.0  # mm: for the names of the two bars
@@ -95,6 +96,8 @@ def segment_map(figure: Figure, brief: Brief, _: Translate) -> str:
     import seaborn
 
     found, colours = brief.segmentation, style.segment_colours(brief.tiers)
+    if found.map_x == found.map_y:
+        return _segment_line(figure, brief, _)
     ax = figure.add_axes((0.125, 0.15, 0.86, 0.83))
     points = found.map_points
     order = [s.segment for s in found.segments]
@@ -139,6 +142,28 @@ def segment_map(figure: Figure, brief: Brief, _: Translate) -> str:
         x=terms.term(found.map_x, _).plain,
         y=terms.term(found.map_y, _).plain,
         where=where,
+    )
+
+
+def _segment_line(figure: Figure, brief: Brief, _: Translate) -> str:
+    """The same where customers are told apart by one feature: a row a segment, and points beside one another for want of room."""
+    found, colours = brief.segmentation, style.segment_colours(brief.tiers)
+    names = ["\n".join(textwrap.wrap(words.label(s.name), 22, max_lines=3, placeholder=" \u2026")) for s in found.segments]
+    ax = figure.add_axes((0.2, 0.15, 0.785, 0.83))
+    for row, s in enumerate(found.segments):
+        own = [p.x for p in found.map_points if p.segment == s.segment]
+        beside = [row + 0.6 * (i * _GOLDEN % 1 - 0.5) for i in range(len(own))]
+        marker = MARKERS[(s.segment - 1) % len(MARKERS)]
+        ax.scatter(own, beside, s=11, marker=marker, color=colours[row], alpha=0.72, linewidth=0, rasterized=True)
+    _feature_axis(ax, ax.xaxis, found.map_x, [p.x for p in found.map_points], brief, _)
+    ax.set_yticks(range(len(names)), names)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    around = _("{name} around {x}")
+    where = "; ".join(
+        around.format(name=found.segments[p.segment - 1].name, x=_written(p.x, found.map_x, brief)) for p in found.map_medians
+    )
+    return _("{n} customers along {x}, a row a segment. Medians: {where}.").format(
+        n=words.number(found.n_mapped, brief.meta.locale), x=terms.term(found.map_x, _).plain, where=where
     )
 
 
