@@ -173,7 +173,7 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
 
     brief = Brief(
         meta=meta(people, config),
-        summary=summary(grouped, segments, answers, rules, mailed, money, ranks),
+        summary=summary(grouped, segments, answers, rules, mailed, money, ranks, changed),
         data_quality=DataQuality(people.notes, people.reconciliation),
         segmentation=segments,
         rfm_cells=rfm_cells(grouped, model.k),

@@ -1011,6 +1011,7 @@ def summary(k: int = 4) -> Summary:
     return Summary(
         headline="stop_mailing_everyone",
         headline_segments=(1,),
+        headline_arm=None,
         claims=(
             Claim("mailing_loses", (1,), -3714.2, -3046.0, -2345.9, N, None, None, Judgement(SOLID, "below_break_even")),
             Claim("gain", (), 3714.0, 7428.0, 15142.0, 1211, None, None, Judgement(INDICATIVE, "assumed_shares")),
@@ -1151,6 +1152,7 @@ def bank() -> Brief:
             whole.summary,
             headline="protect",
             headline_segments=(1, 2),
+            headline_arm=None,
             response=None,
             claims=(whole.summary.claims[3], Claim("tiers", (), None, None, None, N, None, None, HOLDS)),
         ),

@@ -13,6 +13,7 @@ from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.persuadable import UpliftBySegment
 from reportgen.analysis.plans import MoneyRange, Range
 from reportgen.analysis.qini import Qini, QiniPoint
+from reportgen.analysis.summary import Claim
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief
@@ -120,6 +121,30 @@ def compared_arms() -> Brief:
         impact=dataclasses.replace(
             found.impact,
             mailing=dataclasses.replace(found.impact.mailing, control_rate=answered.control.rate, added=added),
+        ),
+    )
+
+
+def measured_spend(pays: str = "pays", arm: str = ARMS[0]) -> Brief:
+    """Return the brief of a table that says what customers spent after the campaign, and not what a response is worth."""
+    found, compared = brief(), uplift()
+    unknown = Skipped("no_contact_cost_or_response_value", ("response_value",))
+    profit = {
+        "pays": MoneyRange(900.0, 300.0, 1500.0),
+        "loses": MoneyRange(-900.0, -1500.0, -300.0),
+        "unclear": MoneyRange(20.0, -100.0, 140.0),
+    }
+    rows = tuple(dataclasses.replace(row, arm=arm, pays=pays, profit=profit[pays]) for row in compared.rows[:1])
+    worth = profit[pays]
+    claim = Claim(f"arm_{pays}", (), worth.low, worth.value, worth.high, rows[0].treated.n, None, None, rows[0].judgement)
+    headline = {"pays": "send_arm", "loses": "stop_arm", "unclear": "test_arm"}[pays]
+    return dataclasses.replace(
+        found,
+        uplift=dataclasses.replace(compared, arms=(arm,), best=(arm,), gmv_from="outcome_value", rows=rows, pairs=()),
+        targeting=unknown,
+        impact=dataclasses.replace(found.impact, mailing=unknown),
+        summary=dataclasses.replace(
+            found.summary, headline=headline, headline_segments=(), headline_arm=arm, claims=(claim, *found.summary.claims[1:])
         ),
     )
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pandas as pd
 import pytest
+from example_uplift import uplift
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import eager, lazy
 
+from reportgen.analysis.arms import ArmUplift
 from reportgen.analysis.baskets import Baskets, Rule
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.impact import Impact
+from reportgen.analysis.intervals import wilson
 from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.plans import MoneyRange
 from reportgen.analysis.scenarios import BaselineGmv, Combined, Scenario
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.summary import Summary, summary
@@ -54,6 +59,19 @@ def mailing(
     return Mailing(30, 3, None, None, 9.0, 3.0, -6.0, -7.0, -5.0, 0.3, paying, unclear, losing, Judgement(Verdict.SOLID, reason))
 
 
+def compared(arm: str, profit: float | None, pays: str, segment: int | None = None) -> ArmUplift:
+    """Return an arm of 70 customers."""
+    worth = None if profit is None else MoneyRange(profit, profit - 1, profit + 1)
+    return cast(ArmUplift, SimpleNamespace(arm=arm, segment=segment, profit=worth, pays=pays, treated=wilson(7, 70)))
+
+
+def with_arms(*rows: ArmUplift, balance: Verdict = Verdict.SOLID) -> Summary:
+    """Return page one of a table whose campaign had a control group, and no known value of a response."""
+    tried = replace(uplift(), rows=rows, balance=replace(uplift().balance, judgement=Judgement(balance, "arms_comparable")))
+    none, spent = Skipped("no_categories", ("spend",)), eager(pd.DataFrame({"monetary_value": [100, 200]}))
+    return summary(spent, segmentation(GMV), NO_MONEY, none, NO_PLAN, impact(GMV, NO_MONEY), (), tried)
+
+
 def of(money: Impact, gmv: list[float], rules: tuple[Rule, ...] = (), frame: Frame | None = None) -> Summary:
     spent = eager(pd.DataFrame({"monetary_value": [round(g * 100) for g in gmv]})) if frame is None else frame
     goods = Baskets("any", 1, 2, 0.1, 0.1, (), 1, 1, 1, rules, SOLID)
@@ -76,6 +94,23 @@ GMV = [60.0, 30.0, 10.0]
 def test_headline_with_campaign_money(sent: Mailing, headline: str, segments: tuple[int, ...]) -> None:
     found = of(impact(GMV, sent), GMV)
     assert (found.headline, found.headline_segments) == (headline, segments)
+
+
+@pytest.mark.parametrize(("pays", "headline"), [("pays", "send_arm"), ("loses", "stop_arm"), ("unclear", "test_arm")])
+def test_where_spend_was_measured_the_best_arm_is_the_headline(pays: str, headline: str) -> None:
+    """Letter B earned 5, letter A 3; a segment's row, and an arm whose cost is unknown, do not count."""
+    found = with_arms(
+        compared("Letter A", 3.0, pays), compared("Letter B", 5.0, pays), compared("Letter B", 9.0, pays, segment=1)
+    )
+    assert (found.headline, found.headline_segments, found.headline_arm) == (headline, (), "Letter B")
+    first = found.claims[0]
+    assert (first.code, first.low, first.base, first.high, first.n_customers) == (f"arm_{pays}", 4.0, 5.0, 6.0, 70)
+
+
+def test_arms_that_were_not_alike_are_no_headline() -> None:
+    doubted = with_arms(compared("Letter A", 3.0, "pays"), balance=Verdict.UNSUPPORTED)
+    priced = with_arms(compared("Letter A", None, "unknown"))
+    assert (doubted.headline, doubted.headline_arm) == (priced.headline, priced.headline_arm) == ("protect", None)
 
 
 @pytest.mark.parametrize(

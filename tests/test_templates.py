@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels, rupiah
-from example_uplift import compared_arms, doubtful_arms, held_out_segment
+from example_uplift import compared_arms, doubtful_arms, held_out_segment, measured_spend
 from jinja2 import Environment
 
 from reportgen.brief import Brief, to_json
@@ -31,6 +31,9 @@ BRIEFS: dict[str, Callable[[], Brief]] = {
     "arms": compared_arms,
     "doubtful arms": doubtful_arms,
     "held out": held_out_segment,
+    "spend measured": measured_spend,
+    "spend measured, lost": partial(measured_spend, "loses"),
+    "spend measured, unclear": partial(measured_spend, "unclear", "contacted"),
     "rupiah": rupiah,
     "rupiah in Indonesian": lambda: rupiah("id_ID"),
     "long": long_labels,

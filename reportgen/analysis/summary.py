@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
+from reportgen.analysis.arms import ArmUplift
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.headlines import best_arm, headline, likeliest
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.intervals import Rate, mean_interval, wilson
 from reportgen.analysis.mailings import Mailing
-from reportgen.analysis.plans import Plan
 from reportgen.analysis.scenarios import Combined, Scenario
 from reportgen.analysis.segments import Segment, Segmentation
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
+from reportgen.analysis.uplift import Uplift
 from reportgen.engine import Frame, facts
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Money, Share, money, settled
@@ -33,7 +35,8 @@ class Claim:
     ----------
     code : str
         "targeting" (money: profit of writing to the likeliest; share: of the customers), "mailing_loses", "mailing_pays",
-        "mailing_unclear" (money: profit of mailing everybody at low/base/high response), "gain" (money: GMV that all scenarios
+        "mailing_unclear" (money: profit of mailing everybody at low/base/high response), "arm_pays", "arm_loses", "arm_unclear"
+        (money: profit of the best arm against the control group; n_customers: who got it), "gain" (money: GMV that all scenarios
         together could add in the horizon, every customer counted once), "retention" (money: GMV at risk in the horizon), "rule"
         (the first rule of the baskets section; share: its confidence, customer_share: its support), "concentration" (share: GMV
         share of ``segments``), "tiers" (of the top tier; share: its GMV share).
@@ -67,11 +70,14 @@ class Summary:
     headline : str
         "mail_likeliest" (choosing customer by customer pays, and pays best), "stop_mailing_everyone" (mailing everybody loses
         and no segment pays), "mail_segments" (some pay), "mailing_pays" (all pay), "test_mailing" (none clearly pays, nor does
-        the whole clearly lose), "win_back" (no money of campaigns; segments of high value whose customers are mostly lapsing),
-        "protect" (none of these).
+        the whole clearly lose), "send_arm", "stop_arm", "test_arm" (what a response is worth is not known, but what customers
+        spent is: by the profit of an arm against the control group), "win_back" (no money of campaigns; segments of high value
+        whose customers are mostly lapsing), "protect" (none of these).
     headline_segments : tuple of int
         Those that hold customers worth a letter; those that pay; those worth a test because nothing is clear; those to win back
         or protect. Empty where a test is worth it nowhere.
+    headline_arm : str or None
+        The arm of the highest profit, where the headline is about one.
     claims : tuple of Claim
         Two to four.
     gmv, gmv_mean, gmv_mean_low, gmv_mean_high : Money
@@ -85,6 +91,7 @@ class Summary:
 
     headline: str
     headline_segments: tuple[int, ...]
+    headline_arm: str | None
     claims: tuple[Claim, ...]
     gmv: Money
     gmv_mean: Money
@@ -104,6 +111,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     targeting: Targeting | Skipped,
     impact: Impact,
     tiers: Sequence[Tier],
+    uplift: Uplift | Skipped | None = None,
 ) -> Summary:
     """Compose page one: the recommendation, two to four claims, the totals.
 
@@ -111,7 +119,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     ----------
     frame : narwhals DataFrame or LazyFrame
         With ``monetary_value``.
-    segmentation, campaigns, baskets, targeting, impact, tiers
+    segmentation, campaigns, baskets, targeting, impact, tiers, uplift
         The sections it quotes; nothing is measured twice.
     """
     value = nw.col("monetary_value")
@@ -119,12 +127,14 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     n, gmv = int(found["n"]), int(found["gmv"])
     low, high = mean_interval(gmv, found["std"] or 0.0, n)
     top = _top(segmentation.segments)
-    headline, headline_segments = _headline(segmentation, targeting, impact, top)
+    arm = best_arm(impact.mailing, uplift)
+    words, named = headline(segmentation, targeting, impact, top, arm)
     return settled(
         Summary(
-            headline=headline,
-            headline_segments=headline_segments,
-            claims=_claims(segmentation, baskets, targeting, impact, tiers, top),
+            headline=words,
+            headline_segments=named,
+            headline_arm=None if arm is None else arm.arm,
+            claims=_claims(segmentation, baskets, targeting, impact, tiers, top, arm),
             gmv=money(gmv),
             gmv_mean=money(gmv / n),
             gmv_mean_low=money(max(0.0, low)),
@@ -160,35 +170,6 @@ def _gmv_share(some: Sequence[Segment], all_segments: Sequence[Segment]) -> floa
     return sum(_minor(segment) for segment in some) / gmv if gmv else 0.0
 
 
-def _headline(
-    segmentation: Segmentation, targeting: Targeting | Skipped, impact: Impact, top: Sequence[Segment]
-) -> tuple[str, tuple[int, ...]]:
-    if _likeliest(targeting) is not None and isinstance(targeting, Targeting):
-        return "mail_likeliest", tuple(row.segment for row in targeting.segments if row.contacts)
-    if isinstance(impact.mailing, Mailing):
-        return _mailing_headline(impact.mailing, segmentation.k)
-    lapsing = {row.segment: row.n_lapsing for row in impact.baseline}
-    silent = tuple(s.segment for s in top if 2 * (lapsing[s.segment] or 0) > s.n_customers)
-    return ("win_back", silent) if silent else ("protect", tuple(s.segment for s in top))
-
-
-def _mailing_headline(mailing: Mailing, k: int) -> tuple[str, tuple[int, ...]]:
-    if mailing.paying_segments:
-        return ("mailing_pays" if len(mailing.paying_segments) == k else "mail_segments"), mailing.paying_segments
-    loses = mailing.judgement.reason == "below_break_even"
-    return ("stop_mailing_everyone" if loses else "test_mailing"), mailing.unclear_segments
-
-
-def _likeliest(targeting: Targeting | Skipped) -> Plan | None:
-    """The plan that chooses customer by customer, where it surely pays and is surely better than writing to everybody."""
-    if isinstance(targeting, Skipped) or targeting.recommended != "customers":
-        return None
-    better = next(gain.judgement.verdict for gain in targeting.gains if gain.over == "everybody")
-    if not better is targeting.judgement.verdict is Verdict.SOLID:
-        return None
-    return next(plan for plan in targeting.plans if plan.plan == "customers")
-
-
 def _claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
     segmentation: Segmentation,
     baskets: Baskets | Skipped,
@@ -196,9 +177,10 @@ def _claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
     impact: Impact,
     tiers: Sequence[Tier],
     top: Sequence[Segment],
+    arm: ArmUplift | None,
 ) -> tuple[Claim, ...]:
     """In order of weight; as many as a page takes."""
-    claims = [*_of_mailing(targeting, impact.mailing)]
+    claims = [*_of_mailing(targeting, impact.mailing), *(() if arm is None else (_of_arm(arm),))]
     if impact.total and impact.total[-1].judgement.verdict is not Verdict.UNSUPPORTED:
         claims.append(_of_amount("gain", impact.total[-1]))
     if impact.at_risk and impact.at_risk[-1].judgement.verdict is not Verdict.UNSUPPORTED:
@@ -215,7 +197,7 @@ def _claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
 
 def _of_mailing(targeting: Targeting | Skipped, mailing: Mailing | Skipped) -> tuple[Claim, ...]:
     """The best way to send the next campaign where one surely pays, else what sending the last one to everybody brings."""
-    plan = _likeliest(targeting)
+    plan = likeliest(targeting)
     if plan is not None and isinstance(targeting, Targeting):
         worth = plan.profit
         return (
@@ -247,6 +229,18 @@ def _of_mailing(targeting: Targeting | Skipped, mailing: Mailing | Skipped) -> t
             judgement=mailing.judgement,
         ),
     )
+
+
+def _of_arm(arm: ArmUplift) -> Claim:
+    """What the best arm earned against the control group, as far as its interval shows."""
+    verdicts = {
+        "pays": Judgement(Verdict.SOLID, "mailing_pays"),
+        "loses": Judgement(Verdict.SOLID, "no_mailing_pays"),
+        "unclear": Judgement(Verdict.INDICATIVE, "mailing_profit_includes_zero"),
+    }
+    worth = arm.profit
+    assert worth is not None  # best_arm knows it
+    return Claim(f"arm_{arm.pays}", (), worth.low, worth.value, worth.high, arm.treated.n, None, None, verdicts[arm.pays])
 
 
 def _of_amount(code: str, row: Combined | Scenario) -> Claim:
