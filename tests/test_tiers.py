@@ -54,10 +54,21 @@ def test_order_by_gmv() -> None:
 
 def test_privileges_by_rank_and_silence() -> None:
     """Ours by default; the silent tiers are welcomed back."""
-    found = {t.tier: _codes(t) for t in tiers(eager(_table()), Config())}
+    shop = _table().assign(**{"spend.Tea": 0, "spend.Cake": 0})
+    found = {t.tier: _codes(t) for t in tiers(eager(shop), Config())}
     assert found["Platinum"] == ("early_access", "personal_adviser", "free_delivery")
     assert found["Gold"][-1] == found["Bronze"][-1] == "welcome_back"
     assert found["Silver"] == ("points_double", "birthday_gift")
+
+
+def test_privileges_that_make_no_sense_are_not_proposed() -> None:
+    """A bank delivers nothing; a shop of one category has no second one to double points on."""
+    bank = {t.tier: _codes(t) for t in tiers(eager(_table()), Config())}
+    assert bank["Platinum"] == ("early_access", "personal_adviser")
+    assert bank["Silver"] == ("birthday_gift",)
+    single = {t.tier: _codes(t) for t in tiers(eager(_table().assign(**{"spend.Tea": 0})), Config())}
+    assert single["Platinum"][-1] == "free_delivery"
+    assert "points_double" not in single["Silver"]
 
 
 def test_the_users_own_privileges() -> None:

@@ -102,11 +102,11 @@ def tiers(frame: Frame, config: Config, window_months: float | None = None) -> t
     lapsing = _lapsing(frame, [segments for _, segments in members])
     ranks = with_tier(frame, [segments for _, segments in members])
     near = borders(ranks, [rule.thresholds for rule in rules], names)
-    spent = spending(ranks)
+    spent, unfit = spending(ranks), _unfit(frame)
     found = []
     for i, (name, segments) in enumerate(members):
         own = [facts[s - 1] for s in segments]
-        codes = config.tiers.privileges.get(name) or _privileges(i, len(members), lapsing[i])
+        codes = config.tiers.privileges.get(name) or _privileges(i, len(members), lapsing[i], unfit)
         offered = privileges(codes, spent[i + 1], window_months, config)
         found.append(
             Tier(
@@ -165,7 +165,15 @@ def _lapsing(frame: Frame, members: Sequence[Sequence[int]]) -> list[bool]:
     return [found[rank]["recency_days"].effect >= CLEAR_EFFECT for rank in sorted(found)]
 
 
-def _privileges(i: int, n: int, lapsing: bool) -> tuple[str, ...]:
+def _unfit(frame: Frame) -> frozenset[str]:
+    """Privileges that make no sense to these customers: a bank delivers nothing, and one category is no second one."""
+    names = frame.collect_schema().names()
+    categories, channels = ([name for name in names if name.startswith(prefix)] for prefix in ("spend.", "purchases."))
+    delivered = categories or channels
+    return frozenset(code for code, fits in (("free_delivery", delivered), ("points_double", len(categories) > 1)) if not fits)
+
+
+def _privileges(i: int, n: int, lapsing: bool, unfit: frozenset[str]) -> tuple[str, ...]:
     """Our proposals for the tier at position i of n."""
     if i == 0:
         codes: tuple[str, ...] = _BEST
@@ -173,4 +181,5 @@ def _privileges(i: int, n: int, lapsing: bool) -> tuple[str, ...]:
         codes = _ENTRY
     else:
         codes = _UPPER if i <= (n - 1) / 2 else _LOWER
+    codes = tuple(code for code in codes if code not in unfit)
     return (*codes, _LAPSING) if lapsing else codes
