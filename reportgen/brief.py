@@ -31,7 +31,8 @@ from reportgen.analysis.tiers import Tier
 from reportgen.analysis.trend import Trend
 from reportgen.analysis.trial import Trial
 from reportgen.analysis.uplift import Uplift
-from reportgen.customers import Reconciliation, Suppression
+from reportgen.cleaning.ledger import Reconciliation
+from reportgen.customers import Suppression
 from reportgen.errors import InputError
 from reportgen.notes import DataNote, Skipped
 

@@ -39,7 +39,7 @@ app = typer.Typer(
 )
 
 Table = Annotated[
-    Path, typer.Argument(metavar="TABLE", help="The customers: CSV, TSV or Parquet, one row a customer.", show_default=False)
+    Path, typer.Argument(metavar="TABLE", help="Customers or order lines: CSV, Excel or Parquet.", show_default=False)
 ]
 ConfigFile = Annotated[
     Path | None,
@@ -146,7 +146,7 @@ def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer r
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="One basket a line, or order lines with a header: CSV, TSV or Parquet.", show_default=False
+            metavar="FILE", help="One basket a line, or order lines with a header: CSV, Excel or Parquet.", show_default=False
         ),
     ],
     min_support: Annotated[

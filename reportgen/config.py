@@ -21,6 +21,7 @@ from reportgen.settings import (
     ColumnsConfig,
     ConversionConfig,
     ImpactConfig,
+    OrdersConfig,
     PrivacyConfig,
     ResponseConfig,
     SegmentsConfig,
@@ -55,6 +56,7 @@ class Config(Settings):
     brand: BrandConfig = BrandConfig()
     source: SourceConfig = SourceConfig()
     columns: ColumnsConfig = ColumnsConfig()
+    orders: OrdersConfig = OrdersConfig()
     cleaning: CleaningConfig = CleaningConfig()
     segments: SegmentsConfig = SegmentsConfig()
     stability: StabilityConfig = StabilityConfig()
@@ -93,6 +95,12 @@ class Config(Settings):
         except (ValueError, UnknownLocaleError):
             raise ValueError("no such locale; write language and country, for instance en_US or id_ID") from None
         return locale
+
+    @model_validator(mode="after")
+    def _one_map(self) -> Config:
+        if self.orders != OrdersConfig() and self.columns != ColumnsConfig():
+            raise ValueError("[orders] is for one row an order line, [columns] for one row a customer; leave one of them out")
+        return self
 
     @model_validator(mode="after")
     def _ranges(self) -> Config:

@@ -18,6 +18,7 @@ from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
 from reportgen.cleaning.constants import constant, costs, unmapped
 from reportgen.cleaning.labels import folded
+from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
 from reportgen.cleaning.typed import in_days, one_column_a_role, total_differs, typed
@@ -26,33 +27,11 @@ from reportgen.engine import Frame, collect, facts
 from reportgen.errors import InputError, SchemaError, TooFewCustomersError
 from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
-from reportgen.units import Money, money
 
 _ORDER = (
     "customer_id", "age", "education", "marital_status", "income", "children", "tenure_days", "recency_days", "monetary_value",
     "deal_purchases", "frequency", "visits", "complaint", "arm", "asked", "outcome_value",
 )  # fmt: skip  # the order of the docstring of Customers, for a reader of the frame
-
-LARGEST_SUM = 2**62
-"""Minor units: above it a sum of 64-bit integers could overflow unseen."""
-
-
-@dataclass(frozen=True)
-class Reconciliation:
-    """Spend as read against spend as kept; ``read == kept + dropped`` to the cent.
-
-    Attributes
-    ----------
-    rows_read, rows_kept : int
-        Data rows of the file, and customers of the brief.
-    spend_read, spend_kept, spend_dropped : Money
-    """
-
-    rows_read: int
-    rows_kept: int
-    spend_read: Money
-    spend_kept: Money
-    spend_dropped: Money
 
 
 @dataclass(frozen=True)
@@ -162,7 +141,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
     everyone = collect(one_column_a_role(everyone, cells, table))
     kept = everyone.filter(nw.col(KEPT))
-    reconciliation = _reconciliation(everyone, kept, table)
+    ledger = reconciliation(everyone, kept, table)
     _refuse_few(kept, everyone, table, config)
 
     headers = {cell.name: cell.header for cell in cells}
@@ -203,9 +182,9 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         numeric=labels("numeric."),
         contact_cost=money_of["contact_cost"],
         response_value=money_of["response_value"],
-        window_months=config.impact.window_months or (part.preset.window_months if part.preset else None),
+        window_months=config.impact.window_months or (known.window_months if (known := table.orders or part.preset) else None),
         notes=tuple(sorted(notes, key=lambda note: (_RANK[note.code], note.column or ""))),
-        reconciliation=reconciliation,
+        reconciliation=ledger,
         source_name=table.name,
         input_sha256=table.sha256,
         preset=part.preset.name if part.preset else None,
@@ -225,14 +204,6 @@ def _final(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     return nw.from_native(
         frame.to_native().reset_index(drop=True), eager_only=True
     )  # rows were dropped: no gaps for others to trip on
-
-
-def _reconciliation(everyone: nw.DataFrame[Any], kept: nw.DataFrame[Any], table: Table) -> Reconciliation:
-    if float(everyone["monetary_value"].cast(nw.Float64).sum()) > LARGEST_SUM:
-        raise InputError(f"{table.name}: spend adds up to more than can be counted exactly; give the amounts in thousands")
-    dropped = everyone.filter(~nw.col(KEPT))
-    read, left, gone = (int(frame["monetary_value"].sum()) if len(frame) else 0 for frame in (everyone, kept, dropped))
-    return Reconciliation(len(everyone), len(kept), money(read), money(left), money(gone))
 
 
 def _refuse_few(kept: nw.DataFrame[Any], everyone: nw.DataFrame[Any], table: Table, config: Config) -> None:
@@ -273,6 +244,8 @@ def _as_of(
                     (headers[name],),
                 )
         return config.as_of, [DataNote("as_of_given", None, 0, (config.as_of.isoformat(),))]
+    if table.orders:  # the last line is later than the last purchase where it is a return
+        return table.orders.last, [DataNote("as_of_last_date", headers["last_purchase_on"], 0, (table.orders.last.isoformat(),))]
     if last:
         name = max(dated, key=lambda name: last[name])
         day = dt.date.fromordinal(last[name])

@@ -14,6 +14,7 @@ import narwhals as nw
 from reportgen.analysis.trend import MonthRecord
 from reportgen.aside import Aside, here
 from reportgen.brief import Brief, DataQuality, to_json
+from reportgen.cleaning.orders import customers_of
 from reportgen.config import Config
 from reportgen.contacts import suppressed
 from reportgen.customers import Customers, customers
@@ -268,10 +269,12 @@ def _written(brief: Brief, run: Run | None, out: Path, templates: Path | None, c
 
 
 def read_customers(table: Path | str | Any, config: Config, today: dt.date | None) -> Customers:
-    """Read a table and clean it: a file, or a frame of any kind that Narwhals knows."""
+    """Read a table of customers or order lines and clean it: a file, or a frame of any kind that Narwhals knows."""
     source = read_table(Path(table), config) if isinstance(table, Path | str) else read_frame(table, config)
+    source = customers_of(source, config)
     people = customers(source, config, today or dt.date.today())
     wanted = config.audiences
     if wanted.suppress is None:
         return people
-    return suppressed(people, read_optouts(wanted.suppress, wanted.column, config.columns.customer_id))
+    known = source.orders.columns if source.orders else config.columns
+    return suppressed(people, read_optouts(wanted.suppress, wanted.column, known.customer_id))

@@ -14,6 +14,7 @@ import narwhals as nw
 from reportgen.analysis.assignment import with_distance
 from reportgen.analysis.features import features
 from reportgen.cleaning.alone import alone, roles_of
+from reportgen.cleaning.orders import customers_of
 from reportgen.config import Config
 from reportgen.csv_text import safe
 from reportgen.engine import Frame, collect
@@ -70,6 +71,7 @@ def score(table: Path | str | Any, model: ModelFile, config: Config | None = Non
     """
     settings = _settings(config or model.config, model)
     source = read_table(Path(table), settings) if isinstance(table, Path | str) else read_frame(table, settings)
+    source = customers_of(source, settings)
     wanted = [scale.feature for scale in model.model.scales]
     rows = alone(source, settings, settings.as_of or model.as_of, wanted, model.stand_ins)
     _refuse_lacking(rows, wanted, model, source.name)

@@ -30,6 +30,7 @@ class SourceConfig(Settings):
     decimal: Literal[".", ","] | None = None
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
     keep: Literal["error", "last"] = "error"  # same id, different rows: refusing loses nothing
+    sheet: str | None = None  # of a workbook; None: the first that holds data
 
 
 class ColumnsConfig(Settings):
@@ -61,6 +62,21 @@ class ColumnsConfig(Settings):
     contact_cost: str | None = None
     response_value: str | None = None
     numeric: dict[str, str] = Field(default_factory=dict)  # further numbers to describe customers by: label -> column
+
+
+class OrdersConfig(Settings):
+    """Which column of a table of order lines is what; naming any says that the table holds order lines.
+
+    What is not named is looked for by its usual names.
+    """
+
+    customer: str | None = None
+    date: str | None = None
+    order: str | None = None  # its number; None: a day on which a customer bought is one purchase
+    amount: str | None = None  # of the line; None: quantity times price
+    quantity: str | None = None
+    price: str | None = None  # of one piece
+    category: str | None = None  # what spend is told by
 
 
 class CleaningConfig(Settings):

@@ -55,7 +55,7 @@ from reportgen.analysis.trend import SegmentChange, Trend
 from reportgen.analysis.trial import Trial, TrialPlan
 from reportgen.analysis.validation import CalibrationBin, GainsPoint, Measure, ModelScore
 from reportgen.brief import Brand, Brief, DataQuality, Meta
-from reportgen.customers import Reconciliation
+from reportgen.cleaning.ledger import Omission, Reconciliation
 from reportgen.notes import DataNote, Judgement, Skipped, Verdict
 
 SOLID, INDICATIVE, UNSUPPORTED = Verdict.SOLID, Verdict.INDICATIVE, Verdict.UNSUPPORTED
@@ -1250,6 +1250,44 @@ def rupiah(locale: str = "en_US") -> Brief:
     """Return the brief of a table in Indonesian rupiah: billions."""
     rich: Brief = scaled(brief(), 1000.0)
     return dataclasses.replace(rich, meta=meta(currency="IDR", locale=locale))
+
+
+LOG = (
+    DataNote("orders_read", None, 30_000, ("Customer", "Date", "Amount")),
+    DataNote("orders_without_customer", "Customer", 2_000),
+    DataNote("orders_without_date", "Date", 10),
+    DataNote("orders_without_amount", "Amount", 1),
+    DataNote("orders_without_purchase", "Customer", 31),
+    DataNote("orders_below_zero", "Customer", 17),
+    DataNote("orders_returned", None, 615),
+    DataNote("orders_turned", None, 2),
+    DataNote("orders_free", None, 41),
+    DataNote("orders_by_day", "Date"),
+    DataNote("orders_since_first", "Date"),
+    DataNote("orders_categories", "Category", 6, ("Fish", "Fruits", "Gold", "Meat", "Sweets")),
+    DataNote("orders_categories", "Category", 2, ("Fish", "Wine")),
+    DataNote("orders_categories_unused", "Category", 21),
+    DataNote("read_as_sheet", None, 1, ("May",)),
+    DataNote("read_as_sheet", None, 2, ("May",)),
+    DataNote("errors_as_blank", None, 3),
+)
+
+
+def order_log() -> Brief:
+    """Return the brief of a table of order lines with every fault that can be told of one, read from a workbook."""
+    omissions = (
+        Omission("without_customer", 2_000, 80_000.0),
+        Omission("without_date", 10, 100.5),
+        Omission("without_amount", 1, 0.0),
+        Omission("without_purchase", 33, -1_226.19),
+        Omission("below_zero", 0, -2_965.8),
+    )
+    dropped = round(sum(omission.spend for omission in omissions), 2)
+    ledger = Reconciliation(30_000, N, round(GMV + dropped, 2), GMV, dropped, 27_956, omissions)  # 30,000 - 2,044
+    log: Brief = brief()
+    return dataclasses.replace(
+        log, meta=dataclasses.replace(log.meta, preset=None, window_months=12.28747433), data_quality=DataQuality(LOG, ledger)
+    )
 
 
 LONG = "An extraordinarily long label that somebody once typed into a spreadsheet and nobody ever shortened since then"

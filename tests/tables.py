@@ -11,7 +11,8 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from reportgen.customers import Customers, Reconciliation
+from reportgen.cleaning.ledger import Reconciliation
+from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 
 # recency_days, log frequency, log spend: six places far apart from each other

@@ -10,8 +10,9 @@ import pytest
 from door import COLUMNS, HEADER, TODAY, changed, cleaned, codes, config, frame_of, rows, written
 
 from reportgen.cleaning.codes import CODES
+from reportgen.cleaning.ledger import Reconciliation
 from reportgen.config import Config, config_from
-from reportgen.customers import Customers, Reconciliation, customers
+from reportgen.customers import Customers, customers
 from reportgen.errors import InputError, SchemaError, TooFewCustomersError
 from reportgen.notes import DataNote
 from reportgen.sources import read_frame

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from door import TODAY, codes, frame_of
 
+from reportgen.cleaning.ledger import Reconciliation
 from reportgen.config import Config, config_from
-from reportgen.customers import Customers, Reconciliation, customers
+from reportgen.customers import Customers, customers
 from reportgen.notes import DataNote
 from reportgen.sources import read_frame, read_table
 

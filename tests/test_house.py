@@ -103,7 +103,9 @@ def test_version_is_the_same_everywhere() -> None:
 def test_everything_the_package_imports_is_a_declared_dependency() -> None:
     """A package that merely comes along with another may be gone with that one's next version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[^\w-]", line)[0].replace("scikit-learn", "sklearn") for line in project["dependencies"]}
+    declared = {
+        re.split(r"[^\w-]", line)[0].replace("scikit-learn", "sklearn").replace("-", "_") for line in project["dependencies"]
+    }
     imported = set()
     for path in (ROOT / "reportgen").rglob("*.py"):
         imported |= set(re.findall(r"^\s*(?:import|from) (\w+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE))

@@ -64,6 +64,7 @@ ROOMS = {
     "jinja2": "document.templates",
     "weasyprint": "document.paper",
     "xlsxwriter": "document.workbook",
+    "python_calamine": "sources.workbook",
 }
 LATE = {*ROOMS, "scipy"}  # scipy may be used anywhere in the analysis, but takes a second to import
 

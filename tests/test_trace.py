@@ -21,7 +21,7 @@ from reportgen.document import appendices, render, words
 from reportgen.document.templates import environment, rendered
 
 REPORTS = ("sample", "indonesian", "personality", "credit_card")
-BY_HAND = ("2", "6", "bank", "arms", "held out", "rupiah in Indonesian", "hostile")
+BY_HAND = ("2", "6", "bank", "orders", "arms", "held out", "rupiah in Indonesian", "hostile")
 ENCODING = {"UTF-8"}  # the one name with a digit that our own sentences say
 
 

@@ -85,7 +85,16 @@ def test_the_same_answers_or_none_are_not_compared(response: object) -> None:
     assert (found.response_before, found.response_difference, found.response_low, found.judgement) == (None,) * 4
 
 
-@pytest.mark.parametrize("other", [{"currency": "IDR"}, {"window_months": 24.0}, {"categories": ("Fish",)}])
+@pytest.mark.parametrize("months", [11.96, 12.2])
+def test_a_year_of_order_lines_may_begin_and_end_some_days_later(months: float) -> None:
+    """Within a fiftieth of 12 months, which is a week; 12.3 is beyond it."""
+    assert isinstance(trend(MAY, dataclasses.replace(JUNE, window_months=months)), Trend)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"currency": "IDR"}, {"window_months": 24.0}, {"window_months": 12.3}, {"window_months": None}, {"categories": ("Fish",)}],
+)
 def test_months_that_measure_otherwise_are_not_compared(other: dict[str, object]) -> None:
     assert trend(MAY, dataclasses.replace(JUNE, **other)) == Skipped("months_measure_otherwise")  # type: ignore[arg-type]
     assert trend(None, JUNE) == Skipped("first_month")

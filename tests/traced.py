@@ -13,7 +13,7 @@ import pytest
 
 from reportgen.document import templates, words
 
-WRITERS = ("number", "percent", "points", "days", "ratio", "p_value", "money", "exact_money", "signed_money")
+WRITERS = ("number", "percent", "points", "days", "months", "ratio", "p_value", "money", "exact_money", "signed_money")
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 SILENT = {"style", "script"}
 CARRIERS = {"data", "time", "bdi"}

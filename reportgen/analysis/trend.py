@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from reportgen.analysis.intervals import Rate, newcombe
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, settled
 
+_SLACK = 0.02  # of the months of spend: a year of order lines begins and ends a few days sooner or later
 _POINT = 0.01  # what a page in whole percents can show
 _MOST = 3  # segments that page one has room for
 
@@ -139,7 +141,7 @@ def trend(before: MonthRecord | None, now: MonthRecord) -> Trend | Skipped:
     """
     if before is None:
         return Skipped("first_month")
-    if any(getattr(before, name) != getattr(now, name) for name in ("currency", "window_months", "categories")):
+    if any(getattr(before, name) != getattr(now, name) for name in ("currency", "categories")) or not _as_long(before, now):
         return Skipped("months_measure_otherwise")
     answered = _answered(before.response, now.response)
     names = {segment.name: segment for segment in before.segments}
@@ -175,6 +177,13 @@ def trend(before: MonthRecord | None, now: MonthRecord) -> Trend | Skipped:
             gone=tuple(names),
         )
     )
+
+
+def _as_long(before: MonthRecord, now: MonthRecord) -> bool:
+    """Whether both tables hold about as many months of spend; where nobody says, neither must."""
+    if before.window_months is None or now.window_months is None:
+        return before.window_months is now.window_months
+    return math.isclose(before.window_months, now.window_months, rel_tol=_SLACK)
 
 
 def _answered(before: Rate | None, now: Rate | None) -> tuple[float, float, float] | None:

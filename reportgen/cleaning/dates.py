@@ -53,11 +53,12 @@ def dates(
     n_rows = int(facts(frame, {"n": nw.len()})["n"]) if cells else 0
     for cell in cells:
         found = texts[cell.name].difference(blank[cell.name])
-        order = _order(found, cell, table, config)
-        bad = [text for text in found if _day(text, order) is None]
+        order = day_order(found, cell, table, config)
+        bad = [text for text in found if day_in(text, order) is None]
         what = "is not a date in this column's order; write every day as YYYY-MM-DD, or leave the cell blank"
         refuse(frame, {(cell, what): bad}, table)
-        notes.append(DataNote("read_as_date_order", cell.header, n_rows - n_blank.get(cell.name, 0), (order, min(found))))
+        if table.orders is None:  # what is ours by now the table did not write
+            notes.append(DataNote("read_as_date_order", cell.header, n_rows - n_blank.get(cell.name, 0), (order, min(found))))
         frame = _with_day_number(frame, cell.name, order, blank[cell.name])
     return frame, n_blank, notes
 
@@ -66,7 +67,7 @@ def _normal(text: str) -> str:
     return re.sub(_TIME, "", text).replace("/", "-").replace(".", "-")
 
 
-def _day(text: str, order: str) -> dt.date | None:
+def day_in(text: str, order: str) -> dt.date | None:
     """Read one cell; None where it is no date in this order."""
     plain = _normal(text)
     if found := _YEAR_FIRST.fullmatch(plain):
@@ -82,22 +83,22 @@ def _day(text: str, order: str) -> dt.date | None:
         return None
 
 
-def _order(texts: frozenset[str], cell: Cell, table: Table, config: Config) -> str:
+def day_order(texts: frozenset[str], cell: Cell, table: Table, config: Config) -> str:
     """Decide the order of a column's year-last cells; ymd where it has none."""
     year_last = [text for text in texts if _YEAR_LAST.fullmatch(_normal(text))]
     if not year_last:
         return "ymd"
     if config.source.date_order:
         return config.source.date_order
-    readable = {order: sum(_day(text, order) is not None for text in year_last) for order in ("dmy", "mdy")}
+    readable = {order: sum(day_in(text, order) is not None for text in year_last) for order in ("dmy", "mdy")}
     if min(readable.values()) < len(year_last):  # some cell can be read in one order only, or in none
         return max(readable, key=lambda order: readable[order])
-    both = [text for text in year_last if _day(text, "dmy") != _day(text, "mdy")]
+    both = [text for text in year_last if day_in(text, "dmy") != day_in(text, "mdy")]
     if not both:  # every day equals its month, so both orders say the same
         return "dmy"
     one = min(both)
     raise SchemaError(
-        f"{table.name}: column {cell.header!r}: {one!r} can be {_day(one, 'dmy')} or {_day(one, 'mdy')}, and no cell of the "
+        f"{table.name}: column {cell.header!r}: {one!r} can be {day_in(one, 'dmy')} or {day_in(one, 'mdy')}, and no cell of the "
         'column decides; set date_order = "dmy" or date_order = "mdy" under [source] in reportgen.toml',
         (cell.header,),
     )

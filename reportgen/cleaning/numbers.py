@@ -61,7 +61,8 @@ def numbers(
                 faults.setdefault((column.cell, what), []).append(text)
     refuse(frame, faults, table)
     n_blank = n_cells(frame, {column.cell.name: column.blank for column in columns})
-    notes = _notes(frame, columns, notation)
+    theirs = [column for column in columns if table.orders is None or column.cell.header not in table.plain]
+    notes = _notes(frame, theirs, notation)  # what is ours by now the table did not write
     frame = frame.with_columns(_value(column, notation[column.cell.name]).alias(column.cell.name) for column in columns)
     fractions = [column.cell for column in columns if column.cell.kind == "money" and not column.plain]
     finer = facts(frame, {cell.name: _finer(nw.col(cell.name)).cast(nw.Int64).sum() for cell in fractions})

@@ -12,6 +12,7 @@ from reportgen.config import Config
 from reportgen.errors import SchemaError
 from reportgen.presets import Preset, key
 from reportgen.settings import ColumnsConfig
+from reportgen.sources.order_columns import proposed
 from reportgen.sources.table import Table
 
 Kind: TypeAlias = Literal["id", "label", "flag", "money", "count", "number", "signed", "date"]
@@ -94,7 +95,7 @@ class Roles:
 
 
 def roles(table: Table, config: Config) -> Roles:
-    """Say which column plays which part: the user's ``[columns]``, else a preset that fits.
+    """Say which column plays which part: what order lines were made into, the user's ``[columns]``, else a preset that fits.
 
     Raises
     ------
@@ -103,6 +104,8 @@ def roles(table: Table, config: Config) -> Roles:
     ConfigError
         If ``source.preset`` names no preset.
     """
+    if table.orders:
+        return Roles(table.orders.columns, tuple(_cells(table.orders.columns)), None)
     own = config.columns.model_dump(exclude_defaults=True)
     preset = presets.named(config.source.preset) if config.source.preset else None
     if preset is None and not own:
@@ -176,6 +179,15 @@ def _cells(columns: ColumnsConfig) -> list[Cell]:
 
 
 def _nothing_spent(table: Table, config: Config) -> str:
+    lines = proposed(table) if config.columns == ColumnsConfig() else None
+    if lines:
+        snippet = "\n".join(f'{part} = "{header}"' for part, header in lines.items())
+        return (
+            f"{table.name}: no column says what a customer spends; it looks like order lines, one row a line, but its columns "
+            f"have other names than usual: the table has {_listed(table.header)}; name them in reportgen.toml, for instance\n\n"
+            f"[orders]\n{snippet}\n\n"
+            "quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
+        )
     proposals = {role: _proposal(words, table.header) for role, words in _HINTS.items()}
     snippet = "\n".join(f'{role} = "{header or "..."}"' for role, header in proposals.items())
     known = "" if config.columns != ColumnsConfig() else f" and is none of the known tables ({', '.join(presets.names())})"

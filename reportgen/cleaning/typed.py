@@ -15,10 +15,7 @@ from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, facts
 from reportgen.notes import DataNote
-from reportgen.sources.table import LINE, Table
-
-DAYS_A_MONTH = 365.25 / 12
-"""Of the Julian calendar, as is usual where a table counts months."""
+from reportgen.sources.table import DAYS_A_MONTH, LINE, Table
 
 _SUMMED = ("children", "frequency")  # roles that several columns may play together
 _ONE_HOT = ("education", "marital_status")

@@ -135,6 +135,17 @@ def days(value: float, locale: str = "en_US") -> str:
     return number(value, locale, 0 if abs(value) >= 9.95 or value == round(value) else 1)  # noqa: PLR2004  # what would round to 10.0
 
 
+def months(value: float, locale: str = "en_US") -> str:
+    """Write a number of months; one decimal where it is not whole, as between the first and the last line of an order log.
+
+    Examples
+    --------
+    >>> months(24.0), months(12.287), months(11.98), months(0.33)
+    ('24', '12.3', '12', '0.3')
+    """
+    return number(value, locale, 0 if value >= 1 and abs(value - round(value)) < 0.05 else 1)  # noqa: PLR2004  # what would end in .0
+
+
 def ratio(value: float, locale: str = "en_US") -> str:
     """Write a lift or another ratio to two decimals; a ratio near 1 is not called 1.
 

@@ -21,6 +21,7 @@ from reportgen.document.numerals import (
     days,
     exact_money,
     money,
+    months,
     number,
     p_value,
     percent,
@@ -43,6 +44,7 @@ __all__ = [
     "label",
     "money",
     "month",
+    "months",
     "number",
     "p_value",
     "percent",
@@ -160,6 +162,7 @@ def filters(locale: str, currency: str | None, _: Translate = english) -> dict[s
         "percent": percent,
         "points": points,
         "days": days,
+        "months": months,
         "ratio": ratio,
         "p_value": p_value,
     }

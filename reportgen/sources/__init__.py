@@ -11,6 +11,7 @@ from reportgen.sources.delimited import read_delimited
 from reportgen.sources.frames import read_frame
 from reportgen.sources.large import read_large, read_parquet
 from reportgen.sources.table import LINE, Table
+from reportgen.sources.workbook import OLD, read_workbook, refuse_old
 
 __all__ = ["LINE", "Table", "read_frame", "read_table"]
 
@@ -19,24 +20,28 @@ IN_MEMORY = 32 * 2**20
 
 
 def read_table(path: Path, config: Config) -> Table:
-    """Read a file into a table of text: CSV in any dialect, or Parquet.
+    """Read a file into a table of text: CSV in any dialect, Parquet, or a sheet of an Excel workbook.
 
     Parameters
     ----------
     path : Path
     config : Config
-        ``[source]`` says what should not be detected.
+        ``[source]`` says what should not be detected, and which sheet is read.
 
     Raises
     ------
     InputError
         If the file is missing, cannot be opened, is no table, or holds a row that is not as wide as the header.
     ConfigError
-        If ``[source]`` names an encoding or delimiter that does not exist.
+        If ``[source]`` names an encoding, a delimiter or a sheet that does not exist.
     """
     try:
         with path.open("rb") as file:
             head = file.read(4)
+        if head == b"PK\x03\x04":
+            return read_workbook(path, config)
+        if head == OLD:
+            refuse_old(path)
         if head == b"PAR1":
             return read_parquet(path, config)
         if path.stat().st_size > IN_MEMORY:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,20 +18,13 @@ from reportgen.config import Config
 from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.sources import Table, dialect, read_table
+from reportgen.sources.order_columns import CUSTOMER, DAY, ITEM, ORDER, QUANTITY, first_known
 from reportgen.transactions import Transactions, transactions
 
 _CHUNK = 2**20  # bytes read at once
 
 _NO_TEXT = (b"PK\x03\x04", b"PAR1")
 """Workbooks and Parquet: always a table with a header, never one basket a line."""
-
-_ORDER = ("invoiceno", "invoice", "invoiceid", "orderid", "orderno", "ordernumber", "order", "transactionid", "transaction",
-          "basketid", "basket", "receiptid", "receipt", "ticket", "billno")  # fmt: skip  # as order logs and tills call it
-_ITEM = ("stockcode", "sku", "itemid", "item", "itemname", "itemdescription", "productid", "product", "productname", "article",
-         "articleid", "description", "category")  # fmt: skip  # codes before names: names change, codes do not
-_CUSTOMER = ("customerid", "customerno", "customer", "clientid", "client", "membernumber", "memberid", "member", "userid")
-_DAY = ("invoicedate", "orderdate", "transactiondate", "purchasedate", "date", "day", "datetime", "timestamp")
-_QUANTITY = ("quantity", "qty")
 
 _TIME = r"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})[ T]\d{1,2}:.*$"  # a date with a time of day; the date is the day
 
@@ -186,7 +178,8 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None) -> Bask
     lacking = [name for name in (*order, item) if name not in table.header]
     if lacking:
         raise SchemaError(f"{table.name}: no column {lacking[0]!r}; it has {', '.join(table.header)}", tuple(lacking))
-    quantity = [name for name in table.header if _plain(name) in _QUANTITY][:1]
+    known = first_known(table.header, QUANTITY)
+    quantity = [known] if known else []
     rows: Any = collect(table.frame.select(*dict.fromkeys((*order, item, *quantity)))).to_native()
     texts = rows.apply(lambda column: column.str.strip())
     returned = (
@@ -208,21 +201,12 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None) -> Bask
 
 def _detected(header: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
     """The columns of order lines by their usual names: those of the basket, and that of the item."""
-    named = {_plain(name): name for name in reversed(header)}
-
-    def first(known: Sequence[str]) -> str | None:
-        return next((named[name] for name in known if name in named), None)
-
-    item, order, customer, day = first(_ITEM), first(_ORDER), first(_CUSTOMER), first(_DAY)
+    item, order, customer, day = (first_known(header, known) for known in (ITEM, ORDER, CUSTOMER, DAY))
     if item is None:
         return None
     if order is not None:
         return (order,), item
     return ((customer, day), item) if customer is not None and day is not None else None
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def _collected(name: str, lines: tuple[NDArray[Any], NDArray[Any]], labels: list[str], n: int) -> tuple[Transactions, int]:

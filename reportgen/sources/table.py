@@ -2,13 +2,70 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from reportgen.engine import Frame
 from reportgen.notes import DataNote
+from reportgen.settings import ColumnsConfig
+from reportgen.units import significant
 
 LINE = "__line__"
 """Column of a table's frame that says where a row stands; no sane table has a column of that name."""
+
+
+DAYS_A_MONTH = 365.25 / 12
+"""Of the Julian calendar, as is usual where a table counts months."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Lines or money of an order log that are in no customer.
+
+    Attributes
+    ----------
+    reason : str
+        ``"without_customer"``, ``"without_date"``, ``"without_amount"``, ``"without_purchase"`` (of customers who bought nothing)
+        or ``"below_zero"`` (what customers returned beyond what they bought, so that their spend is 0 and not less).
+    n_lines : int
+        0 where the lines were kept and money alone was left out.
+    spend : int
+        Minor units.
+    """
+
+    reason: str
+    n_lines: int
+    spend: int
+
+
+@dataclass(frozen=True)
+class OrderLog:
+    """What a table of customers was made of, where a source held order lines.
+
+    Attributes
+    ----------
+    columns : ColumnsConfig
+        The part that each column of the table plays.
+    first, last : datetime.date
+        Days of the earliest and the latest line.
+    n_lines : int
+        As read.
+    spend : int
+        Minor units, of all lines; that of the table is ``spend`` less what was left out.
+    left_out : tuple of LeftOut
+    """
+
+    columns: ColumnsConfig
+    first: dt.date
+    last: dt.date
+    n_lines: int
+    spend: int
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def window_months(self) -> float:
+        """Months from the first day to the last, both included."""
+        return significant(((self.last - self.first).days + 1) / DAYS_A_MONTH)
 
 
 @dataclass(frozen=True)
@@ -28,9 +85,12 @@ class Table:
     notes : tuple of DataNote
         How it was read.
     counts : str
-        What ``LINE`` counts: ``"line"`` (of a text file, the header is line 1) or ``"row"`` (the first row of data is row 1).
+        What ``LINE`` counts: ``"line"`` (of a text file, the header is line 1) or ``"row"`` (the first row of data is row 1; of a
+        workbook, the row as its sheet numbers it).
     plain : frozenset of str
         Headers whose text was made from numbers, dates or booleans: decimals have a point, dates are ISO.
+    orders : OrderLog or None
+        Of a table that was made of order lines, one row a customer by now.
     """
 
     frame: Frame
@@ -40,3 +100,4 @@ class Table:
     notes: tuple[DataNote, ...]
     counts: str = "line"
     plain: frozenset[str] = frozenset()
+    orders: OrderLog | None = None

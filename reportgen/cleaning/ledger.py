@@ -1,0 +1,85 @@
+"""Ledger: spend as read against spend as kept, to the cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from reportgen.cleaning.rows import KEPT
+from reportgen.errors import InputError
+from reportgen.sources.table import Table
+from reportgen.units import Money, money
+
+LARGEST_SUM = 2**62
+"""Minor units: above it a sum of 64-bit integers could overflow unseen."""
+
+
+@dataclass(frozen=True)
+class Omission:
+    """Order lines or money that are in no customer.
+
+    Attributes
+    ----------
+    reason : str
+        Why: "without_customer", "without_date", "without_amount", "without_purchase" (of customers who bought nothing) or
+        "below_zero" (returned beyond what was bought).
+    n_lines : int
+        0 where money alone was left out.
+    spend : Money
+    """
+
+    reason: str
+    n_lines: int
+    spend: Money
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Spend as read against spend as kept; ``read == kept + dropped`` to the cent.
+
+    Attributes
+    ----------
+    rows_read, rows_kept : int
+        Data rows of the file, and customers of the brief.
+    spend_read, spend_kept, spend_dropped : Money
+    lines_kept : int or None
+        Order lines behind the customers; None where the file held one row a customer.
+    omissions : tuple of Omission
+        Of order lines, what ``spend_dropped`` and the lines between read and kept are made of.
+    """
+
+    rows_read: int
+    rows_kept: int
+    spend_read: Money
+    spend_kept: Money
+    spend_dropped: Money
+    lines_kept: int | None = None
+    omissions: tuple[Omission, ...] = ()
+
+
+def reconciliation(everyone: nw.DataFrame[Any], kept: nw.DataFrame[Any], table: Table) -> Reconciliation:
+    """Hold what was read against what is kept.
+
+    Parameters
+    ----------
+    everyone, kept : narwhals DataFrame
+        All rows, marked by ``KEPT``, and those that are customers.
+    table : Table
+
+    Raises
+    ------
+    InputError
+        If spend adds up to more than can be counted exactly.
+    """
+    if float(everyone["monetary_value"].cast(nw.Float64).sum()) > LARGEST_SUM:
+        raise InputError(f"{table.name}: spend adds up to more than can be counted exactly; give the amounts in thousands")
+    dropped = everyone.filter(~nw.col(KEPT))
+    read, left, gone = (int(frame["monetary_value"].sum()) if len(frame) else 0 for frame in (everyone, kept, dropped))
+    log = table.orders
+    if log is None:
+        return Reconciliation(len(everyone), len(kept), money(read), money(left), money(gone))
+    omissions = tuple(Omission(out.reason, out.n_lines, money(out.spend)) for out in log.left_out)
+    n_kept = log.n_lines - sum(out.n_lines for out in log.left_out)
+    return Reconciliation(log.n_lines, len(kept), money(log.spend), money(left), money(log.spend - left), n_kept, omissions)

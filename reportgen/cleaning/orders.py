@@ -1,0 +1,270 @@
+"""Orders: a table of order lines becomes a table of customers, still as text, and nothing is lost unsaid.
+
+A purchase is a line that adds to spend. Returns and cancelled orders (a negative quantity or amount, an order number of C and
+digits) take their money back and are no purchase: they count neither in frequency nor in the days of the first and the last one.
+A customer whose returns exceed what was bought keeps a place with a spend of 0, for there was a purchase; who only returned is no
+customer. By category the same holds of each category, so that no category of anybody is negative.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.cleaning.labels import UNKNOWN
+from reportgen.cleaning.order_lines import NOWHERE, OrderLines, coded, order_lines
+from reportgen.config import Config
+from reportgen.errors import InputError
+from reportgen.notes import DataNote
+from reportgen.settings import ColumnsConfig
+from reportgen.sources.order_columns import OrderColumns, first_known, order_columns
+from reportgen.sources.table import LINE, LeftOut, OrderLog, Table
+from reportgen.units import MINOR_UNITS
+
+MOST_CATEGORIES = 20
+"""Labels up to which spend is told by category: more are products, and no page shows so many."""
+
+_ATTRIBUTES = {
+    "birth_year": ("birthyear", "yearofbirth", "yearbirth"),
+    "age": ("age", "customerage"),
+    "income": ("income", "annualincome", "yearlyincome"),
+    "education": ("education", "educationlevel"),
+    "marital_status": ("maritalstatus",),
+}
+"""What an order log may say of the customer on every line, by its usual names; carried where it never says two things of one."""
+
+_LABELS = ("education", "marital_status")
+
+
+@dataclass(frozen=True)
+class _Spend:
+    """Spend by customer (rows) and category (columns), in minor units, and what each column is called."""
+
+    cents: NDArray[np.int64]
+    labels: tuple[str, ...]
+    notes: tuple[DataNote, ...]
+
+
+def customers_of(table: Table, config: Config) -> Table:
+    """Turn order lines into one row a customer; a table of customers is handed back as it is.
+
+    Parameters
+    ----------
+    table : Table
+        A large one stays where it is: its columns are read one by one, and only codes and numbers of them are held.
+    config : Config
+        ``[orders]`` names columns that are not found by their usual names.
+
+    Returns
+    -------
+    Table
+        Of text again, with ``orders`` set. A row stands on the line of the customer's first purchase in the table.
+
+    Raises
+    ------
+    SchemaError
+        If a cell is no number or date, or ``[orders]`` names a column that is not there.
+    InputError
+        If no line is a purchase of a customer.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from reportgen.sources import read_frame
+    >>> lines = pd.DataFrame(
+    ...     {
+    ...         "customer_id": ["a", "b", "a", "a"],
+    ...         "date": ["2026-01-05", "2026-01-07", "2026-02-01", "2026-02-03"],
+    ...         "amount": [10, 5, 2.5, -4],
+    ...     }
+    ... )
+    >>> found = customers_of(read_frame(lines, Config()), Config())
+    >>> found.frame["amount"].to_list(), found.frame["date"].to_list()
+    (['8.50', '5.00'], ['2026-02-01', '2026-01-07'])
+    """
+    columns = order_columns(table, config)
+    if columns is None:
+        return table
+    lines, about_lines = order_lines(table, columns, config)
+    n_customers = len(lines.customer.texts)
+    usable = (lines.customer.codes != NOWHERE) & (lines.day != 0) & lines.priced
+    bought = np.zeros(n_customers, dtype=bool)
+    bought[lines.customer.codes[usable & (lines.cents > 0)]] = True
+    kept = usable & np.append(bought, False)[lines.customer.codes]
+    if not bought.any():
+        raise InputError(
+            f"{table.name}: no line is a purchase of a customer on a day, so there is nobody to describe; check the columns "
+            f"{', '.join(columns.used)}, or name others under [orders] in reportgen.toml"
+        )
+    spend = _spend(table, columns, lines, kept)
+    whole = spend.cents.sum(axis=1, keepdims=True) > 0
+    floored = np.where(whole, spend.cents.clip(0), 0)
+    below = floored - spend.cents
+    left_out = _left_out(lines, kept, int(spend.cents.sum() - floored.sum()))
+    frame, roles = _frame(table, columns, lines, kept, replace(spend, cents=floored))
+    notes = [
+        *table.notes,
+        DataNote("orders_read", None, len(lines.line), columns.used),
+        *about_lines,
+        *_told(columns, lines, kept, left_out),
+        *([DataNote("orders_below_zero", columns.customer, int((below > 0).any(axis=1).sum()))] if below.any() else []),
+        *([DataNote("orders_without_purchase", columns.customer, n)] if (n := _only_returned(lines, usable, bought)) else []),
+        *spend.notes,
+        *_unused(table, columns, roles),
+    ]
+    days = lines.day[lines.day != 0]
+    first, last = (dt.date.fromordinal(int(day)) for day in (days.min(), days.max()))
+    log = OrderLog(roles, first, last, len(lines.line), int(lines.cents.sum()), left_out)
+    header = tuple(name for name in frame.columns if name != LINE)
+    labels = {getattr(roles, role) for role in _LABELS}
+    plain = frozenset(header) - {columns.customer} - labels
+    return replace(
+        table, frame=nw.from_native(frame, eager_only=True), header=header, notes=tuple(notes), plain=plain, orders=log
+    )
+
+
+def _only_returned(lines: OrderLines, usable: NDArray[np.bool_], bought: NDArray[np.bool_]) -> int:
+    """Count the customers who have lines that count and no purchase among them."""
+    there = np.zeros(len(bought), dtype=bool)
+    there[lines.customer.codes[usable]] = True
+    return int((there & ~bought).sum())
+
+
+def _left_out(lines: OrderLines, kept: NDArray[np.bool_], below_zero: int) -> tuple[LeftOut, ...]:
+    """Say why each line and each cent that was read is in no customer; every line has one reason, the first that applies."""
+    rest = ~kept
+    found = []
+    reasons = {
+        "without_customer": lines.customer.codes == NOWHERE,
+        "without_date": lines.day == 0,
+        "without_amount": ~lines.priced,
+        "without_purchase": rest,
+    }
+    for reason, applies in reasons.items():
+        these = rest & applies
+        rest = rest & ~applies
+        if these.any():
+            found.append(LeftOut(reason, int(these.sum()), int(lines.cents[these].sum())))
+    return (*found, LeftOut("below_zero", 0, below_zero)) if below_zero else tuple(found)
+
+
+def _told(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], left_out: Sequence[LeftOut]) -> list[DataNote]:
+    """What was netted, and which lines are in no customer."""
+    column = {
+        "without_customer": columns.customer,
+        "without_date": columns.date,
+        "without_amount": columns.amount or columns.price,
+    }
+    notes = [DataNote(f"orders_{out.reason}", column[out.reason], out.n_lines) for out in left_out if out.reason in column]
+    free = int((kept & (lines.cents == 0)).sum())
+    returned = int((kept & lines.returned & (lines.cents < 0)).sum())
+    by_day = not columns.order or bool((lines.order.codes[kept] == NOWHERE).any())
+    counted = {"orders_returned": returned, "orders_turned": lines.n_turned, "orders_free": free}
+    notes += [DataNote(code, None, n) for code, n in counted.items() if n]
+    notes += [DataNote("orders_by_day", columns.order or columns.date)] if by_day else []
+    return [*notes, DataNote("orders_since_first", columns.date)]
+
+
+def _spend(table: Table, columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_]) -> _Spend:
+    """Add up the lines of every customer, by category where there are between two of them and ``MOST_CATEGORIES``."""
+    who, n = lines.customer.codes[kept], len(lines.customer.texts)
+    if columns.category:
+        category = coded(table, columns.category)
+        labels, place = _labels(category.texts, category.codes[kept])
+        if 1 < len(labels) <= MOST_CATEGORIES:
+            cents = np.zeros((n, len(labels)), dtype=np.int64)
+            np.add.at(cents, (who, place[category.codes[kept]]), lines.cents[kept])
+            return _Spend(cents, labels, (DataNote("orders_categories", columns.category, len(labels), labels[:5]),))
+        notes: tuple[DataNote, ...] = (DataNote("orders_categories_unused", columns.category, len(labels)),)
+    else:
+        notes = ()
+    total = np.zeros((n, 1), dtype=np.int64)
+    np.add.at(total[:, 0], who, lines.cents[kept])
+    return _Spend(total, (), notes)
+
+
+def _labels(texts: Sequence[str], codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The categories of lines in the order of the alphabet, and the place of each code; spellings that differ in case are one."""
+    found = Counter(dict(zip(*(part.tolist() for part in np.unique(codes, return_counts=True)), strict=True)))
+    spelt = {code: texts[code] if code != NOWHERE else UNKNOWN for code in found}
+    usual: dict[str, str] = {}
+    for code in sorted(found, key=lambda code: (-found[code], spelt[code])):
+        usual.setdefault(spelt[code].casefold(), spelt[code])
+    order = sorted(usual)
+    place = np.zeros(len(texts) + 1, dtype=np.int64)  # the code of a blank is the last position
+    for code, label in spelt.items():
+        place[code] = order.index(label.casefold())
+    return tuple(usual[key] for key in order), place
+
+
+def _frame(
+    table: Table, columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], spend: _Spend
+) -> tuple[Any, ColumnsConfig]:
+    """One row of text a customer who bought, in the order of their first purchases in the table, and the part of each column."""
+    import pandas as pd
+
+    purchase = kept & (lines.cents > 0)
+    blank = lines.order.codes[purchase] == NOWHERE
+    bought = pd.DataFrame(
+        {
+            "who": lines.customer.codes[purchase],
+            "line": lines.line[purchase],
+            "day": lines.day[purchase],
+            "order": np.where(blank, -1 - lines.day[purchase], lines.order.codes[purchase]),  # without a number, the day is one
+        }
+    )
+    by = bought.groupby("who", sort=False)
+    who = by["line"].min().sort_values()
+    cents = spend.cents[who.index]
+    days = {part: getattr(by["day"], part)().loc[who.index] for part in ("min", "max")}
+    first, orders = f"{columns.date} (first)", f"{columns.order or columns.date} (number)"
+    cells = {
+        columns.customer: [lines.customer.texts[code] for code in who.index],
+        columns.date: [dt.date.fromordinal(int(day)).isoformat() for day in days["max"]],
+        first: [dt.date.fromordinal(int(day)).isoformat() for day in days["min"]],
+        orders: by["order"].nunique().loc[who.index].astype(str).tolist(),
+    }
+    roles: dict[str, Any] = {"customer_id": columns.customer, "last_purchase_on": columns.date, "enrolled_on": first}
+    roles["frequency"] = orders
+    if spend.labels:
+        roles["spend"] = {label: f"{columns.category}: {label}" for label in spend.labels}
+        money = dict(zip(roles["spend"].values(), cents.T, strict=True))
+    else:
+        roles["monetary_value"] = columns.amount or f"{columns.quantity} x {columns.price}"
+        money = {roles["monetary_value"]: cents[:, 0]}
+    cells |= {
+        header: [f"{value // MINOR_UNITS}.{value % MINOR_UNITS:02}" for value in column.tolist()]
+        for header, column in money.items()
+    }
+    for role, known in _ATTRIBUTES.items():
+        header = first_known([name for name in table.header if name not in cells], known)
+        if header and (values := _constant(table, header, lines, kept, who.index)):
+            cells[header], roles[role] = values, header
+    frame = pd.DataFrame({header: pd.Series(column, dtype="str") for header, column in cells.items()})
+    frame[LINE] = who.to_numpy()
+    return frame, ColumnsConfig.model_validate(roles)
+
+
+def _constant(table: Table, header: str, lines: OrderLines, kept: NDArray[np.bool_], who: Any) -> list[str] | None:
+    """What a column says of each customer; None where it says two things of one."""
+    column = coded(table, header)
+    said = kept & (column.codes != NOWHERE)
+    value = np.full(len(lines.customer.texts), NOWHERE, dtype=np.int64)
+    value[lines.customer.codes[said]] = column.codes[said]
+    if not said.any() or (value[lines.customer.codes[said]] != column.codes[said]).any():
+        return None
+    texts = (*column.texts, "")
+    return [texts[code] for code in value[who].tolist()]
+
+
+def _unused(table: Table, columns: OrderColumns, roles: ColumnsConfig) -> list[DataNote]:
+    used = {*columns.used, *(getattr(roles, role) for role in _ATTRIBUTES)}
+    left = [header for header in table.header if header not in used]
+    return [DataNote("columns_unmapped", None, len(left), tuple(left[:5]))] if left else []

@@ -1,0 +1,158 @@
+"""The columns of order lines: how shops, tills and public tables call them, and whether a table holds order lines at all."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from reportgen import presets
+from reportgen.config import Config
+from reportgen.engine import facts
+from reportgen.errors import SchemaError
+from reportgen.presets import key
+from reportgen.settings import ColumnsConfig
+from reportgen.sources.table import Table
+
+ORDER = ("invoiceno", "invoice", "invoiceid", "invoicenumber", "orderid", "orderno", "ordernumber", "order", "transactionid",
+         "transaction", "basketid", "basket", "receiptid", "receipt", "ticket", "billno")  # fmt: skip  # order logs and tills
+ITEM = ("stockcode", "sku", "itemid", "item", "itemname", "itemdescription", "productid", "product", "productname", "article",
+        "articleid", "description", "category")  # fmt: skip  # codes before names: names change, codes do not
+CUSTOMER = ("customerid", "customerno", "customernumber", "custid", "customer", "clientid", "clientno", "client", "membernumber",
+            "memberid", "member", "userid", "buyerid")  # fmt: skip
+DAY = ("invoicedate", "orderdate", "transactiondate", "purchasedate", "saledate", "date", "day", "datetime", "timestamp")
+QUANTITY = ("quantity", "qty", "quantityordered")
+PRICE = ("unitprice", "priceperunit", "priceeach", "itemprice", "price")
+AMOUNT = ("netamount", "linetotal", "totalamount", "amount", "salesamount", "netsales", "sales", "totalsales", "revenue",
+          "totalprice", "totalspent", "purchaseamount", "transactionamount", "ordervalue", "orderamount",
+          "total")  # fmt: skip  # of a line before that of an order
+CATEGORY = ("productcategory", "category", "categoryname", "itemcategory", "productgroup", "productline", "department")
+
+_KNOWN = {"customer": CUSTOMER, "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
+          "category": CATEGORY}  # fmt: skip
+
+# Words by which a header can be proposed in the snippet of an error message; a proposal only, never applied.
+_HINTS = {
+    "customer": ("customer", "client", "member", "buyer", "user", "cust", "account", "id"),
+    "date": ("date", "day", "time", "_at", " on"),
+    "order": ("order", "invoice", "receipt", "transaction", "ticket", "bill"),
+    "amount": ("amount", "total", "revenue", "sales", "value", "paid", "spend", "price", "sum"),
+}
+
+
+@dataclass(frozen=True)
+class OrderColumns:
+    """Which column of the table is what; headers as the table spells them.
+
+    Attributes
+    ----------
+    customer, date : str
+    order, amount, quantity, price, category : str or None
+        There is an amount, or a quantity and a price; ``price`` is None where there is an amount.
+    """
+
+    customer: str
+    date: str
+    order: str | None
+    amount: str | None
+    quantity: str | None
+    price: str | None
+    category: str | None
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The headers that were found."""
+        parts = (self.customer, self.date, self.order, self.amount, self.quantity, self.price, self.category)
+        return tuple(header for header in parts if header is not None)
+
+
+def first_known(header: Sequence[str], known: Sequence[str]) -> str | None:
+    """Return the column that has the first of some usual names; case, spaces and underscores do not matter.
+
+    Examples
+    --------
+    >>> first_known(["Order Date", "Customer_ID"], CUSTOMER), first_known(["Shop"], CUSTOMER)
+    ('Customer_ID', None)
+    """
+    named = {_plain(name): name for name in reversed(header)}
+    return next((named[name] for name in known if name in named), None)
+
+
+def order_columns(table: Table, config: Config) -> OrderColumns | None:
+    """Say which columns make a table one of order lines; None where it holds customers.
+
+    It holds order lines when ``[orders]`` says so. Else when it has a customer, a date and an amount (or a quantity and a price)
+    by their usual names, no ``[columns]`` or preset explains it otherwise, and it has a number of the order or a customer stands
+    in several rows: one row a customer with a date and an amount is a table of customers.
+
+    Raises
+    ------
+    SchemaError
+        If ``[orders]`` names a column that is not there, or says too little.
+    """
+    own = config.orders.model_dump(exclude_none=True)
+    if not own and (config.columns != ColumnsConfig() or config.source.preset or presets.match(table.header)):
+        return None
+    free = [header for header in table.header if key(header) not in {key(named) for named in own.values()}]
+    found = {part: first_known(free, known) for part, known in _KNOWN.items()} | _spelt(own, table)
+    if "price" in own and "amount" not in own:
+        found["amount"] = None  # what the user names comes before what is found
+    customer, date, amount = found["customer"], found["date"], found["amount"]
+    priced = amount is not None or (found["quantity"] is not None and found["price"] is not None)
+    if customer is None or date is None or not priced:
+        if own:
+            raise _too_little(found, table)
+        return None
+    if not own and found["order"] is None and not _repeated(table, customer):
+        return None
+    price = found["price"] if amount is None else None
+    return OrderColumns(customer, date, found["order"], amount, found["quantity"], price, found["category"])
+
+
+def proposed(table: Table) -> dict[str, str] | None:
+    """Propose headers for ``[orders]`` where a table looks like order lines: a date, money, and ids that stand in several rows.
+
+    For the snippet of an error message only: it is by words in headers, and never applied.
+    """
+    found: dict[str, str] = {}
+    for part, words in _HINTS.items():
+        near = first_known(table.header, _KNOWN[part]) or next(
+            (name for word in words for name in table.header if word in key(name) and name not in found.values()), None
+        )
+        if near is not None and near not in found.values():
+            found[part] = near
+    lacking = {"customer", "date", "amount"} - found.keys()
+    return found if not lacking and _repeated(table, found["customer"]) else None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def _spelt(own: dict[str, str], table: Table) -> dict[str, str]:
+    there = {key(header): header for header in table.header}
+    for part, header in own.items():
+        if key(header) not in there:
+            near = difflib.get_close_matches(key(header), there, n=1)
+            hint = f"did you mean {there[near[0]]!r}?" if near else f"it has {', '.join(table.header)}"
+            raise SchemaError(f"{table.name}: [orders] {part} = {header!r}: the table has no such column; {hint}", (header,))
+    return {part: there[key(header)] for part, header in own.items()}
+
+
+def _too_little(found: dict[str, str | None], table: Table) -> SchemaError:
+    lacking = [part for part in ("customer", "date") if found[part] is None]
+    if found["amount"] is None and (found["quantity"] is None or found["price"] is None):
+        lacking.append("amount")
+    return SchemaError(
+        f"{table.name}: [orders] does not say which column is the {' and the '.join(lacking)}; the table has "
+        f"{', '.join(table.header)}; order lines need customer, date, and amount or quantity and price",
+        tuple(lacking),
+    )
+
+
+def _repeated(table: Table, customer: str) -> bool:
+    found = facts(table.frame, {"rows": nw.len(), "ids": nw.col(customer).n_unique()})
+    return bool(found["ids"] < found["rows"])

@@ -1,0 +1,380 @@
+"""Order lines become customers: by hand, to the cent, and nothing is lost unsaid."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from door import frame_of, written
+
+from reportgen import pipeline, presets, sources
+from reportgen.cleaning.ledger import Omission, Reconciliation
+from reportgen.cleaning.orders import customers_of
+from reportgen.config import Config, config_from
+from reportgen.customers import Customers, customers
+from reportgen.engine import collect
+from reportgen.errors import ConfigError, InputError, SchemaError
+from reportgen.notes import DataNote
+from reportgen.scoring import score
+from reportgen.sources.table import LINE, LeftOut, Table
+
+HEADER = ("order", "customer", "date", "quantity", "price")
+LINES = [
+    ["1001", "a", "2026-01-05", "2", "3.50"],  # 7.00
+    ["1001", "a", "2026-01-05", "1", "0.99"],
+    ["1002", "a", "2026-02-10", "3", "0.335"],  # 1.005, half a cent up: 1.01
+    ["C1003", "a", "2026-02-20", "-1", "3.50"],  # a: 7.00 + 0.99 + 1.01 - 3.50 = 5.50, two orders
+    ["1004", "b", "2026-01-20", "10", "1.25"],  # 12.50
+    ["C1005", "b", "2026-03-01", "-20", "1.25"],  # -25.00; b: -12.50, so 0, one order
+    ["C1006", "c", "2026-01-31", "-1", "9.99"],  # c only returned
+    ["1007", "", "2026-01-06", "4", "2.00"],  # 8.00 of nobody
+    ["1008", "d", "2026-01-02", "1", "0"],  # d got a gift, and bought nothing
+]
+
+
+def table(lines: Sequence[Sequence[str]], tmp_path: Path, header: Sequence[str] = HEADER, **settings: Any) -> Table:
+    """Read lines from a file, and sum them up."""
+    path = tmp_path / "orders.csv"
+    path.write_bytes(written(lines, header))
+    config = config_from(settings)
+    return customers_of(sources.read_table(path, config), config)
+
+
+def rows(found: Table) -> dict[str, list[str]]:
+    """Return the cells of each customer."""
+    native: pd.DataFrame = collect(found.frame).to_native()
+    return {str(row[0]): [str(cell) for cell in row[1:]] for row in native.itertuples(index=False, name=None)}
+
+
+def told(found: Table) -> dict[str, int]:
+    return {note.code: note.n for note in found.notes if note.code.startswith("orders_")}
+
+
+def test_one_row_a_customer(tmp_path: Path) -> None:
+    found = table(LINES, tmp_path)
+    assert found.header == ("customer", "date", "date (first)", "order (number)", "quantity x price")
+    assert rows(found) == {
+        "a": ["2026-02-10", "2026-01-05", "2", "5.50", "2"],  # the return of 20 February is no purchase; line 2 is the first
+        "b": ["2026-01-20", "2026-01-20", "1", "0.00", "6"],
+    }
+
+
+def test_what_was_read_is_what_was_kept_and_what_was_left_out(tmp_path: Path) -> None:
+    """Read: 7 + 0.99 + 1.01 - 3.50 + 12.50 - 25 - 9.99 + 8 + 0 = -8.99. Kept: 5.50, and 6 of 9 lines."""
+    log = table(LINES, tmp_path).orders
+    assert log is not None
+    assert (log.n_lines, log.spend) == (9, -899)
+    assert log.left_out == (
+        LeftOut("without_customer", 1, 800),
+        LeftOut("without_purchase", 2, -999),
+        LeftOut("below_zero", 0, -1250),
+    )
+    assert log.spend == 550 + sum(out.spend for out in log.left_out)  # -8.99 = 5.50 + 8.00 - 9.99 - 12.50
+    assert (log.first, log.last) == (dt.date(2026, 1, 2), dt.date(2026, 3, 1))
+    assert log.window_months == pytest.approx(59 / 30.4375)  # 30 days of January, 28 of February and one of March
+
+
+def test_every_drop_is_told(tmp_path: Path) -> None:
+    assert told(table(LINES, tmp_path)) == {
+        "orders_read": 9,
+        "orders_without_customer": 1,
+        "orders_without_purchase": 2,  # c and d
+        "orders_below_zero": 1,  # b
+        "orders_returned": 2,  # of a and b; that of c is in no figure
+        "orders_since_first": 0,
+    }
+    lines = [*LINES, ["1009", "a", "", "1", "5"], ["1010", "a", "2026-01-05", "", "5"], ["1011", "a", "2026-01-05", "9", "0"]]
+    found = table(lines, tmp_path)
+    assert told(found) | {"orders_without_date": 1, "orders_without_amount": 1, "orders_free": 1} == told(found)
+    assert rows(found)["a"][:4] == ["2026-02-10", "2026-01-05", "2", "5.50"]
+    log = found.orders
+    assert log is not None
+    assert log.spend == -899 + 500  # the line without a date is worth 5.00; what the one without a quantity is worth nobody knows
+    assert log.spend == 550 + sum(out.spend for out in log.left_out)
+
+
+@pytest.mark.parametrize("in_memory", [0, 2**40])
+def test_the_order_of_lines_and_the_engine_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_memory: int
+) -> None:
+    header = (*HEADER, "category")
+    lines = [[*line, ("Tea", "tea", "Cups")[i % 3]] for i, line in enumerate(LINES * 40)]
+    usual = table(lines, tmp_path, header)
+    monkeypatch.setattr(sources, "IN_MEMORY", in_memory)
+    random.Random(7).shuffle(lines)
+    other = table(lines, tmp_path, header)
+    assert {who: cells[:-1] for who, cells in rows(other).items()} == {who: cells[:-1] for who, cells in rows(usual).items()}
+    assert other.header == usual.header
+    assert other.orders == usual.orders
+    assert told(other) == told(usual)
+
+
+def test_spend_by_category(tmp_path: Path) -> None:
+    """Spellings that differ in case are one label, the usual one; a line without a label is Unknown."""
+    lines = [
+        ["1", "a", "2026-01-05", "10", "Tea"],
+        ["1", "a", "2026-01-05", "0.10", "Tea"],  # a, tea: 10.10
+        ["2", "a", "2026-01-07", "5", "cups"],
+        ["3", "a", "2026-01-08", "-7", "cups"],  # a, cups: -2, which counts as 0
+        ["4", "b", "2026-01-08", "3", "tea"],
+        ["5", "b", "2026-01-09", "4.50", ""],
+    ]
+    header = ("order", "customer", "date", "amount", "category")
+    found = table(lines, tmp_path, header)
+    assert found.header[4:] == ("category: cups", "category: Tea", "category: Unknown")
+    assert rows(found)["a"] == ["2026-01-07", "2026-01-05", "2", "0.00", "10.10", "0.00", "2"]
+    assert rows(found)["b"] == ["2026-01-09", "2026-01-08", "2", "0.00", "3.00", "4.50", "6"]
+    assert found.orders is not None
+    assert found.orders.columns.spend == {name.split(": ")[1]: name for name in found.header[4:]}
+    assert found.orders.left_out == (LeftOut("below_zero", 0, -200),)
+    assert found.orders.spend == 1560  # 10.10 + 5 - 7 + 3 + 4.50 = 15.60, and 10.10 + 3 + 4.50 - 2 is as much
+
+
+@pytest.mark.parametrize("n_labels", [1, 21])
+def test_one_label_or_more_than_twenty_are_no_categories(tmp_path: Path, n_labels: int) -> None:
+    lines = [[str(i), f"c{i % 5}", "2026-01-05", "1", f"label {i % n_labels}"] for i in range(42)]
+    found = table(lines, tmp_path, ("order", "customer", "date", "amount", "category"))
+    assert found.header[-1] == "amount"
+    assert DataNote("orders_categories_unused", "category", n_labels) in found.notes
+
+
+def test_an_amount_of_the_line_comes_before_quantity_times_price(tmp_path: Path) -> None:
+    """It may hold a discount: 2 x 10 less a tenth is 18. A negative quantity makes it a return whatever its sign."""
+    lines = [["1", "a", "2026-01-05", "2", "10", "18.00"], ["2", "a", "2026-01-06", "-1", "10", "9.00"]]
+    found = table(lines, tmp_path, (*HEADER, "Total Amount"))
+    assert rows(found)["a"][3] == "9.00"  # 18 - 9
+    assert told(found)["orders_turned"] == 1
+
+
+def test_a_letter_in_front_of_every_order_is_no_cancellation(tmp_path: Path) -> None:
+    lines = [[f"C{i}", "a", f"2026-01-0{i}", "1", "2.00"] for i in (1, 2, 3)]
+    assert rows(table(lines, tmp_path))["a"][2:4] == ["3", "6.00"]
+    mixed = [["12", "a", "2026-01-05", "1", "2"], ["13", "a", "2026-01-05", "1", "2"], ["C14", "a", "2026-01-05", "1", "2"]]
+    assert rows(table(mixed, tmp_path))["a"][2:4] == ["2", "2.00"]  # 2 + 2 - 2: most orders are digits alone
+
+
+def test_without_an_order_number_a_day_is_a_purchase(tmp_path: Path) -> None:
+    lines = [["a", "20260105", "1.5"], ["a", "20260105", "2"], ["a", "20260107", "1"], ["b", "20260107", "4"]]
+    found = table(lines, tmp_path, ("customer_id", "date", "amount"))
+    assert rows(found)["a"][:4] == ["2026-01-07", "2026-01-05", "2", "4.50"]
+    assert "orders_by_day" in told(found)
+    timed = [["a", "01/13/2026 8:26", "1.5"], ["a", "01/13/2026 17:05", "2"], ["b", "1/7/2026 0:00", "4"]]
+    assert rows(table(timed, tmp_path, ("Customer ID", "Date", "Amount")))["a"][:4] == ["2026-01-13", "2026-01-13", "1", "3.50"]
+
+
+def test_amounts_are_read_exactly(tmp_path: Path) -> None:
+    """In floats 1.005 x 100 is 100.49999999999999."""
+    header = ("order", "customer", "date", "amount")
+    lines = [
+        ["1", "a", "2026-01-05", "1.005"],
+        ["2", "b", "2026-01-05", "-1.005"],
+        ["3", "b", "2026-01-05", "28.420000000000002"],
+    ]
+    found = table(lines, tmp_path, header)
+    assert [cells[3] for cells in rows(found).values()] == ["1.01", "27.41"]  # 28.42 - 1.01
+    assert DataNote("amount_rounded", "amount", 2) in found.notes
+    lines = [["1", "a", "05.01.2026", "1.234,50 €"], ["2", "a", "25.01.2026", "0,5"]]
+    found = table(lines, tmp_path, header)
+    assert rows(found)["a"] == ["2026-01-25", "2026-01-05", "2", "1235.00", "2"]
+    assert {"currency_sign_dropped", "read_as_decimal_comma"} <= {note.code for note in found.notes}
+
+
+def test_what_never_changes_within_a_customer_is_carried(tmp_path: Path) -> None:
+    header = ("order", "customer", "date", "amount", "Age", "Income", "Shop")
+    lines = [["1", "a", "2026-01-05", "1", "40", "100", "x"], ["2", "a", "2026-01-06", "1", "40", "200", "y"],
+             ["3", "b", "2026-01-06", "1", "", "300", "y"]]  # fmt: skip
+    found = table(lines, tmp_path, header)
+    assert found.header[-1] == "Age"  # the income of a is two things
+    assert rows(found)["a"][4] == "40"
+    assert rows(found)["b"][4] == ""
+    assert DataNote("columns_unmapped", None, 2, ("Income", "Shop")) in found.notes
+
+
+KNOWN = {
+    "online retail": (
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
+        ("CustomerID", "InvoiceDate", "InvoiceNo", "Quantity", "UnitPrice"),
+    ),
+    "online retail II": (
+        "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country",
+        ("Customer ID", "InvoiceDate", "Invoice", "Quantity", "Price"),
+    ),
+    "superstore": (
+        "Row ID,Order ID,Order Date,Ship Date,Ship Mode,Customer ID,Customer Name,Segment,Country,City,State,Postal Code,Region,"
+        "Product ID,Category,Sub-Category,Product Name,Sales,Quantity,Discount,Profit",
+        ("Customer ID", "Order Date", "Order ID", "Sales", "Quantity", "Category"),
+    ),
+    "retail sales": (
+        "Transaction ID,Date,Customer ID,Gender,Age,Product Category,Quantity,Price per Unit,Total Amount",
+        ("Customer ID", "Date", "Transaction ID", "Total Amount", "Quantity", "Product Category"),
+    ),
+    "cdnow": ("customer_id,date,quantity,amount", ("customer_id", "date", "amount", "quantity")),
+}
+
+
+def line_of(header: str, order: str, day: str) -> list[str]:
+    """Write a cell for each column: a day where it says date, the order's number where it says order, else 1."""
+    marks = {"invoiceno": order, "invoice": order, "order id": order, "transaction id": order}
+    return [marks.get(name.lower(), day if "date" in name.lower() else "1") for name in header.split(",")]
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_well_known_tables_are_recognised(name: str, tmp_path: Path) -> None:
+    header, used = KNOWN[name]
+    lines = [line_of(header, "101", "2026-01-05"), line_of(header, "102", "2026-01-06")]
+    found = table(lines, tmp_path, header.split(","))
+    assert next(note for note in found.notes if note.code == "orders_read").examples == used
+    assert rows(found)["1"][:4] == ["2026-01-06", "2026-01-05", "2", "2.00"]
+
+
+def test_a_table_of_customers_with_a_date_stays_one(tmp_path: Path) -> None:
+    lines = [[f"c{i}", "2026-01-05", str(i)] for i in range(5)]
+    header = ("customer_id", "date", "amount")
+    assert table(lines, tmp_path, header).orders is None
+    named = {"customer_id": "customer_id", "last_purchase_on": "date", "monetary_value": "amount"}
+    assert table(lines * 2, tmp_path, header, columns=named).orders is None
+    cards = (*presets.named("credit-card").requires, "Customer", "Date", "Amount")  # a preset knows better what this is
+    assert table([["1"] * len(cards)] * 2, tmp_path, cards).orders is None
+    assert table([line[:3] for line in LINES], tmp_path, HEADER[:3]).orders is None  # no money
+
+
+def test_settings_name_the_columns(tmp_path: Path) -> None:
+    header = ("Beleg", "Kunde", "Tag", "Betrag", "Gruppe")
+    lines = [["1", "a", "2026-01-05", "3", "x"], ["1", "a", "2026-01-05", "4", "y"], ["2", "b", "2026-01-06", "5", "x"]]
+    assert table(lines, tmp_path, header).orders is None
+    named = {"customer": "kunde", "date": "Tag", "amount": "Betrag", "order": "Beleg"}
+    assert rows(table(lines, tmp_path, header, orders=named))["a"] == ["2026-01-05", "2026-01-05", "1", "7.00", "2"]
+    assert rows(table(lines, tmp_path, header, orders=named | {"category": "Gruppe"}))["a"][3:5] == ["3.00", "4.00"]
+    one_a_customer = table(lines[1:], tmp_path, header, orders=named)  # it is order lines because the settings say so
+    assert rows(one_a_customer)["a"][3] == "4.00"
+    with pytest.raises(SchemaError, match=r"\[orders\] amount = 'Betrg': the table has no such column; did you mean 'Betrag'"):
+        table(lines, tmp_path, header, orders=named | {"amount": "Betrg"})
+    with pytest.raises(
+        SchemaError, match=r"\[orders\] does not say which column is the date and the amount; the table has Beleg"
+    ):
+        table(lines, tmp_path, header, orders={"customer": "Kunde"})
+    with pytest.raises(ConfigError, match="leave one of them out"):
+        config_from({"orders": named, "columns": {"customer_id": "Kunde"}})
+
+
+def test_a_price_that_is_named_comes_before_an_amount_that_is_found(tmp_path: Path) -> None:
+    lines = [["1", "a", "2026-01-05", "2", "10", "99"], ["2", "a", "2026-01-06", "1", "10", "99"]]
+    found = table(lines, tmp_path, (*HEADER, "total"), orders={"price": "price"})
+    assert rows(found)["a"][3] == "30.00"  # 2 x 10 + 10
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("price", "ten", r"orders.csv line 2: column 'price': 'ten' is not a number"),
+        ("price", "9" * 14, r"line 2: column 'price': '9+' is larger than any real figure"),
+        ("date", "2026-13-01", r"line 2: column 'date': '2026-13-01' is not a date"),
+    ],
+)
+def test_a_faulty_cell_is_refused_with_its_line(column: str, value: str, message: str, tmp_path: Path) -> None:
+    lines = [list(line) for line in LINES]
+    lines[0][HEADER.index(column)] = value
+    with pytest.raises(SchemaError, match=message):
+        table(lines, tmp_path)
+
+
+def test_nothing_bought_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no line is a purchase of a customer"):
+        table([["1", "", "2026-01-05", "1", "1"], ["2", "a", "2026-01-05", "-1", "1"]], tmp_path)
+
+
+def test_an_unknown_log_is_shown_how_to_name_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    lines = [["1", "a", "2026-01-05", "3"], ["2", "a", "2026-01-06", "4"]]
+    path.write_bytes(written(lines, ("belegnr", "customer code", "created_at", "sum paid")))
+    with pytest.raises(SchemaError) as error:
+        pipeline.check(path)
+    assert '[orders]\ncustomer = "customer code"\ndate = "created_at"\namount = "sum paid"\n' in str(error.value)
+    path.write_bytes(written(lines[:1], ("belegnr", "customer code", "created_at", "sum paid")))  # one row a customer
+    with pytest.raises(SchemaError, match=r"\[columns\]"):
+        pipeline.check(path)
+
+
+def shop(n: int = 60) -> pd.DataFrame:
+    """Return the lines of n customers; number i buys i % 5 + 1 times, on days of its own, i % 7 + 1 pieces at 2.50 each."""
+    return pd.DataFrame(
+        [
+            {
+                "Order ID": f"{i}-{j}",
+                "Customer ID": f"{i:03d}",
+                "Order Date": dt.date(2025, 12, 31) - dt.timedelta(days=(37 * i + 11 * j) % 300),
+                "Quantity": i % 7 + 1,
+                "Unit Price": 2.5,
+                "Category": ("Tea", "Cups", "Pots")[(i + j) % 3],
+            }
+            for i in range(n)
+            for j in range(i % 5 + 1)
+        ]
+    )
+
+
+def read(lines: pd.DataFrame, config: Config | None = None) -> Customers:
+    return pipeline.read_customers(lines, config or Config(), dt.date(2030, 1, 1))
+
+
+def test_customers_of_a_log() -> None:
+    people = read(shop())
+    assert people.categories == ("Cups", "Pots", "Tea")
+    assert people.as_of == shop()["Order Date"].max()
+    # Customers 5k + r buy r + 1 times: 12 of each r, so 12 x (1 + 2 + 3 + 4 + 5) = 180 lines.
+    assert people.reconciliation.rows_read == people.reconciliation.lines_kept == 180
+    assert people.reconciliation.rows_kept == 60
+    paid = sum(250 * (i % 7 + 1) * (i % 5 + 1) for i in range(60)) / 100
+    assert (people.reconciliation.spend_read, people.reconciliation.spend_kept) == (paid, paid)
+    assert frame_of(people)["frequency"].tolist() == [i % 5 + 1 for i in range(60)]
+    days = (people.as_of - shop()["Order Date"].min()).days + 1
+    assert people.window_months == pytest.approx(days / 30.4375)
+    assert people.preset is None
+    points = [note.examples for note in people.notes if note.code == "read_as_decimal_point"]
+    assert points == [("Unit Price",)]  # what we wrote ourselves is not told as theirs
+
+
+def test_the_ledger_names_what_was_left_out(tmp_path: Path) -> None:
+    found = table(LINES, tmp_path)
+    people = customers(
+        table([*LINES, *([f"2{i}", f"x{i}", "2026-01-09", "1", str(i)] for i in range(1, 11))], tmp_path),
+        config_from({"segments": {"min_customers": 10}}),
+        dt.date(2030, 1, 1),
+    )
+    assert LINE not in found.header
+    # To the lines above come ten, which cost 1 + 2 + ... + 10 = 55.00.
+    assert people.reconciliation == Reconciliation(
+        19, 12, 46.01, 60.5, -14.49, 16,
+        (Omission("without_customer", 1, 8.0), Omission("without_purchase", 2, -9.99), Omission("below_zero", 0, -12.5)),
+    )  # fmt: skip
+    assert people.as_of == dt.date(2026, 3, 1)  # the last line, though it is a return
+
+
+def test_a_day_before_the_last_purchase_is_refused() -> None:
+    with pytest.raises(SchemaError, match="holds a day after as_of"):
+        read(shop(), config_from({"as_of": "2025-06-01"}))
+
+
+def test_months_that_the_settings_give_come_first() -> None:
+    assert read(shop(), config_from({"impact": {"window_months": 6}})).window_months == 6.0
+
+
+def test_opt_outs_are_found_under_the_column_of_the_customers(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("Shop,Customer ID\n1,003\n1,999\n", encoding="utf-8")
+    people = read(shop(), config_from({"audiences": {"suppress": "out.csv"}}, folder=tmp_path))
+    assert people.suppression is not None
+    assert people.suppression.n_suppressed == 1
+
+
+def test_a_log_is_scored_as_it_was_built() -> None:
+    config = config_from({"stability": {"n_resamples": 20}})
+    run = pipeline.composed(read(shop(), config), config)
+    members = run.members.to_native().set_index("customer_id")["segment"]
+    scored: pd.DataFrame = collect(score(shop(), run.model)).to_native().set_index("customer_id")
+    assert scored["segment"].to_dict() == members.to_dict()
+    assert run.brief.meta.window_months == read(shop()).window_months

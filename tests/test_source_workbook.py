@@ -1,0 +1,189 @@
+"""A workbook is read as its sheet shows it, or refused before it takes the memory of the machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zipfile
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from reportgen import pipeline
+from reportgen.config import Config, config_from
+from reportgen.engine import collect
+from reportgen.errors import ConfigError, InputError
+from reportgen.notes import DataNote
+from reportgen.sources import LINE, Table, read_table
+from reportgen.sources.basket_files import read_baskets
+
+ROWS: list[list[Any]] = [
+    ["id", "day", "at", "amount", "label", "yes"],
+    [7, dt.datetime(2026, 5, 1), dt.datetime(2026, 5, 1, 8, 30), 0.1 + 0.2, "NA", True],
+    ["007", dt.datetime(2026, 5, 2), dt.datetime(2026, 5, 1, 8, 30), 1e6, " x ", False],
+]
+
+
+def saved(path: Path, **sheets: list[list[Any]]) -> Path:
+    """Write a workbook, one sheet a list of rows."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def native(table: Table) -> pd.DataFrame:
+    frame: pd.DataFrame = collect(table.frame).to_native()
+    return frame
+
+
+def test_cells_are_what_a_careful_person_would_write(tmp_path: Path) -> None:
+    path = saved(tmp_path / "may.xlsx", May=ROWS)
+    table = read_table(path, Config())
+    cells = native(table)
+    assert cells["id"].tolist() == ["7", "007"]  # a text stays as it is
+    assert cells["day"].tolist() == ["2026-05-01", "2026-05-02"]
+    assert cells["at"].tolist() == ["2026-05-01 08:30:00"] * 2
+    assert cells["amount"].tolist() == ["0.3", "1000000"]
+    assert cells["label"].tolist() == ["NA", " x "]
+    assert cells["yes"].tolist() == ["True", "False"]
+    assert table.plain == {"day", "at", "amount", "yes"}
+    assert table.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert table.notes == (DataNote("read_as_sheet", None, 1, ("May",)),)
+
+
+def test_a_row_has_the_number_that_its_sheet_gives_it(tmp_path: Path) -> None:
+    """Row 1 is empty, the header is row 2, row 4 is empty."""
+    rows = [[], [None, *ROWS[0]], [None, *ROWS[1]], [], [None, *ROWS[2]]]
+    table = read_table(saved(tmp_path / "may.xlsx", May=rows), Config())
+    assert native(table)[LINE].tolist() == [3, 5]
+    assert table.counts == "row"
+    assert table.header == tuple(ROWS[0])
+
+
+def test_the_first_sheet_with_data_is_read_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    path = saved(tmp_path / "may.xlsx", Cover=[], May=ROWS, June=[["id", "amount"], [1, 2]])
+    assert read_table(path, Config()).notes == (DataNote("read_as_sheet", None, 2, ("May",)),)
+    assert read_table(path, config_from({"source": {"sheet": "June"}})).header == ("id", "amount")
+    with pytest.raises(ConfigError, match="no such sheet; it has Cover, May, June"):
+        read_table(path, config_from({"source": {"sheet": "July"}}))
+
+
+def test_a_hidden_sheet_is_not_read_unasked(tmp_path: Path) -> None:
+    path = saved(tmp_path / "may.xlsx", Lists=[["id"], [1]], May=ROWS)
+    book = openpyxl.load_workbook(path)
+    book["Lists"].sheet_state = "hidden"
+    book.active = 1
+    book.save(path)
+    assert read_table(path, Config()).notes == (DataNote("read_as_sheet", None, 2, ("May",)),)
+
+
+def test_errors_are_blanks_and_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in ROWS:
+        sheet.append(row)
+    sheet["D2"] = "#DIV/0!"  # openpyxl makes an error of it
+    book.save(tmp_path / "may.xlsx")
+    table = read_table(tmp_path / "may.xlsx", Config())
+    assert native(table)["amount"].tolist() == ["", "1000000"]
+    assert DataNote("errors_as_blank", None, 1) in table.notes
+
+
+@pytest.mark.parametrize(
+    ("sheets", "message"),
+    [({"May": []}, "no sheet holds anything"), ({"May": ROWS[:1]}, "no rows")],
+)
+def test_a_workbook_without_a_table_is_refused(sheets: dict[str, Any], message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message):
+        read_table(saved(tmp_path / "may.xlsx", **sheets), Config())
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"PK\x03\x04rest", "no readable Excel workbook"),
+        (b"\xd0\xcf\x11\xe0rest", r"old Excel workbook \(.xls\)"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "behind a password"),
+    ],
+)
+def test_what_only_looks_like_a_workbook_is_refused(data: bytes, message: str, tmp_path: Path) -> None:
+    (tmp_path / "may.xlsx").write_bytes(data)
+    with pytest.raises(InputError, match=message):
+        read_table(tmp_path / "may.xlsx", Config())
+
+
+def changed(path: Path, out: Path, part: str, old: str, new: str) -> Path:
+    """Copy a workbook with a text of one of its parts replaced."""
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            text = before.read(name)
+            after.writestr(name, text.replace(old.encode(), new.encode(), 1) if name == part else text)
+    return out
+
+
+def test_a_bomb_is_refused_by_what_it_declares(tmp_path: Path) -> None:
+    """Forty million spaces between two tags take a few KB packed."""
+    path = saved(tmp_path / "may.xlsx", May=ROWS)
+    bomb = changed(path, tmp_path / "bomb.xlsx", "xl/worksheets/sheet1.xml", "<sheetData>", "<sheetData>" + " " * 40_000_000)
+    assert bomb.stat().st_size < 100_000
+    with pytest.raises(InputError, match="no honest table"):
+        read_table(bomb, Config())
+
+
+def test_two_cells_far_apart_are_refused(tmp_path: Path) -> None:
+    """A reader that lays out all between A1 and XFD1048576 would need 17 thousand million cells."""
+    path = saved(tmp_path / "may.xlsx", May=ROWS)
+    far = changed(path, tmp_path / "far.xlsx", "xl/worksheets/sheet1.xml", 'r="A3"', 'r="XFD1048576"')
+    with pytest.raises(InputError, match="row 1,048,576 and column 16,384"):
+        read_table(far, Config())
+
+
+def test_a_zip_of_something_else_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "may.zip", "w") as archive:
+        archive.writestr("may.csv", "id,amount\n1,2\n")
+    with pytest.raises(InputError, match="a zip archive but no Excel workbook"):
+        read_table(tmp_path / "may.zip", Config())
+
+
+def test_baskets_are_read_from_a_workbook_too(tmp_path: Path) -> None:
+    path = saved(tmp_path / "may.xlsx", May=[["Invoice", "Item"], [1, "tea"], [1, "cups"], [2, "tea"]])
+    assert read_baskets(path).transactions.n_baskets == 2
+
+
+def test_the_real_order_lines(shared_data: Path) -> None:
+    """Against another reader and another sum: openpyxl, and one line after the other in decimals."""
+    path = shared_data / "online_retail_sample.xlsx"
+    book = openpyxl.load_workbook(path, read_only=True)
+    rows = book.active.iter_rows(min_row=2, values_only=True)
+    net: dict[Any, Decimal] = defaultdict(Decimal)
+    orders: dict[Any, set[Any]] = defaultdict(set)
+    for invoice, _, _, quantity, _, price, customer, _ in rows:
+        amount = (Decimal(str(quantity)) * Decimal(str(price))).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        assert not str(invoice).startswith("C") or amount <= 0
+        net[customer] += amount
+        if amount > 0:
+            orders[customer].add(invoice)
+    book.close()
+    people = pipeline.check(path).customers
+    ledger = people.reconciliation
+    assert ledger.rows_read == 40_000
+    assert Decimal(str(ledger.spend_read)) == sum(net.values())
+    spent = [max(Decimal(0), net[customer]) for customer in orders if customer is not None]
+    assert ledger.rows_kept == len(spent)
+    assert Decimal(str(ledger.spend_kept)) == sum(spent)
+    left = {omission.reason: Decimal(str(omission.spend)) for omission in ledger.omissions}
+    assert left["without_customer"] == net[None]
+    assert sum(left.values()) == Decimal(str(ledger.spend_dropped)) == sum(net.values()) - sum(spent)
+    frequency = collect(people.frame).to_native().set_index("customer_id")["frequency"].to_dict()
+    assert frequency == {str(customer): len(found) for customer, found in orders.items() if customer is not None}
+    assert people.as_of == dt.date(2011, 12, 9)
