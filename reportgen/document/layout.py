@@ -59,15 +59,15 @@ SPARSE = 2
 
 @dataclass(frozen=True)
 class Absent:
-    """A finding that is not there.
+    """Findings that are not there, all for one reason.
 
     Attributes
     ----------
-    title : str
+    titles : tuple of str
     skipped : Skipped
     """
 
-    title: str
+    titles: tuple[str, ...]
     skipped: Skipped
 
 
@@ -114,6 +114,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "favourites": {p.segment: favourites(p) for p in brief.personas},
         "sparse": len(brief.summary.claims) <= SPARSE,
         "absent": absent(brief, _),
+        "has_categories": has_categories(brief),
     }
 
 
@@ -159,7 +160,7 @@ def merged_chapters(brief: Brief) -> dict[str, str]:
 
 
 def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
-    """List what could not be computed, in the order of the chapters."""
+    """List what could not be computed, in the order of the chapters, each reason once."""
     found = [
         (_(SHORT[name]), getattr(brief, name))
         for name in ("campaigns", "conversion", "response", "targeting", "uplift", "baskets")
@@ -172,7 +173,16 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
     money = brief.impact
     found += [(_("Result of mailing"), money.mailing), (_("Winning back the silent"), money.retention)]
     found += [(_("Moving up a tier"), money.migration)]
-    return tuple(Absent(title, value) for title, value in found if isinstance(value, Skipped))
+    titles: dict[Skipped, list[str]] = {}
+    for title, value in found:
+        if isinstance(value, Skipped):
+            titles.setdefault(value, []).append(title)
+    return tuple(Absent(tuple(named), skipped) for skipped, named in titles.items())
+
+
+def has_categories(brief: Brief) -> bool:
+    """Say whether the table splits spend into categories."""
+    return not (isinstance(brief.baskets, Skipped) and brief.baskets.reason == "no_categories")
 
 
 def _face(persona: Persona, shown: marks.Face, favoured: list[CategoryIndex], _: Translate) -> str:
