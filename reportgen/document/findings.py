@@ -44,12 +44,16 @@ def findings_text(
 def plain(markup: str) -> str:
     r"""Turn markup into text that is safe on a terminal: no tags, no entities, no control characters but line breaks.
 
+    Where a page may break a long name a terminal needs no mark, which whoever copies the name would carry along.
+
     Examples
     --------
     >>> plain('<data value="2">2</data> labels: &lt;b&gt;')
     '2 labels: <b>'
     >>> plain("\x1b[31mred")
     '\ufffd[31mred'
+    >>> plain("customers\u200b.csv")
+    'customers.csv'
     """
-    text = html.unescape(re.sub(r"<[^>]*>", "", markup))
+    text = html.unescape(re.sub(r"<[^>]*>|\u200b", "", markup))
     return re.sub(r"[^\n\x20-\x7e\xa0-\U0010ffff]", "\ufffd", text).strip()

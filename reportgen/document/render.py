@@ -105,7 +105,7 @@ def sentences(brief: Brief, *, templates: Path | None = None) -> Callable[..., s
 
     def sentence(name: str, *told: Any) -> str | None:
         macro = getattr(module, name, None)
-        return None if macro is None else Markup(macro(*told)).striptags()
+        return None if macro is None else Markup(macro(*told)).striptags().replace("\u200b", "")  # a cell needs no place to break
 
     return sentence
 
