@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from example_brief import bank, brief, hostile, long_labels, rupiah
 
+from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.brief import Brief
 from reportgen.document import marks, plots, words
@@ -89,6 +91,16 @@ def test_map_rasterises_its_dots_and_names_every_segment() -> None:
     assert len(drawn_["map"].svg) < 150_000
     shown = text_of(drawn_["map"])
     assert all(s.name in shown for s in found.segmentation.segments)
+
+
+@pytest.mark.parametrize("lift", [0.5, 1.0])
+def test_categories_that_keep_apart_are_drawn_as_well(lift: float) -> None:
+    """No pair is commoner than chance gives: nothing to shade, and every lift still stands in its cell."""
+    found = brief()
+    assert isinstance(found.baskets, Baskets)
+    apart = tuple(replace(rule, lift=lift) for rule in found.baskets.rules)
+    picture = charts(replace(found, baskets=replace(found.baskets, listed=apart)), typefaces(None, (home(),)))["pairs"]
+    assert words.ratio(lift) in text_of(picture)
 
 
 def test_text_is_text_in_our_font() -> None:

@@ -32,7 +32,7 @@ def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
     names = sorted(shares, key=lambda name: -shares[name])[:_MOST]
     lifts = known(found)
     table = [[_lift(lifts, row, column) for column in names] for row in names]
-    highest = max((rule.lift for rule in lifts.values()), default=1.0)
+    highest = max((1.0, *(rule.lift for rule in lifts.values())))  # where all lie below, none is shaded
     named = [f"{words.label(name)}  {words.percent(shares[name], brief.meta.locale, digits=0)}" for name in names]
     left = min(0.4, LETTER * max(map(len, named)) / (figure.get_size_inches()[0] * MM_AN_INCH) + 0.015)
     ax = figure.add_axes((left, 0.13, 0.99 - left, 0.85))
