@@ -446,3 +446,13 @@ def test_the_picture_of_bands_says_of_how_many_its_rates_are() -> None:
     purchases, _alt = multiples.conversion(brief, "purchases_per_visit", english)
     assert f">n {words.number(contacted[None], 'en_US')}<" in response
     assert f">n {words.number(brief.meta.n_customers, 'en_US')}<" in purchases
+
+
+def test_the_appendix_of_a_segment_that_only_campaign_left_out_says_so() -> None:
+    """One campaign, held out from all of the segment: there is no rate to draw."""
+    whole = held_out_segment()
+    found, last = whole.campaigns, whole.segmentation.segments[-1].segment
+    assert isinstance(found, Campaigns)
+    latest = tuple(r for r in found.rates if r.campaign == found.latest)
+    alone = dataclasses.replace(whole, campaigns=dataclasses.replace(found, campaigns=(found.latest,), rates=latest))
+    assert "Nobody of them was contacted in the last campaign" in render.render_html(alone, segment=last)
