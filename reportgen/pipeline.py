@@ -123,7 +123,7 @@ def build_brief(table: Path | str | Any, config: Config | None = None, today: dt
 
 def composed(people: Customers, config: Config, aside: Aside = here, before: MonthRecord | None = None) -> Run:
     """Describe the customers, group them, find what matters, and compose the brief."""
-    from reportgen.analysis.actions import actions
+    from reportgen.analysis.actions import actions, won_back
     from reportgen.analysis.affinity import affinity
     from reportgen.analysis.baskets import baskets
     from reportgen.analysis.budget import budget
@@ -174,7 +174,7 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
 
     brief = Brief(
         meta=meta(people, config),
-        summary=summary(grouped, segments, answers, rules, mailed, money, ranks, changed),
+        summary=summary(grouped, segments, answers, rules, mailed, money, ranks, changed, won_back(todo)),
         data_quality=DataQuality(people.notes, people.reconciliation),
         segmentation=segments,
         rfm_cells=rfm_cells(grouped, model.k),

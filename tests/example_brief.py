@@ -1262,6 +1262,8 @@ LOG = (
     DataNote("orders_returned", None, 615),
     DataNote("orders_turned", None, 2),
     DataNote("orders_free", None, 41),
+    DataNote("orders_before_discount", "Discount"),
+    DataNote("orders_ids_alike", "Customer", 3),
     DataNote("orders_by_day", "Date"),
     DataNote("orders_since_first", "Date"),
     DataNote("orders_categories", "Category", 6, ("Fish", "Fruits", "Gold", "Meat", "Sweets")),

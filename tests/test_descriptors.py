@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -113,6 +114,18 @@ def test_certain_and_small_is_said_to_be_small() -> None:
     segment = draw.integers(1, 3, 100_000)
     table = pd.DataFrame({"segment": segment, "monetary_value": 1, "age": 40 + 0.5 * segment + draw.normal(0, 10, 100_000)})
     assert {d.judgement.reason for d in _found(table)} == {"descriptor_differs_little"}
+
+
+def test_of_order_lines_the_days_since_the_first_purchase_prove_nothing() -> None:
+    """They come from the same lines as recency, and are the very same where there was one purchase."""
+    table = _table().assign(tenure_days=lambda rows: 100 * rows["segment"] + np.arange(len(rows)) % 50)
+    frame = eager(table)
+    people = customers_of(frame)
+    ledger = replace(people.reconciliation, lines_kept=2_000)
+    for told, tested in ((people, True), (replace(people, reconciliation=ledger), False)):
+        found = descriptors(frame, told, _model("monetary_value"))
+        assert not isinstance(found, Skipped)
+        assert any(d.descriptor == "tenure_days" for d in found) is tested
 
 
 def test_what_formed_the_distance_is_not_tested() -> None:

@@ -98,6 +98,71 @@ def test_every_drop_is_told(tmp_path: Path) -> None:
     assert log.spend == 550 + sum(out.spend for out in log.left_out)
 
 
+USUAL = [[f"{1000 + i}", f"k{i % 9}", f"2026-01-{1 + i % 28:02}", f"{5 + i % 7}"] for i in range(60)]
+"""Sixty orders of one line, of nine customers, in January."""
+
+AMOUNTS = ("order", "customer", "date", "amount")
+
+
+@pytest.mark.parametrize("day", ["2203-01-05", "1900-01-01"])
+def test_a_day_centuries_off_is_refused_by_its_line(tmp_path: Path, day: str) -> None:
+    with pytest.raises(SchemaError, match=f"line 62: column 'date': {day} lies years from the other days"):
+        table([*USUAL, ["2000", "k1", day, "5"]], tmp_path, AMOUNTS)
+
+
+def test_a_shop_that_rested_is_no_slip(tmp_path: Path) -> None:
+    """Half of the lines four years earlier are a past, and no typing error."""
+    log = table([[*line[:2], line[2].replace("2026", "2022" if i % 2 else "2026"), line[3]] for i, line in enumerate(USUAL)],
+                tmp_path, AMOUNTS).orders  # fmt: skip
+    assert log is not None
+    assert log.n_lines == 60
+
+
+def test_the_total_of_an_order_on_each_of_its_lines_is_refused(tmp_path: Path) -> None:
+    """Twenty orders of three lines, each of which says the total; named under [orders] it is believed."""
+    lines = [[f"{1000 + i // 3}", f"k{i // 3 % 9}", "2026-01-05", f"{10 + i // 3}"] for i in range(60)]
+    with pytest.raises(SchemaError, match="'amount': says the same on every line of each order"):
+        table(lines, tmp_path, AMOUNTS)
+    named = {"orders": {"customer": "customer", "date": "date", "order": "order", "amount": "amount"}}
+    assert table(lines, tmp_path, AMOUNTS, **named).orders is not None
+    one_price = [[*line[:3], "9.99"] for line in lines]  # everything costs the same: nothing to tell an order's total by
+    assert table(one_price, tmp_path, AMOUNTS).orders is not None
+
+
+@pytest.mark.parametrize("minus", ["-5.00", "(5.00)", "5.00-", "\u22125.00"])
+def test_every_way_to_write_a_refund(tmp_path: Path, minus: str) -> None:
+    """7 of k0 on the first day, and 5.00 back."""
+    lines = [["1", "k0", "2026-01-05", "7"], ["2", "k0", "2026-01-06", minus], ["3", "k1", "2026-01-06", "1"]]
+    assert rows(table(lines, tmp_path, AMOUNTS))["k0"][3] == "2.00"
+
+
+def test_ids_that_are_alike_and_a_discount_are_told(tmp_path: Path) -> None:
+    """AB1, ab1 and "ab1.0" are three customers, two of whom are like another."""
+    lines = [["1", who, "2026-01-05", "2", "3", "0.1"] for who in ("AB1", "ab1", "ab1.0", "cd") * 5]
+    found = table(lines, tmp_path, (*HEADER, "Discount"))
+    assert told(found)["orders_ids_alike"] == 2
+    assert DataNote("orders_before_discount", "Discount") in found.notes
+    assert len(rows(found)) == 4
+
+
+def test_why_nobody_bought_is_said(tmp_path: Path) -> None:
+    lines = [["1", "a", "2026-01-05", "-7"], ["2", "", "2026-01-05", "7"], ["3", "a", "", "7"], ["4", "a", "2026-01-05", ""]]
+    with pytest.raises(
+        InputError, match=r"1 without a customer, 1 without a date, 1 without an amount, 1 returned or worth nothing"
+    ):
+        table(lines, tmp_path, AMOUNTS, orders={"customer": "customer"})
+
+
+@pytest.mark.parametrize("order", ["3", "1"])
+def test_a_number_of_orders_beside_each_customer_makes_no_order_lines(tmp_path: Path, order: str) -> None:
+    """One row a customer, an amount, a date, and how many orders there were; one row came in twice."""
+    lines = [[order, f"k{i}", "2026-01-05", "7"] for i in range(60)]
+    assert table(lines, tmp_path, AMOUNTS).orders is None
+    assert table([*lines, lines[0]], tmp_path, AMOUNTS).orders is None
+    once = [[f"{i}", *line[1:]] for i, line in enumerate(lines)]  # an order number of its own on every row
+    assert table(once, tmp_path, AMOUNTS).orders is not None
+
+
 @pytest.mark.parametrize("in_memory", [0, 2**40])
 def test_the_order_of_lines_and_the_engine_change_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_memory: int
@@ -284,7 +349,9 @@ def test_a_faulty_cell_is_refused_with_its_line(column: str, value: str, message
 
 
 def test_nothing_bought_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no line is a purchase of a customer"):
+    with pytest.raises(
+        InputError, match=r"none of the 2 lines is a purchase of a customer on a day \(1 without a customer, 1 returned"
+    ):
         table([["1", "", "2026-01-05", "1", "1"], ["2", "a", "2026-01-05", "-1", "1"]], tmp_path)
 
 

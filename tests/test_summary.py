@@ -107,6 +107,15 @@ def test_where_spend_was_measured_the_best_arm_is_the_headline(pays: str, headli
     assert (first.code, first.low, first.base, first.high, first.n_customers) == (f"arm_{pays}", 4.0, 5.0, 6.0, 70)
 
 
+def test_nobody_is_won_back_against_the_actions() -> None:
+    """Nine of ten are silent in the first segment: it is won back where that is its action, and else protected with the rest."""
+    none, spent = Skipped("no_categories", ("spend",)), eager(pd.DataFrame({"monetary_value": [100, 200]}))
+    for segments, headline in ((frozenset({1}), "win_back"), (frozenset({2}), "protect")):
+        money = impact(GMV, NO_MONEY, [9, 0, 0])
+        found = summary(spent, segmentation(GMV), NO_MONEY, none, NO_PLAN, money, (), won_back=segments)
+        assert found.headline == headline
+
+
 def test_arms_that_were_not_alike_are_no_headline() -> None:
     doubted = with_arms(compared("Letter A", 3.0, "pays"), balance=Verdict.UNSUPPORTED)
     priced = with_arms(compared("Letter A", None, "unknown"))

@@ -140,6 +140,11 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
     return tuple(settled(replace(action, priority=i)) for i, action in enumerate(found, start=1))
 
 
+def won_back(found: Sequence[Action]) -> frozenset[int]:
+    """Return the segments whose action it is to win them back."""
+    return frozenset(action.segment for action in found if action.code == "win_back")
+
+
 def _test(campaigns: Campaigns | Skipped, segment: int, n_customers: int) -> tuple[int | None, float | None]:
     """Two arms that see five points, or what half the segment each can see, in whole points."""
     if isinstance(campaigns, Skipped):

@@ -95,6 +95,8 @@ def descriptors(frame: Frame, customers: Customers, model: SegmentModel) -> tupl
     """
     formed = {scale.feature for scale in model.scales}
     roles = customers.roles - formed
+    if customers.reconciliation.lines_kept is not None:
+        roles -= {"tenure_days"}  # of order lines it begins with a first purchase, as recency ends with a last: no other witness
     latest = f"campaign.{customers.campaigns[-1]}" if customers.campaigns else ""
     flags = [column for column in ("complaint", latest) if column in roles]
     found = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from reportgen.analysis.arms import ArmUplift
 from reportgen.analysis.impact import Impact
@@ -14,10 +14,15 @@ from reportgen.analysis.uplift import Uplift
 from reportgen.notes import Skipped, Verdict
 
 
-def headline(
-    segmentation: Segmentation, targeting: Targeting | Skipped, impact: Impact, top: Sequence[Segment], arm: ArmUplift | None
+def headline(  # noqa: PLR0913, PLR0917  # the recommendation rests on every section
+    segmentation: Segmentation,
+    targeting: Targeting | Skipped,
+    impact: Impact,
+    top: Sequence[Segment],
+    arm: ArmUplift | None,
+    won_back: Collection[int] | None,
 ) -> tuple[str, tuple[int, ...]]:
-    """Return the headline and the segments it names, as `Summary` describes them."""
+    """Return the headline and the segments it names, as `Summary` describes them; only those of ``won_back`` are won back."""
     if likeliest(targeting) is not None and isinstance(targeting, Targeting):
         return "mail_likeliest", tuple(row.segment for row in targeting.segments if row.contacts)
     if isinstance(impact.mailing, Mailing):
@@ -25,7 +30,8 @@ def headline(
     if arm is not None:
         return {"pays": "send_arm", "loses": "stop_arm", "unclear": "test_arm"}[arm.pays], ()
     lapsing = {row.segment: row.n_lapsing for row in impact.baseline}
-    silent = tuple(s.segment for s in top if 2 * (lapsing[s.segment] or 0) > s.n_customers)
+    wanted = {s.segment for s in top} if won_back is None else won_back
+    silent = tuple(s.segment for s in top if 2 * (lapsing[s.segment] or 0) > s.n_customers and s.segment in wanted)
     return ("win_back", silent) if silent else ("protect", tuple(s.segment for s in top))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -112,6 +112,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     impact: Impact,
     tiers: Sequence[Tier],
     uplift: Uplift | Skipped | None = None,
+    won_back: Collection[int] | None = None,
 ) -> Summary:
     """Compose page one: the recommendation, two to four claims, the totals.
 
@@ -121,6 +122,8 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
         With ``monetary_value``.
     segmentation, campaigns, baskets, targeting, impact, tiers, uplift
         The sections it quotes; nothing is measured twice.
+    won_back : collection of int, optional
+        Segments whose action it is to win them back: no other is named for that.
     """
     value = nw.col("monetary_value")
     found = facts(frame, {"n": nw.len(), "gmv": value.sum(), "std": value.cast(nw.Float64).std()})
@@ -128,7 +131,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     low, high = mean_interval(gmv, found["std"] or 0.0, n)
     top = _top(segmentation.segments)
     arm = best_arm(impact.mailing, uplift)
-    words, named = headline(segmentation, targeting, impact, top, arm)
+    words, named = headline(segmentation, targeting, impact, top, arm, won_back)
     return settled(
         Summary(
             headline=words,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from reportgen.cleaning.dates import day_in, day_order
 from reportgen.cleaning.faults import NOT_AVAILABLE
 from reportgen.cleaning.notation import Notation, Written, notations, written
 from reportgen.cleaning.numbers import LARGEST
+from reportgen.cleaning.order_slips import refuse_far, refuse_repeated_total
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import collect
@@ -36,6 +37,7 @@ _DIGITS_ONLY = re.compile(r"^([12][0-9]{3})([01][0-9])([0-3][0-9])$")
 _CANCELLED = re.compile(r"[cC][0-9]+")
 _FINEST = 6  # decimals of a price that are told from the error of a float
 _LONGEST_BLANK = 4  # letters of "null": half a million texts are not asked in vain
+_SIGNED = re.compile(r"^[(]([^()]+)[)]$|^(.*[0-9])-$|^[\u2212\u2013](.*)$")
 _CENT = Decimal(1)
 _NOISE = Decimal("1e-9")  # of a cent: what floats add to an amount when they are written out
 
@@ -113,10 +115,13 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     customer = coded(table, columns.customer)
     order = coded(table, columns.order) if columns.order else nobody
     day, about_days = _days(table, columns.date, line, config)
+    refuse_far(table, columns.date, line, day)
     money = [header for header in (columns.amount, columns.quantity, columns.price) if header]
     numbers, about_numbers = _numbers(table, money, line, config)
     if columns.amount:
         cents, priced, n_finer = _amounts(numbers[columns.amount])
+        if config.orders.amount is None:
+            refuse_repeated_total(table, columns.amount, order.codes, cents)
     else:
         cents, priced, n_finer = _products(numbers[columns.quantity or ""], numbers[columns.price or ""], table.name)
     returned = (cents < 0) | _cancelled(order)
@@ -177,7 +182,7 @@ def _numbers(
     table: Table, headers: Sequence[str], line: NDArray[np.int64], config: Config
 ) -> tuple[dict[str, _Numbers], list[DataNote]]:
     """Read the columns of money and quantity in the notation that the cells of all of them decide."""
-    columns = {header: coded(table, header) for header in headers}
+    columns = {header: _signed(coded(table, header)) for header in headers}
     spelt = [written(Cell(header, header, "signed"), column.texts) for header, column in columns.items()]
     notation = notations(spelt, table, config)
     found: dict[str, _Numbers] = {}
@@ -201,6 +206,13 @@ def _numbers(
         if decided:
             notes.append(DataNote(code, None, len(decided), tuple(decided)))
     return found, notes
+
+
+def _signed(column: Coded) -> Coded:
+    """Write the minus signs of accountants, ``(5.00)`` and ``5.00-``, and of typesetters, as everybody else does."""
+    return replace(
+        column, texts=tuple(_SIGNED.sub(lambda found: "-" + "".join(filter(None, found.groups())), t) for t in column.texts)
+    )
 
 
 def _exact(text: str, column: Written, notation: Notation) -> Decimal | None:

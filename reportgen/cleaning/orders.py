@@ -99,10 +99,7 @@ def customers_of(table: Table, config: Config) -> Table:
     bought[lines.customer.codes[usable & (lines.cents > 0)]] = True
     kept = usable & np.append(bought, False)[lines.customer.codes]
     if not bought.any():
-        raise InputError(
-            f"{table.name}: no line is a purchase of a customer on a day, so there is nobody to describe; check the columns "
-            f"{', '.join(columns.used)}, or name others under [orders] in reportgen.toml"
-        )
+        raise InputError(_nobody(table, columns, lines))
     spend = _spend(table, columns, lines, kept)
     whole = spend.cents.sum(axis=1, keepdims=True) > 0
     floored = np.where(whole, spend.cents.clip(0), 0)
@@ -117,6 +114,7 @@ def customers_of(table: Table, config: Config) -> Table:
         *([DataNote("orders_below_zero", columns.customer, int((below > 0).any(axis=1).sum()))] if below.any() else []),
         *([DataNote("orders_without_purchase", columns.customer, n)] if (n := _only_returned(lines, usable, bought)) else []),
         *spend.notes,
+        *_discount(table, columns),
         *_unused(table, columns, roles),
     ]
     days = lines.day[lines.day != 0]
@@ -127,6 +125,21 @@ def customers_of(table: Table, config: Config) -> Table:
     plain = frozenset(header) - {columns.customer} - labels
     return replace(
         table, frame=nw.from_native(frame, eager_only=True), header=header, notes=tuple(notes), plain=plain, orders=log
+    )
+
+
+def _nobody(table: Table, columns: OrderColumns, lines: OrderLines) -> str:
+    n = {
+        "without a customer": int((lines.customer.codes == NOWHERE).sum()),
+        "without a date": int((lines.day == 0).sum()),
+        "without an amount": int((~lines.priced).sum()),
+        "returned or worth nothing": int((lines.priced & (lines.cents <= 0)).sum()),
+    }
+    why = ", ".join(f"{count:,} {what}" for what, count in n.items() if count)
+    return (
+        f"{table.name}: none of the {len(lines.line):,} lines is a purchase of a customer on a day ({why}); a formula that was "
+        f"never worked out counts as blank; check the columns {', '.join(columns.used)}, or name others under [orders] in "
+        "reportgen.toml"
     )
 
 
@@ -168,8 +181,16 @@ def _told(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], lef
     by_day = not columns.order or bool((lines.order.codes[kept] == NOWHERE).any())
     counted = {"orders_returned": returned, "orders_turned": lines.n_turned, "orders_free": free}
     notes += [DataNote(code, None, n) for code, n in counted.items() if n]
+    spelt = Counter(_alike(text) for text in lines.customer.texts)
+    alike = len(lines.customer.texts) - len(spelt)
+    notes += [DataNote("orders_ids_alike", columns.customer, alike)] if alike else []
     notes += [DataNote("orders_by_day", columns.order or columns.date)] if by_day else []
     return [*notes, DataNote("orders_since_first", columns.date)]
+
+
+def _alike(customer: str) -> str:
+    """What is left of an id when case, spaces and a decimal nought do not count."""
+    return "".join(customer.casefold().split()).removesuffix(".0")
 
 
 def _spend(table: Table, columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_]) -> _Spend:
@@ -262,6 +283,12 @@ def _constant(table: Table, header: str, lines: OrderLines, kept: NDArray[np.boo
         return None
     texts = (*column.texts, "")
     return [texts[code] for code in value[who].tolist()]
+
+
+def _discount(table: Table, columns: OrderColumns) -> list[DataNote]:
+    """Say that quantity times price is what things cost before a discount that the table tells of."""
+    told = [header for header in table.header if "discount" in header.casefold()]
+    return [DataNote("orders_before_discount", told[0])] if told and columns.price else []
 
 
 def _unused(table: Table, columns: OrderColumns, roles: ColumnsConfig) -> list[DataNote]:

@@ -34,6 +34,8 @@ CATEGORY = ("productcategory", "category", "categoryname", "itemcategory", "prod
 _KNOWN = {"customer": CUSTOMER, "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
           "category": CATEGORY}  # fmt: skip
 
+_FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
+
 # Words by which a header can be proposed in the snippet of an error message; a proposal only, never applied.
 _HINTS = {
     "customer": ("customer", "client", "member", "buyer", "user", "cust", "account", "id"),
@@ -85,8 +87,9 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
     """Say which columns make a table one of order lines; None where it holds customers.
 
     It holds order lines when ``[orders]`` says so. Else when it has a customer, a date and an amount (or a quantity and a price)
-    by their usual names, no ``[columns]`` or preset explains it otherwise, and it has a number of the order or a customer stands
-    in several rows: one row a customer with a date and an amount is a table of customers.
+    by their usual names, no ``[columns]`` or preset explains it otherwise, and one row in twenty or more is a further one of its
+    customer, or every row has an order number of its own: one row a customer with a date and an amount is a table of customers,
+    also with a number of orders beside them, or a row that came in twice.
 
     Raises
     ------
@@ -106,7 +109,7 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
         if own:
             raise _too_little(found, table)
         return None
-    if not own and found["order"] is None and not _repeated(table, customer):
+    if not own and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
         return None
     price = found["price"] if amount is None else None
     return OrderColumns(customer, date, found["order"], amount, found["quantity"], price, found["category"])
@@ -155,4 +158,9 @@ def _too_little(found: dict[str, str | None], table: Table) -> SchemaError:
 
 def _repeated(table: Table, customer: str) -> bool:
     found = facts(table.frame, {"rows": nw.len(), "ids": nw.col(customer).n_unique()})
-    return bool(found["ids"] < found["rows"])
+    return bool(found["ids"] * (_FURTHER + 1) <= found["rows"] * _FURTHER)
+
+
+def _distinct(table: Table, order: str) -> bool:
+    found = facts(table.frame, {"rows": nw.len(), "orders": nw.col(order).n_unique()})
+    return bool(found["orders"] == found["rows"])

@@ -50,7 +50,9 @@ def read_workbook(path: Path, config: Config) -> Table:
     notes = [DataNote("read_as_sheet", None, sum(other.has_data for other in found.values()), (name,))]
     if found[name].n_errors:
         notes.append(DataNote("errors_as_blank", None, found[name].n_errors))
-    return _table(cells, start[0] + 1, path, notes)
+    rest = [other for other, sheet in found.items() if sheet.has_data and other != name]
+    where = f"{path.name}, sheet {name!r}" + (f" (there is {', '.join(rest)} as well: sheet under [source])" if rest else "")
+    return _table(cells, start[0] + 1, path, notes, where)
 
 
 def refuse_old(path: Path) -> None:
@@ -78,13 +80,13 @@ def _chosen(found: dict[str, Sheet], path: Path, config: Config) -> str:
     return with_data[0]
 
 
-def _table(cells: list[list[Any]], first_row: int, path: Path, notes: list[DataNote]) -> Table:
+def _table(cells: list[list[Any]], first_row: int, path: Path, notes: list[DataNote], where: str) -> Table:
     """Lay the rows out by column; a row is numbered as its sheet numbers it."""
     import pandas as pd
 
     rows = [(number, row) for number, row in enumerate(cells, first_row) if any(cell != "" for cell in row)]
     if len(rows) <= 1:
-        raise InputError(no_rows(path.name))
+        raise InputError(no_rows(where))
     header = [_text(cell) for cell in rows[0][1]]
     columns = [list(column) for column in zip(*(row for _, row in rows[1:]), strict=True)]
     texts = [_texts(column) for column in columns]
