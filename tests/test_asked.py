@@ -23,6 +23,7 @@ from reportgen.analysis.bands import banded
 from reportgen.analysis.campaign_history import CampaignHistory, campaign_history
 from reportgen.analysis.campaigns import Campaigns, campaigns
 from reportgen.analysis.cells import cells, drawn
+from reportgen.analysis.cut import cut
 from reportgen.analysis.depths import Audience, audiences_by_depth
 from reportgen.analysis.features import features
 from reportgen.analysis.impact import Mailing
@@ -229,32 +230,62 @@ def test_a_plan_counts_the_held_out_like_others_of_their_segment_and_tenth(engin
 
 
 def test_what_the_held_out_did_by_themselves_is_taken_off() -> None:
-    """Segment 1, decile 1: two of four would answer, and one of the two held out bought unasked, so two of four would: 0 added.
+    """Four held out, too few for a group a segment: two did it by themselves where 0.8 + 0.8 + 0.1 + 0.1 = 1.8 were expected.
 
-    Segment 2: nobody answered, and the one held out bought, so three would have: 3 fewer. Segment 1, decile 2 is a single
-    customer who would answer by half (the rate of the segment) and was held out and did not buy: half an answer added.
+    So everybody does it by themselves at 2 / 1.8 of the probability: segment 1, of whom 3.5 are expected, 3.889 against 2.5
+    answers, and segment 2, of whom 0.3 are, 0.333 against none.
     """
     gathered = cells(scores(SIX), measured=True)
-    assert gathered.unprompted.sum() == 2
+    assert set(gathered.control_n) == {4.0}
     by_segment = {s: gathered.added[gathered.segment == s].sum() for s in (1, 2)}
-    assert by_segment == {1: pytest.approx(0.5), 2: pytest.approx(-3.0)}
+    assert by_segment == {1: pytest.approx(2.5 - 3.5 * 2 / 1.8), 2: pytest.approx(-0.3 * 2 / 1.8)}
     assert cells(scores(SIX)).added.sum() == cells(scores(SIX)).k.sum() == 2.5
 
 
-@pytest.mark.slow
-def test_the_profit_against_a_control_group_is_covered() -> None:
-    """Deciles 1 and 2 answer at 0.5 and 0.2, unasked at 0.3 and 0.1: 0.2 and 0.1 are added, and 0.15 by everybody."""
-    rows = np.array([(1, d, p, a) for d, p in ((1, 0.5), (2, 0.2)) for a in (1, 0) for _ in range(200)])
-    unasked = np.where(rows[:, 1] == 1, 0.3, 0.1)
+def test_a_segment_with_enough_of_them_is_set_against_its_own() -> None:
+    """Ten held out in segment 1, three of whom did it where five were expected to answer; of the two in segment 2 both did.
+
+    Segment 2 is set against all twelve: 5 of 5 + 0.4 expected.
+    """
+    rows = [(1, 1, 0.5, a, int(i < 3)) for a in (1, 0) for i in range(10)] + [(2, 1, 0.2, a, 1) for a in (1, 0) for _ in range(2)]
+    gathered = cells(scores(rows), measured=True)
+    found = {int(s): share for s, share in zip(gathered.segment, gathered.by_themselves, strict=True)}
+    assert found == {1: pytest.approx(3 / 5), 2: pytest.approx(5 / 5.4)}
+
+
+def test_a_control_group_that_must_not_be_contacted_measures_all_the_same() -> None:
+    """Opt-outs are in no plan; what they did by themselves is known as well as of others."""
+    rows = [(1, 1, 0.5, a, int(i < 5 - 2 * (a == 0))) for a in (1, 0) for i in range(20)]
+    table = scores(rows).frame.to_native().assign(contactable=[True] * 20 + [False] * 20)
+    gathered = cells(Scores(eager(table), "model", True), measured=True)
+    assert (gathered.n.sum(), gathered.k.sum()) == (20, 5)
+    assert gathered.added.sum() == pytest.approx(5 - 10 * 3 / 10)
+
+
+def test_nobody_of_a_control_group_is_no_certainty() -> None:
+    """None of 38 held out answered: the interval still reaches well below the answers, for a few percent of them might have."""
+    rows = [(1, 1, 0.15, 1, int(i < 225)) for i in range(1500)] + [(1, 1, 0.15, 0, 0)] * 38
+    gathered = cells(scores(rows), measured=True)
+    draws = drawn(gathered, 4000, 3)
+    low, high = np.quantile(draws.added.sum(axis=1) / draws.n.sum(axis=1), [0.025, 0.975])
+    assert low < 0.15 - 0.04
+    assert 0.15 < high < 0.18
+
+
+@pytest.mark.parametrize("n_held", [15, 100])  # 30 in all is the least that is set against anybody (min_arm)
+def test_the_profit_against_a_control_group_is_covered(n_held: int) -> None:
+    """Deciles 1 and 2 answer at 0.5 and 0.2, unasked at 0.3 and 0.12, which is 0.6 of it: 0.14 are added by everybody."""
+    rows = [(1, d, p, a) for d, p in ((1, 0.5), (2, 0.2)) for a, n in ((1, 200), (0, n_held)) for _ in range(n)]
+    chance = np.array([p if a else 0.6 * p for _, _, p, a in rows])
     covered = []
     for seed in range(300):
-        draw = np.random.default_rng([11, seed])
-        said = draw.random(len(rows)) < np.where(rows[:, 3] == 1, rows[:, 2], unasked)
-        gathered = cells(scores([(int(s), int(d), p, int(a), int(y)) for (s, d, p, a), y in zip(rows, said, strict=True)]), True)
-        terms = Economics(COST, VALUE, 0.45)
-        found = plan("everybody", np.ones(len(gathered.n)), gathered, drawn(gathered, 300, seed), terms).profit
-        covered.append(found.low <= len(rows) * (0.15 * VALUE - COST) / 100 <= found.high)
-    assert 0.92 <= np.mean(covered) <= 0.98, np.mean(covered)  # 0.95 and 2.5 standard errors of 300 worlds
+        said = np.random.default_rng([11, seed]).random(len(rows)) < chance
+        gathered = cells(scores([(*row, int(y)) for row, y in zip(rows, said, strict=True)]), measured=True)
+        found = plan(
+            "everybody", np.ones(len(gathered.n)), gathered, drawn(gathered, 300, seed), Economics(COST, VALUE, 0.4)
+        ).profit
+        covered.append(found.low <= len(rows) * (0.14 * VALUE - COST) / 100 <= found.high)
+    assert 0.92 <= np.mean(covered) <= 0.985, np.mean(covered)  # 0.95 and 2.5 standard errors of 300 worlds
 
 
 def test_a_campaign_that_adds_nothing_cannot_pay() -> None:
@@ -456,3 +487,15 @@ def test_the_appendix_of_a_segment_that_only_campaign_left_out_says_so() -> None
     latest = tuple(r for r in found.rates if r.campaign == found.latest)
     alone = dataclasses.replace(whole, campaigns=dataclasses.replace(found, campaigns=(found.latest,), rates=latest))
     assert "Nobody of them was contacted in the last campaign" in render.render_html(alone, segment=last)
+
+
+def test_the_cut_is_as_unsure_as_what_contact_adds() -> None:
+    """The same probabilities and the same worth of an answer: known for sure, and measured on thirty customers held out."""
+    draw = np.random.default_rng(4)
+    told = draw.uniform(0.02, 0.6, 1500).round(3)
+    rows = [(1, 1, float(p), int(i >= 30), int(draw.random() < (p if i >= 30 else p / 2))) for i, p in enumerate(told)]
+    gathered = cells(scores(rows), measured=True)
+    draws = drawn(gathered, 1000, 1)
+    sure, measured = cut(gathered, draws, Economics(COST, 2 * VALUE * 0.5)), cut(gathered, draws, Economics(COST, 2 * VALUE, 0.5))
+    assert measured.contacts == sure.contacts
+    assert measured.contacts_high - measured.contacts_low > 2 * (sure.contacts_high - sure.contacts_low)

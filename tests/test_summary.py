@@ -107,6 +107,13 @@ def test_where_spend_was_measured_the_best_arm_is_the_headline(pays: str, headli
     assert (first.code, first.low, first.base, first.high, first.n_customers) == (f"arm_{pays}", 4.0, 5.0, 6.0, 70)
 
 
+def test_an_arm_that_surely_pays_comes_before_one_that_may() -> None:
+    found = with_arms(
+        compared("Letter A", 9.0, "unclear"), compared("Letter B", 3.0, "pays"), compared("Letter C", 99.0, "loses")
+    )
+    assert (found.headline, found.headline_arm) == ("send_arm", "Letter B")
+
+
 def test_nobody_is_won_back_against_the_actions() -> None:
     """Nine of ten are silent in the first segment: it is won back where that is its action, and else protected with the rest."""
     none, spent = Skipped("no_categories", ("spend",)), eager(pd.DataFrame({"monetary_value": [100, 200]}))

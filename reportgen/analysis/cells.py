@@ -12,7 +12,7 @@ from reportgen.analysis.asked import ASKED, with_asked
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.standins import with_standins
 from reportgen.contacts import CONTACTABLE, with_contactable
-from reportgen.engine import collect
+from reportgen.engine import Frame, collect
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _RESAMPLING = 13  # the stream of the seed that draws customers
 _EXACT = 5_000  # customers, each with a probability of their own; above that, those within a tenth of a percent go together
+_CONTROL = 10  # customers held out in a segment: fewer say less of it than all do, and none of them may be told from it
 _FINE, _COARSE = 10**9, 10**3  # steps of a probability that are told apart
 
 
@@ -38,10 +39,10 @@ class Cells:
         Sum of the probabilities.
     asked, answered : arrays of float
         Customers who were sent the latest campaign, and those of them who answered: ``n`` and ``k`` where nobody was held out.
-    unprompted : array of float
-        Of those who were held out, who did by themselves what an answer is; 0 where that is not to be told from the answers.
-    added : array of float
-        ``k`` less what all would have done unasked, `with_standins` of those who were asked.
+    control_n, control_k, control_told : arrays of float
+        Of the control group that a cell is set against, which is that of its segment where it holds ``_CONTROL`` customers, else
+        all of it: customers, who of them did by themselves what an answer is, and the sum of their probabilities. Whoever must
+        not be contacted is among them: they are a measure, and no audience. All 0 where the answers are set against nobody.
     """
 
     segment: Codes
@@ -51,14 +52,26 @@ class Cells:
     expected: Values
     asked: Values
     answered: Values
-    unprompted: Values
-    added: Values
+    control_n: Values
+    control_k: Values
+    control_told: Values
 
     @property
     def probability(self) -> Values:
         """Mean probability of a cell."""
         share: Values = self.expected / self.n
         return share
+
+    @property
+    def by_themselves(self) -> Values:
+        """Answers that would come unasked, for each that the probabilities expect: what the control group did of its own."""
+        found: Values = np.divide(self.control_k, self.control_told, out=np.zeros(len(self.n)), where=self.control_told > 0)
+        return found
+
+    @property
+    def added(self) -> Values:
+        """``k`` less what all would do unasked, in proportion to the probability: a ratio estimate (Cochran 1977, ch. 6)."""
+        return self.k - self.expected * self.by_themselves
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,8 @@ class Drawn:
     Attributes
     ----------
     n, k, asked, answered, added : arrays of shape (n_resamples, n_cells)
-        Customers of a cell that were drawn, and the rest as in `Cells`, by the answers drawn.
+        Customers of a cell that were drawn, and the rest as in `Cells`, by the answers drawn, and by rates of the control group
+        drawn from their posterior under Jeffreys' prior: it is never 0 for sure, however few of it answered.
     """
 
     n: Values
@@ -99,7 +113,8 @@ def cells(scores: Scores, measured: bool = False) -> Cells:
     >>> gathered.n.tolist(), gathered.k.tolist(), gathered.expected.tolist()
     ([1.0, 2.0], [0.0, 1.0], [0.5, 0.5])
     """
-    frame = with_asked(with_contactable(scores.frame)).filter(nw.col(CONTACTABLE))
+    everyone = with_asked(with_contactable(scores.frame))
+    frame = everyone.filter(nw.col(CONTACTABLE))
     n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
     steps = _FINE if n <= _EXACT else _COARSE
     told = nw.col("probability")
@@ -107,45 +122,68 @@ def cells(scores: Scores, measured: bool = False) -> Cells:
         ((told * steps) + 0.5).floor().cast(nw.Int64).alias("step"),
         ((told * _FINE) + 0.5).floor().cast(nw.Int64).alias("told"),
         (nw.col("responded").cast(nw.Int64) * nw.col(ASKED)).alias("k"),
-        (nw.col("responded").cast(nw.Int64) * (1 - nw.col(ASKED)) * int(measured)).alias("unprompted"),
     )
     found = collect(
         marked.group_by("segment", "decile", "step").agg(
-            nw.len().alias("n"), nw.col(ASKED, "k", "unprompted").sum(), nw.col("told").sum().alias("expected")
+            nw.len().alias("n"), nw.col(ASKED, "k").sum(), nw.col("told").sum().alias("expected")
         )
     ).sort("step", "segment", "decile", descending=[True, False, False])
     segment, decile = (found[name].to_numpy().astype(np.int64) for name in ("segment", "decile"))
-    everybody, asked, answered, unprompted = (found[name].to_numpy().astype(float) for name in ("n", ASKED, "k", "unprompted"))
-    k = with_standins(answered, asked, everybody - asked, segment, decile)
+    everybody, asked, answered = (found[name].to_numpy().astype(float) for name in ("n", ASKED, "k"))
+    control = _control(everyone, segment) if measured else np.zeros((3, len(segment)))
     return Cells(
         segment=segment,
         decile=decile,
         n=everybody,
-        k=k,
+        k=with_standins(answered, asked, everybody - asked, segment, decile),
         expected=found["expected"].to_numpy().astype(float) / _FINE,
         asked=asked,
         answered=answered,
-        unprompted=unprompted,
-        added=k - _unasked(unprompted, everybody - asked, asked, segment, decile),
+        control_n=control[0],
+        control_k=control[1],
+        control_told=control[2],
     )
 
 
-def _unasked(unprompted: Values, left: Values, asked: Values, segment: Codes, decile: Codes) -> Values:
-    """What all would have done by themselves, as those who were held out did."""
-    return with_standins(unprompted, left, asked, segment, decile) if unprompted.any() else unprompted
+def _control(frame: Frame, segment: Codes) -> Values:
+    """The control group of each cell: customers, who did it by themselves, and their probabilities."""
+    held = collect(
+        frame.filter(nw.col(ASKED) == 0)
+        .with_columns(
+            ((nw.col("probability") * _FINE) + 0.5).floor().cast(nw.Int64).alias("told"),
+            nw.col("responded").cast(nw.Int64).alias("k"),
+        )
+        .group_by("segment")
+        .agg(nw.len().alias("n"), nw.col("k", "told").sum())
+    ).sort("segment")
+    rows = held.select("n", "k", "told").to_numpy().astype(float) / np.array([1, 1, _FINE])
+    own = dict(zip(held["segment"].to_list(), rows, strict=True))
+    whole = rows.sum(axis=0)
+    found = [own[s] if s in own and own[s][0] >= _CONTROL else whole for s in segment.tolist()]
+    return np.array(found).reshape(len(segment), 3).T
 
 
 def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
     """Draw the customers with replacement, ``n_resamples`` times; those of one cell and answer are interchangeable."""
     left_alone = gathered.n - gathered.asked
-    counts = np.concatenate(
-        [gathered.answered, gathered.asked - gathered.answered, gathered.unprompted, left_alone - gathered.unprompted]
-    )
+    counts = np.concatenate([gathered.answered, gathered.asked - gathered.answered, left_alone])
     full = np.flatnonzero(counts)
     times = np.zeros((n_resamples, len(counts)))
     rng = np.random.default_rng([seed, _RESAMPLING])
     times[:, full] = rng.multinomial(int(counts.sum()), counts[full] / counts.sum(), size=n_resamples)
-    yes, no, by_themselves, idle = np.split(times, 4, axis=1)
-    asked, left = yes + no, by_themselves + idle
-    k = with_standins(yes, asked, left, gathered.segment, gathered.decile)
-    return Drawn(asked + left, k, asked, yes, k - _unasked(by_themselves, left, asked, gathered.segment, gathered.decile))
+    yes, no, left = np.split(times, 3, axis=1)
+    asked = yes + no
+    n, k = asked + left, with_standins(yes, asked, left, gathered.segment, gathered.decile)
+    return Drawn(n, k, asked, yes, k - n * gathered.probability * _redrawn(gathered, n_resamples, rng))
+
+
+def _redrawn(gathered: Cells, n_resamples: int, rng: np.random.Generator) -> Values:
+    """What `by_themselves` may be, a row a resample; cells that are set against the same customers move together."""
+    found = np.zeros((n_resamples, len(gathered.n)))
+    groups = np.stack([gathered.control_n, gathered.control_k, gathered.control_told], axis=1)
+    kinds, of_cell = np.unique(groups, axis=0, return_inverse=True)
+    for kind, (n, k, told) in enumerate(kinds.tolist()):
+        if told:
+            rates = rng.beta(k + 0.5, n - k + 0.5, size=n_resamples)
+            found[:, of_cell.ravel() == kind] = (rates * n / told)[:, None]
+    return found

@@ -66,7 +66,7 @@ def cut(gathered: Cells, draws: Drawn, terms: Economics) -> Cut:
     odds = log_odds(gathered.probability)[:, 0]
     above = np.zeros(draws.n.shape, dtype=bool)
     if terms.break_even < 1:
-        wanted = float(log_odds(np.array([terms.break_even]))[0, 0]) if terms.break_even > 0 else -np.inf
+        wanted = _wanted(draws, terms)
         lines = _recalibrated(odds, gathered, draws)
         above = lines[:, :1] + lines[:, 1:] * odds > wanted
     low, high = (float(end) for end in np.quantile((draws.n * above).sum(axis=1), (0.025, 0.975)))
@@ -80,6 +80,19 @@ def cut(gathered: Cells, draws: Drawn, terms: Economics) -> Cut:
         depth_low=low / total,
         depth_high=high / total,
     )
+
+
+def _wanted(draws: Drawn, terms: Economics) -> Values:
+    """The log odds from which a contact pays, a row a resample: with a control group, by what it shows in that resample."""
+    rates = np.full(len(draws.n), terms.break_even)
+    if terms.added is not None:
+        added, k = draws.added.sum(axis=1), draws.k.sum(axis=1)
+        worth = np.divide(added, k, out=np.zeros(len(k)), where=k > 0).clip(0) * terms.value
+        rates = np.divide(terms.cost, worth, out=np.full(len(k), 1.0 if terms.cost else 0.0), where=worth > 0)
+    odds = np.where(rates <= 0, -np.inf, np.inf)
+    inside = (rates > 0) & (rates < 1)
+    odds[inside] = log_odds(rates[inside])[:, 0]
+    return odds[:, None]
 
 
 def _recalibrated(odds: Values, gathered: Cells, draws: Drawn) -> Values:

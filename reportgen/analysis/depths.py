@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from reportgen.analysis.assumptions import added_share
 from reportgen.analysis.cells import Cells, cells
-from reportgen.analysis.intervals import Rate, newcombe, wilson
+from reportgen.analysis.intervals import Rate, wilson
 from reportgen.analysis.plans import Economics, economics
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.uplift import Uplift
@@ -102,7 +103,7 @@ def audiences_by_depth(
         return Skipped("no_scores", () if customers.campaigns else ("campaigns",))
     added = added_share(uplift)
     gathered, terms = cells(scores, measured=added is not None), economics(customers, added)
-    if isinstance(terms, Skipped) and added == 0:
+    if isinstance(terms, Skipped) and terms.reason == "contact_adds_nothing":
         return terms
     money_known = None if isinstance(terms, Skipped) else terms
     return {
@@ -158,17 +159,17 @@ def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
 
 
 def _added(own: Cells, down_to: slice, rate: Rate) -> tuple[float, float, float]:
-    """Answers that a contact adds, with the Newcombe interval of the difference to those held out of these customers.
+    """Answers that a contact adds, and Newcombe's interval of the difference to what the control group says of these customers.
 
-    Where nobody of them was held out, those of the whole segment stand in; where nobody of it was, anything may be.
+    They do by themselves in proportion to their probabilities what it did, so that its Wilson interval is theirs by that measure.
     """
-    held = own.n - own.asked
-    there = down_to if held[down_to].any() else slice(None)
-    paid = float(own.added[down_to].sum() / own.n[down_to].sum())
-    if not held.any():
-        return -1.0, paid, 1.0
-    low, high = newcombe(rate, wilson(round(own.unprompted[there].sum()), round(held[there].sum())))
-    return min(low, paid), paid, max(high, paid)
+    n, expected = float(own.n[down_to].sum()), float(own.expected[down_to].sum())
+    control = wilson(round(own.control_k[0]), round(own.control_n[0]))
+    measure = expected / n / (own.control_told[0] / own.control_n[0])  # how likely they are, against the control group
+    paid = float(own.added[down_to].sum()) / n
+    low = math.hypot(rate.rate - rate.ci_low, measure * (control.ci_high - control.rate))
+    high = math.hypot(rate.ci_high - rate.rate, measure * (control.rate - control.ci_low))
+    return paid - low, paid, paid + high
 
 
 def _judgement(own: Cells, terms: Economics | None, source: str) -> Judgement:

@@ -53,13 +53,15 @@ def likeliest(targeting: Targeting | Skipped) -> Plan | None:
 
 
 def best_arm(mailing: Mailing | Skipped, uplift: Uplift | Skipped | None) -> ArmUplift | None:
-    """Return the arm of the highest profit by what its customers spent; None where a mailing is reckoned by its answers.
+    """Return the arm of the highest profit by what its customers spent, one that surely pays before one that may.
 
-    None as well where spend or the cost of a contact is unknown, or the groups were not alike before the campaign.
+    None where a mailing is reckoned by its answers, where spend or the cost of a contact is unknown, or where the groups were not
+    alike before the campaign.
     """
     if isinstance(mailing, Mailing) or not isinstance(uplift, Uplift):
         return None
     if uplift.balance.judgement.verdict is Verdict.UNSUPPORTED:
         return None
-    known = [(row.profit.value, row) for row in uplift.rows if row.segment is None and row.profit is not None]
+    sure = {"pays": 2, "unclear": 1}
+    known = [((sure.get(row.pays, 0), row.profit.value), row) for row in uplift.rows if row.segment is None and row.profit]
     return max(known, key=lambda pair: pair[0])[1] if known else None

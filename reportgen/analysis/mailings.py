@@ -89,8 +89,10 @@ def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift
     whole, segments = _of_response(everybody), {s: _of_response(rate) for s, rate in rates.items()}
     if control is not None and isinstance(uplift, Uplift):
         there = {row.segment for row in uplift.rows}
-        whole = _of_added(*pooled(uplift, None))
-        segments = {s: _of_added(*pooled(uplift, s)) if s in there else Range(0.0, -1.0, 1.0) for s in rates}
+        whole = _of_added(everybody, control)
+        segments = {
+            s: _of_added(rate, pooled(uplift, s)[1]) if s in there else Range(0.0, -1.0, 1.0) for s, rate in rates.items()
+        }
     spent, earned = round(everybody.n * cost), round(everybody.n * whole.value * value)
     return Mailing(
         n_contacted=everybody.n,
