@@ -136,6 +136,14 @@ def test_every_way_to_write_a_refund(tmp_path: Path, minus: str) -> None:
     assert rows(table(lines, tmp_path, AMOUNTS))["k0"][3] == "2.00"
 
 
+def test_two_currencies_are_not_added_up(tmp_path: Path) -> None:
+    mixed = [[*line[:3], f"{'£' if i % 2 else 'EUR '}{line[3]}.50"] for i, line in enumerate(USUAL)]
+    with pytest.raises(SchemaError, match=r"'amount': amounts are in several currencies \(EUR, £\)"):
+        table(mixed, tmp_path, AMOUNTS)
+    one = [[*line[:3], f"£{line[3]}.50"] for line in USUAL]
+    assert table(one, tmp_path, AMOUNTS).orders is not None
+
+
 def test_ids_that_are_alike_and_a_discount_are_told(tmp_path: Path) -> None:
     """AB1, ab1 and "ab1.0" are three customers, two of whom are like another."""
     lines = [["1", who, "2026-01-05", "2", "3", "0.1"] for who in ("AB1", "ab1", "ab1.0", "cd") * 5]

@@ -199,6 +199,13 @@ def _numbers(
     notes = []
     for text in (text for text in spelt if text.has_currency):
         signed = {cell for cell, bare in text.bare.items() if (cell[0], cell[-1]) != (bare[0], bare[-1])}
+        signs = sorted({re.sub(r"[-+.,'\u2019\d\s]", "", cell).upper() for cell in signed})
+        if len(signs) > 1:
+            raise SchemaError(
+                f"{table.name}: column {text.cell.header!r}: amounts are in several currencies ({', '.join(signs)}) and "
+                "cannot be added up; convert them to one, or give each currency a table of its own",
+                (text.cell.header,),
+            )
         n = int(columns[text.cell.header].each(signed.__contains__, False, bool).sum())
         notes.append(DataNote("currency_sign_dropped", text.cell.header, n, (min(signed),)))
     for sign, code in ((".", "read_as_decimal_point"), (",", "read_as_decimal_comma")):
