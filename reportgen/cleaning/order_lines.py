@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from reportgen.cleaning.dates import day_in, day_order
 from reportgen.cleaning.faults import NOT_AVAILABLE
+from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.notation import Notation, Written, notations, written
 from reportgen.cleaning.numbers import LARGEST
 from reportgen.cleaning.order_slips import refuse_far, refuse_repeated_total
@@ -27,9 +28,6 @@ from reportgen.units import MINOR_UNITS
 
 NOWHERE = -1
 """The code of a blank cell."""
-
-LARGEST_SUM = 2**62
-"""Above it 64-bit integers could overflow unseen."""
 
 _SPACE = " \t\r\n\v\f\u00a0\ufeff"
 _TIME = re.compile(r"[ T][0-9]{1,2}:.*$")
