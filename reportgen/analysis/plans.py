@@ -92,8 +92,8 @@ class Plan:
         Of the customers contacted, who did answer, and for those who were held out as many as of others like them; never
         taken from the probabilities.
     added : Range or None
-        Of these answers, those that would not have come without contact: what the contacted gave beyond the control group,
-        counted the same way. None where no control group was measured.
+        Of these answers, those that would not have come without contact: beyond what the control group did by itself, in
+        proportion to the probabilities. None where no control group was measured.
     revenue, profit : MoneyRange
         Of the answers that contact adds, where they are known; else of all answers.
     roi : Range or None
