@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.analysis.baskets import ranked
+from reportgen.analysis.baskets import for_orders, ranked
 from reportgen.analysis.itemsets import frequent_itemsets, least_count
 from reportgen.analysis.rules import Rule, judged
 from reportgen.csv_text import safe_text
@@ -17,9 +17,6 @@ from reportgen.notes import Verdict
 from reportgen.settings import BasketsConfig
 from reportgen.sources.basket_files import BasketFile
 from reportgen.units import significant
-
-MIN_SUPPORT = 0.01
-"""Of thousands of articles hardly one is in a twentieth of the orders, which is what the brief asks of a few categories."""
 
 MAX_ITEMS = 6
 """Of a rule: larger ones are unheard of on a shelf, and their number doubles with each item."""
@@ -63,19 +60,18 @@ def mined(file: BasketFile, limits: BasketsConfig) -> Mined:
     ----------
     file : BasketFile
     limits : BasketsConfig
-        What it does not say is as suits orders: a smaller share of the baskets, which a count replaces, more items in a rule,
-        and one consequent.
+        As `for_orders` reads it, and with more items in a rule.
 
     Raises
     ------
     InputError
         If there are more itemsets or rules than memory should hold.
     """
-    said = limits.model_fields_set
-    limits = limits.model_copy(update={k: v for k, v in {"max_items": MAX_ITEMS, "max_consequents": 1}.items() if k not in said})
-    min_support = limits.min_support if "min_support" in said else None if "min_count" in said else MIN_SUPPORT
+    limits = for_orders(limits)
+    if "max_items" not in limits.model_fields_set:
+        limits = limits.model_copy(update={"max_items": MAX_ITEMS})
     n = file.transactions.n_baskets
-    least = least_count(min_support, n, limits.min_count) if min_support is not None else limits.min_count
+    least = least_count(limits.min_support, n, limits.min_count)
     counts = frequent_itemsets(file.transactions, least, limits.max_items)
     sizes = Counter(map(len, counts))
     rules = judged(
@@ -86,7 +82,9 @@ def mined(file: BasketFile, limits: BasketsConfig) -> Mined:
         max_consequents=limits.max_consequents,
         max_items=limits.max_items,
     )
-    return Mined(file, limits, min_support, least, tuple(sizes[size] for size in range(1, len(sizes) + 1)), ranked(rules))
+    return Mined(
+        file, limits, limits.min_support or None, least, tuple(sizes[size] for size in range(1, len(sizes) + 1)), ranked(rules)
+    )
 
 
 def as_csv(found: Mined) -> str:

@@ -27,6 +27,7 @@ from reportgen.engine import Frame, collect, facts
 from reportgen.errors import InputError, SchemaError, TooFewCustomersError
 from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
+from reportgen.transactions import OrderBaskets
 
 _ORDER = (
     "customer_id", "age", "education", "marital_status", "income", "children", "tenure_days", "recency_days", "monetary_value",
@@ -90,6 +91,8 @@ class Customers:
         Label of those who were left alone; None where nobody was.
     suppression : Suppression or None
         The list of those who must not be contacted, who are marked in a column ``contactable`` (bool); None where there is none.
+    baskets : OrderBaskets or None
+        What was bought together in each order, of a table of order lines that does not tell spend by category.
     """
 
     frame: Frame
@@ -109,6 +112,7 @@ class Customers:
     arms: tuple[str, ...] = ()
     control_arm: str | None = None
     suppression: Suppression | None = None
+    baskets: OrderBaskets | None = None
 
     @property
     def roles(self) -> frozenset[str]:
@@ -190,6 +194,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         preset=part.preset.name if part.preset else None,
         arms=tried.treated,
         control_arm=tried.control,
+        baskets=table.orders.baskets if table.orders else None,
     )
 
 

@@ -77,6 +77,7 @@ class OrdersConfig(Settings):
     quantity: str | None = None
     price: str | None = None  # of one piece
     category: str | None = None  # what spend is told by
+    item: str | None = None  # the article: what is bought together, where spend is not told by category
 
 
 class CleaningConfig(Settings):

@@ -51,6 +51,22 @@ class Transactions:
         return np.bincount(self.items, weights, minlength=len(self.labels)).astype(np.int64)
 
 
+@dataclass(frozen=True)
+class OrderBaskets:
+    """The baskets of an order log.
+
+    Attributes
+    ----------
+    coding : str
+        "order", or "customer_day" where orders have no number: what a basket is.
+    found : Transactions
+        Of articles; one row a basket.
+    """
+
+    coding: str
+    found: Transactions
+
+
 def transactions(basket: NDArray[Any], item: NDArray[Any], labels: Sequence[str], n_baskets: int) -> Transactions:
     """Collect order lines into baskets; an item that stands twice in a basket counts once.
 

@@ -1269,6 +1269,9 @@ LOG = (
     DataNote("orders_categories", "Category", 6, ("Fish", "Fruits", "Gold", "Meat", "Sweets")),
     DataNote("orders_categories", "Category", 2, ("Fish", "Wine")),
     DataNote("orders_categories_unused", "Category", 21),
+    DataNote("orders_articles", "StockCode", 3_665),
+    DataNote("orders_no_goods", "StockCode", 1, ("POSTAGE",)),
+    DataNote("orders_no_goods", "StockCode", 7, ("Bank Charges", "CARRIAGE", "DOTCOM POSTAGE", "Manual", "POSTAGE")),
     DataNote("read_as_sheet", None, 1, ("May",)),
     DataNote("read_as_sheet", None, 2, ("May",)),
     DataNote("errors_as_blank", None, 3),
@@ -1288,7 +1291,12 @@ def order_log() -> Brief:
     ledger = Reconciliation(30_000, N, round(GMV + dropped, 2), GMV, dropped, 27_956, omissions)  # 30,000 - 2,044
     log: Brief = brief()
     return dataclasses.replace(
-        log, meta=dataclasses.replace(log.meta, preset=None, window_months=12.28747433), data_quality=DataQuality(LOG, ledger)
+        log,
+        meta=dataclasses.replace(log.meta, preset=None, window_months=12.28747433),
+        data_quality=DataQuality(LOG, ledger),
+        baskets=dataclasses.replace(baskets(), coding="order", n_baskets=18_536, n_items=3_665, min_support=0.01),
+        segment_rules=Skipped("no_categories", ("spend",)),
+        next_category=Skipped("no_categories", ("spend",)),
     )
 
 

@@ -12,11 +12,16 @@ from reportgen.analysis.rules import Rule, judged
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame
+from reportgen.errors import InputError
 from reportgen.notes import Judgement, Skipped, Verdict
-from reportgen.transactions import Transactions
+from reportgen.settings import BasketsConfig
+from reportgen.transactions import OrderBaskets, Transactions
 from reportgen.units import Share, settled
 
 __all__ = ["Baskets", "Rule", "baskets"]
+
+MIN_SUPPORT = 0.01
+"""Of thousands of articles hardly one is in a twentieth of the orders, which is what the brief asks of a few categories."""
 
 _MIN_ITEMS = 2  # a rule needs two sides
 
@@ -81,28 +86,38 @@ class Baskets:
     n_possible: int = 0
     listed: tuple[Rule, ...] = ()
 
+    @property
+    def of_orders(self) -> bool:
+        """Whether a basket is what an order holds, and its items are articles."""
+        return self.coding in ("order", "customer_day")
 
-def baskets_lacking(customers: Customers) -> Skipped | None:
-    """Say what stands in the way of this finding, None where nothing does."""
+
+def no_categories(customers: Customers) -> Skipped | None:
+    """Say that a table does not tell spend by category; None where it does."""
     return None if len(customers.categories) >= _MIN_ITEMS else Skipped("no_categories", ("spend",))
 
 
+def baskets_lacking(customers: Customers) -> Skipped | None:
+    """Say what stands in the way of this finding, None where nothing does."""
+    return None if customers.baskets else no_categories(customers)
+
+
 def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Skipped:
-    """Find the categories that go together beyond chance.
+    """Find the categories that go together beyond chance; in an order log without categories, the articles.
 
     Parameters
     ----------
     frame : narwhals DataFrame or LazyFrame
         With ``spend.<category>``.
     customers : Customers
-        For the categories.
+        For the categories, or the orders.
     config : Config
         ``baskets``.
 
     Returns
     -------
     Baskets or Skipped
-        Skipped where the table has fewer than two categories, or nobody bought anything.
+        Skipped where the table has fewer than two categories and no orders of articles, or nobody bought anything.
 
     Notes
     -----
@@ -113,27 +128,49 @@ def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Ski
     if skipped := baskets_lacking(customers):
         return skipped
     asked = config.baskets
+    if customers.baskets:
+        return order_baskets(customers.baskets, asked)
     coding, found = informative(frame, customers.categories, asked.coding, asked.min_support, asked.min_count)
-    return _section(found, coding, None if coding == asked.coding else asked.coding, config)
+    return _section(found, coding, None if coding == asked.coding else asked.coding, asked)
 
 
-def order_baskets(found: Transactions, config: Config, coding: str = "order") -> Baskets | Skipped:
+def order_baskets(orders: OrderBaskets, limits: BasketsConfig) -> Baskets | Skipped:
     """Find the articles that go together beyond chance in an order log.
 
     Parameters
     ----------
-    found : Transactions
-        One basket an order, or a customer and day.
-    config : Config
-        ``baskets``; its coding concerns amounts and has no say here.
-    coding : str
-        "order" or "customer_day": what a basket is.
+    orders : OrderBaskets
+    limits : BasketsConfig
+        As `for_orders` reads it; its coding concerns amounts and has no say here.
+
+    Returns
+    -------
+    Baskets or Skipped
+        Skipped where there are more itemsets or rules than memory should hold.
     """
-    return _section(found, coding, None, config)
+    try:
+        return _section(orders.found, orders.coding, None, for_orders(limits))
+    except InputError:  # of one chapter, which is no reason to go without the others
+        return Skipped("too_many_rules")
 
 
-def _section(found: Transactions, coding: str, replaced: str | None, config: Config) -> Baskets | Skipped:
-    settings, n = config.baskets, found.n_baskets
+def for_orders(limits: BasketsConfig) -> BasketsConfig:
+    """Put in the place of what a user did not say what suits orders.
+
+    A smaller share of the baskets, which a count replaces (the share is 0 then), and one consequent.
+
+    Examples
+    --------
+    >>> for_orders(BasketsConfig()).min_support, for_orders(BasketsConfig(min_count=20)).min_support
+    (0.01, 0.0)
+    """
+    said = limits.model_fields_set
+    suits = {"min_support": 0.0 if "min_count" in said else MIN_SUPPORT, "max_consequents": 1}
+    return limits.model_copy(update={name: value for name, value in suits.items() if name not in said})
+
+
+def _section(found: Transactions, coding: str, replaced: str | None, settings: BasketsConfig) -> Baskets | Skipped:
+    n = found.n_baskets
     if n == 0:
         return Skipped("no_purchases")
     least = least_count(settings.min_support, n, settings.min_count)

@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.analysis.baskets import Baskets
+from reportgen.analysis.baskets import Baskets, no_categories
 from reportgen.analysis.codings import presence
 from reportgen.analysis.intervals import Rate, Z, wilson
 from reportgen.analysis.rules import Rule
@@ -134,7 +134,7 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     Returns
     -------
     NextCategory or Skipped
-        Skipped where the baskets are. No solid rule, no proposal: that is a result.
+        Skipped where the baskets are, or are those of orders. No solid rule, no proposal: that is a result.
 
     Notes
     -----
@@ -149,6 +149,8 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     """
     if isinstance(baskets, Skipped):
         return baskets
+    if lacking := no_categories(customers):  # articles of orders: none is a category of a customer
+        return lacking
     rules = [rule for rule in baskets.listed if rule.judgement.verdict is Verdict.SOLID and len(rule.consequents) == 1][
         :_MAX_RULES
     ]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from reportgen.analysis.baskets import Baskets, shown_once
+from reportgen.analysis.baskets import Baskets, no_categories, shown_once
 from reportgen.analysis.codings import coded_by
 from reportgen.analysis.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
 from reportgen.analysis.itemsets import frequent_itemsets, least_count
@@ -125,7 +125,7 @@ def segment_rules(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     Returns
     -------
     SegmentRules or Skipped
-        Skipped where the baskets are.
+        Skipped where the baskets are, or are those of orders.
 
     Notes
     -----
@@ -134,6 +134,8 @@ def segment_rules(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     """
     if isinstance(baskets, Skipped):
         return baskets
+    if lacking := no_categories(customers):  # articles of orders: none is a category of a customer
+        return lacking
     groups = coded_by(frame, customers.categories, baskets.coding, "segment")
     mined = {segment: _mined(found, config, len(groups)) for segment, found in groups.items()}
     base = [_sides(rule) for rule in baskets.rules]

@@ -19,6 +19,8 @@ CODES = {
     "orders_by_day": "column: of the orders or dates; without an order number a day counts as one purchase",
     "orders_since_first": "column: of the dates; days a customer are counted from the first purchase in the table",
     "orders_categories": "column: of the categories; n: their number; examples: the first five",
+    "orders_articles": "column: of the articles; n: those that stood in a basket",
+    "orders_no_goods": "column: of the articles; n: labels that are no goods, such as postage; examples: the first five",
     "orders_categories_unused": "column: of the categories; n: their number, too few or too many; the total is used",
     "same_id_last_kept": "column: of the ids; n: earlier rows of the same customers, dropped; asked for by source.keep",
     "duplicate_rows_removed": "n: rows dropped that repeat another with the same id and the same values",

@@ -11,25 +11,24 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.labels import UNKNOWN
+from reportgen.cleaning.order_baskets import order_baskets
 from reportgen.cleaning.order_lines import NOWHERE, OrderLines, coded, order_lines
+from reportgen.cleaning.order_spend import OrderSpend, order_spend
 from reportgen.config import Config
 from reportgen.errors import InputError
 from reportgen.notes import DataNote
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.order_columns import OrderColumns, first_known, order_columns
 from reportgen.sources.table import LINE, LeftOut, OrderLog, Table
+from reportgen.transactions import OrderBaskets
 from reportgen.units import MINOR_UNITS
-
-MOST_CATEGORIES = 20
-"""Labels up to which spend is told by category: more are products, and no page shows so many."""
 
 _ATTRIBUTES = {
     "birth_year": ("birthyear", "yearofbirth", "yearbirth"),
@@ -41,15 +40,6 @@ _ATTRIBUTES = {
 """What an order log may say of the customer on every line, by its usual names; carried where it never says two things of one."""
 
 _LABELS = ("education", "marital_status")
-
-
-@dataclass(frozen=True)
-class _Spend:
-    """Spend by customer (rows) and category (columns), in minor units, and what each column is called."""
-
-    cents: NDArray[np.int64]
-    labels: tuple[str, ...]
-    notes: tuple[DataNote, ...]
 
 
 def customers_of(table: Table, config: Config) -> Table:
@@ -100,12 +90,13 @@ def customers_of(table: Table, config: Config) -> Table:
     kept = usable & np.append(bought, False)[lines.customer.codes]
     if not bought.any():
         raise InputError(_nobody(table, columns, lines))
-    spend = _spend(table, columns, lines, kept)
+    spend = order_spend(table, columns, lines, kept)
     whole = spend.cents.sum(axis=1, keepdims=True) > 0
     floored = np.where(whole, spend.cents.clip(0), 0)
     below = floored - spend.cents
     left_out = _left_out(lines, kept, int(spend.cents.sum() - floored.sum()))
     frame, roles = _frame(table, columns, lines, kept, replace(spend, cents=floored))
+    baskets, about_baskets = (None, []) if spend.labels else order_baskets(table, columns, lines, kept)
     notes = [
         *table.notes,
         DataNote("orders_read", None, len(lines.line), columns.used),
@@ -114,12 +105,13 @@ def customers_of(table: Table, config: Config) -> Table:
         *([DataNote("orders_below_zero", columns.customer, int((below > 0).any(axis=1).sum()))] if below.any() else []),
         *([DataNote("orders_without_purchase", columns.customer, n)] if (n := _only_returned(lines, usable, bought)) else []),
         *spend.notes,
+        *about_baskets,
         *_discount(table, columns),
-        *_unused(table, columns, roles),
+        *_unused(table, columns, roles, baskets),
     ]
     days = lines.day[lines.day != 0]
     first, last = (dt.date.fromordinal(int(day)) for day in (days.min(), days.max()))
-    log = OrderLog(roles, first, last, len(lines.line), int(lines.cents.sum()), left_out)
+    log = OrderLog(roles, first, last, len(lines.line), int(lines.cents.sum()), left_out, baskets)
     header = tuple(name for name in frame.columns if name != LINE)
     labels = {getattr(roles, role) for role in _LABELS}
     plain = frozenset(header) - {columns.customer} - labels
@@ -193,40 +185,8 @@ def _alike(customer: str) -> str:
     return "".join(customer.casefold().split()).removesuffix(".0")
 
 
-def _spend(table: Table, columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_]) -> _Spend:
-    """Add up the lines of every customer, by category where there are between two of them and ``MOST_CATEGORIES``."""
-    who, n = lines.customer.codes[kept], len(lines.customer.texts)
-    if columns.category:
-        category = coded(table, columns.category)
-        labels, place = _labels(category.texts, category.codes[kept])
-        if 1 < len(labels) <= MOST_CATEGORIES:
-            cents = np.zeros((n, len(labels)), dtype=np.int64)
-            np.add.at(cents, (who, place[category.codes[kept]]), lines.cents[kept])
-            return _Spend(cents, labels, (DataNote("orders_categories", columns.category, len(labels), labels[:5]),))
-        notes: tuple[DataNote, ...] = (DataNote("orders_categories_unused", columns.category, len(labels)),)
-    else:
-        notes = ()
-    total = np.zeros((n, 1), dtype=np.int64)
-    np.add.at(total[:, 0], who, lines.cents[kept])
-    return _Spend(total, (), notes)
-
-
-def _labels(texts: Sequence[str], codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """The categories of lines in the order of the alphabet, and the place of each code; spellings that differ in case are one."""
-    found = Counter(dict(zip(*(part.tolist() for part in np.unique(codes, return_counts=True)), strict=True)))
-    spelt = {code: texts[code] if code != NOWHERE else UNKNOWN for code in found}
-    usual: dict[str, str] = {}
-    for code in sorted(found, key=lambda code: (-found[code], spelt[code])):
-        usual.setdefault(spelt[code].casefold(), spelt[code])
-    order = sorted(usual)
-    place = np.zeros(len(texts) + 1, dtype=np.int64)  # the code of a blank is the last position
-    for code, label in spelt.items():
-        place[code] = order.index(label.casefold())
-    return tuple(usual[key] for key in order), place
-
-
 def _frame(
-    table: Table, columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], spend: _Spend
+    table: Table, columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], spend: OrderSpend
 ) -> tuple[Any, ColumnsConfig]:
     """One row of text a customer who bought, in the order of their first purchases in the table, and the part of each column."""
     import pandas as pd
@@ -291,7 +251,8 @@ def _discount(table: Table, columns: OrderColumns) -> list[DataNote]:
     return [DataNote("orders_before_discount", told[0])] if told and columns.price else []
 
 
-def _unused(table: Table, columns: OrderColumns, roles: ColumnsConfig) -> list[DataNote]:
-    used = {*columns.used, *(getattr(roles, role) for role in _ATTRIBUTES)}
+def _unused(table: Table, columns: OrderColumns, roles: ColumnsConfig, baskets: OrderBaskets | None) -> list[DataNote]:
+    articles = (columns.item, columns.item_name) if baskets else ()
+    used = {*columns.used, *articles, *(getattr(roles, role) for role in _ATTRIBUTES)}
     left = [header for header in table.header if header not in used]
     return [DataNote("columns_unmapped", None, len(left), tuple(left[:5]))] if left else []

@@ -56,6 +56,8 @@ FAVOURED = 105
 SPARSE = 2
 """With so few claims page one has room for the segments and what to do with each."""
 
+_COMMONEST = 10  # articles on the page, of thousands
+
 
 @dataclass(frozen=True)
 class Absent:
@@ -102,6 +104,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "matrix": () if isinstance(brief.campaigns, Skipped) else matrix(brief.campaigns, style.look(brief.meta).accent),
         "along": () if isinstance(brief.conversion, Skipped) else along(brief.conversion),
         "spending": () if isinstance(brief.budget, Skipped) else spending(brief.budget, style.look(brief.meta).accent),
+        "common": common(brief),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
         "uplift_rows": () if isinstance(brief.uplift, Skipped) else uplift_rows(brief.uplift),
         "uplift_pairs": () if isinstance(brief.uplift, Skipped) else uplift_pairs(brief.uplift),
@@ -134,6 +137,14 @@ def reached(brief: Brief) -> dict[str, int]:
         "contacted": sum(latest),
         "held_out": sum(note.n for note in brief.data_quality.notes if note.code == "control_held_out") if latest else 0,
     }
+
+
+def common(brief: Brief) -> tuple[tuple[str, float], ...]:
+    """Return how common the items of the baskets are: all categories in the order of the table, the commonest articles."""
+    if isinstance(brief.baskets, Skipped):
+        return ()
+    shares = brief.baskets.item_shares
+    return tuple(sorted(shares, key=lambda item: (-item[1], item[0]))[:_COMMONEST]) if brief.baskets.of_orders else shares
 
 
 def favourites(persona: Persona) -> list[CategoryIndex]:
@@ -170,6 +181,8 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
     if not isinstance(brief.campaigns, Skipped):
         found += [(_("The last campaign and the earlier ones"), brief.campaign_history)]
         found += [(_("How those who answered buy"), brief.affinity)]
+    if not isinstance(brief.baskets, Skipped):
+        found += [(_("What to offer next"), brief.next_category)]
     money = brief.impact
     found += [(_("Result of mailing"), money.mailing), (_("Winning back the silent"), money.retention)]
     found += [(_("Moving up a tier"), money.migration)]
@@ -182,7 +195,8 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
 
 def has_categories(brief: Brief) -> bool:
     """Say whether the table splits spend into categories."""
-    return not (isinstance(brief.baskets, Skipped) and brief.baskets.reason == "no_categories")
+    found = brief.baskets
+    return found.reason != "no_categories" if isinstance(found, Skipped) else not found.of_orders
 
 
 def _face(persona: Persona, shown: marks.Face, favoured: list[CategoryIndex], _: Translate) -> str:

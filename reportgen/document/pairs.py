@@ -78,6 +78,11 @@ def pairs(figure: Figure, brief: Brief, _: Translate) -> str:
     return _("Matrix of {n} categories. Lift of the pairs that hold: {pairs}.").format(n=len(names), pairs="; ".join(said))
 
 
+def drawable(found: Baskets) -> bool:
+    """Say whether there are pairs to show; names of articles are too long, and too many, for a matrix."""
+    return not found.of_orders and bool(known(found))
+
+
 def known(found: Baskets) -> dict[frozenset[str], Rule]:
     """Return the rule of each pair of categories that was looked at."""
     return {frozenset((*r.antecedents, *r.consequents)): r for r in found.listed if len(r.antecedents) == len(r.consequents) == 1}

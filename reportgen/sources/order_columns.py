@@ -21,6 +21,7 @@ ORDER = ("invoiceno", "invoice", "invoiceid", "invoicenumber", "orderid", "order
          "transaction", "basketid", "basket", "receiptid", "receipt", "ticket", "billno")  # fmt: skip  # order logs and tills
 ITEM = ("stockcode", "sku", "itemid", "item", "itemname", "itemdescription", "productid", "product", "productname", "article",
         "articleid", "description", "category")  # fmt: skip  # codes before names: names change, codes do not
+ITEM_NAME = ("itemname", "itemdescription", "productname", "description", "product", "item", "article")
 CUSTOMER = ("customerid", "customerno", "customernumber", "custid", "customer", "clientid", "clientno", "client", "membernumber",
             "memberid", "member", "userid", "buyerid")  # fmt: skip
 DAY = ("invoicedate", "orderdate", "transactiondate", "purchasedate", "saledate", "date", "day", "datetime", "timestamp")
@@ -32,7 +33,7 @@ AMOUNT = ("netamount", "linetotal", "totalamount", "amount", "salesamount", "net
 CATEGORY = ("productcategory", "category", "categoryname", "itemcategory", "productgroup", "productline", "department")
 
 _KNOWN = {"customer": CUSTOMER, "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
-          "category": CATEGORY}  # fmt: skip
+          "category": CATEGORY, "item": ITEM}  # fmt: skip
 
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
@@ -54,6 +55,8 @@ class OrderColumns:
     customer, date : str
     order, amount, quantity, price, category : str or None
         There is an amount, or a quantity and a price; ``price`` is None where there is an amount.
+    item, item_name : str or None
+        The article that was sold, and what it is called where ``item`` is a code of it.
     """
 
     customer: str
@@ -63,10 +66,12 @@ class OrderColumns:
     quantity: str | None
     price: str | None
     category: str | None
+    item: str | None
+    item_name: str | None
 
     @property
     def used(self) -> tuple[str, ...]:
-        """The headers that were found."""
+        """The headers that spend is summed up by."""
         parts = (self.customer, self.date, self.order, self.amount, self.quantity, self.price, self.category)
         return tuple(header for header in parts if header is not None)
 
@@ -112,7 +117,9 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
     if not own and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
         return None
     price = found["price"] if amount is None else None
-    return OrderColumns(customer, date, found["order"], amount, found["quantity"], price, found["category"])
+    item = found["item"] or found["category"]
+    names = None if "item" in own else first_known([header for header in free if header != item], ITEM_NAME)
+    return OrderColumns(customer, date, found["order"], amount, found["quantity"], price, found["category"], item, names)
 
 
 def proposed(table: Table) -> dict[str, str] | None:

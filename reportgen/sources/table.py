@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reportgen.engine import Frame
 from reportgen.notes import DataNote
 from reportgen.settings import ColumnsConfig
+from reportgen.transactions import OrderBaskets
 from reportgen.units import significant
 
 LINE = "__line__"
@@ -53,6 +54,8 @@ class OrderLog:
     spend : int
         Minor units, of all lines; that of the table is ``spend`` less what was left out.
     left_out : tuple of LeftOut
+    baskets : OrderBaskets or None
+        Articles by order, where the table names them and does not tell spend by category.
     """
 
     columns: ColumnsConfig
@@ -61,6 +64,7 @@ class OrderLog:
     n_lines: int
     spend: int
     left_out: tuple[LeftOut, ...]
+    baskets: OrderBaskets | None
 
     @property
     def window_months(self) -> float:

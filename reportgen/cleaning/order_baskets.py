@@ -1,0 +1,93 @@
+"""Order baskets: which articles stood together in each order, for tables whose spend is not told by category."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.cleaning.order_lines import NOWHERE, Coded, OrderLines, coded
+from reportgen.notes import DataNote
+from reportgen.sources.order_columns import OrderColumns
+from reportgen.sources.table import Table
+from reportgen.transactions import OrderBaskets, transactions
+
+_NO_GOODS = frozenset((
+    "adjustment", "amazon", "bank", "biaya", "carriage", "charge", "charges", "cost", "costs", "coupon", "day",
+    "delivery", "discount", "dotcom", "express", "fee", "fees", "freight", "handling", "kirim", "manual", "next",
+    "ongkir", "ongkos", "packing", "pengiriman", "post", "postage", "shipping", "standard", "surcharge", "tax",
+    "tip", "vat", "voucher",
+))  # fmt: skip  # English and Indonesian
+"""A line of which every word is one of these is no article that could be offered: it is how one was sent or paid."""
+
+_EXAMPLES = 5
+
+
+def order_baskets(
+    table: Table, columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_]
+) -> tuple[OrderBaskets | None, list[DataNote]]:
+    """Collect the articles of every purchase of the customers who were kept.
+
+    An order is what one customer bought under one order number; without a number, on one day. What was returned was bought, and
+    counts; the return itself does not.
+
+    Parameters
+    ----------
+    table : Table
+    columns : OrderColumns
+    lines : OrderLines
+    kept : array of bool
+        Lines that are in a customer.
+
+    Returns
+    -------
+    OrderBaskets or None
+        None where the table has no column of articles, or no order holds two.
+    list of DataNote
+    """
+    if columns.item is None:
+        return None, []
+    bought = kept & (lines.cents > 0)
+    article = coded(table, columns.item)
+    labels = _names(article, coded(table, columns.item_name) if columns.item_name else None, bought)
+    there = {labels[code] for code in np.unique(article.codes[bought]).tolist() if code != NOWHERE}
+    no_goods = sorted(label for label in there if set(label.casefold().split()) <= _NO_GOODS)
+    goods = sorted(there.difference(no_goods))
+    place = {label: i for i, label in enumerate(goods)}
+    item = np.array([*(place.get(label, NOWHERE) for label in labels), NOWHERE], dtype=np.int64)[article.codes]
+    these = bought & (item != NOWHERE)
+    numbered = bool((lines.order.codes[these] != NOWHERE).all())
+    order = np.where(lines.order.codes == NOWHERE, -1 - lines.day, lines.order.codes)
+    _, basket = np.unique(np.stack((lines.customer.codes[these], order[these])), axis=1, return_inverse=True)
+    n = int(basket.max()) + 1 if len(basket) else 0
+    found = transactions(basket, item[these], goods, n)
+    if not (np.diff(found.starts) > 1).any():
+        return None, []
+    notes = [DataNote("orders_articles", columns.item, len(goods))]
+    if no_goods:
+        notes.append(DataNote("orders_no_goods", columns.item, len(no_goods), tuple(no_goods[:_EXAMPLES])))
+    return OrderBaskets("order" if numbered else "customer_day", found), notes
+
+
+def _names(article: Coded, name: Coded | None, bought: NDArray[np.bool_]) -> list[str]:
+    """What each code of an article is called: the name it usually has, with the code where another article has it too.
+
+    Codes that differ in case alone are one article; it is written as it mostly is.
+    """
+    n_lines = np.bincount(article.codes[bought & (article.codes != NOWHERE)], minlength=len(article.texts)).tolist()
+    spelt: dict[str, str] = {}
+    for code in sorted(range(len(article.texts)), key=lambda code: (-n_lines[code], article.texts[code])):
+        spelt.setdefault(article.texts[code].casefold(), article.texts[code])
+    codes = [spelt[text.casefold()] for text in article.texts]
+    if name is None:
+        return codes
+    both = bought & (article.codes != NOWHERE) & (name.codes != NOWHERE)
+    pairs, times = np.unique(np.stack((article.codes[both], name.codes[both])), axis=1, return_counts=True)
+    called: dict[str, Counter[str]] = defaultdict(Counter)
+    for (code, text), count in zip(pairs.T.tolist(), times.tolist(), strict=True):
+        called[codes[code]][name.texts[text]] += count
+    usual = {code: min(names, key=lambda text: (-names[text], text)) for code, names in called.items()}
+    shared = Counter(usual.values())
+    named = {code: text if shared[text] == 1 else f"{text} ({code})" for code, text in usual.items()}
+    return [named.get(code, code) for code in codes]
