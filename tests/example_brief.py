@@ -1025,6 +1025,7 @@ def summary(k: int = 4) -> Summary:
         top_segments=top,
         top_customer_share=customers,
         top_gmv_share=share,
+        best_fifth_share=0.5123,
         response=rate(334, N),
     )
 
@@ -1290,13 +1291,29 @@ def order_log() -> Brief:
     dropped = round(sum(omission.spend for omission in omissions), 2)
     ledger = Reconciliation(30_000, N, round(GMV + dropped, 2), GMV, dropped, 27_956, omissions)  # 30,000 - 2,044
     log: Brief = brief()
+    best = baskets().rules[0]
+    sold = Claim("rule", (), None, None, None, best.n_both, best.confidence, best.support, best.judgement)
     return dataclasses.replace(
         log,
+        summary=dataclasses.replace(log.summary, claims=(*log.summary.claims[:3], sold)),
         meta=dataclasses.replace(log.meta, preset=None, window_months=12.28747433),
         data_quality=DataQuality(LOG, ledger),
         baskets=dataclasses.replace(baskets(), coding="order", n_baskets=18_536, n_items=3_665, min_support=0.01),
         segment_rules=Skipped("no_categories", ("spend",)),
         next_category=Skipped("no_categories", ("spend",)),
+    )
+
+
+def vague() -> Brief:
+    """Return the brief of a table without campaigns whose segments do not stand out."""
+    doubted, plain = Judgement(UNSUPPORTED, "one_cloud"), bank()
+    best = Claim("best_fifth", (), None, None, None, 448, 0.5123, 0.2, Judgement(SOLID, "counted"))
+    return dataclasses.replace(
+        plain,
+        segmentation=dataclasses.replace(plain.segmentation, judgement=doubted),
+        summary=dataclasses.replace(
+            plain.summary, headline="no_segments", headline_segments=(), claims=(*plain.summary.claims[:1], best)
+        ),
     )
 
 

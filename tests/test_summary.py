@@ -35,10 +35,10 @@ RULE = Rule(("Fish",), ("Fruits",), 30, 40, 50, 0.3, 0.75, 1.5, 1.2, 1.9, 0.1, 2
 TIER = cast(Tier, SimpleNamespace(tier="Platinum", segments=(1,)))
 
 
-def segmentation(gmv: list[float]) -> Segmentation:
+def segmentation(gmv: list[float], judgement: Judgement = SOLID) -> Segmentation:
     """Return segments of ten customers each."""
     rows = tuple(SimpleNamespace(segment=i, gmv=g, n_customers=10) for i, g in enumerate(gmv, start=1))
-    return cast(Segmentation, SimpleNamespace(k=len(gmv), segments=rows, judgement=SOLID))
+    return cast(Segmentation, SimpleNamespace(k=len(gmv), segments=rows, judgement=judgement))
 
 
 def impact(gmv: list[float], mailing: Mailing | Skipped, lapsing: list[int] | None = None, gain: Judgement = ASSUMED) -> Impact:
@@ -121,6 +121,21 @@ def test_nobody_is_won_back_against_the_actions() -> None:
         money = impact(GMV, NO_MONEY, [9, 0, 0])
         found = summary(spent, segmentation(GMV), NO_MONEY, none, NO_PLAN, money, (), won_back=segments)
         assert found.headline == headline
+
+
+@pytest.mark.parametrize(
+    ("lapsing", "claims"), [([9, 0, 0], ("gain", "retention", "best_fifth")), (None, ("best_fifth", "tiers"))]
+)
+def test_segments_that_do_not_stand_out_are_not_recommended(lapsing: list[int] | None, claims: tuple[str, ...]) -> None:
+    doubted = segmentation(GMV, Judgement(Verdict.UNSUPPORTED, "one_cloud"))
+    none, spent = Skipped("no_categories", ("spend",)), eager(pd.DataFrame({"monetary_value": [100, 500, 300, 700, 200, 400]}))
+    found = summary(spent, doubted, NO_MONEY, none, NO_PLAN, impact(GMV, NO_MONEY, lapsing), (TIER,))
+    assert (found.headline, found.headline_segments) == ("no_segments", ())
+    assert tuple(claim.code for claim in found.claims) == claims
+    # a fifth of six is two, who spend 7 and 5 of 22
+    assert found.best_fifth_share == pytest.approx(12 / 22)
+    best = next(claim for claim in found.claims if claim.code == "best_fifth")
+    assert (best.n_customers, best.share, best.customer_share) == (2, found.best_fifth_share, pytest.approx(1 / 3))
 
 
 def test_arms_that_were_not_alike_are_no_headline() -> None:

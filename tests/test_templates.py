@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels, order_log, rupiah
+from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels, order_log, rupiah, vague
 from example_uplift import compared_arms, doubtful_arms, held_out_segment, measured_spend
 from jinja2 import Environment
 
@@ -29,6 +29,7 @@ BRIEFS: dict[str, Callable[[], Brief]] = {
     **{str(k): partial(brief, k) for k in (2, 3, 4, 5, 6)},
     "bank": bank,
     "orders": order_log,
+    "vague": vague,
     "arms": compared_arms,
     "doubtful arms": doubtful_arms,
     "held out": held_out_segment,

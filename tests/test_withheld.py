@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from example_brief import brief
+from example_brief import brief, vague
 from hypothesis import given
 from hypothesis import strategies as st
 from tables import eager, planted
@@ -98,6 +98,13 @@ def test_values_of_persons_in_the_log() -> None:
     quality = dataclasses.replace(brief().data_quality, notes=notes)
     found = withheld(dataclasses.replace(brief(), data_quality=quality), LEAST).data_quality.notes
     assert [note.examples for note in found] == [(), ("1893",), ("YOLO",)]
+
+
+@pytest.mark.parametrize(("n", "told"), [(45, False), (46, True)])  # a fifth of 45 is nine, of 46 ten
+def test_the_best_fifth_is_a_group_as_well(n: int, told: bool) -> None:
+    whole = vague()
+    found = withheld(dataclasses.replace(whole, meta=dataclasses.replace(whole.meta, n_customers=n)), 10).summary
+    assert (found.best_fifth_share is not None, any(c.code == "best_fifth" for c in found.claims)) == (told, told)
 
 
 def test_one_takes_nothing_out() -> None:

@@ -29,6 +29,8 @@ def headline(  # noqa: PLR0913, PLR0917  # the recommendation rests on every sec
         return _mailing_headline(impact.mailing, segmentation.k)
     if arm is not None:
         return {"pays": "send_arm", "loses": "stop_arm", "unclear": "test_arm"}[arm.pays], ()
+    if segmentation.judgement.verdict is Verdict.UNSUPPORTED:
+        return "no_segments", ()
     lapsing = {row.segment: row.n_lapsing for row in impact.baseline}
     wanted = {s.segment for s in top} if won_back is None else won_back
     silent = tuple(s.segment for s in top if 2 * (lapsing[s.segment] or 0) > s.n_customers and s.segment in wanted)

@@ -19,12 +19,14 @@ from reportgen.analysis.segments import Segment, Segmentation
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.uplift import Uplift
-from reportgen.engine import Frame, facts
+from reportgen.engine import Frame, collect, facts
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Money, Share, money, settled
 
 _MOST = (4, 5)  # 80%, the share that "most of the value" means since Pareto; compared in integers
-_MAX_CLAIMS = 4  # what a reader remembers of a page
+_LEAST_CLAIMS, _MAX_CLAIMS = 2, 4  # a page with one says too little; four are what a reader remembers of it
+FIFTH = 5
+"""Of those who spend most one in so many is looked at: the vital few of Pareto."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,13 @@ class Claim:
         (money: profit of the best arm against the control group; n_customers: who got it), "gain" (money: GMV that all scenarios
         together could add in the horizon, every customer counted once), "retention" (money: GMV at risk in the horizon), "rule"
         (the first rule of the baskets section; share: its confidence, customer_share: its support), "concentration" (share: GMV
-        share of ``segments``), "tiers" (of the top tier; share: its GMV share).
+        share of ``segments``), "best_fifth" (share: GMV share of those who spend most), "tiers" (of the top tier; share: its GMV
+        share).
     segments : tuple of int
         Those the claim is about; empty where it is about everybody.
     low, base, high : Money or None
     n_customers : int or None
-        Contacted; in one scenario or more; lapsing; in the segments; with both sides of the rule.
+        Contacted; in one scenario or more; lapsing; in the segments; in the fifth; with both sides of the rule.
     share, customer_share : Share or None
     judgement : Judgement
         Of the finding the claim quotes; of the segmentation where it is about segments.
@@ -72,7 +75,8 @@ class Summary:
         and no segment pays), "mail_segments" (some pay), "mailing_pays" (all pay), "test_mailing" (none clearly pays, nor does
         the whole clearly lose), "send_arm", "stop_arm", "test_arm" (what a response is worth is not known, but what customers
         spent is: by the profit of an arm against the control group), "win_back" (no money of campaigns; segments of high value
-        whose customers are mostly lapsing), "protect" (none of these).
+        whose customers are mostly lapsing), "no_segments" (no money of campaigns, and no segment stands out), "protect" (none of
+        these).
     headline_segments : tuple of int
         Those that hold customers worth a letter; those that pay; those worth a test because nothing is clear; those to win back
         or protect. Empty where a test is worth it nowhere.
@@ -85,6 +89,8 @@ class Summary:
     top_segments : tuple of int
         The fewest segments that hold at least 80% of GMV.
     top_customer_share, top_gmv_share : Share
+    best_fifth_share : Share or None
+        GMV share of the fifth of the customers who spend most; None where they are so few that it is withheld.
     response : Rate or None
         Latest campaign, all customers.
     """
@@ -100,6 +106,7 @@ class Summary:
     top_segments: tuple[int, ...]
     top_customer_share: Share
     top_gmv_share: Share
+    best_fifth_share: Share | None
     response: Rate | None
 
 
@@ -130,6 +137,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     n, gmv = int(found["n"]), int(found["gmv"])
     low, high = mean_interval(gmv, found["std"] or 0.0, n)
     top = _top(segmentation.segments)
+    best = _best_fifth(frame, n, gmv)
     arm = best_arm(impact.mailing, uplift)
     words, named = headline(segmentation, targeting, impact, top, arm, won_back)
     return settled(
@@ -137,7 +145,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
             headline=words,
             headline_segments=named,
             headline_arm=None if arm is None else arm.arm,
-            claims=_claims(segmentation, baskets, targeting, impact, tiers, top, arm),
+            claims=_claims(segmentation, baskets, targeting, impact, tiers, top, arm, best),
             gmv=money(gmv),
             gmv_mean=money(gmv / n),
             gmv_mean_low=money(max(0.0, low)),
@@ -145,6 +153,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
             top_segments=tuple(segment.segment for segment in top),
             top_customer_share=sum(segment.n_customers for segment in top) / n,
             top_gmv_share=_gmv_share(top, segmentation.segments),
+            best_fifth_share=best.share,
             response=_response(campaigns),
         )
     )
@@ -181,8 +190,9 @@ def _claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
     tiers: Sequence[Tier],
     top: Sequence[Segment],
     arm: ArmUplift | None,
+    best: Claim,
 ) -> tuple[Claim, ...]:
-    """In order of weight; as many as a page takes."""
+    """In order of weight; as many as a page takes. What rests on segments that do not stand out comes last."""
     claims = [*_of_mailing(targeting, impact.mailing), *(() if arm is None else (_of_arm(arm),))]
     if impact.total and impact.total[-1].judgement.verdict is not Verdict.UNSUPPORTED:
         claims.append(_of_amount("gain", impact.total[-1]))
@@ -191,11 +201,20 @@ def _claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
     if isinstance(baskets, Baskets) and baskets.rules:
         rule = baskets.rules[0]
         claims.append(Claim("rule", (), None, None, None, rule.n_both, rule.confidence, rule.support, rule.judgement))
-    claims.append(_of_segments("concentration", top, segmentation))
+    unsupported = segmentation.judgement.verdict is Verdict.UNSUPPORTED
+    claims.append(best if unsupported else _of_segments("concentration", top, segmentation))
     members = [s for s in segmentation.segments if tiers and s.segment in tiers[0].segments]
-    if members:
+    if members and not (unsupported and len(claims) >= _LEAST_CLAIMS):
         claims.append(_of_segments("tiers", members, segmentation))
     return tuple(claims[:_MAX_CLAIMS])
+
+
+def _best_fifth(frame: Frame, n: int, gmv: int) -> Claim:
+    """What the fifth of the customers who spend most bring: counted, whatever the segments."""
+    some = -(-n // FIFTH)
+    spent = collect(frame.select("monetary_value"))["monetary_value"].sort(descending=True).head(some).sum()
+    counted = Judgement(Verdict.SOLID, "counted")
+    return Claim("best_fifth", (), None, None, None, some, int(spent) / gmv if gmv else 0.0, some / n, counted)
 
 
 def _of_mailing(targeting: Targeting | Skipped, mailing: Mailing | Skipped) -> tuple[Claim, ...]:

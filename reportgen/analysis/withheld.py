@@ -16,6 +16,7 @@ from reportgen.analysis.profiles import Profile
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.scenarios import Scenario
 from reportgen.analysis.segments import MapPoint, Segmentation
+from reportgen.analysis.summary import FIFTH, Summary
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.thresholds import Borders, Near
 from reportgen.analysis.tiers import Tier
@@ -46,6 +47,7 @@ def withheld(brief: Brief, least: int) -> Brief:
         return brief
     return replace(
         brief,
+        summary=_page_one(brief.summary, brief.meta.n_customers, least),
         data_quality=replace(brief.data_quality, notes=tuple(_note(note, least) for note in brief.data_quality.notes)),
         segmentation=_map(brief.segmentation),
         rfm_cells=brief.rfm_cells if isinstance(brief.rfm_cells, Skipped) else _groups(brief.rfm_cells, least),
@@ -61,6 +63,13 @@ def withheld(brief: Brief, least: int) -> Brief:
         impact=_amounts(brief.impact, least),
         profiles=tuple(_profile(profile, least) for profile in brief.profiles),
     )
+
+
+def _page_one(summary: Summary, n_customers: int, least: int) -> Summary:
+    """The fifth who spend most are a group like any other."""
+    if n_customers > FIFTH * (least - 1):
+        return summary
+    return replace(summary, best_fifth_share=None, claims=tuple(c for c in summary.claims if c.code != "best_fifth"))
 
 
 def hidden(counts: Sequence[int], least: int) -> list[bool]:
