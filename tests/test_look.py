@@ -22,9 +22,9 @@ CARD = "alike when drawn anew"
 
 
 @cache
-def made(k: int, paper: str) -> bytes:
+def made(k: int, paper: str, locale: str = "en_US") -> bytes:
     found = brief(k)
-    return render_pdf(dataclasses.replace(found, meta=dataclasses.replace(found.meta, page=paper)))
+    return render_pdf(dataclasses.replace(found, meta=dataclasses.replace(found.meta, page=paper, locale=locale)))
 
 
 @cache
@@ -43,6 +43,19 @@ def test_page_one_stands_alone_and_the_story_on_one_page(k: int, paper: str) -> 
     assert "The story in this brief" in second
     assert "How to read it" in second
     assert "Where the segments lie" in third
+
+
+@POPPLER
+@pytest.mark.parametrize(
+    ("k", "paper", "locale"), [(4, "A4", "en_US"), (6, "A4", "en_US"), (6, "Letter", "en_US"), (6, "A4", "id_ID")]
+)
+def test_nothing_runs_off_the_page(k: int, paper: str, locale: str) -> None:
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=made(k, paper, locale), capture_output=True, check=True)
+    written = done.stdout.decode()
+    width = float(re.search(r'<page width="([\d.]+)"', written)[1])  # type: ignore[index]  # a PDF has a page
+    ends = [float(end) for end in re.findall(r'xMax="([\d.]+)"', written)]
+    assert len(ends) > 1000
+    assert max(ends) < width - 30  # points: within the margin
 
 
 @POPPLER

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_OVER_LINES = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8}  # a number stays readable where a line passes it
 _NAMES, _GAP = 48.0, 8.0  # mm: for the names of the rows, and between two panels
 
 
@@ -58,6 +59,7 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
             va="center_baseline",
             weight=700,
             size=8,
+            bbox=_OVER_LINES,
         )
         ax.annotate(
             counts[s.segment],
@@ -68,6 +70,7 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
             va="bottom",
             size=6.8,
             color=style.SOFT,
+            bbox=_OVER_LINES,
         )
     ax.set_xlim(0, limit)
     _percent_axis(ax, brief)

@@ -21,7 +21,8 @@ MM_AN_INCH = 25.4
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")  # beside the colour: for grey print and colour blindness
 _GOLDEN = 0.6180339887  # of a step: points spread evenly however many they are (Weyl 1916)
 _LOG_FROM = 30.0  # largest over smallest: beyond this a linear axis shows the largest customers only
-_TAG = (90.0, 18.0)  # points of the figure, 100 an inch: the room a name takes on the map
+_TAG = (95.0, 19.0)  # points of the figure, 100 an inch: the room a name takes on the map
+_TAG_LINE = 12.5  # a further line of it
 _BARS_LEFT = 20.0  # mm: for the names of the two bars
 _NAMES_FROM, _NAME_LINE = 37.0, 3.05  # mm: what the bars and their bands take, and a line of a name above them
 _LABEL_FITS = 9.0  # mm: the width of "46%" with air
@@ -119,17 +120,19 @@ def segment_map(figure: Figure, brief: Brief, _: Translate) -> str:
     )
     for axis, feature, values in ((ax.xaxis, found.map_x, [p.x for p in points]), (ax.yaxis, found.map_y, [p.y for p in points])):
         _feature_axis(ax, axis, feature, values, brief, _)
-    taken: list[tuple[float, float]] = []
+    taken: list[tuple[float, float, float]] = []
     inside = ax.bbox
     for middle in sorted(found.map_medians, key=lambda p: p.y):
+        name = textwrap.fill(words.label(found.segments[middle.segment - 1].name), 20, max_lines=3, placeholder=" \u2026")
+        high = _TAG[1] + _TAG_LINE * name.count("\n")
         x, y = ax.transData.transform((middle.x, middle.y))
         x = min(max(x, inside.x0 + _TAG[0] / 2), inside.x1 - _TAG[0] / 2)
         y = max(y, inside.y0 + 1.5 * _TAG[1])  # a corner full of equal customers stays in sight
-        while any(abs(x - a) < _TAG[0] and abs(y - b) < _TAG[1] for a, b in taken):
+        while any(abs(x - a) < _TAG[0] and abs(y - b) < (high + other) / 2 for a, b, other in taken):
             y += 1.0  # upwards, until it covers no other name
-        taken.append((x, y))
+        taken.append((x, y, high))
         at_x, at_y = ax.transData.inverted().transform((x, y))
-        _tag(ax, (float(at_x), float(at_y)), words.label(found.segments[middle.segment - 1].name), colours[middle.segment - 1])
+        _tag(ax, (float(at_x), float(at_y)), name, colours[middle.segment - 1])
     around = _("{name} around {x} and {y}")
     where = "; ".join(
         around.format(
@@ -239,7 +242,7 @@ def _no_ticks() -> Any:
 
 def _tag(ax: Axes, at: tuple[float, float], text: str, colour: str) -> None:
     ax.annotate(
-        textwrap.fill(text, 20, max_lines=3, placeholder=" \u2026"),
+        text,
         at,
         ha="center",
         va="center",
