@@ -45,7 +45,7 @@ class Suppression:
     n_listed : int
         Different ids on it.
     n_suppressed : int
-        Of them, customers of the table: they count in every fact and in no contact.
+        Customers of the table whose id is one of them, or like one: they count in every fact and in no contact.
     """
 
     source_name: str

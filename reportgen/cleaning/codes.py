@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CODES = {
     "contacts_suppressed": "n: customers who are never contacted; examples: the list",
+    "suppressed_alike": "n: of them, customers whose id is not on the list as it stands but like one; examples: the list",
     "suppressed_unknown": "n: ids of the list that no customer has; examples: the list",
     "orders_read": "n: order lines; examples: the columns that were used",
     "orders_without_customer": "column: of the customers; n: lines",
@@ -15,7 +16,7 @@ CODES = {
     "orders_turned": "n: returned lines with a positive amount, which was turned",
     "orders_free": "n: lines worth nothing, which are no purchase",
     "orders_before_discount": "column: of a discount; spend is quantity times price and does not know of it",
-    "orders_ids_alike": "column: of the customers; n: ids that another one is like but for case, spaces or a decimal nought",
+    "orders_ids_alike": "column: of the customers; n: ids that another one is like but for case, spaces or noughts",
     "orders_by_day": "column: of the orders or dates; without an order number a day counts as one purchase",
     "orders_since_first": "column: of the dates; days a customer are counted from the first purchase in the table",
     "orders_categories": "column: of the categories; n: their number; examples: the first five",

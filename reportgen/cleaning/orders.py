@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.labels import UNKNOWN
+from reportgen.cleaning.likeness import likeness
 from reportgen.cleaning.order_lines import NOWHERE, OrderLines, coded, order_lines
 from reportgen.config import Config
 from reportgen.errors import InputError
@@ -181,16 +182,11 @@ def _told(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], lef
     by_day = not columns.order or bool((lines.order.codes[kept] == NOWHERE).any())
     counted = {"orders_returned": returned, "orders_turned": lines.n_turned, "orders_free": free}
     notes += [DataNote(code, None, n) for code, n in counted.items() if n]
-    spelt = Counter(_alike(text) for text in lines.customer.texts)
+    spelt = {likeness(text) for text in lines.customer.texts}
     alike = len(lines.customer.texts) - len(spelt)
     notes += [DataNote("orders_ids_alike", columns.customer, alike)] if alike else []
     notes += [DataNote("orders_by_day", columns.order or columns.date)] if by_day else []
     return [*notes, DataNote("orders_since_first", columns.date)]
-
-
-def _alike(customer: str) -> str:
-    """What is left of an id when case, spaces and a decimal nought do not count."""
-    return "".join(customer.casefold().split()).removesuffix(".0")
 
 
 def _spend(table: Table, columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_]) -> _Spend:
