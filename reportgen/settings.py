@@ -77,6 +77,9 @@ class OrdersConfig(Settings):
     quantity: str | None = None
     price: str | None = None  # of one piece
     category: str | None = None  # what spend is told by
+    status: str | None = None  # what became of the order: paid, cancelled ...
+    cancelled: tuple[str, ...] | None = None  # states whose lines are left out; None: cancelled, refunded, failed and the like
+    guests: tuple[str, ...] = ()  # ids that stand for nobody, whose lines are left out
 
 
 class CleaningConfig(Settings):

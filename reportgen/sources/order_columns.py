@@ -31,8 +31,11 @@ AMOUNT = ("netamount", "linetotal", "totalamount", "amount", "salesamount", "net
           "total")  # fmt: skip  # of a line before that of an order
 CATEGORY = ("productcategory", "category", "categoryname", "itemcategory", "productgroup", "productline", "department")
 
+STATUS = ("orderstatus", "financialstatus", "paymentstatus", "statuspesanan", "statustransaksi", "statusterakhir",
+          "statuspembayaran", "transactionstatus", "status")  # fmt: skip  # of an order; that of a parcel says nothing of money
+
 _KNOWN = {"customer": CUSTOMER, "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
-          "category": CATEGORY}  # fmt: skip
+          "category": CATEGORY, "status": STATUS}  # fmt: skip
 
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
@@ -52,7 +55,7 @@ class OrderColumns:
     Attributes
     ----------
     customer, date : str
-    order, amount, quantity, price, category : str or None
+    order, amount, quantity, price, category, status : str or None
         There is an amount, or a quantity and a price; ``price`` is None where there is an amount.
     """
 
@@ -63,11 +66,12 @@ class OrderColumns:
     quantity: str | None
     price: str | None
     category: str | None
+    status: str | None = None
 
     @property
     def used(self) -> tuple[str, ...]:
         """The headers that were found."""
-        parts = (self.customer, self.date, self.order, self.amount, self.quantity, self.price, self.category)
+        parts = (self.customer, self.date, self.order, self.amount, self.quantity, self.price, self.category, self.status)
         return tuple(header for header in parts if header is not None)
 
 
@@ -96,8 +100,9 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
     SchemaError
         If ``[orders]`` names a column that is not there, or says too little.
     """
-    own = config.orders.model_dump(exclude_none=True)
-    if not own and (config.columns != ColumnsConfig() or config.source.preset or presets.match(table.header)):
+    named = config.orders.model_dump(exclude_defaults=True)
+    own = {part: header for part, header in named.items() if part in _KNOWN}
+    if not named and (config.columns != ColumnsConfig() or config.source.preset or presets.match(table.header)):
         return None
     free = [header for header in table.header if key(header) not in {key(named) for named in own.values()}]
     found = {part: first_known(free, known) for part, known in _KNOWN.items()} | _spelt(own, table)
@@ -106,13 +111,13 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
     customer, date, amount = found["customer"], found["date"], found["amount"]
     priced = amount is not None or (found["quantity"] is not None and found["price"] is not None)
     if customer is None or date is None or not priced:
-        if own:
+        if named:
             raise _too_little(found, table)
         return None
-    if not own and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
+    if not named and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
         return None
     price = found["price"] if amount is None else None
-    return OrderColumns(customer, date, found["order"], amount, found["quantity"], price, found["category"])
+    return OrderColumns(customer, date, found["order"], amount, found["quantity"], price, found["category"], found["status"])
 
 
 def proposed(table: Table) -> dict[str, str] | None:
