@@ -35,7 +35,7 @@ CODES = {
     "age_impossible": "n: ages set to unknown; examples: birth years or ages as read",
     "income_outlier": "n: incomes far above the 99% quantile, kept; examples: the largest",
     "control_held_out": "n: customers of the control group, in no figure of the latest campaign",
-    "arm_blank": "n: customers without an arm, left out where arms are compared",
+    "arm_blank": "n: customers without an arm, left out where arms are compared and counted as contacted elsewhere",
     "arm_small": "n: customers in arms too small to compare; examples: the arms",
     "labels_folded": 'n: customers; examples: rare, unknown labels that became "Other"',
     "labels_merged": 'n: customers; examples: "Alone = Single"',
