@@ -59,6 +59,7 @@ CODES = {
     "as_of_month": "examples: the last day of the config's month; the table has no date",
     "as_of_assumed": "examples: the last day of the current month; neither table nor config has a date",
     "preset_used": "examples: its name",
+    "titles_left_out": "n: rows above the column names, not read",
     "read_as_sheet": "n: sheets with data; examples: the one that was read",
     "errors_as_blank": "n: cells of the sheet that hold an error such as #DIV/0!",
     "read_as_encoding": "examples: the encoding",

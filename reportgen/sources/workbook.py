@@ -17,6 +17,7 @@ from reportgen.sources.archive import Sheet, sheets
 from reportgen.sources.delimited import no_rows
 from reportgen.sources.header import named_columns
 from reportgen.sources.table import LINE, Table
+from reportgen.sources.titles import LOOKED_AT, n_titles, refuse_titles
 
 OLD = b"\xd0\xcf\x11\xe0"
 """How the container of old workbooks begins, and that of new ones behind a password."""
@@ -87,16 +88,20 @@ def _table(cells: list[list[Any]], first_row: int, path: Path, notes: list[DataN
     rows = [(number, row) for number, row in enumerate(cells, first_row) if any(cell != "" for cell in row)]
     if len(rows) <= 1:
         raise InputError(no_rows(where))
-    header = [_text(cell) for cell in rows[0][1]]
+    first = [[_text(cell) for cell in row] for _, row in rows[:LOOKED_AT]]
+    refuse_titles(first, where)
+    above = n_titles(first)
+    header, rows = first[above], rows[above:]
     columns = [list(column) for column in zip(*(row for _, row in rows[1:]), strict=True)]
     texts = [_texts(column) for column in columns]
     named, about_header = named_columns(header, lambda i: not any(text.strip() for text in texts[i]), path.name)
     frame = pd.DataFrame({label: pd.Series(texts[i], dtype="str") for i, label in named.items()})
     frame[LINE] = pd.Series([number for number, _ in rows[1:]], dtype="int64")
     plain = {label for i, label in named.items() if all(isinstance(cell, _TYPED) for cell in columns[i] if cell != "")}
+    about_titles = [DataNote("titles_left_out", None, above)] if above else []
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     table = nw.from_native(frame, eager_only=True)
-    return Table(table, tuple(named.values()), path.name, sha256, (*notes, *about_header), "row", frozenset(plain))
+    return Table(table, tuple(named.values()), path.name, sha256, (*notes, *about_titles, *about_header), "row", frozenset(plain))
 
 
 def _texts(column: list[Any]) -> list[str]:
