@@ -1279,6 +1279,7 @@ LOG = (
     DataNote("read_as_sheet", None, 1, ("May",)),
     DataNote("read_as_sheet", None, 2, ("May",)),
     DataNote("errors_as_blank", None, 3),
+    DataNote("merged_filled", None, 12, ("Order", "Customer")),
     DataNote("titles_left_out", None, 2),
     DataNote("currency_read", "Currency", 0, ("EUR",)),
 )

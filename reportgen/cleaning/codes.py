@@ -61,6 +61,7 @@ CODES = {
     "preset_used": "examples: its name",
     "titles_left_out": "n: rows above the column names, not read",
     "read_as_sheet": "n: sheets with data; examples: the one that was read",
+    "merged_filled": "n: rows that got what a merged cell says; examples: the columns",
     "errors_as_blank": "n: cells of the sheet that hold an error such as #DIV/0!",
     "read_as_encoding": "examples: the encoding",
     "read_as_fallback_encoding": "examples: the encoding, assumed because the file is not UTF-8",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import narwhals as nw
 
 from reportgen.cleaning.currencies import refuse_currencies, sign_of
-from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse
+from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse, refuse_merged
 from reportgen.cleaning.notation import PREFIX, SPACES, SUFFIX, Notation, Written, notations, written
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
@@ -53,6 +53,7 @@ def numbers(
     SchemaError
         If a cell is no number or not what its kind allows, or a column can be read in two ways.
     """
+    refuse_merged((cell.header for cell in cells), table)
     columns = [written(cell, texts[cell.name]) for cell in cells]
     notation = notations(columns, table, config)
     faults: dict[tuple[Cell, str], list[str]] = {}

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.currencies import refuse_currencies, sign_of
+from reportgen.cleaning.faults import refuse_merged
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.notation import Notation, Written, notations, written
 from reportgen.cleaning.numbers import LARGEST
@@ -47,6 +48,7 @@ def numbers_of(
     table: Table, headers: Sequence[str], line: NDArray[np.int64], config: Config
 ) -> tuple[dict[str, Numbers], list[DataNote]]:
     """Read the columns of money and quantity in the notation that the cells of all of them decide."""
+    refuse_merged(headers, table)
     columns = {header: _signed(coded(table, header)) for header in headers}
     spelt = [written(Cell(header, header, "signed"), column.texts) for header, column in columns.items()]
     notation = notations(spelt, table, config)

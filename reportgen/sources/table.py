@@ -94,6 +94,8 @@ class Table:
         Of a table that was made of order lines, one row a customer by now.
     currency : str or None
         What its column of currencies says, by its ISO code; None where there is none.
+    merged : frozenset of str
+        Headers of columns in which a merged cell of a workbook was written into every row that it covers.
     """
 
     frame: Frame
@@ -105,3 +107,4 @@ class Table:
     plain: frozenset[str] = frozenset()
     orders: OrderLog | None = None
     currency: str | None = None
+    merged: frozenset[str] = frozenset()
