@@ -1270,6 +1270,8 @@ LOG = (
     DataNote("orders_turned", None, 2),
     DataNote("orders_free", None, 41),
     DataNote("orders_before_discount", "Discount"),
+    DataNote("orders_before_refund", "Refunded Amount"),
+    DataNote("orders_by_contact", "Customer"),
     DataNote("orders_ids_alike", "Customer", 3),
     DataNote("orders_by_day", "Date"),
     DataNote("orders_since_first", "Date"),

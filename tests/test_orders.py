@@ -247,14 +247,37 @@ KNOWN = {
         "Transaction ID,Date,Customer ID,Gender,Age,Product Category,Quantity,Price per Unit,Total Amount",
         ("Customer ID", "Date", "Transaction ID", "Total Amount", "Quantity", "Product Category"),
     ),
+    "shopify": (
+        "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,"
+        "Lineitem quantity,Lineitem name,Lineitem price,Billing Name,Id,Lineitem discount",
+        ("Email", "Created at", "Name", "Total", "Lineitem quantity", "Financial Status"),
+    ),
+    "woocommerce": (
+        "Order Number,Order Status,Order Date,Email (Billing),Item Name,Quantity,Item Cost",
+        ("Email (Billing)", "Order Date", "Order Number", "Quantity", "Item Cost", "Order Status"),
+    ),
+    "shopee": (
+        "No. Pesanan,Status Pesanan,Waktu Pesanan Dibuat,Nama Produk,Harga Awal,Harga Setelah Diskon,Jumlah,Total Pembayaran,"
+        "Username (Pembeli),Nama Penerima",
+        ("Username (Pembeli)", "Waktu Pesanan Dibuat", "No. Pesanan", "Jumlah", "Harga Setelah Diskon", "Status Pesanan"),
+    ),
+    "tokopedia": (
+        "Nomor Invoice,Tanggal Pembayaran,Status Terakhir,Nama Produk,Jumlah Produk Dibeli,Harga Awal (IDR),"
+        "Harga Jual (IDR),Nama Pembeli",
+        ("Nama Pembeli", "Tanggal Pembayaran", "Nomor Invoice", "Jumlah Produk Dibeli", "Harga Jual (IDR)", "Status Terakhir"),
+    ),
+    "toko": ("Nomor Pesanan,Nama Pelanggan,Tanggal,Jumlah", ("Nama Pelanggan", "Tanggal", "Nomor Pesanan", "Jumlah")),
     "cdnow": ("customer_id,date,quantity,amount", ("customer_id", "date", "amount", "quantity")),
 }
 
 
 def line_of(header: str, order: str, day: str) -> list[str]:
-    """Write a cell for each column: a day where it says date, the order's number where it says order, else 1."""
-    marks = {"invoiceno": order, "invoice": order, "order id": order, "transaction id": order}
-    return [marks.get(name.lower(), day if "date" in name.lower() else "1") for name in header.split(",")]
+    """Write a cell for each column: a day where it says so, the order's number where it says order, else 1."""
+    orders = {"invoiceno", "invoice", "order id", "transaction id", "name", "order number", "no. pesanan", "nomor invoice",
+              "nomor pesanan"}  # fmt: skip
+    days = ("date", "tanggal", "waktu", "created at")
+    marks = dict.fromkeys(orders, order) | {"currency": "EUR"}
+    return [marks.get(name.lower(), day if any(word in name.lower() for word in days) else "1") for name in header.split(",")]
 
 
 @pytest.mark.parametrize("name", KNOWN)
@@ -264,6 +287,26 @@ def test_well_known_tables_are_recognised(name: str, tmp_path: Path) -> None:
     found = table(lines, tmp_path, header.split(","))
     assert next(note for note in found.notes if note.code == "orders_read").examples == used
     assert rows(found)["1"][:4] == ["2026-01-06", "2026-01-05", "2", "2.00"]
+
+
+def test_an_export_that_says_what_an_order_cost_on_its_first_line(tmp_path: Path) -> None:
+    """Two orders of a, of 12 and 30; what stands on their further lines is told, and worth nothing."""
+    header = ("Name", "Email", "Financial Status", "Currency", "Total", "Created at", "Lineitem quantity", "Lineitem price",
+              "Refunded Amount")  # fmt: skip
+    lines = [
+        ["#1", "a@example.org", "paid", "EUR", "12.00", "2026-01-05 10:15:00 +0700", "1", "5.00", "0"],
+        ["#1", "", "", "", "", "", "2", "4.00", ""],
+        ["#2", "a@example.org", "paid", "EUR", "30.00", "2026-01-07 10:15:00 +0700", "3", "10.00", "0"],
+        ["#3", "b@example.org", "refunded", "EUR", "7.00", "2026-01-07 10:15:00 +0700", "1", "7.00", "7.00"],
+        ["#3", "b@example.org", "", "", "", "", "1", "0.00", ""],
+    ]
+    found = table(lines, tmp_path, header)
+    assert rows(found) == {"a@example.org": ["2026-01-07", "2026-01-05", "2", "42.00", "2"]}
+    assert found.currency == "EUR"
+    log = found.orders
+    assert log is not None
+    assert log.left_out == (LeftOut("cancelled", 2, 700), LeftOut("without_customer", 1, 0))
+    assert {DataNote("orders_by_contact", "Email"), DataNote("orders_before_refund", "Refunded Amount")} <= set(found.notes)
 
 
 def test_a_table_of_customers_with_a_date_stays_one(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from reportgen.cleaning.order_cells import NOWHERE
 from reportgen.cleaning.order_lines import OrderLines
 from reportgen.cleaning.order_voids import Void
 from reportgen.notes import DataNote
-from reportgen.sources.order_columns import OrderColumns
+from reportgen.sources.order_columns import OrderColumns, is_contact
 from reportgen.sources.table import LeftOut, Table
 
 
@@ -75,19 +75,23 @@ def told_of(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], l
     spelt = {likeness(text) for text in lines.customer.texts}
     alike = len(lines.customer.texts) - len(spelt)
     notes += [DataNote("orders_ids_alike", columns.customer, alike)] if alike else []
+    notes += [DataNote("orders_by_contact", columns.customer)] if is_contact(columns.customer) else []
     notes += [DataNote("orders_by_day", columns.order or columns.date)] if by_day else []
     return [*notes, DataNote("orders_since_first", columns.date)]
 
 
 def told_of_columns(table: Table, columns: OrderColumns, carried: Collection[str]) -> list[DataNote]:
     """What the other columns say, or would say if they were used."""
-    return [*_discount(table, columns), *_unused(table, columns, carried)]
+    return [*_beside(table, columns), *_unused(table, columns, carried)]
 
 
-def _discount(table: Table, columns: OrderColumns) -> list[DataNote]:
-    """Say that quantity times price is what things cost before a discount that the table tells of."""
-    told = [header for header in table.header if "discount" in header.casefold()]
-    return [DataNote("orders_before_discount", told[0])] if told and columns.price else []
+def _beside(table: Table, columns: OrderColumns) -> list[DataNote]:
+    """Say what the table tells of discounts and refunds that spend does not know of."""
+    rest = [header for header in table.header if header not in columns.used]
+    discounts = [header for header in rest if any(word in header.casefold() for word in ("discount", "diskon"))]
+    refunds = [header for header in rest if "refund" in header.casefold()]
+    told = [DataNote("orders_before_discount", discounts[0])] if discounts and columns.price else []
+    return [*told, *([DataNote("orders_before_refund", refunds[0])] if refunds else [])]
 
 
 def _unused(table: Table, columns: OrderColumns, carried: Collection[str]) -> list[DataNote]:
