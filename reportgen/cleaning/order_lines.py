@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.dates import day_in, day_order
+from reportgen.cleaning.dates import day_order, short_years
+from reportgen.cleaning.day_texts import day_in
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, refuse_cells
 from reportgen.cleaning.order_doubles import refuse_doubled
@@ -114,11 +115,13 @@ def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -
     if not of_text:
         raise SchemaError(f"{table.name}: column {header!r}: no line has a date; name another column under [orders]", (header,))
     order = day_order(frozenset(of_text.values()), Cell("date", header, "date"), table, config)
-    number = {day: found.toordinal() for day in dict.fromkeys(of_text.values()) if (found := day_in(day, order))}
+    days = frozenset(of_text.values())
+    short = short_years(days)
+    number = {day: found.toordinal() for day in days if (found := day_in(day, order, short=short))}
     bad = [text for text, day in of_text.items() if day not in number]
     refuse_cells(table, dates, line, bad, "is not a date in this column's order; write every day as YYYY-MM-DD")
-    days = dates.each(lambda text: number[of_text[text]] if text in of_text else 0, 0, np.int64)
-    return days, [DataNote("read_as_date_order", header, int((days != 0).sum()), (order, min(of_text)))]
+    found_days = dates.each(lambda text: number[of_text[text]] if text in of_text else 0, 0, np.int64)
+    return found_days, [DataNote("read_as_date_order", header, int((found_days != 0).sum()), (order, min(of_text)))]
 
 
 def _cancelled(order: Coded) -> NDArray[np.bool_]:
