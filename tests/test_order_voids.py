@@ -194,6 +194,16 @@ def test_a_table_added_twice_and_sorted_is_refused(tmp_path: Path) -> None:
     assert table(numbered, tmp_path, (*AMOUNTS, "line"), **NAMED).orders is not None
 
 
+def test_orders_whose_every_line_stands_twice_are_told(tmp_path: Path) -> None:
+    """Twenty orders of three lines; of twelve of them a copy was sorted in, and of nine."""
+    lines = [[f"{1000 + i // 3}", f"k{i // 3 % 9}", "2026-01-05", f"{5 + i}"] for i in range(60)]
+    for n in (12, 9):
+        found = told(table(sorted([*lines, *lines[: 3 * n]]), tmp_path, AMOUNTS))
+        assert found.get("orders_doubled") == (n if n >= 10 else None)
+    articles = [[*line, str(i)] for i, line in enumerate(sorted([*lines, *lines[:36]]))]  # alike but for the article
+    assert "orders_doubled" not in told(table(articles, tmp_path, (*AMOUNTS, "item")))
+
+
 def test_the_same_article_twice_is_two_lines(tmp_path: Path) -> None:
     """Every third line stands there twice: once more than it was paid for nobody can say, so it counts."""
     lines = [line for i, line in enumerate(USUAL) for _ in range(1 + (i % 3 == 0))]

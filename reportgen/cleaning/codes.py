@@ -13,6 +13,7 @@ CODES = {
     "orders_guest": "column: of the customers; n: lines of ids that the settings call guests, left out",
     "orders_guest_like": "column: of the customers; n: lines of ids that may stand for nobody; examples: the words they say",
     "orders_one_holds_much": "column: of the customers; n: lines of one id that holds more than any customer would",
+    "orders_doubled": "column: of the orders; n: orders of several lines in which every line stands twice; they count so",
     "orders_without_customer": "column: of the customers; n: lines",
     "orders_without_date": "column: of the dates; n: lines",
     "orders_without_amount": "column: of the amounts or prices; n: lines",

@@ -9,16 +9,21 @@ from numpy.typing import NDArray
 
 from reportgen.cleaning.order_cells import Coded, coded
 from reportgen.errors import SchemaError
+from reportgen.notes import DataNote
 from reportgen.sources.table import Table
 
 _BLOCK = 20  # different lines, one after the other, cell by cell as others one after the other: chance repeats no such block
+_ORDERS = 10  # of 13,199 orders of a real shop not one has a double for each of several lines
 
 
-def refuse_doubled(table: Table, line: NDArray[np.int64], counted: NDArray[np.bool_], columns: Sequence[Coded]) -> None:
-    """Refuse a table in which a block of lines stands twice, or each line does.
+def doubled(
+    table: Table, line: NDArray[np.int64], counted: NDArray[np.bool_], order: Coded, columns: Sequence[Coded]
+) -> list[DataNote]:
+    """Refuse a table in which a block of lines stands twice, or each line does; tell of orders in which each line does.
 
     The same article twice in an order is two equal lines, and counts twice: shops write it so. A block of ``_BLOCK`` different
-    lines that comes back in the same order is a copy, and so is a table of as many in which every line has its double.
+    lines that comes back in the same order is a copy, and so is a table of as many in which every line has its double. Orders of
+    which every line has one may be a copy that was sorted in, or were bought so.
 
     Parameters
     ----------
@@ -27,8 +32,9 @@ def refuse_doubled(table: Table, line: NDArray[np.int64], counted: NDArray[np.bo
         Where each stands.
     counted : array of bool
         Lines, and no totals.
+    order : Coded
     columns : sequence of Coded
-        What is in memory by now; the other columns are asked only where these look doubled.
+        Whatever else is in memory by now; the other columns are asked only where these look doubled.
 
     Raises
     ------
@@ -36,11 +42,11 @@ def refuse_doubled(table: Table, line: NDArray[np.int64], counted: NDArray[np.bo
         Says from which line on.
     """
     at = np.flatnonzero(counted)
-    key = _keys([column.codes[at] for column in columns])
-    if _copy(key) is None and not _each_twice(key):
-        return
-    rest = [header for header in table.header if header not in {column.header for column in columns}]
-    for header in rest:
+    codes = order.codes[at]
+    key = _keys([codes, *(column.codes[at] for column in columns)])
+    if _copy(key) is None and not _each_twice(key) and not _orders_twice(key, codes):
+        return []
+    for header in set(table.header) - {column.header for column in (order, *columns)}:
         key = _keys([key, coded(table, header).codes[at]])
     hint = "remove the copy; if they are purchases of their own, give each line a number in a column of its own"
     if found := _copy(key):
@@ -54,6 +60,8 @@ def refuse_doubled(table: Table, line: NDArray[np.int64], counted: NDArray[np.bo
         raise SchemaError(
             f"{table.name}: every line stands in the table twice, cell by cell, as if it had been added twice; {hint}", ()
         )
+    n_orders = _orders_twice(key, codes)
+    return [DataNote("orders_doubled", order.header, n_orders)] if n_orders else []
 
 
 def _keys(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -86,3 +94,14 @@ def _copy(key: NDArray[np.int64]) -> tuple[int, int, int] | None:
 def _each_twice(key: NDArray[np.int64]) -> bool:
     counts = np.bincount(key)
     return len(counts) >= _BLOCK and not (counts % 2).any()
+
+
+def _orders_twice(key: NDArray[np.int64], order: NDArray[np.int64]) -> int:
+    """Count the orders of several different lines in which every line has its double; 0 where they are fewer than ``_ORDERS``."""
+    _, first, counts = np.unique(key, return_index=True, return_counts=True)
+    of = order[first]
+    numbered = of >= 0
+    n_lines = np.bincount(of[numbered])
+    n_single = np.bincount(of[numbered], weights=counts[numbered] % 2, minlength=len(n_lines))
+    n = int(((n_lines > 1) & (n_single == 0)).sum())
+    return n if n >= _ORDERS else 0

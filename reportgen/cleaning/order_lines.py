@@ -12,7 +12,7 @@ from reportgen.cleaning.dates import day_order, short_years
 from reportgen.cleaning.day_texts import day_in
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, refuse_cells
-from reportgen.cleaning.order_doubles import refuse_doubled
+from reportgen.cleaning.order_doubles import doubled
 from reportgen.cleaning.order_money import cents_of_pieces, cents_paid, numbers_of
 from reportgen.cleaning.order_slips import refuse_far, refuse_repeated_total
 from reportgen.cleaning.order_totals import TOTAL, total_lines
@@ -89,7 +89,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     total = total_lines(table, line, (customer, order, dates), np.where(priced, cents, 0), (day != 0) & priced)
     day = np.where(total, 0, day)
     refuse_far(table, columns.date, line, day)
-    refuse_doubled(table, line, ~total, [customer, order, dates, *(column.coded for column in numbers.values())])
+    about_doubles = doubled(table, line, ~total, order, [customer, dates, *(column.coded for column in numbers.values())])
     if columns.amount and config.orders.amount is None:
         refuse_repeated_total(table, columns.amount, np.where(total, NOWHERE, order.codes), cents)
     returned = (cents < 0) | _cancelled(order)
@@ -98,7 +98,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     turned = returned & (cents > 0) & ~total
     if float(np.abs(cents.astype(float)).sum()) > LARGEST_SUM:
         raise InputError(f"{table.name}: spend adds up to more than can be counted exactly; give the amounts in thousands")
-    notes = [*about_days, *about_numbers]
+    notes = [*about_doubles, *about_days, *about_numbers]
     if n_finer:
         notes.append(DataNote("amount_rounded", columns.amount or columns.price, n_finer))
     cents = np.where(turned, -cents, cents)
