@@ -138,7 +138,7 @@ def check(table: Table, config: ConfigFile = None, as_json: AsJson = False) -> N
         }
         _say(json.dumps(value, ensure_ascii=False))
     else:
-        _say(findings_text(people, found.sections, settings.locale, settings.currency))
+        _say(findings_text(people, found.sections, settings.locale, people.currency))
 
 
 @app.command(epilog=EXIT_CODES)

@@ -21,6 +21,7 @@ from reportgen.cleaning.labels import folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
+from reportgen.cleaning.total_rows import without_totals
 from reportgen.cleaning.typed import in_days, one_column_a_role, total_differs, typed
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
@@ -46,7 +47,7 @@ class Suppression:
     n_listed : int
         Different ids on it.
     n_suppressed : int
-        Of them, customers of the table: they count in every fact and in no contact.
+        Customers of the table whose id is one of them, or like one: they count in every fact and in no contact.
     """
 
     source_name: str
@@ -89,6 +90,8 @@ class Customers:
         Labels of what was tried in the latest campaign, without the control group and arms too small to compare.
     control_arm : str or None
         Label of those who were left alone; None where nobody was.
+    currency : str or None
+        ISO code, from the config or a column of the table.
     suppression : Suppression or None
         The list of those who must not be contacted, who are marked in a column ``contactable`` (bool); None where there is none.
     baskets : OrderBaskets or None
@@ -111,6 +114,7 @@ class Customers:
     preset: str | None
     arms: tuple[str, ...] = ()
     control_arm: str | None = None
+    currency: str | None = None
     suppression: Suppression | None = None
     baskets: OrderBaskets | None = None
 
@@ -141,7 +145,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     text, cells, texts, notes = filled_rows(table, part.cells)
     marked, about_ids = unique_customers(text, cells, table, config)
     read, n_blank, about_types = typed(marked, cells, texts, table, config)
-    everyone = collect(read).sort(LINE)  # from here on in memory: eight bytes a cell
+    everyone, about_totals = without_totals(collect(read).sort(LINE), cells, table)  # from here on in memory: eight bytes a cell
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
     everyone = collect(one_column_a_role(everyone, cells, table))
     kept = everyone.filter(nw.col(KEPT))
@@ -160,6 +164,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     money_of, about_costs = costs(frame, headers, config)
     found = [
         *about_ids,
+        *about_totals,
         *about_types,
         *about_rows,
         *about_as_of,
@@ -194,6 +199,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         preset=part.preset.name if part.preset else None,
         arms=tried.treated,
         control_arm=tried.control,
+        currency=config.currency or table.currency,
         baskets=table.orders.baskets if table.orders else None,
     )
 

@@ -27,7 +27,7 @@ def meta(people: Customers, config: Config) -> Meta:
         as_of=people.as_of,
         month=month_of(people, config),
         title=config.title,
-        currency=config.currency,
+        currency=people.currency,
         locale=config.locale,
         page=config.page,
         brand=Brand(**config.brand.model_dump()),

@@ -78,6 +78,9 @@ class OrdersConfig(Settings):
     price: str | None = None  # of one piece
     category: str | None = None  # what spend is told by
     item: str | None = None  # the article: what is bought together, where spend is not told by category
+    status: str | None = None  # what became of the order: paid, cancelled ...
+    cancelled: tuple[str, ...] | None = None  # states whose lines are left out; None: cancelled, refunded, failed and the like
+    guests: tuple[str, ...] = ()  # ids that stand for nobody, whose lines are left out
 
 
 class CleaningConfig(Settings):

@@ -264,7 +264,7 @@ def test_facts_are_those_of_everybody(written: Written, tmp_path: Path) -> None:
     )
     assert part.data_quality.notes[:2] == (
         DataNote("contacts_suppressed", None, 150, ("optouts.csv",)),
-        DataNote("suppressed_unknown", None, 2, ("optouts.csv",)),  # "7" is not "007"
+        DataNote("suppressed_unknown", None, 1, ("optouts.csv",)),  # "7" means "007", who is on the list as well
     )
     assert everybody.meta.suppression is None
 
@@ -321,6 +321,54 @@ def test_the_first_line_of_a_list_without_a_header_is_a_person(tmp_path: Path) -
     people = pipeline.read_customers(path, config_from({"audiences": {"suppress": str(tmp_path / "out.csv")}}), None)
     assert people.suppression is not None
     assert (people.suppression.n_listed, people.suppression.n_suppressed) == (2, 2)
+
+
+def people_out(tmp_path: Path, ids: list[str], text: str) -> tuple[set[str], list[DataNote]]:
+    """Return who is left out by a list, and what is told of it, in a table of these ids."""
+    rows = pd.read_csv(ROOT / "data" / "sample_customers.csv", dtype=str, keep_default_na=False).head(60)
+    rows[rows.columns[0]] = [*ids, *(f"x{i}" for i in range(len(rows) - len(ids)))]
+    rows.to_csv(tmp_path / "table.csv", index=False)
+    (tmp_path / "out.csv").write_text(text, encoding="utf-8")
+    config = config_from({"audiences": {"suppress": str(tmp_path / "out.csv")}})
+    people = pipeline.read_customers(tmp_path / "table.csv", config, None)
+    frame = collect(people.frame).to_native()
+    told = [note for note in people.notes if "suppressed" in note.code]
+    return set(frame.loc[~frame["contactable"], "customer_id"]), told
+
+
+@pytest.mark.parametrize(
+    ("known", "written"),
+    [("00123", "123"), ("123", "00123"), ("123", "123.0"), ("123.0", "123"), ("ab-1", "AB-1"), ("1 23", "123"),
+     ("+62 81", "'+6281"), ("123", "\u00a0123 "), ("123", "\uff11\uff12\uff13")],
+)  # fmt: skip
+def test_an_opt_out_is_not_missed_for_how_it_is_written(tmp_path: Path, known: str, written: str) -> None:
+    """Noughts, case, spaces, a spreadsheet's decimal, the apostrophe of our own files, wide digits."""
+    out, told = people_out(tmp_path, [known, "1234", "12"], f"id\n{written}\n")
+    assert out == {known}
+    assert told[0] == DataNote("contacts_suppressed", None, 1, ("out.csv",))
+    assert {note.code for note in told[1:]} <= {"suppressed_alike"}
+
+
+def test_everybody_whose_id_is_like_one_of_the_list_is_left_out(tmp_path: Path) -> None:
+    """Nobody knows which of two is meant, so neither is contacted; that one of them is not on the list is told."""
+    out, told = people_out(tmp_path, ["7", "007", "70"], "id\n7\n")
+    assert out == {"7", "007"}
+    assert told == [DataNote("contacts_suppressed", None, 2, ("out.csv",)), DataNote("suppressed_alike", None, 1, ("out.csv",))]
+
+
+def test_a_list_that_finds_nobody_is_refused(tmp_path: Path) -> None:
+    """Ten addresses in a table of numbers are the wrong column; fewer may be people who left."""
+    with pytest.raises(ConfigError, match=r"none of its 10 ids is a customer of table\.csv"):
+        people_out(tmp_path, ["7"], "id\n" + "".join(f"who{i}@example.org\n" for i in range(10)))
+    out, told = people_out(tmp_path, ["7"], "id\n" + "".join(f"who{i}@example.org\n" for i in range(9)))
+    assert not out
+    assert told[1] == DataNote("suppressed_unknown", None, 9, ("out.csv",))
+
+
+def test_a_list_whose_digits_are_lost_is_refused(tmp_path: Path) -> None:
+    """Excel shows twelve digits and more as a power of ten, and saves what it shows."""
+    with pytest.raises(InputError, match=r"out.csv: 1 of its ids are long numbers that a spreadsheet shortened"):
+        people_out(tmp_path, ["460708123456", "7"], "id\n4.60708E+11\n7\n")
 
 
 def test_a_table_without_ids(tmp_path: Path) -> None:

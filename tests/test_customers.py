@@ -264,6 +264,10 @@ def dated(*texts: str, **source: str) -> Customers:
         (("2013/08/21", "04.09.2012"), [0, 351]),
         (("01-01-2013", "02-02-2013"), [32, 0]),  # both orders say the same
         (("2012-02-29", "2012-03-01"), [1, 0]),
+        (("21 Agustus 2013", "4 Sep. 2012"), [0, 351]),
+        (("Aug 21, 2013", "September 4th, 2012 8:30 AM"), [0, 351]),
+        (("21-Aug-13", "04-Sep-12"), [0, 351]),
+        (("8/21/13", "9/4/12 0:00"), [0, 351]),
     ],
 )
 def test_dates(texts: tuple[str, str], days: list[int]) -> None:

@@ -4,55 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 from door import frame_of, written
+from order_tables import AMOUNTS, HEADER, LINES, USUAL, rows, table, told
 
 from reportgen import pipeline, presets, sources
 from reportgen.cleaning.ledger import Omission, Reconciliation
-from reportgen.cleaning.orders import customers_of
 from reportgen.config import Config, config_from
 from reportgen.customers import Customers, customers
 from reportgen.engine import collect
 from reportgen.errors import ConfigError, InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.scoring import score
-from reportgen.sources.table import LINE, LeftOut, Table
-
-HEADER = ("order", "customer", "date", "quantity", "price")
-LINES = [
-    ["1001", "a", "2026-01-05", "2", "3.50"],  # 7.00
-    ["1001", "a", "2026-01-05", "1", "0.99"],
-    ["1002", "a", "2026-02-10", "3", "0.335"],  # 1.005, half a cent up: 1.01
-    ["C1003", "a", "2026-02-20", "-1", "3.50"],  # a: 7.00 + 0.99 + 1.01 - 3.50 = 5.50, two orders
-    ["1004", "b", "2026-01-20", "10", "1.25"],  # 12.50
-    ["C1005", "b", "2026-03-01", "-20", "1.25"],  # -25.00; b: -12.50, so 0, one order
-    ["C1006", "c", "2026-01-31", "-1", "9.99"],  # c only returned
-    ["1007", "", "2026-01-06", "4", "2.00"],  # 8.00 of nobody
-    ["1008", "d", "2026-01-02", "1", "0"],  # d got a gift, and bought nothing
-]
-
-
-def table(lines: Sequence[Sequence[str]], tmp_path: Path, header: Sequence[str] = HEADER, **settings: Any) -> Table:
-    """Read lines from a file, and sum them up."""
-    path = tmp_path / "orders.csv"
-    path.write_bytes(written(lines, header))
-    config = config_from(settings)
-    return customers_of(sources.read_table(path, config), config)
-
-
-def rows(found: Table) -> dict[str, list[str]]:
-    """Return the cells of each customer."""
-    native: pd.DataFrame = collect(found.frame).to_native()
-    return {str(row[0]): [str(cell) for cell in row[1:]] for row in native.itertuples(index=False, name=None)}
-
-
-def told(found: Table) -> dict[str, int]:
-    return {note.code: note.n for note in found.notes if note.code.startswith("orders_")}
+from reportgen.sources.table import LINE, LeftOut
 
 
 def test_one_row_a_customer(tmp_path: Path) -> None:
@@ -96,12 +63,6 @@ def test_every_drop_is_told(tmp_path: Path) -> None:
     assert log is not None
     assert log.spend == -899 + 500  # the line without a date is worth 5.00; what the one without a quantity is worth nobody knows
     assert log.spend == 550 + sum(out.spend for out in log.left_out)
-
-
-USUAL = [[f"{1000 + i}", f"k{i % 9}", f"2026-01-{1 + i % 28:02}", f"{5 + i % 7}"] for i in range(60)]
-"""Sixty orders of one line, of nine customers, in January."""
-
-AMOUNTS = ("order", "customer", "date", "amount")
 
 
 @pytest.mark.parametrize("day", ["2203-01-05", "1900-01-01"])
@@ -286,14 +247,37 @@ KNOWN = {
         "Transaction ID,Date,Customer ID,Gender,Age,Product Category,Quantity,Price per Unit,Total Amount",
         ("Customer ID", "Date", "Transaction ID", "Total Amount", "Quantity", "Product Category"),
     ),
+    "shopify": (
+        "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,"
+        "Lineitem quantity,Lineitem name,Lineitem price,Billing Name,Id,Lineitem discount",
+        ("Email", "Created at", "Name", "Total", "Lineitem quantity", "Financial Status"),
+    ),
+    "woocommerce": (
+        "Order Number,Order Status,Order Date,Email (Billing),Item Name,Quantity,Item Cost",
+        ("Email (Billing)", "Order Date", "Order Number", "Quantity", "Item Cost", "Order Status"),
+    ),
+    "shopee": (
+        "No. Pesanan,Status Pesanan,Waktu Pesanan Dibuat,Nama Produk,Harga Awal,Harga Setelah Diskon,Jumlah,Total Pembayaran,"
+        "Username (Pembeli),Nama Penerima",
+        ("Username (Pembeli)", "Waktu Pesanan Dibuat", "No. Pesanan", "Jumlah", "Harga Setelah Diskon", "Status Pesanan"),
+    ),
+    "tokopedia": (
+        "Nomor Invoice,Tanggal Pembayaran,Status Terakhir,Nama Produk,Jumlah Produk Dibeli,Harga Awal (IDR),"
+        "Harga Jual (IDR),Nama Pembeli",
+        ("Nama Pembeli", "Tanggal Pembayaran", "Nomor Invoice", "Jumlah Produk Dibeli", "Harga Jual (IDR)", "Status Terakhir"),
+    ),
+    "toko": ("Nomor Pesanan,Nama Pelanggan,Tanggal,Jumlah", ("Nama Pelanggan", "Tanggal", "Nomor Pesanan", "Jumlah")),
     "cdnow": ("customer_id,date,quantity,amount", ("customer_id", "date", "amount", "quantity")),
 }
 
 
 def line_of(header: str, order: str, day: str) -> list[str]:
-    """Write a cell for each column: a day where it says date, the order's number where it says order, else 1."""
-    marks = {"invoiceno": order, "invoice": order, "order id": order, "transaction id": order}
-    return [marks.get(name.lower(), day if "date" in name.lower() else "1") for name in header.split(",")]
+    """Write a cell for each column: a day where it says so, the order's number where it says order, else 1."""
+    orders = {"invoiceno", "invoice", "order id", "transaction id", "name", "order number", "no. pesanan", "nomor invoice",
+              "nomor pesanan"}  # fmt: skip
+    days = ("date", "tanggal", "waktu", "created at")
+    marks = dict.fromkeys(orders, order) | {"currency": "EUR"}
+    return [marks.get(name.lower(), day if any(word in name.lower() for word in days) else "1") for name in header.split(",")]
 
 
 @pytest.mark.parametrize("name", KNOWN)
@@ -303,6 +287,26 @@ def test_well_known_tables_are_recognised(name: str, tmp_path: Path) -> None:
     found = table(lines, tmp_path, header.split(","))
     assert next(note for note in found.notes if note.code == "orders_read").examples == used
     assert rows(found)["1"][:4] == ["2026-01-06", "2026-01-05", "2", "2.00"]
+
+
+def test_an_export_that_says_what_an_order_cost_on_its_first_line(tmp_path: Path) -> None:
+    """Two orders of a, of 12 and 30; what stands on their further lines is told, and worth nothing."""
+    header = ("Name", "Email", "Financial Status", "Currency", "Total", "Created at", "Lineitem quantity", "Lineitem price",
+              "Refunded Amount")  # fmt: skip
+    lines = [
+        ["#1", "a@example.org", "paid", "EUR", "12.00", "2026-01-05 10:15:00 +0700", "1", "5.00", "0"],
+        ["#1", "", "", "", "", "", "2", "4.00", ""],
+        ["#2", "a@example.org", "paid", "EUR", "30.00", "2026-01-07 10:15:00 +0700", "3", "10.00", "0"],
+        ["#3", "b@example.org", "refunded", "EUR", "7.00", "2026-01-07 10:15:00 +0700", "1", "7.00", "7.00"],
+        ["#3", "b@example.org", "", "", "", "", "1", "0.00", ""],
+    ]
+    found = table(lines, tmp_path, header)
+    assert rows(found) == {"a@example.org": ["2026-01-07", "2026-01-05", "2", "42.00", "2"]}
+    assert found.currency == "EUR"
+    log = found.orders
+    assert log is not None
+    assert log.left_out == (LeftOut("cancelled", 2, 700), LeftOut("without_customer", 1, 0))
+    assert {DataNote("orders_by_contact", "Email"), DataNote("orders_before_refund", "Refunded Amount")} <= set(found.notes)
 
 
 def test_a_table_of_customers_with_a_date_stays_one(tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ import pandas as pd
 import pytest
 
 from reportgen import pipeline
+from reportgen.cleaning.orders import customers_of
 from reportgen.config import Config, config_from
 from reportgen.engine import collect
-from reportgen.errors import ConfigError, InputError
+from reportgen.errors import ConfigError, InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources import LINE, Table, read_table
 from reportgen.sources.basket_files import read_baskets
@@ -129,6 +130,49 @@ def changed(path: Path, out: Path, part: str, old: str, new: str) -> Path:
             text = before.read(name)
             after.writestr(name, text.replace(old.encode(), new.encode(), 1) if name == part else text)
     return out
+
+
+def merged(path: Path, rows: list[list[Any]], *ranges: str) -> Path:
+    """Write a workbook of one sheet with merged cells."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for where in ranges:
+        book.active.merge_cells(where)
+    book.save(path)
+    return path
+
+
+ORDERS: list[list[Any]] = [
+    ["Sales report", None, None, None],
+    ["Order No", "Customer ID", "Date", "Amount"],
+    [1, "a", dt.datetime(2026, 5, 1), 5],
+    [None, None, None, 7],
+    [None, None, None, 9],
+    [2, "b", dt.datetime(2026, 5, 2), 1],
+    [None, "b", dt.datetime(2026, 5, 2), 2],
+]
+
+
+def test_merged_cells_say_the_same_in_every_row(tmp_path: Path) -> None:
+    """a: 5 + 7 + 9 in one order; the order of b has a blank that is not merged, and stays one."""
+    path = merged(tmp_path / "may.xlsx", ORDERS, "A1:D1", "A3:A5", "B3:B5", "C3:C5")
+    table = read_table(path, Config())
+    cells = native(table)
+    assert cells["Order No"].tolist() == ["1", "1", "1", "2", ""]
+    assert cells["Customer ID"].tolist() == ["a", "a", "a", "b", "b"]
+    assert cells["Date"].tolist() == ["2026-05-01"] * 3 + ["2026-05-02"] * 2
+    assert DataNote("merged_filled", None, 6, ("Order No", "Customer ID", "Date")) in table.notes
+    found = native(customers_of(table, Config()))
+    assert found["Amount"].tolist() == ["21.00", "3.00"]
+
+
+def test_a_number_in_a_merged_cell_is_refused(tmp_path: Path) -> None:
+    """The total of an order, or the price of each of its lines: nobody can tell."""
+    rows = [*ORDERS[1:3], [1, "a", dt.datetime(2026, 5, 1), None], *ORDERS[5:]]
+    path = merged(tmp_path / "may.xlsx", rows, "D2:D3")
+    with pytest.raises(SchemaError, match="column 'Amount': holds merged cells"):
+        customers_of(read_table(path, Config()), Config())
 
 
 def test_a_bomb_is_refused_by_what_it_declares(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
+from reportgen.cleaning.day_texts import YEAR_LAST, day_in, is_short, normal, word_order
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse
 from reportgen.cleaning.numbers import n_cells
 from reportgen.cleaning.roles import Cell
@@ -18,8 +19,9 @@ from reportgen.notes import DataNote
 from reportgen.sources.table import Table
 
 _TIME = r"[ T][0-9]{1,2}:.*$"
-_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
+_PLAIN = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
+_SHORT_ORDERS = ("dmy", "mdy", "ymd")
+_LONGEST_DAYS = 10 * 366  # days of the month that are read as years spread over decades
 _FIRST, _MIDDLE, _LAST, _YEAR, _MONTH, _DAY = (f"__{part}__" for part in ("first", "middle", "last", "year", "month", "day"))
 _LONGEST_MONTH = 31  # no day and no month is a larger number, so a larger one is a year
 _FEBRUARY = 2
@@ -54,54 +56,66 @@ def dates(
     for cell in cells:
         found = texts[cell.name].difference(blank[cell.name])
         order = day_order(found, cell, table, config)
-        bad = [text for text in found if day_in(text, order) is None]
+        short = short_years(found)
+        bad = [text for text in found if day_in(text, order, short=short) is None]
         what = "is not a date in this column's order; write every day as YYYY-MM-DD, or leave the cell blank"
         refuse(frame, {(cell, what): bad}, table)
         if table.orders is None:  # what is ours by now the table did not write
             notes.append(DataNote("read_as_date_order", cell.header, n_rows - n_blank.get(cell.name, 0), (order, min(found))))
+        written = {text: str(day_in(text, order, short=short)) for text in found if not _PLAIN.fullmatch(re.sub(_TIME, "", text))}
+        if written:  # months in words, years of two digits: in Python, one different text at a time
+            cells_of = nw.col(cell.name)
+            iso = cells_of.replace_strict(list(written), list(written.values()), default=cells_of, return_dtype=nw.String)
+            frame = frame.with_columns(iso.alias(cell.name))
         frame = _with_day_number(frame, cell.name, order, blank[cell.name])
     return frame, n_blank, notes
 
 
-def _normal(text: str) -> str:
-    return re.sub(_TIME, "", text).replace("/", "-").replace(".", "-")
-
-
-def day_in(text: str, order: str) -> dt.date | None:
-    """Read one cell; None where it is no date in this order."""
-    plain = _normal(text)
-    if found := _YEAR_FIRST.fullmatch(plain):
-        year, month, day = map(int, found.groups())
-    elif (found := _YEAR_LAST.fullmatch(plain)) and order != "ymd":
-        first, second, year = map(int, found.groups())
-        day, month = (first, second) if order == "dmy" else (second, first)
-    else:
-        return None
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
 def day_order(texts: frozenset[str], cell: Cell, table: Table, config: Config) -> str:
-    """Decide the order of a column's year-last cells; ymd where it has none."""
-    year_last = [text for text in texts if _YEAR_LAST.fullmatch(_normal(text))]
-    if not year_last:
-        return "ymd"
+    """Decide the order of a column's cells; ymd where all of them begin with the year.
+
+    Raises
+    ------
+    SchemaError
+        If the column can be read in two ways.
+    """
+    short = short_years(texts)
+    undecided = [text for text in texts if short or YEAR_LAST.fullmatch(normal(text))]
+    if not undecided:
+        worded = [order for text in texts if (order := word_order(text))]
+        return max(sorted(set(worded)), key=worded.count) if worded else "ymd"
     if config.source.date_order:
         return config.source.date_order
-    readable = {order: sum(day_in(text, order) is not None for text in year_last) for order in ("dmy", "mdy")}
-    if min(readable.values()) < len(year_last):  # some cell can be read in one order only, or in none
+    days = {
+        order: [day_in(text, order, short=short) for text in undecided] for order in (_SHORT_ORDERS if short else ("dmy", "mdy"))
+    }
+    readable = {order: sum(day is not None for day in found) for order, found in days.items()}
+    possible = [order for order, n in readable.items() if n == len(undecided)]
+    if not possible:  # some cell can be read in none of them: the one that reads most says which
         return max(readable, key=lambda order: readable[order])
-    both = [text for text in year_last if day_in(text, "dmy") != day_in(text, "mdy")]
-    if not both:  # every day equals its month, so both orders say the same
-        return "dmy"
-    one = min(both)
+    if short:
+        possible = [order for order in possible if not _spans_decades(days[order])] or possible
+    if all(days[order] == days[possible[0]] for order in possible):
+        return possible[0]
+    n_readings = {text: len({days[order][i] for order in possible}) for i, text in enumerate(undecided)}
+    one = min(undecided, key=lambda text: (-n_readings[text], text))
+    readings = list(dict.fromkeys(str(day_in(one, order, short=short)) for order in possible))
+    settings = " or ".join(f'date_order = "{order}"' for order in possible)
     raise SchemaError(
-        f"{table.name}: column {cell.header!r}: {one!r} can be {day_in(one, 'dmy')} or {day_in(one, 'mdy')}, and no cell of the "
-        'column decides; set date_order = "dmy" or date_order = "mdy" under [source] in reportgen.toml',
+        f"{table.name}: column {cell.header!r}: {one!r} can be {' or '.join(readings)}, and no cell of the "
+        f"column decides; set {settings} under [source] in reportgen.toml",
         (cell.header,),
     )
+
+
+def short_years(texts: frozenset[str]) -> bool:
+    """Whether a column writes its years with two digits: all of its cells do; one alone is a slip."""
+    return bool(texts) and all(map(is_short, texts))
+
+
+def _spans_decades(days: Sequence[dt.date | None]) -> bool:
+    found = [day for day in days if day is not None]
+    return (max(found) - min(found)).days > _LONGEST_DAYS
 
 
 def _with_day_number(frame: Frame, name: str, order: str, blank: Sequence[str]) -> Frame:

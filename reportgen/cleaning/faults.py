@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import narwhals as nw
@@ -20,6 +20,23 @@ NOT_AVAILABLE = re.compile(r"(?i)n/?a|null|none|<na>|#n/?a|-")
 """What programs write into a number's cell when there is none; in a column of labels it is a label."""
 
 _LOOKED_UP = 10_000  # faulty texts whose lines are looked up: a column with more is the wrong column, and any line shows it
+
+
+def refuse_merged(headers: Iterable[str], table: Table) -> None:
+    """Refuse numbers in merged cells: nobody can tell whether they count once, or for every row.
+
+    Raises
+    ------
+    SchemaError
+        Names the column.
+    """
+    for header in headers:
+        if header in table.merged:
+            raise SchemaError(
+                f"{table.name}: column {header!r}: holds merged cells, and a number in them may count once or for each; unmerge "
+                "them, and write the number where it belongs",
+                (header,),
+            )
 
 
 def refuse(frame: Frame, faults: Mapping[tuple[Cell, str], Sequence[str]], table: Table) -> None:

@@ -23,8 +23,9 @@ class Omission:
     Attributes
     ----------
     reason : str
-        Why: "without_customer", "without_date", "without_amount", "without_purchase" (of customers who bought nothing) or
-        "below_zero" (returned beyond what was bought).
+        Why: "total" (rows that add up others), "cancelled", "guest" (ids that stand for nobody), "without_customer",
+        "without_date", "without_amount", "without_purchase" (of customers who bought nothing) or "below_zero" (returned beyond
+        what was bought).
     n_lines : int
         0 where money alone was left out.
     spend : Money

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import narwhals as nw
 
-from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse
+from reportgen.cleaning.currencies import refuse_currencies, sign_of
+from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse, refuse_merged
 from reportgen.cleaning.notation import PREFIX, SPACES, SUFFIX, Notation, Written, notations, written
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
@@ -52,6 +53,7 @@ def numbers(
     SchemaError
         If a cell is no number or not what its kind allows, or a column can be read in two ways.
     """
+    refuse_merged((cell.header for cell in cells), table)
     columns = [written(cell, texts[cell.name]) for cell in cells]
     notation = notations(columns, table, config)
     faults: dict[tuple[Cell, str], list[str]] = {}
@@ -62,7 +64,7 @@ def numbers(
     refuse(frame, faults, table)
     n_blank = n_cells(frame, {column.cell.name: column.blank for column in columns})
     theirs = [column for column in columns if table.orders is None or column.cell.header not in table.plain]
-    notes = _notes(frame, theirs, notation)  # what is ours by now the table did not write
+    notes = _notes(frame, theirs, notation, table, config)  # what is ours by now the table did not write
     frame = frame.with_columns(_value(column, notation[column.cell.name]).alias(column.cell.name) for column in columns)
     fractions = [column.cell for column in columns if column.cell.kind == "money" and not column.plain]
     finer = facts(frame, {cell.name: _finer(nw.col(cell.name)).cast(nw.Int64).sum() for cell in fractions})
@@ -142,17 +144,20 @@ def _typed(cell: Cell, *, complete: bool) -> nw.Expr:
     return value.cast(nw.Int64) if complete else value.cast(nw.Float64)
 
 
-def _notes(frame: Frame, columns: Sequence[Written], notation: Mapping[str, Notation]) -> list[DataNote]:
+def _notes(
+    frame: Frame, columns: Sequence[Written], notation: Mapping[str, Notation], table: Table, config: Config
+) -> list[DataNote]:
     notes: list[DataNote] = []
     headers = {column.cell.name: column.cell.header for column in columns}
     absent = {column.cell.name: [text for text in column.blank if text] for column in columns}
     for name, n in n_cells(frame, absent).items():
         notes.append(DataNote("not_available_as_blank", headers[name], n, tuple(absent[name][:5])))
     for column in (column for column in columns if column.has_currency):
+        signed = [text for text, bare in column.bare.items() if text[0] != bare[0] or text[-1] != bare[-1]]
+        refuse_currencies(map(sign_of, signed), column.cell.header, table, config)
         text = nw.col(column.cell.name)
         n = facts(frame, {"n": (text.str.contains(PREFIX) | text.str.contains(SUFFIX)).cast(nw.Int64).sum()})["n"]
-        example = min(text for text, bare in column.bare.items() if text[0] != bare[0] or text[-1] != bare[-1])
-        notes.append(DataNote("currency_sign_dropped", column.cell.header, int(n), (example,)))
+        notes.append(DataNote("currency_sign_dropped", column.cell.header, int(n), (min(signed),)))
     for sign, code in ((".", "read_as_decimal_point"), (",", "read_as_decimal_comma")):
         marked = [c.cell.header for c in columns if (c.n_point or c.n_comma or c.either) and notation[c.cell.name].sign == sign]
         if marked:

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.order_lines import NOWHERE, Coded, OrderLines, coded
+from reportgen.cleaning.order_cells import NOWHERE, Coded, coded
+from reportgen.cleaning.order_lines import OrderLines
 from reportgen.notes import DataNote
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import Table

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.labels import UNKNOWN
-from reportgen.cleaning.order_lines import NOWHERE, OrderLines, coded
+from reportgen.cleaning.order_cells import NOWHERE, coded
+from reportgen.cleaning.order_lines import OrderLines
 from reportgen.notes import DataNote
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import Table

@@ -9,8 +9,6 @@ customer. By category the same holds of each category, so that no category of an
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,16 +16,19 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.cleaning.currencies import with_currency
 from reportgen.cleaning.order_baskets import order_baskets
-from reportgen.cleaning.order_lines import NOWHERE, OrderLines, coded, order_lines
+from reportgen.cleaning.order_cells import NOWHERE, coded
+from reportgen.cleaning.order_ledger import left_out_of, nobody, only_returned, told_of, told_of_columns
+from reportgen.cleaning.order_lines import OrderLines, order_lines
 from reportgen.cleaning.order_spend import OrderSpend, order_spend
+from reportgen.cleaning.order_voids import voids
 from reportgen.config import Config
 from reportgen.errors import InputError
 from reportgen.notes import DataNote
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.order_columns import OrderColumns, first_known, order_columns
-from reportgen.sources.table import LINE, LeftOut, OrderLog, Table
-from reportgen.transactions import OrderBaskets
+from reportgen.sources.table import LINE, OrderLog, Table
 from reportgen.units import MINOR_UNITS
 
 _ATTRIBUTES = {
@@ -79,35 +80,41 @@ def customers_of(table: Table, config: Config) -> Table:
     >>> found.frame["amount"].to_list(), found.frame["date"].to_list()
     (['8.50', '5.00'], ['2026-02-01', '2026-01-07'])
     """
+    table = with_currency(table, config)
     columns = order_columns(table, config)
     if columns is None:
         return table
     lines, about_lines = order_lines(table, columns, config)
     n_customers = len(lines.customer.texts)
+    void, about_voids = voids(table, columns, lines, config)
     usable = (lines.customer.codes != NOWHERE) & (lines.day != 0) & lines.priced
+    for part in void:
+        usable &= ~part.lines
     bought = np.zeros(n_customers, dtype=bool)
     bought[lines.customer.codes[usable & (lines.cents > 0)]] = True
     kept = usable & np.append(bought, False)[lines.customer.codes]
     if not bought.any():
-        raise InputError(_nobody(table, columns, lines))
+        raise InputError(nobody(table, columns, lines, void))
     spend = order_spend(table, columns, lines, kept)
     whole = spend.cents.sum(axis=1, keepdims=True) > 0
     floored = np.where(whole, spend.cents.clip(0), 0)
     below = floored - spend.cents
-    left_out = _left_out(lines, kept, int(spend.cents.sum() - floored.sum()))
+    left_out = left_out_of(lines, void, kept, int(spend.cents.sum() - floored.sum()))
     frame, roles = _frame(table, columns, lines, kept, replace(spend, cents=floored))
     baskets, about_baskets = (None, []) if spend.labels else order_baskets(table, columns, lines, kept)
+    used = {getattr(roles, role) for role in _ATTRIBUTES} | ({columns.item, columns.item_name} if baskets else set())
     notes = [
         *table.notes,
         DataNote("orders_read", None, len(lines.line), columns.used),
         *about_lines,
-        *_told(columns, lines, kept, left_out),
+        *(part.note for part in void),
+        *about_voids,
+        *told_of(columns, lines, kept, left_out),
         *([DataNote("orders_below_zero", columns.customer, int((below > 0).any(axis=1).sum()))] if below.any() else []),
-        *([DataNote("orders_without_purchase", columns.customer, n)] if (n := _only_returned(lines, usable, bought)) else []),
+        *([DataNote("orders_without_purchase", columns.customer, n)] if (n := only_returned(lines, usable, bought)) else []),
         *spend.notes,
         *about_baskets,
-        *_discount(table, columns),
-        *_unused(table, columns, roles, baskets),
+        *told_of_columns(table, columns, used),
     ]
     days = lines.day[lines.day != 0]
     first, last = (dt.date.fromordinal(int(day)) for day in (days.min(), days.max()))
@@ -118,71 +125,6 @@ def customers_of(table: Table, config: Config) -> Table:
     return replace(
         table, frame=nw.from_native(frame, eager_only=True), header=header, notes=tuple(notes), plain=plain, orders=log
     )
-
-
-def _nobody(table: Table, columns: OrderColumns, lines: OrderLines) -> str:
-    n = {
-        "without a customer": int((lines.customer.codes == NOWHERE).sum()),
-        "without a date": int((lines.day == 0).sum()),
-        "without an amount": int((~lines.priced).sum()),
-        "returned or worth nothing": int((lines.priced & (lines.cents <= 0)).sum()),
-    }
-    why = ", ".join(f"{count:,} {what}" for what, count in n.items() if count)
-    return (
-        f"{table.name}: none of the {len(lines.line):,} lines is a purchase of a customer on a day ({why}); a formula that was "
-        f"never worked out counts as blank; check the columns {', '.join(columns.used)}, or name others under [orders] in "
-        "reportgen.toml"
-    )
-
-
-def _only_returned(lines: OrderLines, usable: NDArray[np.bool_], bought: NDArray[np.bool_]) -> int:
-    """Count the customers who have lines that count and no purchase among them."""
-    there = np.zeros(len(bought), dtype=bool)
-    there[lines.customer.codes[usable]] = True
-    return int((there & ~bought).sum())
-
-
-def _left_out(lines: OrderLines, kept: NDArray[np.bool_], below_zero: int) -> tuple[LeftOut, ...]:
-    """Say why each line and each cent that was read is in no customer; every line has one reason, the first that applies."""
-    rest = ~kept
-    found = []
-    reasons = {
-        "without_customer": lines.customer.codes == NOWHERE,
-        "without_date": lines.day == 0,
-        "without_amount": ~lines.priced,
-        "without_purchase": rest,
-    }
-    for reason, applies in reasons.items():
-        these = rest & applies
-        rest = rest & ~applies
-        if these.any():
-            found.append(LeftOut(reason, int(these.sum()), int(lines.cents[these].sum())))
-    return (*found, LeftOut("below_zero", 0, below_zero)) if below_zero else tuple(found)
-
-
-def _told(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], left_out: Sequence[LeftOut]) -> list[DataNote]:
-    """What was netted, and which lines are in no customer."""
-    column = {
-        "without_customer": columns.customer,
-        "without_date": columns.date,
-        "without_amount": columns.amount or columns.price,
-    }
-    notes = [DataNote(f"orders_{out.reason}", column[out.reason], out.n_lines) for out in left_out if out.reason in column]
-    free = int((kept & (lines.cents == 0)).sum())
-    returned = int((kept & lines.returned & (lines.cents < 0)).sum())
-    by_day = not columns.order or bool((lines.order.codes[kept] == NOWHERE).any())
-    counted = {"orders_returned": returned, "orders_turned": lines.n_turned, "orders_free": free}
-    notes += [DataNote(code, None, n) for code, n in counted.items() if n]
-    spelt = Counter(_alike(text) for text in lines.customer.texts)
-    alike = len(lines.customer.texts) - len(spelt)
-    notes += [DataNote("orders_ids_alike", columns.customer, alike)] if alike else []
-    notes += [DataNote("orders_by_day", columns.order or columns.date)] if by_day else []
-    return [*notes, DataNote("orders_since_first", columns.date)]
-
-
-def _alike(customer: str) -> str:
-    """What is left of an id when case, spaces and a decimal nought do not count."""
-    return "".join(customer.casefold().split()).removesuffix(".0")
 
 
 def _frame(
@@ -243,16 +185,3 @@ def _constant(table: Table, header: str, lines: OrderLines, kept: NDArray[np.boo
         return None
     texts = (*column.texts, "")
     return [texts[code] for code in value[who].tolist()]
-
-
-def _discount(table: Table, columns: OrderColumns) -> list[DataNote]:
-    """Say that quantity times price is what things cost before a discount that the table tells of."""
-    told = [header for header in table.header if "discount" in header.casefold()]
-    return [DataNote("orders_before_discount", told[0])] if told and columns.price else []
-
-
-def _unused(table: Table, columns: OrderColumns, roles: ColumnsConfig, baskets: OrderBaskets | None) -> list[DataNote]:
-    articles = (columns.item, columns.item_name) if baskets else ()
-    used = {*columns.used, *articles, *(getattr(roles, role) for role in _ATTRIBUTES)}
-    left = [header for header in table.header if header not in used]
-    return [DataNote("columns_unmapped", None, len(left), tuple(left[:5]))] if left else []

@@ -18,7 +18,8 @@ from reportgen.config import Config
 from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.sources import Table, dialect, read_table
-from reportgen.sources.order_columns import CUSTOMER, DAY, ITEM, ORDER, QUANTITY, first_known
+from reportgen.sources.order_columns import first_known
+from reportgen.sources.order_names import CUSTOMER, DAY, ITEM, ORDER, QUANTITY
 from reportgen.transactions import Transactions, transactions
 
 _CHUNK = 2**20  # bytes read at once

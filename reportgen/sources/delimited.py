@@ -38,10 +38,11 @@ def read_delimited(data: bytes, name: str, sha256: str, config: Config) -> Table
     encoding, guessed = dialect.encoding(data[: dialect.SAMPLE], dialect.is_utf8([data]), name, config)
     text, encoding = _decoded(data, encoding, guessed, name)
     sign = dialect.delimiter(text[: dialect.SAMPLE], name, config)
+    above = dialect.titles(text[: dialect.SAMPLE], sign, name)
     try:
-        found = list(rows(io.StringIO(text, newline=""), sign, name))
+        found = list(rows(io.StringIO(text, newline=""), sign, name, above))
     except csv.Error as first:
-        found = _mended_rows(text, sign, name, first)
+        found = _mended_rows(text, sign, name, first, above)
     header = found[0][1]
     lines, cells = array("q", (line for line, _ in found[1:])), [row for _, row in found[1:]]
     del found
@@ -51,7 +52,7 @@ def read_delimited(data: bytes, name: str, sha256: str, config: Config) -> Table
     by_position = list(zip(*cells, strict=True))
     frame = pd.DataFrame({label: pd.Series(by_position[i], dtype="str") for i, label in columns.items()})
     frame[LINE] = pd.Series(lines, dtype="int64")
-    notes = (*dialect.notes(encoding, guessed, sign), *dropped)
+    notes = (*dialect.notes(encoding, guessed, sign, above), *dropped)
     return Table(nw.from_native(frame, eager_only=True), tuple(columns.values()), name, sha256, notes)
 
 
@@ -60,8 +61,8 @@ def no_rows(name: str) -> str:
     return f"{name}: holds column names but no rows; export the table with its customers"
 
 
-def rows(stream: Iterable[str], sign: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Parse rows, the header first, each with the line on which it starts; blank lines are none.
+def rows(stream: Iterable[str], sign: str, name: str, above: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """Parse rows, the header first, each with the line on which it starts; blank lines are none, nor the titles above the header.
 
     Raises
     ------
@@ -72,9 +73,13 @@ def rows(stream: Iterable[str], sign: str, name: str) -> Iterator[tuple[int, lis
     """
     reader = csv.reader(stream, delimiter=sign, skipinitialspace=sign != "\t", strict=True)
     header: list[str] = []
-    start = 1
+    start, seen = 1, 0
     try:
         for row in reader:
+            if above and not header and (seen < above or _is_blank(row)):
+                seen += not _is_blank(row)
+                start = reader.line_num + 1
+                continue
             header = header or row
             if len(row) != len(header) and row:
                 raise InputError(_ragged(row, header, start, reader.line_num, name))
@@ -89,15 +94,19 @@ def rows(stream: Iterable[str], sign: str, name: str) -> Iterator[tuple[int, lis
         raise InputError(f"{name}: is empty; export the table with its customers")
 
 
+def _is_blank(row: list[str]) -> bool:
+    return not any(cell.strip() for cell in row)
+
+
 def padding(sign: str) -> re.Pattern[str]:
     """A closing quote and the space that some programs write between it and the delimiter."""
     return re.compile(rf'"[ \t]+(?=[{re.escape(sign)}\r\n]|\Z)' if sign != "\t" else r'" +(?=[\t\r\n]|\Z)')
 
 
-def _mended_rows(text: str, sign: str, name: str, first: csv.Error) -> list[tuple[int, list[str]]]:
+def _mended_rows(text: str, sign: str, name: str, first: csv.Error, above: int) -> list[tuple[int, list[str]]]:
     """Parse again without the padding that some programs write between a closing quote and the delimiter."""
     try:
-        return list(rows(io.StringIO(padding(sign).sub('"', text), newline=""), sign, name))
+        return list(rows(io.StringIO(padding(sign).sub('"', text), newline=""), sign, name, above))
     except csv.Error:
         raise InputError(str(first)) from None
 

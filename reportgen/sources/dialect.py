@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from reportgen.config import Config
 from reportgen.errors import ConfigError, InputError
 from reportgen.notes import DataNote
+from reportgen.sources.titles import LOOKED_AT, n_titles, refuse_titles
 
 DELIMITERS = (";", ",", "\t", "|")
 """What spreadsheets, databases and their users write."""
@@ -45,9 +46,11 @@ def is_utf8(chunks: Iterable[bytes]) -> bool:
     return True
 
 
-def notes(encoding: str, guessed: bool, sign: str) -> tuple[DataNote, DataNote]:
+def notes(encoding: str, guessed: bool, sign: str, n_titles: int = 0) -> tuple[DataNote, ...]:
     """Say how the bytes were read."""
+    above = (DataNote("titles_left_out", None, n_titles),) if n_titles else ()
     return (
+        *above,
         DataNote("read_as_fallback_encoding" if guessed else "read_as_encoding", None, 0, (encoding,)),
         DataNote("read_as_delimiter", None, 0, ("tab" if sign == "\t" else sign,)),
     )
@@ -144,10 +147,28 @@ def delimiter(sample: str, name: str, config: Config) -> str:
     return winners[0]
 
 
+def titles(sample: str, sign: str, name: str) -> int:
+    """Count the rows above the column names.
+
+    Raises
+    ------
+    InputError
+        If there are some, and it cannot be told where they end.
+    """
+    rows = _rows(sample, sign)[:LOOKED_AT]
+    if len({len(row) for row in rows}) == 1:
+        refuse_titles(rows, name)  # of rows that differ in width the first that is too short or long is told by its line
+    return n_titles(rows)
+
+
+def _rows(sample: str, sign: str) -> list[list[str]]:
+    read = csv.reader(io.StringIO(sample, newline=""), delimiter=sign, skipinitialspace=True)
+    return [row for row in read if any(cell.strip() for cell in row)][:_SAMPLE_ROWS]
+
+
 def _score(sample: str, sign: str) -> float:
     """Width of the header times the share of rows that are as wide; 0 for a single column."""
-    rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=sign, skipinitialspace=True) if row][
-        :_SAMPLE_ROWS
-    ]
+    rows = _rows(sample, sign)
+    rows = rows[n_titles(rows[:LOOKED_AT]) :]
     width = len(rows[0]) if rows else 0
     return width * sum(len(row) == width for row in rows) / len(rows) if width > 1 else 0.0

@@ -41,6 +41,15 @@ class _Scan:
     has_padded_quotes: bool
 
 
+@dataclass(frozen=True)
+class _Way:
+    """How the rows of a file are read: its encoding, what separates the cells, and how many titles stand above the header."""
+
+    encoding: str
+    sign: str
+    above: int
+
+
 def read_large(path: Path, config: Config) -> Table:
     """Read a CSV file into a table of text in DuckDB, with the results and the errors of the small reader.
 
@@ -61,20 +70,22 @@ def read_large(path: Path, config: Config) -> Table:
     encoding = _strict_enough(path, encoding) if guessed else encoding
     sample = codecs.getincrementaldecoder(encoding)(errors="replace").decode(scan.head)
     sign = dialect.delimiter(sample, path.name, config)
-    header = _header(path, encoding, sign)
+    above = dialect.titles(sample, sign, path.name)
+    way = _Way(encoding, sign, above)
+    header = _header(path, way)
     connection = duckdb_connection()
-    is_plain = encoding in ("utf-8", "utf-8-sig") and scan.is_utf8 and not scan.has_padded_quotes
+    is_plain = encoding in ("utf-8", "utf-8-sig") and scan.is_utf8 and not scan.has_padded_quotes and not above
     try:
         n_rows = _load(connection, path, sign, len(header), with_line=False) if is_plain else 0
     except duckdb.Error:
         n_rows = 0
     if n_rows != scan.n_lines - 1:
-        with _rewritten(path, encoding, sign) as plain:
+        with _rewritten(path, way) as plain:
             n_rows = _load(connection, plain, ",", len(header), with_line=True)
     if not n_rows:
         raise InputError(no_rows(path.name))
     columns, dropped = named_columns(header, lambda i: _is_empty(connection, i), path.name)
-    notes = (*dialect.notes(encoding, guessed, sign), *dropped)
+    notes = (*dialect.notes(encoding, guessed, sign, above), *dropped)
     return Table(_frame(connection, columns), tuple(columns.values()), path.name, scan.sha256, notes)
 
 
@@ -136,39 +147,39 @@ def _strict_enough(path: Path, encoding: str) -> str:
     return encoding
 
 
-def _header(path: Path, encoding: str, sign: str) -> list[str]:
+def _header(path: Path, way: _Way) -> list[str]:
     try:
-        with path.open(encoding=encoding, newline="") as file:
-            return next(rows(file, sign, path.name))[1]
+        with path.open(encoding=way.encoding, newline="") as file:
+            return next(rows(file, way.sign, path.name, way.above))[1]
     except csv.Error as e:
         raise InputError(str(e)) from None
     except UnicodeDecodeError:
-        raise InputError(dialect.not_text(path.name, encoding)) from None
+        raise InputError(dialect.not_text(path.name, way.encoding)) from None
 
 
 @contextmanager
-def _rewritten(path: Path, encoding: str, sign: str) -> Iterator[Path]:
+def _rewritten(path: Path, way: _Way) -> Iterator[Path]:
     """A plain copy of the file whose last column says on which line a row stood."""
     with tempfile.TemporaryDirectory(prefix="reportgen-") as folder:
         plain = Path(folder) / "plain.csv"
         try:
-            _rewrite(path, encoding, sign, plain, mended=False)
+            _rewrite(path, way, plain)
         except csv.Error as first:
             try:
-                _rewrite(path, encoding, sign, plain, mended=True)
+                _rewrite(path, way, plain, mended=True)
             except csv.Error:
                 raise InputError(str(first)) from None
         yield plain
 
 
-def _rewrite(path: Path, encoding: str, sign: str, plain: Path, *, mended: bool) -> None:
-    padded = padding(sign)
+def _rewrite(path: Path, way: _Way, plain: Path, *, mended: bool = False) -> None:
+    padded = padding(way.sign)
     try:
-        with path.open(encoding=encoding, newline="") as file, plain.open("w", encoding="utf-8", newline="") as out:
-            found = rows((padded.sub('"', line) for line in file) if mended else file, sign, path.name)
+        with path.open(encoding=way.encoding, newline="") as file, plain.open("w", encoding="utf-8", newline="") as out:
+            found = rows((padded.sub('"', line) for line in file) if mended else file, way.sign, path.name, way.above)
             csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([*row, line] for line, row in found)
     except UnicodeDecodeError:
-        raise InputError(dialect.not_text(path.name, encoding)) from None
+        raise InputError(dialect.not_text(path.name, way.encoding)) from None
 
 
 def _load(connection: DuckDBPyConnection, path: Path, sign: str, width: int, *, with_line: bool) -> int:

@@ -1,4 +1,4 @@
-"""The columns of order lines: how shops, tills and public tables call them, and whether a table holds order lines at all."""
+"""The columns of order lines: which of a table's they are, and whether it holds order lines at all."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from reportgen.engine import facts
 from reportgen.errors import SchemaError
 from reportgen.presets import key
 from reportgen.settings import ColumnsConfig
+from reportgen.sources.order_names import (
+    AMOUNT,
+    CATEGORY,
+    CONTACT,
+    CUSTOMER,
+    DAY,
+    EITHER,
+    ITEM,
+    ITEM_NAME,
+    LINE_ITEMS,
+    ORDER,
+    PRICE,
+    QUANTITY,
+    STATUS,
+)
 from reportgen.sources.table import Table
 
-ORDER = ("invoiceno", "invoice", "invoiceid", "invoicenumber", "orderid", "orderno", "ordernumber", "order", "transactionid",
-         "transaction", "basketid", "basket", "receiptid", "receipt", "ticket", "billno")  # fmt: skip  # order logs and tills
-ITEM = ("stockcode", "sku", "itemid", "item", "itemname", "itemdescription", "productid", "product", "productname", "article",
-        "articleid", "description", "category")  # fmt: skip  # codes before names: names change, codes do not
-ITEM_NAME = ("itemname", "itemdescription", "productname", "description", "product", "item", "article")
-CUSTOMER = ("customerid", "customerno", "customernumber", "custid", "customer", "clientid", "clientno", "client", "membernumber",
-            "memberid", "member", "userid", "buyerid")  # fmt: skip
-DAY = ("invoicedate", "orderdate", "transactiondate", "purchasedate", "saledate", "date", "day", "datetime", "timestamp")
-QUANTITY = ("quantity", "qty", "quantityordered")
-PRICE = ("unitprice", "priceperunit", "priceeach", "itemprice", "price")
-AMOUNT = ("netamount", "linetotal", "totalamount", "amount", "salesamount", "netsales", "sales", "totalsales", "revenue",
-          "totalprice", "totalspent", "purchaseamount", "transactionamount", "ordervalue", "orderamount",
-          "total")  # fmt: skip  # of a line before that of an order
-CATEGORY = ("productcategory", "category", "categoryname", "itemcategory", "productgroup", "productline", "department")
-
-_KNOWN = {"customer": CUSTOMER, "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
-          "category": CATEGORY, "item": ITEM}  # fmt: skip
+_KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
+          "category": CATEGORY, "item": ITEM, "status": STATUS}  # fmt: skip
 
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
 # Words by which a header can be proposed in the snippet of an error message; a proposal only, never applied.
 _HINTS = {
-    "customer": ("customer", "client", "member", "buyer", "user", "cust", "account", "id"),
-    "date": ("date", "day", "time", "_at", " on"),
-    "order": ("order", "invoice", "receipt", "transaction", "ticket", "bill"),
-    "amount": ("amount", "total", "revenue", "sales", "value", "paid", "spend", "price", "sum"),
+    "customer": ("customer", "client", "member", "buyer", "user", "cust", "account", "pelanggan", "pembeli", "mail", "id"),
+    "date": ("date", "day", "time", "_at", " on", "tanggal", "tgl", "waktu"),
+    "order": ("order", "invoice", "receipt", "transaction", "ticket", "bill", "pesanan", "faktur", "transaksi"),
+    "amount": ("amount", "total", "revenue", "sales", "value", "paid", "spend", "price", "sum", "bayar", "nilai", "harga"),
 }
 
 
@@ -53,7 +53,7 @@ class OrderColumns:
     Attributes
     ----------
     customer, date : str
-    order, amount, quantity, price, category : str or None
+    order, amount, quantity, price, category, status : str or None
         There is an amount, or a quantity and a price; ``price`` is None where there is an amount.
     item, item_name : str or None
         The article that was sold, and what it is called where ``item`` is a code of it.
@@ -68,11 +68,12 @@ class OrderColumns:
     category: str | None
     item: str | None
     item_name: str | None
+    status: str | None = None
 
     @property
     def used(self) -> tuple[str, ...]:
         """The headers that spend is summed up by."""
-        parts = (self.customer, self.date, self.order, self.amount, self.quantity, self.price, self.category)
+        parts = (self.customer, self.date, self.order, self.amount, self.quantity, self.price, self.category, self.status)
         return tuple(header for header in parts if header is not None)
 
 
@@ -101,25 +102,35 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
     SchemaError
         If ``[orders]`` names a column that is not there, or says too little.
     """
-    own = config.orders.model_dump(exclude_none=True)
-    if not own and (config.columns != ColumnsConfig() or config.source.preset or presets.match(table.header)):
+    named = config.orders.model_dump(exclude_defaults=True)
+    own = {part: header for part, header in named.items() if part in _KNOWN}
+    if not named and (config.columns != ColumnsConfig() or config.source.preset or presets.match(table.header)):
         return None
     free = [header for header in table.header if key(header) not in {key(named) for named in own.values()}]
-    found = {part: first_known(free, known) for part, known in _KNOWN.items()} | _spelt(own, table)
+    found = _found(free) | _spelt(own, table)
     if "price" in own and "amount" not in own:
         found["amount"] = None  # what the user names comes before what is found
     customer, date, amount = found["customer"], found["date"], found["amount"]
     priced = amount is not None or (found["quantity"] is not None and found["price"] is not None)
     if customer is None or date is None or not priced:
-        if own:
+        if named:
             raise _too_little(found, table)
         return None
-    if not own and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
+    if not named and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
         return None
-    price = found["price"] if amount is None else None
     item = found["item"] or found["category"]
-    names = None if "item" in own else first_known([header for header in free if header != item], ITEM_NAME)
-    return OrderColumns(customer, date, found["order"], amount, found["quantity"], price, found["category"], item, names)
+    return OrderColumns(
+        customer=customer,
+        date=date,
+        order=found["order"],
+        amount=amount,
+        quantity=found["quantity"],
+        price=found["price"] if amount is None else None,
+        category=found["category"],
+        item=item,
+        item_name=None if "item" in named else first_known([header for header in free if header != item], ITEM_NAME),
+        status=found["status"],
+    )
 
 
 def proposed(table: Table) -> dict[str, str] | None:
@@ -136,6 +147,27 @@ def proposed(table: Table) -> dict[str, str] | None:
             found[part] = near
     lacking = {"customer", "date", "amount"} - found.keys()
     return found if not lacking and _repeated(table, found["customer"]) else None
+
+
+def is_contact(header: str) -> bool:
+    """Whether a column of customers holds names or addresses, and no ids.
+
+    Examples
+    --------
+    >>> is_contact("Email (Billing)"), is_contact("Customer ID")
+    (True, False)
+    """
+    return _plain(header) in CONTACT
+
+
+def _found(header: Sequence[str]) -> dict[str, str | None]:
+    """The column of each part by its usual names."""
+    found = {part: first_known(header, known) for part, known in _KNOWN.items()}
+    if found["order"] is None and first_known(header, LINE_ITEMS):
+        found["order"] = first_known(header, ("name",))
+    if found["quantity"] and _plain(found["quantity"]) == EITHER and found["price"] is None and found["amount"] is None:
+        found["amount"], found["quantity"] = found["quantity"], None
+    return found
 
 
 def _plain(name: str) -> str:

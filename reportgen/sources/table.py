@@ -26,8 +26,9 @@ class LeftOut:
     Attributes
     ----------
     reason : str
-        ``"without_customer"``, ``"without_date"``, ``"without_amount"``, ``"without_purchase"`` (of customers who bought nothing)
-        or ``"below_zero"`` (what customers returned beyond what they bought, so that their spend is 0 and not less).
+        ``"total"`` (rows that add up others), ``"cancelled"``, ``"guest"``, ``"without_customer"``, ``"without_date"``,
+        ``"without_amount"``, ``"without_purchase"`` (of customers who bought nothing) or ``"below_zero"`` (what customers
+        returned beyond what they bought, so that their spend is 0 and not less).
     n_lines : int
         0 where the lines were kept and money alone was left out.
     spend : int
@@ -95,6 +96,10 @@ class Table:
         Headers whose text was made from numbers, dates or booleans: decimals have a point, dates are ISO.
     orders : OrderLog or None
         Of a table that was made of order lines, one row a customer by now.
+    currency : str or None
+        What its column of currencies says, by its ISO code; None where there is none.
+    merged : frozenset of str
+        Headers of columns in which a merged cell of a workbook was written into every row that it covers.
     """
 
     frame: Frame
@@ -105,3 +110,5 @@ class Table:
     counts: str = "line"
     plain: frozenset[str] = frozenset()
     orders: OrderLog | None = None
+    currency: str | None = None
+    merged: frozenset[str] = frozenset()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import narwhals as nw
 
@@ -17,10 +18,12 @@ from reportgen.sources.archive import Sheet, sheets
 from reportgen.sources.delimited import no_rows
 from reportgen.sources.header import named_columns
 from reportgen.sources.table import LINE, Table
+from reportgen.sources.titles import LOOKED_AT, n_titles, refuse_titles
 
 OLD = b"\xd0\xcf\x11\xe0"
 """How the container of old workbooks begins, and that of new ones behind a password."""
 
+_Range: TypeAlias = tuple[tuple[int, int], tuple[int, int]]  # row and column of the first and the last cell, from 0
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TYPED = (float, int, dt.date, dt.time, dt.timedelta)  # and datetime, which is a date; bool, which is an int
 _DIGITS = 15  # what Excel holds and shows: what comes behind is the error of a float
@@ -45,6 +48,7 @@ def read_workbook(path: Path, config: Config) -> Table:
             sheet = book.get_sheet_by_name(name)
             start = sheet.start or (0, 0)
             cells = sheet.to_python(skip_empty_area=True)
+            merged = sheet.merged_cell_ranges or []
     except CalamineError as e:
         raise InputError(f"{path.name}: is no readable Excel workbook ({e}); save it again, or save the sheet as CSV") from None
     notes = [DataNote("read_as_sheet", None, sum(other.has_data for other in found.values()), (name,))]
@@ -52,7 +56,9 @@ def read_workbook(path: Path, config: Config) -> Table:
         notes.append(DataNote("errors_as_blank", None, found[name].n_errors))
     rest = [other for other, sheet in found.items() if sheet.has_data and other != name]
     where = f"{path.name}, sheet {name!r}" + (f" (there is {', '.join(rest)} as well: sheet under [source])" if rest else "")
-    return _table(cells, start[0] + 1, path, notes, where)
+    filled = _filled_down(cells, start, merged)
+    table = _table(cells, start[0] + 1, path, where, filled)
+    return replace(table, notes=(*notes, *table.notes))
 
 
 def refuse_old(path: Path) -> None:
@@ -80,23 +86,54 @@ def _chosen(found: dict[str, Sheet], path: Path, config: Config) -> str:
     return with_data[0]
 
 
-def _table(cells: list[list[Any]], first_row: int, path: Path, notes: list[DataNote], where: str) -> Table:
+def _filled_down(cells: list[list[Any]], start: tuple[int, int], merged: list[_Range]) -> dict[int, list[int]]:
+    """Write what a merged cell says into every row that it covers; by column the rows that were blank before."""
+    filled: dict[int, list[int]] = {}
+    for (first, column), (last, _) in merged:
+        top, left = first - start[0], column - start[1]
+        if top < 0 or left < 0 or top >= len(cells) or left >= len(cells[top]) or cells[top][left] == "":
+            continue
+        for row in range(top + 1, min(last - start[0] + 1, len(cells))):
+            if cells[row][left] != "":
+                break  # no merged cell after all: a workbook that says so was made by nobody's hand
+            cells[row][left] = cells[top][left]
+            filled.setdefault(left, []).append(row)
+    return filled
+
+
+def _table(cells: list[list[Any]], first_row: int, path: Path, where: str, filled: dict[int, list[int]]) -> Table:
     """Lay the rows out by column; a row is numbered as its sheet numbers it."""
     import pandas as pd
 
     rows = [(number, row) for number, row in enumerate(cells, first_row) if any(cell != "" for cell in row)]
     if len(rows) <= 1:
         raise InputError(no_rows(where))
-    header = [_text(cell) for cell in rows[0][1]]
+    first = [[_text(cell) for cell in row] for _, row in rows[:LOOKED_AT]]
+    refuse_titles(first, where)
+    above = n_titles(first)
+    header, rows = first[above], rows[above:]
     columns = [list(column) for column in zip(*(row for _, row in rows[1:]), strict=True)]
     texts = [_texts(column) for column in columns]
     named, about_header = named_columns(header, lambda i: not any(text.strip() for text in texts[i]), path.name)
     frame = pd.DataFrame({label: pd.Series(texts[i], dtype="str") for i, label in named.items()})
     frame[LINE] = pd.Series([number for number, _ in rows[1:]], dtype="int64")
     plain = {label for i, label in named.items() if all(isinstance(cell, _TYPED) for cell in columns[i] if cell != "")}
+    below = {i: sum(first_row + row > rows[0][0] for row in at) for i, at in sorted(filled.items())}  # the header
+    merged = {named[i]: n for i, n in below.items() if n and i in named}
+    about_merged = [DataNote("merged_filled", None, sum(merged.values()), tuple(merged)[:5])] if merged else []
+    about_titles = [DataNote("titles_left_out", None, above)] if above else []
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     table = nw.from_native(frame, eager_only=True)
-    return Table(table, tuple(named.values()), path.name, sha256, (*notes, *about_header), "row", frozenset(plain))
+    return Table(
+        table,
+        tuple(named.values()),
+        path.name,
+        sha256,
+        (*about_titles, *about_merged, *about_header),
+        "row",
+        frozenset(plain),
+        merged=frozenset(merged),
+    )
 
 
 def _texts(column: list[Any]) -> list[str]:

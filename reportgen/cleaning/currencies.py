@@ -1,0 +1,105 @@
+"""Currencies: what a table says that its amounts are in, held against the settings; two are never added up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import narwhals as nw
+
+from reportgen.cleaning.faults import NOT_AVAILABLE
+from reportgen.config import Config
+from reportgen.engine import collect
+from reportgen.errors import ConfigError, SchemaError
+from reportgen.notes import DataNote
+from reportgen.sources.order_columns import first_known
+from reportgen.sources.table import Table
+
+_HEADERS = ("currency", "currencycode", "ordercurrency", "matauang", "kodematauang", "waehrung", "währung")
+_DOLLARS = ("USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "TWD", "BRL", "ARS", "CLP", "COP")
+_SIGNS = {
+    "$": _DOLLARS,
+    "US$": ("USD",),
+    "A$": ("AUD",),
+    "C$": ("CAD",),
+    "S$": ("SGD",),
+    "R$": ("BRL",),
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "LBP"),
+    "RP": ("IDR",),
+    "RS": ("INR", "PKR", "LKR", "NPR", "MUR"),
+    "KR": ("SEK", "NOK", "DKK", "ISK"),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "₽": ("RUB",),
+    "₩": ("KRW",),
+    "₫": ("VND",),
+    "฿": ("THB",),
+    "₺": ("TRY",),
+}
+"""The currencies that a sign can mean, as tables write it without points and in capital letters."""
+
+
+def with_currency(table: Table, config: Config) -> Table:
+    """Read the column that says which currency amounts are in; it says nothing else, and is left out of what follows.
+
+    Raises
+    ------
+    SchemaError
+        If it holds several currencies, or another than the settings.
+    """
+    header = first_known(table.header, _HEADERS)
+    if header is None:
+        return table
+    cells = collect(table.frame.select(nw.col(header)).unique())[header].to_list()
+    said = sorted({code for cell in cells if (code := sign_of(str(cell))) and not NOT_AVAILABLE.fullmatch(code)})
+    if not said or not all(code in _SIGNS or re.fullmatch(r"[A-Z]{3}", code) for code in said):
+        return table  # whatever it says, it is no currency
+    refuse_currencies(said, header, table, config)
+    rest = tuple(name for name in table.header if name != header)
+    notes = (*table.notes, DataNote("currency_read", header, 0, tuple(said)))
+    named = [code for code in said if code not in _SIGNS] or [only for code in said if (only := _only(code))]
+    currency = named[0] if named else None
+    return replace(table, frame=table.frame.drop(header), header=rest, notes=notes, currency=currency)
+
+
+def sign_of(text: str) -> str:
+    """Write what is left of an amount, or of the cell of a currency, without the number.
+
+    Examples
+    --------
+    >>> sign_of("Rp. 12.000"), sign_of("-1 200,50 kr"), sign_of("usd")
+    ('RP', 'KR', 'USD')
+    """
+    return re.sub(r"[-+.,()\u2212\u2013'\u2019\d\s]", "", text).upper()
+
+
+def refuse_currencies(signs: Iterable[str], header: str, table: Table, config: Config) -> None:
+    """Refuse several currencies in a column, and one that is not what the settings or the table's own column of currencies say.
+
+    Raises
+    ------
+    SchemaError, ConfigError
+        Names the column.
+    """
+    found = sorted(set(signs))
+    meant = set.intersection(*({*_SIGNS.get(sign, (sign,))} for sign in found)) if found else set()
+    if found and (not meant or sum(sign.endswith("$") for sign in found) > 1):  # EUR and € are one, $ and A$ are not
+        raise SchemaError(
+            f"{table.name}: column {header!r}: amounts are in several currencies ({', '.join(found)}) and "
+            "cannot be added up; convert them to one, or give each currency a table of its own",
+            (header,),
+        )
+    expected = config.currency or table.currency
+    if found and expected and expected not in meant:
+        whose = "the settings say" if config.currency else "its column of currencies says"
+        raise ConfigError(
+            f"{table.name}: column {header!r}: amounts are in {' or '.join(found)}, and {whose} {expected}; mend "
+            "the one that is wrong"
+        )
+
+
+def _only(sign: str) -> str | None:
+    meant = _SIGNS[sign]
+    return meant[0] if len(meant) == 1 else None

@@ -1,0 +1,115 @@
+"""Days as text: one cell read in one order, with months in words or years of two digits as well."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+_TIME = r"[ T][0-9]{1,2}:.*$"
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+YEAR_LAST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
+"""What is left of a day whose year stands last, when its signs are hyphens."""
+
+_SHORT = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{2})")
+_MONTHS = (
+    "jan januari january jänner januar", "feb februari february februar", "mar maret march mär märz mrz", "apr april",
+    "mei may mai", "jun juni june", "jul juli july", "agu ags agt agustus aug august", "sep sept september",
+    "okt oktober oct october", "nov nop november nopember", "des desember dec december dez dezember",
+)  # fmt: skip  # English, Indonesian, German; no word means two months
+_MONTH = {word: str(number) for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_WORD = r"([^\W\d_]{3,9})\.?"
+_WORD_SECOND = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?[ ./-]*{_WORD},?[ ./-]*([0-9]{{4}}|[0-9]{{2}})")
+_WORD_FIRST = re.compile(rf"{_WORD}[ ./-]*([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,[ ]*|[ ./-]+)([0-9]{{4}}|[0-9]{{2}})")
+_WORD_BETWEEN = re.compile(rf"([0-9]{{4}})[ ./-]*{_WORD}[ ./-]*([0-9]{{1,2}})")
+_WEEKDAY = re.compile(r"^[^\W\d_]+,[ ]*")
+_CENTURY = 70  # as POSIX has it: 69 is 2069, 70 is 1970
+
+
+def normal(text: str) -> str:
+    """Write a day without its time, with hyphens.
+
+    Examples
+    --------
+    >>> normal("21/08/2013 8:30"), normal("21.8.2013")
+    ('21-08-2013', '21-8-2013')
+    """
+    return re.sub(_TIME, "", text).replace("/", "-").replace(".", "-")
+
+
+def is_short(text: str) -> bool:
+    """Whether the year has two digits; a column of days is read so where all of them have.
+
+    Examples
+    --------
+    >>> [is_short(text) for text in ("1/12/24", "12-Jan-24", "12-Jan-2024", "2024-01-12")]
+    [True, True, False, False]
+    """
+    worded = _worded(text)
+    return len(worded[2]) == 2 if worded else _SHORT.fullmatch(normal(text)) is not None  # noqa: PLR2004  # digits
+
+
+def word_order(text: str) -> str | None:
+    """Say in which order a day with its month in words is written; None where there is no word.
+
+    Examples
+    --------
+    >>> word_order("12 Mei 2024"), word_order("Jan 12, 2024"), word_order("1/12/2024")
+    ('dmy', 'mdy', None)
+    """
+    worded = _worded(text)
+    return worded[3] if worded else None
+
+
+def day_in(text: str, order: str, *, short: bool = False) -> dt.date | None:
+    """Read one cell; None where it is no day in this order.
+
+    Parameters
+    ----------
+    text : str
+    order : str
+        "dmy", "mdy" or "ymd".
+    short : bool
+        Whether years of two digits are years.
+
+    Examples
+    --------
+    >>> day_in("3/4/2024", "dmy"), day_in("12 Agustus 2024", "ymd"), day_in("1/12/24", "mdy", short=True)
+    (datetime.date(2024, 4, 3), datetime.date(2024, 8, 12), datetime.date(2024, 1, 12))
+    """
+    plain = normal(text)
+    if found := _YEAR_FIRST.fullmatch(plain):
+        return _day(*found.groups())
+    if (found := YEAR_LAST.fullmatch(plain)) and order != "ymd":
+        first, second, year = found.groups()
+        return _day(year, second, first) if order == "dmy" else _day(year, first, second)
+    if short and (found := _SHORT.fullmatch(plain)):
+        parts = dict(zip(order, found.groups(), strict=True))
+        return _day(parts["y"], parts["m"], parts["d"])
+    if (worded := _worded(text)) and (short or len(worded[2]) > 2):  # noqa: PLR2004  # digits
+        day, month, year, written = worded
+        turned = order == "ymd" and written == "dmy" and len(year) == 2  # noqa: PLR2004  # 24-Jan-12
+        return _day(day, month, year) if turned else _day(year, month, day)
+    return None
+
+
+def _worded(text: str) -> tuple[str, str, str, str] | None:
+    """Day, number of the month, year and order of a day whose month is a word."""
+    if text.isascii() and not re.search("[A-Za-z]{3}", text):
+        return None
+    bare = _WEEKDAY.sub("", re.sub(_TIME, "", text).casefold().strip(" ,"))
+    for pattern, order in ((_WORD_SECOND, "dmy"), (_WORD_FIRST, "mdy"), (_WORD_BETWEEN, "ymd")):
+        if found := pattern.fullmatch(bare):
+            parts = dict(zip(order, found.groups(), strict=True))
+            month = _MONTH.get(parts["m"])
+            return (parts["d"], month, parts["y"], order) if month else None
+    return None
+
+
+def _day(year: str, month: str, day: str) -> dt.date | None:
+    number = int(year)
+    if len(year) == 2:  # noqa: PLR2004  # digits
+        number += 2000 if number < _CENTURY else 1900
+    try:
+        return dt.date(number, int(month), int(day))
+    except ValueError:
+        return None

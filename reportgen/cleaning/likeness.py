@@ -1,0 +1,37 @@
+"""Likeness: ids that two programs write differently, and that may be one customer's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DECIMAL_NOUGHT = re.compile(r"(?<=[0-9])\.0+$")
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}")
+
+
+def likeness(text: str) -> str:
+    """Reduce an id to what is left of it when case, spaces, noughts in front and a decimal nought do not count.
+
+    Nor does an apostrophe in front, by which spreadsheets (and our own audience files) mark a text.
+
+    Examples
+    --------
+    >>> [likeness(text) for text in ("00123", "123.0", " 1 23 ", "'123", "AB-1", "ab-1", "0.0")]
+    ['123', '123', '123', '123', 'ab-1', 'ab-1', '0']
+    """
+    if text.isascii() and text.isdigit():
+        return text.lstrip("0") or "0"
+    bare = "".join(unicodedata.normalize("NFKC", text).casefold().split()).removeprefix("'")
+    bare = _DECIMAL_NOUGHT.sub("", bare)
+    return (bare.lstrip("0") or "0") if bare.isdigit() else bare
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet wrote a long number by its first digits: the others are gone.
+
+    Examples
+    --------
+    >>> is_shortened("4.60708E+11"), is_shortened("460708123456")
+    (True, False)
+    """
+    return _SHORTENED.fullmatch(text) is not None

@@ -1,0 +1,100 @@
+"""The ledger of order lines: which lines and cents are in no customer, and what is told of those that are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.cleaning.likeness import likeness
+from reportgen.cleaning.order_cells import NOWHERE
+from reportgen.cleaning.order_lines import OrderLines
+from reportgen.cleaning.order_voids import Void
+from reportgen.notes import DataNote
+from reportgen.sources.order_columns import OrderColumns, is_contact
+from reportgen.sources.table import LeftOut, Table
+
+
+def nobody(table: Table, columns: OrderColumns, lines: OrderLines, voids: Sequence[Void]) -> str:
+    """Say why none of the lines is a purchase of a customer."""
+    n = {
+        "left out as totals, cancelled orders or guests": sum(int(void.lines.sum()) for void in voids),
+        "without a customer": int((lines.customer.codes == NOWHERE).sum()),
+        "without a date": int((lines.day == 0).sum()),
+        "without an amount": int((~lines.priced).sum()),
+        "returned or worth nothing": int((lines.priced & (lines.cents <= 0)).sum()),
+    }
+    why = ", ".join(f"{count:,} {what}" for what, count in n.items() if count)
+    return (
+        f"{table.name}: none of the {len(lines.line):,} lines is a purchase of a customer on a day ({why}); a formula that was "
+        f"never worked out counts as blank; check the columns {', '.join(columns.used)}, or name others under [orders] in "
+        "reportgen.toml"
+    )
+
+
+def only_returned(lines: OrderLines, usable: NDArray[np.bool_], bought: NDArray[np.bool_]) -> int:
+    """Count the customers who have lines that count and no purchase among them."""
+    there = np.zeros(len(bought), dtype=bool)
+    there[lines.customer.codes[usable]] = True
+    return int((there & ~bought).sum())
+
+
+def left_out_of(lines: OrderLines, voids: Sequence[Void], kept: NDArray[np.bool_], below_zero: int) -> tuple[LeftOut, ...]:
+    """Say why each line and each cent that was read is in no customer; every line has one reason, the first that applies."""
+    rest = ~kept
+    found = []
+    reasons = {
+        **{void.reason: void.lines for void in voids},
+        "without_customer": lines.customer.codes == NOWHERE,
+        "without_date": lines.day == 0,
+        "without_amount": ~lines.priced,
+        "without_purchase": rest,
+    }
+    for reason, applies in reasons.items():
+        these = rest & applies
+        rest = rest & ~applies
+        if these.any():
+            found.append(LeftOut(reason, int(these.sum()), int(lines.cents[these].sum())))
+    return (*found, LeftOut("below_zero", 0, below_zero)) if below_zero else tuple(found)
+
+
+def told_of(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], left_out: Sequence[LeftOut]) -> list[DataNote]:
+    """What was netted, and which lines are in no customer."""
+    column = {
+        "without_customer": columns.customer,
+        "without_date": columns.date,
+        "without_amount": columns.amount or columns.price,
+    }
+    notes = [DataNote(f"orders_{out.reason}", column[out.reason], out.n_lines) for out in left_out if out.reason in column]
+    free = int((kept & (lines.cents == 0)).sum())
+    returned = int((kept & lines.returned & (lines.cents < 0)).sum())
+    by_day = not columns.order or bool((lines.order.codes[kept] == NOWHERE).any())
+    counted = {"orders_returned": returned, "orders_turned": lines.n_turned, "orders_free": free}
+    notes += [DataNote(code, None, n) for code, n in counted.items() if n]
+    spelt = {likeness(text) for text in lines.customer.texts}
+    alike = len(lines.customer.texts) - len(spelt)
+    notes += [DataNote("orders_ids_alike", columns.customer, alike)] if alike else []
+    notes += [DataNote("orders_by_contact", columns.customer)] if is_contact(columns.customer) else []
+    notes += [DataNote("orders_by_day", columns.order or columns.date)] if by_day else []
+    return [*notes, DataNote("orders_since_first", columns.date)]
+
+
+def told_of_columns(table: Table, columns: OrderColumns, carried: Collection[str | None]) -> list[DataNote]:
+    """What the other columns say, or would say if they were used."""
+    return [*_beside(table, columns), *_unused(table, columns, carried)]
+
+
+def _beside(table: Table, columns: OrderColumns) -> list[DataNote]:
+    """Say what the table tells of discounts and refunds that spend does not know of."""
+    rest = [header for header in table.header if header not in columns.used]
+    discounts = [header for header in rest if any(word in header.casefold() for word in ("discount", "diskon"))]
+    refunds = [header for header in rest if "refund" in header.casefold()]
+    told = [DataNote("orders_before_discount", discounts[0])] if discounts and columns.price else []
+    return [*told, *([DataNote("orders_before_refund", refunds[0])] if refunds else [])]
+
+
+def _unused(table: Table, columns: OrderColumns, carried: Collection[str | None]) -> list[DataNote]:
+    used = {*columns.used, *carried}
+    left = [header for header in table.header if header not in used]
+    return [DataNote("columns_unmapped", None, len(left), tuple(left[:5]))] if left else []

@@ -1,0 +1,117 @@
+"""Money of order lines: quantities, prices and amounts, exactly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.cleaning.currencies import refuse_currencies, sign_of
+from reportgen.cleaning.faults import refuse_merged
+from reportgen.cleaning.ledger import LARGEST_SUM
+from reportgen.cleaning.notation import Notation, Written, notations, written
+from reportgen.cleaning.numbers import LARGEST
+from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, refuse_cells
+from reportgen.cleaning.roles import Cell
+from reportgen.config import Config
+from reportgen.errors import InputError
+from reportgen.notes import DataNote
+from reportgen.sources.table import Table
+from reportgen.units import MINOR_UNITS
+
+_FINEST = 6  # decimals of a price that are told from the error of a float
+_SIGNED = re.compile(r"^[(]([^()]+)[)]$|^(.*[0-9])-$|^[\u2212\u2013](.*)$")
+_CENT = Decimal(1)
+_NOISE = Decimal("1e-9")  # of a cent: what floats add to an amount when they are written out
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of numbers: its codes, and the number that each different text is."""
+
+    coded: Coded
+    values: tuple[Decimal, ...]
+
+    def each(self, value: Callable[[Decimal], _T], blank: _T, dtype: Any) -> NDArray[Any]:
+        """Work out a value once for every different number, and hand it to every line; ``blank`` where the cell is."""
+        return np.array([*map(value, self.values), blank], dtype=dtype)[self.coded.codes]
+
+
+def numbers_of(
+    table: Table, headers: Sequence[str], line: NDArray[np.int64], config: Config
+) -> tuple[dict[str, Numbers], list[DataNote]]:
+    """Read the columns of money and quantity in the notation that the cells of all of them decide."""
+    refuse_merged(headers, table)
+    columns = {header: _signed(coded(table, header)) for header in headers}
+    spelt = [written(Cell(header, header, "signed"), column.texts) for header, column in columns.items()]
+    notation = notations(spelt, table, config)
+    found: dict[str, Numbers] = {}
+    for text in spelt:
+        header = text.cell.header
+        numbers = {cell: _exact(cell, text, notation[header]) for cell in columns[header].texts}
+        hint = f'decimal = "{notation[header].other}" under [source] in reportgen.toml'
+        bad = [cell for cell, number in numbers.items() if number is None]
+        what = f"is not a number; mend the cell or leave it blank, or set {hint} if that is the decimal sign"
+        refuse_cells(table, columns[header], line, bad, what)
+        large = [cell for cell, number in numbers.items() if number is not None and abs(number) > LARGEST]
+        refuse_cells(table, columns[header], line, large, "is larger than any real figure; mend the cell or leave it blank")
+        found[header] = Numbers(columns[header], tuple(number for number in numbers.values() if number is not None))
+    notes = []
+    for text in (text for text in spelt if text.has_currency):
+        signed = {cell for cell, bare in text.bare.items() if (cell[0], cell[-1]) != (bare[0], bare[-1])}
+        refuse_currencies(map(sign_of, signed), text.cell.header, table, config)
+        n = int(columns[text.cell.header].each(signed.__contains__, False, bool).sum())
+        notes.append(DataNote("currency_sign_dropped", text.cell.header, n, (min(signed),)))
+    for sign, code in ((".", "read_as_decimal_point"), (",", "read_as_decimal_comma")):
+        decided = [t.cell.header for t in spelt if (t.n_point or t.n_comma or t.either) and notation[t.cell.name].sign == sign]
+        if decided:
+            notes.append(DataNote(code, None, len(decided), tuple(decided)))
+    return found, notes
+
+
+def _signed(column: Coded) -> Coded:
+    """Write the minus signs of accountants, ``(5.00)`` and ``5.00-``, and of typesetters, as everybody else does."""
+    return replace(
+        column, texts=tuple(_SIGNED.sub(lambda found: "-" + "".join(filter(None, found.groups())), t) for t in column.texts)
+    )
+
+
+def _exact(text: str, column: Written, notation: Notation) -> Decimal | None:
+    bare = column.bare.get(text, text)
+    return Decimal(bare.replace(notation.other, "").replace(notation.sign, ".")) if notation.valid.fullmatch(bare) else None
+
+
+def cents_paid(amounts: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
+    """Cents of each line, half a cent up and that of a return alike, whether there are any, and how many were finer."""
+    exact = [number * MINOR_UNITS for number in amounts.values]
+    rounded = [cents.quantize(_CENT, ROUND_HALF_UP) for cents in exact]
+    codes = amounts.coded.codes
+    finer = np.array([*(abs(cents - near) > _NOISE for cents, near in zip(exact, rounded, strict=True)), False])
+    return np.array([*map(int, rounded), 0], dtype=np.int64)[codes], codes != NOWHERE, int(finer[codes].sum())
+
+
+def cents_of_pieces(quantity: Numbers, price: Numbers, name: str) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
+    """Cents of quantity times price, in integers: both are counted in units of their own last decimal."""
+    (pieces, a), (prices, b) = (_in_units(numbers) for numbers in (quantity, price))
+    if len(pieces) and float(np.abs(pieces.astype(float) * prices.astype(float)).max()) > LARGEST_SUM:
+        raise InputError(f"{name}: a quantity times its price is more than can be counted exactly; mend that line")
+    product = pieces * prices * (10 ** max(0, 2 - a - b))
+    unit = 10 ** max(0, a + b - 2)  # of the product in a cent
+    size = np.abs(product)
+    cents = np.sign(product) * ((size + unit // 2) // unit)
+    priced = (quantity.coded.codes != NOWHERE) & (price.coded.codes != NOWHERE)
+    return np.where(priced, cents, 0), priced, int((priced & (size % unit != 0)).sum())
+
+
+def _in_units(numbers: Numbers) -> tuple[NDArray[np.int64], int]:
+    rounded = [number.quantize(Decimal(1).scaleb(-_FINEST), ROUND_HALF_UP).normalize() for number in numbers.values]
+    digits = max((max(0, -int(number.as_tuple().exponent)) for number in rounded), default=0)
+    whole = {number: int(near.scaleb(digits)) for number, near in zip(numbers.values, rounded, strict=True)}
+    return numbers.each(lambda number: whole[number], 0, np.int64), digits

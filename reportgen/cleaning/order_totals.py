@@ -1,0 +1,77 @@
+"""Totals: rows below (or between) order lines that are no line but add up those above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.cleaning.order_cells import Coded
+from reportgen.errors import SchemaError
+from reportgen.sources.table import Table
+
+TOTAL = re.compile(
+    r"(?i)(?:grand[ -]?|sub[ -]?)?(?:totals?|jumlah)(?: (?:keseluruhan|akhir|umum|semua|total))?[ :]*|gesamt(?:summe)?"
+)
+"""What stands in the cell of a customer, an order or a date where a row is a total, in English, Indonesian and German."""
+
+_OF_A_GROUP = re.compile(r"(?i).+ total")  # "1001 Total": what a spreadsheet's own subtotals write
+
+
+def is_total(text: str) -> bool:
+    """Whether a text is what a row of totals says instead of a name.
+
+    Examples
+    --------
+    >>> [is_total(text) for text in ("Grand Total", "Sub-total:", "1001 Total", "Jumlah", "Total Tools Ltd", "Totally")]
+    [True, True, True, True, False, False]
+    """
+    return TOTAL.fullmatch(text) is not None or _OF_A_GROUP.fullmatch(text) is not None
+
+
+def total_lines(
+    table: Table, line: NDArray[np.int64], columns: Sequence[Coded], cents: NDArray[np.int64], whole: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell the rows that add up the lines above them: by what they are called, and by their sum where they look like a line.
+
+    Parameters
+    ----------
+    table : Table
+    line : array of int
+        Where each stands.
+    columns : sequence of Coded
+        Customer, order and date: where the word can stand.
+    cents : array of int
+        As the row says; 0 where it says nothing.
+    whole : array of bool
+        Whether a row has a date and an amount, as a line has. One that has not can be in no customer, and needs no proof.
+
+    Raises
+    ------
+    SchemaError
+        If a row is called a total, and is no sum of what stands above.
+    """
+    called = np.zeros(len(line), dtype=bool)
+    for column in columns:
+        called |= column.each(is_total, False, bool)
+    at = np.flatnonzero(called)
+    so_far = np.cumsum(np.where(called, 0, cents))
+    begins = {0}  # what had been added up where a group of lines may begin
+    sums = np.zeros(len(line), dtype=bool)
+    for i in map(int, at):
+        sums[i] = int(so_far[i] - cents[i]) in begins
+        begins.add(int(so_far[i]))
+    total = called & (sums | ~whole)
+    for column in columns:
+        plain = column.each(lambda text: TOTAL.fullmatch(text) is not None, False, bool).astype(bool)
+        doubtful = np.flatnonzero(plain & ~total)
+        if len(doubtful) == 1:  # several are a customer who is called so
+            i = int(doubtful[0])
+            raise SchemaError(
+                f"{table.name} {table.counts} {line[i]}: column {column.header!r}: says {column.texts[column.codes[i]]!r}, but "
+                "its amount is not the sum of the lines above; remove the row if it is a total, or rename the customer or order",
+                (column.header,),
+            )
+    return total

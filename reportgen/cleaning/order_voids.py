@@ -1,0 +1,172 @@
+"""Void lines: what stands among order lines and is no purchase of anybody; named, left out, and in the ledger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.cleaning.likeness import likeness
+from reportgen.cleaning.order_cells import NOWHERE, Coded, coded
+from reportgen.cleaning.order_lines import OrderLines
+from reportgen.config import Config
+from reportgen.errors import ConfigError, SchemaError
+from reportgen.notes import DataNote
+from reportgen.sources.order_columns import OrderColumns
+from reportgen.sources.table import Table
+
+_CANCELLED = re.compile(
+    r"(?:wc|order|payment|pesanan|transaksi)?"  # as shops spell it, without spaces and signs
+    r"(?:cancell?ed|cancell?ation|cancel|voided|void|refunded|returned|failed|expired|declined|rejected|denied|reversed|trash|"
+    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet)"
+    r"(?:(?:by|oleh|dueto|karena).*)?"
+)
+_GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
+                    r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip
+_NO_NUMBER = re.compile(r"-1|0|9{4,}")  # what tills write where nobody was asked; an id like others where it buys like others
+_MANY = 0.01  # of all lines, and ten times what customers buy on average: then a number of that kind is nobody's
+_MOST = 0.1  # of all lines, and five times the next customer's: no customer of a shop
+_FEW_CUSTOMERS = 50  # among fewer, one may well hold much
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Void:
+    """Lines that are left out for one reason.
+
+    Attributes
+    ----------
+    reason : str
+        As in the ledger.
+    lines : array of bool
+    note : DataNote
+    """
+
+    reason: str
+    lines: NDArray[np.bool_]
+    note: DataNote
+
+
+def voids(table: Table, columns: OrderColumns, lines: OrderLines, config: Config) -> tuple[list[Void], list[DataNote]]:
+    """Find the rows of totals, the lines of cancelled orders, and those of ids that stand for nobody.
+
+    Returns
+    -------
+    voids : list of Void
+        Those that hold a line.
+    notes : list of DataNote
+        What was seen and is counted all the same: orders in other states, ids that may stand for nobody.
+
+    Raises
+    ------
+    ConfigError
+        If ``[orders]`` names a state or a guest that is not there.
+    SchemaError
+        If money may be taken back twice, by a state and by a negative line.
+    """
+    n_total = int(lines.total.sum())
+    found = [Void("total", lines.total, DataNote("orders_total", None, n_total))]
+    states, counted = _cancelled(table, columns, lines, config)
+    found += states
+    gone = np.any([void.lines for void in found], axis=0)
+    guests, suspects = _guests(columns, lines, gone, config)
+    return [void for void in [*found, *guests] if void.lines.any()], [*counted, *suspects]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: Config) -> tuple[list[Void], list[DataNote]]:
+    """The lines whose state says that nobody keeps what was ordered; what a negative line takes back stays a return."""
+    if columns.status is None:
+        return [], []
+    status = _of_the_order(coded(table, columns.status), lines.order)
+    named = config.orders.cancelled
+    if named is None:
+        out = {text for text in status.texts if _CANCELLED.fullmatch(_plain(text))}
+    else:
+        wanted = {likeness(label): label for label in named}
+        out = {text for text in status.texts if likeness(text) in wanted}
+        _refuse_unknown("cancelled", columns.status, {wanted[key] for key in wanted.keys() - set(map(likeness, out))}, status)
+    void = status.each(out.__contains__, False, bool).astype(bool) & ~lines.total
+    taken = void & (lines.cents >= 0)
+    back = _taken_back(table, columns.status, lines, taken)
+    mask = taken | back
+    others = [text for text in status.texts if text not in out]
+    notes = [DataNote("orders_status_counted", columns.status, len(others), tuple(others[:_SHOWN]))] if others else []
+    return [
+        Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), tuple(sorted(out)[:_SHOWN])))
+    ], notes
+
+
+def _of_the_order(status: Coded, order: Coded) -> Coded:
+    """Where a shop writes the state on the first line of an order only, it is that of all its lines."""
+    said = (status.codes != NOWHERE) & (order.codes != NOWHERE)
+    if not len(order.texts) or not said.any():
+        return status
+    low = np.full(len(order.texts), len(status.texts), dtype=np.int64)
+    high = np.full(len(order.texts), NOWHERE, dtype=np.int64)
+    np.minimum.at(low, order.codes[said], status.codes[said])
+    np.maximum.at(high, order.codes[said], status.codes[said])
+    one = np.append(np.where(low == high, high, NOWHERE), NOWHERE)
+    return Coded(status.header, np.where(status.codes == NOWHERE, one[order.codes], status.codes), status.texts)
+
+
+def _taken_back(table: Table, header: str, lines: OrderLines, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The negative lines of orders that are left out as cancelled: they take back what is left out already."""
+    numbered = lines.order.codes != NOWHERE
+    negative = numbered & (lines.cents < 0) & ~lines.total
+    sums = np.zeros((2, len(lines.order.texts)), dtype=np.int64)
+    for row, these in zip(sums, (taken & numbered, negative), strict=True):
+        np.add.at(row, lines.order.codes[these], lines.cents[these])
+    both = (sums[0] > 0) & (sums[1] < 0)
+    if (other := both & (sums.sum(axis=0) != 0)).any():
+        first = int(np.flatnonzero(negative & np.append(other, False)[lines.order.codes])[0])
+        raise SchemaError(
+            f"{table.name} {table.counts} {lines.line[first]}: takes back an amount of an order that column {header!r} says was "
+            "cancelled or refunded, and it is not the same amount; remove one of the two, or set cancelled = [] under [orders] "
+            "in reportgen.toml, so that negative lines alone take money back",
+            (header,),
+        )
+    back: NDArray[np.bool_] = negative & np.append(both, False)[lines.order.codes]
+    return back
+
+
+def _guests(
+    columns: OrderColumns, lines: OrderLines, gone: NDArray[np.bool_], config: Config
+) -> tuple[list[Void], list[DataNote]]:
+    """The lines of ids that the settings call guests; and, told only, those of an id that looks like one."""
+    who = lines.customer
+    wanted = {likeness(label): label for label in config.orders.guests}
+    named = {text for text in who.texts if likeness(text) in wanted}
+    _refuse_unknown("guests", columns.customer, {wanted[key] for key in wanted.keys() - set(map(likeness, named))}, None)
+    mask = who.each(named.__contains__, False, bool).astype(bool) & ~gone
+    out = [Void("guest", mask, DataNote("orders_guest", columns.customer, int(mask.sum())))]
+    counts = np.bincount(who.codes[(who.codes != NOWHERE) & ~mask & ~gone], minlength=len(who.texts))
+    if not counts.sum():
+        return out, []
+    many = max(_MANY * counts.sum(), 10 * counts.sum() / max(1, int((counts > 0).sum())))
+    suspects = [
+        code
+        for code, text in enumerate(who.texts)
+        if counts[code] and (_GUEST.fullmatch(_plain(text)) or (_NO_NUMBER.fullmatch(likeness(text)) and counts[code] >= many))
+    ]
+    if suspects:
+        shown = tuple(who.texts[code] for code in suspects[:_SHOWN])
+        return out, [DataNote("orders_guest_like", columns.customer, int(counts[suspects].sum()), shown)]
+    next_most, most = np.sort(counts)[-2:] if len(counts) > 1 else (0, 0)
+    if (counts > 0).sum() >= _FEW_CUSTOMERS and most >= _MOST * counts.sum() and most >= 5 * next_most:
+        return out, [DataNote("orders_one_holds_much", columns.customer, int(most))]
+    return out, []
+
+
+def _refuse_unknown(setting: str, header: str, missing: Sequence[str] | set[str], status: Coded | None) -> None:
+    if missing:
+        known = f"; it has {', '.join(map(repr, sorted(status.texts)[:10]))}" if status else ""
+        raise ConfigError(
+            f"[orders] {setting}: column {header!r} holds no {', '.join(map(repr, sorted(missing)))}{known}; mend the name"
+        )

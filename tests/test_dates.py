@@ -1,0 +1,96 @@
+"""Days as people and programs write them: read where a single reading makes sense, refused where two do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from order_tables import AMOUNTS, rows, table
+
+from reportgen import sources
+from reportgen.cleaning.day_texts import day_in
+from reportgen.errors import SchemaError
+from reportgen.notes import DataNote
+
+DAYS = [dt.date(2024, 1, 3) + dt.timedelta(days=13 * i) for i in range(30)]
+"""From 3 January 2024 to 14 January 2025: days of the month from 1 to 31, two years."""
+
+
+def lines(texts: list[str]) -> list[list[str]]:
+    """One order a day, of ten customers in turn, so that the first one bought on days 1, 11 and 21."""
+    return [[f"{100 + i}", f"k{i % 10}", text, "5"] for i, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize("in_memory", [0, 2**40])
+@pytest.mark.parametrize(
+    ("pattern", "order"),
+    [
+        ("%d %b %Y", "dmy"),
+        ("%d-%b-%y", "dmy"),
+        ("%B %d, %Y", "mdy"),
+        ("%a, %d %b %Y 08:15", "dmy"),
+        ("%m/%d/%y", "mdy"),
+        ("%d.%m.%y", "dmy"),
+        ("%y/%m/%d", "ymd"),
+        ("%y-%b-%d", "ymd"),
+        ("%d%b%Y", "dmy"),
+        ("%Y-%b-%d", "ymd"),
+    ],
+)
+def test_every_way_to_write_a_day(
+    pattern: str, order: str, in_memory: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "IN_MEMORY", in_memory)
+    texts = [day.strftime(pattern) for day in DAYS]
+    found = table(lines(texts), tmp_path, AMOUNTS)
+    assert rows(found)["k0"][:2] == [DAYS[20].isoformat(), DAYS[0].isoformat()]
+    assert found.orders is not None
+    assert (found.orders.first, found.orders.last) == (DAYS[0], DAYS[-1])
+    assert DataNote("read_as_date_order", "date", 30, (order, min(text.removesuffix(" 08:15") for text in texts))) in [
+        DataNote(n.code, n.column, n.n, (n.examples[0], n.examples[1].removesuffix(" 08:15")) if n.examples else ())
+        for n in found.notes
+        if n.code == "read_as_date_order"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12 Mei 2024", (2024, 5, 12)),
+        ("5 Agustus 2024", (2024, 8, 5)),
+        ("1 Okt 2024", (2024, 10, 1)),
+        ("31 Des. 2024", (2024, 12, 31)),
+        ("Senin, 12 Februari 2024", (2024, 2, 12)),
+        ("3. März 2024", (2024, 3, 3)),
+        ("Jan 2nd, 2024", (2024, 1, 2)),
+        ("12 Jan 24", None),  # two digits, where others have four
+        ("30 Feb 2024", None),
+        ("12 Foo 2024", None),
+        ("May 2024", None),
+        ("12/2024", None),
+    ],
+)
+def test_a_month_in_words(text: str, day: tuple[int, int, int] | None) -> None:
+    for order in ("dmy", "mdy", "ymd"):
+        assert day_in(text, order) == (dt.date(*day) if day else None)
+
+
+def test_two_digits_are_a_year_from_1970_to_2069() -> None:
+    assert [day_in(f"1/1/{year}", "dmy", short=True) for year in ("69", "70")] == [dt.date(2069, 1, 1), dt.date(1970, 1, 1)]
+
+
+def test_years_of_two_digits_that_can_be_read_in_two_ways_are_refused(tmp_path: Path) -> None:
+    """The first twelve days of January: 01/02/24 can be in January and in February, and the settings decide."""
+    texts = [f"01/{day:02}/24" for day in range(1, 13)] * 2
+    with pytest.raises(SchemaError, match=r"'01/02/24' can be 2024-02-01 or 2024-01-02 or 2001-02-24, .*set date_order"):
+        table(lines(texts), tmp_path, AMOUNTS)
+    assert rows(table(lines(texts), tmp_path, AMOUNTS, source={"date_order": "mdy"}))["k1"][1] == "2024-01-02"
+    long = [f"{5 + i:02}-Jan-{8 + i:02}" for i in range(20)]  # twenty years, or the days 8 to 27 of as many years
+    with pytest.raises(SchemaError, match=r"'05-Jan-08' can be 2008-01-05 or 2005-01-08"):
+        table(lines(long * 2), tmp_path, AMOUNTS)
+
+
+def test_a_year_of_two_digits_among_others_is_a_slip(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="line 32: column 'date': '05/01/24' is not a date"):
+        table([*lines([day.isoformat() for day in DAYS]), ["1", "k0", "05/01/24", "5"]], tmp_path, AMOUNTS)
