@@ -48,6 +48,7 @@ class ColumnsConfig(Settings):
     tenure_months: str | None = None
     last_purchase_on: str | None = None
     recency_days: str | None = None
+    recency_months: str | None = None  # instead of it, where a table counts months since the last purchase
     spend: dict[str, str] = Field(default_factory=dict)  # category -> column
     monetary_value: str | None = None  # a total, where there are no categories
     purchases: dict[str, str] = Field(default_factory=dict)  # channel -> column

@@ -1062,6 +1062,8 @@ def trend(k: int) -> Trend:
 
 NOTES = (
     DataNote("income_imputed", "Income", 24),
+    DataNote("income_imputed_overall", "Income", 24),
+    DataNote("recency_short", "Recency", 12),
     DataNote("age_impossible", "Year_Birth", 3, ("1893", "1899", "1900")),
     DataNote("income_outlier", "Income", 1, ("666666",)),
     DataNote("labels_folded", "Marital_Status", 4, ("Absurd", "YOLO")),

@@ -53,6 +53,7 @@ def test_a_clean_table() -> None:
     assert people.as_of == dt.date(2013, 1, 22)  # the last enrolment
     assert (people.preset, people.window_months, people.contact_cost) == (None, None, None)
     assert codes(people) == {
+        "recency_short",  # twelve days at most
         "as_of_last_date",
         "read_as_encoding",
         "read_as_delimiter",
@@ -323,6 +324,8 @@ def test_income_of_a_silent_group_is_the_median_of_all() -> None:
     people = cleaned(table)
     assert frame_of(people)["income"].tolist()[::2] == [3_000_700] * 6  # of 30002, 30004 ... 30012
     assert note(people, "income_imputed").n == 6
+    without = {role: name for role, name in COLUMNS.items() if role != "education"}
+    assert note(cleaned(table, config(columns=without)), "income_imputed_overall").n == 6
     assert note(people, "not_available_as_blank") == DataNote("not_available_as_blank", "income", 6, ("null",))
 
 
@@ -431,6 +434,24 @@ def test_fractions_of_days_and_years_are_left_out() -> None:
 def test_months_of_tenure_become_days() -> None:
     columns = {"customer_id": "id", "monetary_value": "wine", "tenure_months": "silent"}
     assert frame_of(cleaned(rows(), config(columns=columns)))["tenure_days"].tolist()[::11] == [30, 365]  # 30.4375 and 365.25
+
+
+def test_months_of_silence_become_days() -> None:
+    columns = {"customer_id": "id", "monetary_value": "wine", "recency_months": "silent"}
+    people = cleaned(rows(), config(columns=columns))
+    assert frame_of(people)["recency_days"].tolist()[::11] == [30, 365]  # 30.4375 and 365.25
+    assert "recency_short" not in codes(people)
+    blank = cleaned(changed(2, "silent", ""), config(columns=columns))
+    assert frame_of(blank)["recency_days"][0] == 365  # as long as the longest
+
+
+def test_days_of_silence_that_may_be_months_are_told() -> None:
+    columns = {"customer_id": "id", "monetary_value": "wine", "recency_days": "silent"}
+    assert note(cleaned(rows(), config(columns=columns)), "recency_short") == DataNote("recency_short", "silent", 12)
+    table = [[*row[:5], str(2 * int(row[5])), *row[6:]] for row in rows(13)]  # 26 days are more than months of two years
+    assert "recency_short" not in codes(cleaned(table, config(columns=columns)))
+    named = [("days" if name == "silent" else name) for name in HEADER]
+    assert "recency_short" not in codes(cleaned(written(rows(), named), config(columns=columns | {"recency_days": "days"})))
 
 
 def test_sums_that_would_overflow_are_refused() -> None:

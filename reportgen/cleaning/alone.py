@@ -22,7 +22,7 @@ from reportgen.sources.table import LINE, Table
 _MEDIAN = ("tenure_days", "numeric")  # a blank is the median of the run
 _LONGEST = "recency_days"  # a blank is as silent as the longest-silent of the run
 _PURCHASES = ("frequency", "purchases")
-_RECENCY = ("recency_days", "last_purchase_on")
+_RECENCY = ("recency_days", "recency_months", "last_purchase_on")
 _SPEND = ("spend", "monetary_value")
 _NEEDS = {  # feature, or what stands before the point in its name -> roles it is made of
     "recency_days": _RECENCY,

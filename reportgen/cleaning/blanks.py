@@ -10,7 +10,12 @@ from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
 from reportgen.notes import DataNote
 
-_BECOMES = {"enrolled_on": "tenure_days", "tenure_months": "tenure_days", "last_purchase_on": "recency_days"}
+_BECOMES = {
+    "enrolled_on": "tenure_days",
+    "tenure_months": "tenure_days",
+    "last_purchase_on": "recency_days",
+    "recency_months": "recency_days",
+}
 
 
 def filled(frame: Frame, headers: Mapping[str, str], n_blank: Mapping[str, int]) -> tuple[Frame, list[DataNote]]:
@@ -51,7 +56,7 @@ def _stand_in(name: str) -> str:
         return ""
     if role in ("numeric", "enrolled_on", "tenure_days", "tenure_months"):
         return "median"
-    return "longest" if role in ("last_purchase_on", "recency_days") else "zero"
+    return "longest" if role in ("last_purchase_on", "recency_days", "recency_months") else "zero"
 
 
 def possible_ages(frame: Frame, written: str, header: str, config: Config) -> tuple[Frame, list[DataNote]]:
@@ -93,7 +98,8 @@ def imputed_income(frame: Frame, header: str, config: Config) -> tuple[Frame, li
         whole = (stand_in + 0.5).floor()
         income = nw.when(nw.col("income").is_null()).then(whole).otherwise(nw.col("income"))
         frame = frame.with_columns(income.cast(nw.Int64).alias("income"))
-        notes.append(DataNote("income_imputed", header, int(known["blank"])))
+        code = "income_imputed" if "education" in frame.collect_schema().names() else "income_imputed_overall"
+        notes.append(DataNote(code, header, int(known["blank"])))
     high = frame.filter(nw.col("income") > known["q99"] * config.cleaning.income_outlier_factor).select("income")
     if found := sorted((int(row[0]) for row in collect(high).rows()), reverse=True):
         examples = tuple(f"{value / 100:.2f}".removesuffix(".00") for value in found[:5])

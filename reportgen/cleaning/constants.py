@@ -14,6 +14,7 @@ from reportgen.notes import DataNote
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
+_MOST_MONTHS = 24  # since a last purchase: who has been silent longer is no customer of most tables
 _MONEY = ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
 
 
@@ -44,6 +45,15 @@ def constant(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[DataN
             text = str(value) if isinstance(value, str) else f"{value / (MINOR_UNITS if is_money else 1):.10g}"
             notes.append(DataNote("column_constant", headers[name], len(frame), (text,)))
     return notes
+
+
+def short_recency(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[DataNote]:
+    """Note days since the last purchase that may be months: whole, up to a dozen or two, and not called days."""
+    header = headers.get("recency_days", "day")
+    if "day" in header.casefold():
+        return []
+    longest = int(frame["recency_days"].max())
+    return [DataNote("recency_short", header, longest)] if longest <= _MOST_MONTHS else []
 
 
 def unmapped(table: Table, cells: Sequence[Cell]) -> list[DataNote]:

@@ -31,6 +31,7 @@ _KINDS: dict[str, Kind] = {
     "tenure_months": "number",
     "last_purchase_on": "date",
     "recency_days": "number",
+    "recency_months": "number",
     "spend": "money",
     "monetary_value": "money",
     "purchases": "count",

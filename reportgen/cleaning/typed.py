@@ -78,7 +78,7 @@ def total_differs(frame: Frame, cells: Sequence[Cell]) -> list[DataNote]:
 
 
 def in_days(frame: Frame, as_of: dt.date) -> Frame:
-    """Count the days from dates to ``as_of``, turn months of tenure into days, and leave out fractions of days and years."""
+    """Count the days from dates to ``as_of``, turn months into days, and leave out fractions of days and years."""
     names = frame.collect_schema().names()
     today = as_of.toordinal()
     days = {name: nw.col(name).floor() for name in ("age", "tenure_days", "recency_days") if name in names}
@@ -88,6 +88,8 @@ def in_days(frame: Frame, as_of: dt.date) -> Frame:
         days["tenure_days"] = (nw.col("tenure_months") * DAYS_A_MONTH + 0.5).floor()
     if "last_purchase_on" in names:
         days["recency_days"] = today - nw.col("last_purchase_on")
+    elif "recency_months" in names and "recency_days" not in names:
+        days["recency_days"] = (nw.col("recency_months") * DAYS_A_MONTH + 0.5).floor()
     if "birth_year" in names and "age" not in names:
         days["age"] = as_of.year - nw.col("birth_year")
     return frame.with_columns(**days) if days else frame
