@@ -19,6 +19,7 @@ from reportgen.cleaning.codes import RANK as _RANK
 from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
 from reportgen.cleaning.labels import folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
+from reportgen.cleaning.outcomes import refuse_outcomes
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
 from reportgen.cleaning.total_rows import without_totals
@@ -151,6 +152,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     kept = everyone.filter(nw.col(KEPT))
     ledger = reconciliation(everyone, kept, table)
     _refuse_few(kept, everyone, table, config)
+    refuse_outcomes(kept, cells, table)
 
     headers = {cell.name: cell.header for cell in cells}
     as_of, about_as_of = _as_of(kept, headers, table, config, today)
