@@ -71,7 +71,22 @@ PAID = [
 
 @pytest.mark.parametrize(
     "state",
-    ["Cancelled", "canceled", "refunded", "wc-refunded", "VOIDED", "Failed", "Batal", "Dibatalkan oleh Pembeli", "Returned"],
+    [
+        "Cancelled",
+        "canceled",
+        "refunded",
+        "wc-refunded",
+        "VOIDED",
+        "Failed",
+        "Batal",
+        "Dibatalkan oleh Pembeli",
+        "Returned",
+        "Shipped - Returned to Seller",
+        "Refund",
+        "Chargeback",
+        "fully refunded",
+        "Shipping canceled",
+    ],
 )
 def test_a_cancelled_order_is_no_purchase(state: str, tmp_path: Path) -> None:
     """a: 10 + 20, and 80 that came to nothing."""
@@ -82,7 +97,7 @@ def test_a_cancelled_order_is_no_purchase(state: str, tmp_path: Path) -> None:
     assert DataNote("orders_status_counted", "Order Status", 2, ("paid", "Completed")) in found.notes
 
 
-@pytest.mark.parametrize("state", ["pending", "partially_refunded", "shipped", "Refund rejected"])
+@pytest.mark.parametrize("state", ["pending", "partially_refunded", "not returned", "shipped", "Refund rejected"])
 def test_other_states_count_and_are_told(state: str, tmp_path: Path) -> None:
     found = table([*PAID, ["4", "a", "2026-01-09", "80", state]], tmp_path, STATES)
     assert rows(found)["a"][3] == "110.00"

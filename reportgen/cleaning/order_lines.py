@@ -14,7 +14,7 @@ from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, refuse_cells
 from reportgen.cleaning.order_doubles import doubled
 from reportgen.cleaning.order_money import cents_of_pieces, cents_paid, numbers_of
-from reportgen.cleaning.order_slips import refuse_far, refuse_repeated_total
+from reportgen.cleaning.order_slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total
 from reportgen.cleaning.order_totals import TOTAL, total_lines
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
@@ -74,6 +74,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     SchemaError
         If a cell is no number or date, or a column can be read in two ways, or lines stand in the table twice.
     """
+    refuse_events(table)
     line = np.sort(collect(table.frame.select(LINE))[LINE].to_numpy().astype(np.int64))
     nobody = Coded("", np.full(len(line), NOWHERE, dtype=np.int64), ())
     customer = coded(table, columns.customer)
@@ -83,9 +84,12 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     money = [header for header in (columns.amount, columns.quantity, columns.price) if header]
     numbers, about_numbers = numbers_of(table, money, line, config)
     if columns.amount:
-        cents, priced, n_finer = cents_paid(numbers[columns.amount])
+        cents, priced, n_finer = cents_paid(numbers[columns.amount], table)
     else:
-        cents, priced, n_finer = cents_of_pieces(numbers[columns.quantity or ""], numbers[columns.price or ""], table.name)
+        pieces, prices = numbers[columns.quantity or ""], numbers[columns.price or ""]
+        if config.orders.price is None:
+            refuse_price_of_the_line(table, prices.coded.header, pieces.floats, prices.floats)
+        cents, priced, n_finer = cents_of_pieces(pieces, prices, table)
     total = total_lines(table, line, (customer, order, dates), np.where(priced, cents, 0), (day != 0) & priced)
     day = np.where(total, 0, day)
     refuse_far(table, columns.date, line, day)

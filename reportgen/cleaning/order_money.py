@@ -17,6 +17,7 @@ from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.notation import Notation, Written, notations, written
 from reportgen.cleaning.numbers import LARGEST
 from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, refuse_cells
+from reportgen.cleaning.order_slips import refuse_too_fine
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.errors import InputError
@@ -42,6 +43,11 @@ class Numbers:
     def each(self, value: Callable[[Decimal], _T], blank: _T, dtype: Any) -> NDArray[Any]:
         """Work out a value once for every different number, and hand it to every line; ``blank`` where the cell is."""
         return np.array([*map(value, self.values), blank], dtype=dtype)[self.coded.codes]
+
+    @property
+    def floats(self) -> NDArray[np.float64]:
+        """The number of each line, 0 where the cell is blank: to compare, and not to add up."""
+        return self.each(float, 0.0, np.float64)
 
 
 def numbers_of(
@@ -88,24 +94,27 @@ def _exact(text: str, column: Written, notation: Notation) -> Decimal | None:
     return Decimal(bare.replace(notation.other, "").replace(notation.sign, ".")) if notation.valid.fullmatch(bare) else None
 
 
-def cents_paid(amounts: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
+def cents_paid(amounts: Numbers, table: Table) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
     """Cents of each line, half a cent up and that of a return alike, whether there are any, and how many were finer."""
     exact = [number * MINOR_UNITS for number in amounts.values]
     rounded = [cents.quantize(_CENT, ROUND_HALF_UP) for cents in exact]
     codes = amounts.coded.codes
     finer = np.array([*(abs(cents - near) > _NOISE for cents, near in zip(exact, rounded, strict=True)), False])
+    lost = np.array([*(float(abs(cents - near)) for cents, near in zip(exact, rounded, strict=True)), 0.0])
+    refuse_too_fine(table, amounts.coded.header, float(lost[codes].sum()), float(np.abs(amounts.floats).sum()) * MINOR_UNITS)
     return np.array([*map(int, rounded), 0], dtype=np.int64)[codes], codes != NOWHERE, int(finer[codes].sum())
 
 
-def cents_of_pieces(quantity: Numbers, price: Numbers, name: str) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
+def cents_of_pieces(quantity: Numbers, price: Numbers, table: Table) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:
     """Cents of quantity times price, in integers: both are counted in units of their own last decimal."""
     (pieces, a), (prices, b) = (_in_units(numbers) for numbers in (quantity, price))
     if len(pieces) and float(np.abs(pieces.astype(float) * prices.astype(float)).max()) > LARGEST_SUM:
-        raise InputError(f"{name}: a quantity times its price is more than can be counted exactly; mend that line")
+        raise InputError(f"{table.name}: a quantity times its price is more than can be counted exactly; mend that line")
     product = pieces * prices * (10 ** max(0, 2 - a - b))
     unit = 10 ** max(0, a + b - 2)  # of the product in a cent
     size = np.abs(product)
     cents = np.sign(product) * ((size + unit // 2) // unit)
+    refuse_too_fine(table, price.coded.header, float(np.abs(size - np.abs(cents) * unit).sum()), float(size.sum(dtype=float)))
     priced = (quantity.coded.codes != NOWHERE) & (price.coded.codes != NOWHERE)
     return np.where(priced, cents, 0), priced, int((priced & (size % unit != 0)).sum())
 

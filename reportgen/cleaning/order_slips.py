@@ -3,16 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.engine import distinct
 from reportgen.errors import SchemaError
 from reportgen.sources.table import Table
+from reportgen.units import MINOR_UNITS
 
+_EVENT = re.compile(r"(.*[ _])?(event|action|behaviou?r|activity)([ _]?(type|name))?")
+_BOUGHT = frozenset({"purchase", "purchased", "transaction", "buy", "bought", "order", "ordered", "checkout", "sale"})
+_LOOKED = frozenset({"view", "pageview", "pv", "click", "search", "cart", "addtocart", "removefromcart", "fav", "wishlist"})
 _FAR_DAYS = 3 * 365  # without any line: no shop that is alive rests so long
 _FEW_LINES = 0.001  # of all: more are no slips
+_MOST_LOST = 0.01  # of spend, by rounding to the cent: with real money a thousandth is much
+_MOST_EACH = 0.5  # lines whose price stands beside a single piece as well, where it is the price of a piece: nearly all
+_LEAST_OF_LINE = 0.9  # lines whose price does once it is divided by the pieces, where it is the price of the line: all but slips
 _ORDERS_TOLD = 10  # orders of several lines that say the same: fewer may by chance
+
+
+def refuse_events(table: Table) -> None:
+    """Refuse a log of what visitors did: what was looked at has a price as well, and is not bought.
+
+    Raises
+    ------
+    SchemaError
+        Names the column, and what in it is no purchase.
+    """
+    for header in table.header:
+        if not _EVENT.fullmatch(header.casefold()):
+            continue
+        said = {re.sub(r"[\W_]+", "", text.casefold()): text.strip() for text in distinct(table.frame, header)}
+        looked = sorted(said[event] for event in said.keys() & _LOOKED)
+        if looked:
+            bought = sorted(said[event] for event in said.keys() & _BOUGHT)
+            which = f" say {', '.join(map(repr, bought))}" if bought else " are purchases"
+            raise SchemaError(
+                f"{table.name}: column {header!r}: lines that say {', '.join(map(repr, looked))} are no purchases, and their "
+                f"prices would count as spend; export the lines that{which}, without the others",
+                (header,),
+            )
 
 
 def refuse_far(table: Table, header: str, line: NDArray[np.int64], day: NDArray[np.int64]) -> None:
@@ -77,5 +109,61 @@ def refuse_repeated_total(table: Table, header: str, order: NDArray[np.int64], c
         raise SchemaError(
             f"{table.name}: column {header!r}: says the same on every line of each order, so it seems to be the order's "
             "and not the line's; name quantity and price under [orders] in reportgen.toml, or this amount if it is the line's",
+            (header,),
+        )
+
+
+def refuse_price_of_the_line(table: Table, header: str, pieces: NDArray[np.float64], price: NDArray[np.float64]) -> None:
+    """Refuse a price that grows with the quantity: it is the line's, and would be multiplied a second time.
+
+    What a single piece costs is known from lines of one piece. On lines of several, the price of a piece is mostly one of those;
+    where it hardly ever is, and is once it is divided by the pieces, it is the price of them all.
+
+    Parameters
+    ----------
+    table : Table
+    header : str
+        Of the price.
+    pieces, price : arrays of float
+        Of each line; 0 where it has none.
+
+    Raises
+    ------
+    SchemaError
+        Names the column.
+    """
+    single, several = (pieces == 1) & (price > 0), (pieces > 1) & (price > 0)
+    if several.sum() < _ORDERS_TOLD:
+        return
+    known = np.unique(np.rint(price[single] * MINOR_UNITS))
+    each, shared = (np.rint(p * MINOR_UNITS) for p in (price[several], price[several] / pieces[several]))
+    if np.isin(each, known).mean() <= _MOST_EACH and np.isin(shared, known).mean() >= _LEAST_OF_LINE:
+        raise SchemaError(
+            f"{table.name}: column {header!r}: grows with the quantity, so it seems to be the price of the line and not of one "
+            f'piece; set amount = "{header}" under [orders] in reportgen.toml if it is, or price = "{header}" if it is not',
+            (header,),
+        )
+
+
+def refuse_too_fine(table: Table, header: str, lost: float, whole: float) -> None:
+    """Refuse amounts so small that rounding to the cent changes spend: they are in thousands, or no money at all.
+
+    Parameters
+    ----------
+    table : Table
+    header : str
+        Of the amount or price.
+    lost, whole : float
+        What rounding changes in all lines, and what they add up to; both without signs, and in one unit.
+
+    Raises
+    ------
+    SchemaError
+        Names the column.
+    """
+    if lost > _MOST_LOST * whole:
+        raise SchemaError(
+            f"{table.name}: column {header!r}: holds fractions of a cent, and rounding them would change spend by "
+            f"{lost / whole:.0%}; multiply the amounts, by 1000 for instance, and name the currency so",
             (header,),
         )

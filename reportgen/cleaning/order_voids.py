@@ -19,10 +19,10 @@ from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import Table
 
 _CANCELLED = re.compile(
-    r"(?:wc|order|payment|pesanan|transaksi)?"  # as shops spell it, without spaces and signs
-    r"(?:cancell?ed|cancell?ation|cancel|voided|void|refunded|returned|failed|expired|declined|rejected|denied|reversed|trash|"
+    r"(?:wc|order|item|payment|transaction|delivery|shipp(?:ed|ing)|fully|pesanan|transaksi)?"  # without spaces and signs
+    r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|returned|failed|expired|declined|rejected|denied|reversed|trash|"
     r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet)"
-    r"(?:(?:by|oleh|dueto|karena).*)?"
+    r"(?:(?:by|to|oleh|dueto|karena).*)?"
 )
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
                     r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip

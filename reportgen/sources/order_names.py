@@ -35,7 +35,8 @@ AMOUNT = ("netamount", "linetotal", "totalamount", "amount", "salesamount", "net
 CATEGORY = ("productcategory", "category", "categoryname", "itemcategory", "productgroup", "productline", "department",
             "kategoriproduk", "kategori")  # fmt: skip
 STATUS = ("orderstatus", "financialstatus", "paymentstatus", "statuspesanan", "statustransaksi", "statusterakhir",
-          "statuspembayaran", "transactionstatus", "status")  # fmt: skip  # of an order; that of a parcel says nothing of money
+          "statuspembayaran", "transactionstatus", "invoicestatus", "itemstatus",
+          "status")  # fmt: skip  # of an order; that of a parcel says nothing of money
 
 EITHER = "jumlah"
 """Beside a price it says how many; alone it says how much."""
