@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 _TIME = r"[ T][0-9]{1,2}:.*$"
-_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([12][0-9]{3})([01][0-9])([0-3][0-9])")
 YEAR_LAST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 """What is left of a day whose year stands last, when its signs are hyphens."""
 
@@ -22,7 +22,7 @@ _WORD_SECOND = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?[ ./-]*{_WORD},?[ ./-
 _WORD_FIRST = re.compile(rf"{_WORD}[ ./-]*([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,[ ]*|[ ./-]+)([0-9]{{4}}|[0-9]{{2}})")
 _WORD_BETWEEN = re.compile(rf"([0-9]{{4}})[ ./-]*{_WORD}[ ./-]*([0-9]{{1,2}})")
 _WEEKDAY = re.compile(r"^[^\W\d_]+,[ ]*")
-_CENTURY = 70  # as POSIX has it: 69 is 2069, 70 is 1970
+_CENTURY = 69  # as POSIX has it: 68 is 2068, 69 is 1969
 
 
 def normal(text: str) -> str:
@@ -75,10 +75,12 @@ def day_in(text: str, order: str, *, short: bool = False) -> dt.date | None:
     --------
     >>> day_in("3/4/2024", "dmy"), day_in("12 Agustus 2024", "ymd"), day_in("1/12/24", "mdy", short=True)
     (datetime.date(2024, 4, 3), datetime.date(2024, 8, 12), datetime.date(2024, 1, 12))
+    >>> day_in("20140616", "ymd")
+    datetime.date(2014, 6, 16)
     """
     plain = normal(text)
     if found := _YEAR_FIRST.fullmatch(plain):
-        return _day(*found.groups())
+        return _day(*filter(None, found.groups()))
     if (found := YEAR_LAST.fullmatch(plain)) and order != "ymd":
         first, second, year = found.groups()
         return _day(year, second, first) if order == "dmy" else _day(year, first, second)

@@ -25,7 +25,6 @@ from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import LINE, Table
 
 _TIME = re.compile(r"[ T][0-9]{1,2}:.*$")
-_DIGITS_ONLY = re.compile(r"^([12][0-9]{3})([01][0-9])([0-3][0-9])$")
 _CANCELLED = re.compile(r"[cC][0-9]+")
 
 
@@ -111,11 +110,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
 
 def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -> tuple[NDArray[np.int64], list[DataNote]]:
     header = dates.header
-    of_text = {
-        text: _TIME.sub("", text) if ":" in text else _DIGITS_ONLY.sub(r"\1-\2-\3", text)
-        for text in dates.texts
-        if not TOTAL.fullmatch(text)
-    }
+    of_text = {text: _TIME.sub("", text) if ":" in text else text for text in dates.texts if not TOTAL.fullmatch(text)}
     if not of_text:
         raise SchemaError(f"{table.name}: column {header!r}: no line has a date; name another column under [orders]", (header,))
     order = day_order(frozenset(of_text.values()), Cell("date", header, "date"), table, config)
