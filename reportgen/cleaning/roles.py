@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from reportgen import presets
+from reportgen.cleaning.proposals import proposal
 from reportgen.config import Config
 from reportgen.errors import SchemaError
 from reportgen.presets import Preset, key
 from reportgen.settings import ColumnsConfig
-from reportgen.sources.order_columns import proposed
 from reportgen.sources.table import Table
 
 Kind: TypeAlias = Literal["id", "label", "flag", "money", "count", "number", "signed", "date"]
@@ -48,15 +48,8 @@ _KINDS: dict[str, Kind] = {
     "numeric": "signed",
 }
 
+_CATEGORIES = '\n\nor, with categories instead of a total,\n\n[columns.spend]\nWine = "..."\nMeat = "..."'
 _PREFIX = {"campaigns": "campaign"}  # the column of one campaign is campaign.<name>
-
-# Words by which a header can be proposed for a role in the snippet of an error message; a proposal only, never applied.
-_HINTS = {
-    "customer_id": ("customer_id", "cust_id", "customerid", "id", "member", "card"),
-    "monetary_value": ("monetary", "amount", "spend", "revenue", "total", "sales", "purchases"),
-    "frequency": ("frequency", "orders", "transactions", "trx", "visits"),
-    "recency_days": ("recency", "days_since", "last"),
-}
 
 
 @dataclass(frozen=True)
@@ -180,27 +173,22 @@ def _cells(columns: ColumnsConfig) -> list[Cell]:
 
 
 def _nothing_spent(table: Table, config: Config) -> str:
-    lines = proposed(table) if config.columns == ColumnsConfig() else None
-    if lines:
-        snippet = "\n".join(f'{part} = "{header}"' for part, header in lines.items())
+    section, snippet = proposal(table)
+    there = f"{table.name}: no column says what a customer spends"
+    guessed = "guessed by names and cells: check each line, and leave out what is not so"
+    if section == "orders" and config.columns == ColumnsConfig():
         return (
-            f"{table.name}: no column says what a customer spends; it looks like order lines, one row a line, but its columns "
-            f"have other names than usual: the table has {_listed(table.header)}; name them in reportgen.toml, for instance\n\n"
-            f"[orders]\n{snippet}\n\n"
+            f"{there}; it looks like order lines, one row a line, but its columns have other names than usual: the table has "
+            f"{_listed(table.header)}; name them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
             "quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
         )
-    proposals = {role: _proposal(words, table.header) for role, words in _HINTS.items()}
-    snippet = "\n".join(f'{role} = "{header or "..."}"' for role, header in proposals.items())
     known = "" if config.columns != ColumnsConfig() else f" and is none of the known tables ({', '.join(presets.names())})"
+    none = "; nothing in it looks like money, and a brief needs what customers spend" if '"..."' in snippet else ""
+    categories = "" if "[columns.spend]" in snippet else _CATEGORIES
     return (
-        f"{table.name}: no column says what a customer spends: the table has {_listed(table.header)}{known}; "
-        f"name its columns in reportgen.toml, for instance\n\n[columns]\n{snippet}\n\n"
-        'or, with categories instead of a total,\n\n[columns.spend]\nWine = "..."\nMeat = "..."'
+        f"{there}: the table has {_listed(table.header)}{known}{none}; name its columns in reportgen.toml, for instance "
+        f"({guessed})\n\n{snippet}{categories}"
     )
-
-
-def _proposal(words: tuple[str, ...], header: tuple[str, ...]) -> str | None:
-    return next((name for word in words for name in header if word in key(name)), None)
 
 
 def _listed(header: tuple[str, ...], most: int = 40) -> str:

@@ -37,14 +37,6 @@ _KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amoun
 
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
-# Words by which a header can be proposed in the snippet of an error message; a proposal only, never applied.
-_HINTS = {
-    "customer": ("customer", "client", "member", "buyer", "user", "cust", "account", "pelanggan", "pembeli", "mail", "id"),
-    "date": ("date", "day", "time", "_at", " on", "tanggal", "tgl", "waktu"),
-    "order": ("order", "invoice", "receipt", "transaction", "ticket", "bill", "pesanan", "faktur", "transaksi"),
-    "amount": ("amount", "total", "revenue", "sales", "value", "paid", "spend", "price", "sum", "bayar", "nilai", "harga"),
-}
-
 
 @dataclass(frozen=True)
 class OrderColumns:
@@ -131,22 +123,6 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
         item_name=None if "item" in named else first_known([header for header in free if header != item], ITEM_NAME),
         status=found["status"],
     )
-
-
-def proposed(table: Table) -> dict[str, str] | None:
-    """Propose headers for ``[orders]`` where a table looks like order lines: a date, money, and ids that stand in several rows.
-
-    For the snippet of an error message only: it is by words in headers, and never applied.
-    """
-    found: dict[str, str] = {}
-    for part, words in _HINTS.items():
-        near = first_known(table.header, _KNOWN[part]) or next(
-            (name for word in words for name in table.header if word in key(name) and name not in found.values()), None
-        )
-        if near is not None and near not in found.values():
-            found[part] = near
-    lacking = {"customer", "date", "amount"} - found.keys()
-    return found if not lacking and _repeated(table, found["customer"]) else None
 
 
 def is_contact(header: str) -> bool:

@@ -1,0 +1,153 @@
+"""What is proposed for an unknown table: roles by name and cells, never what an answer brought as spend."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from reportgen.cleaning.proposals import proposal
+from reportgen.config import Config, config_from
+from reportgen.sources import read_frame
+
+
+def proposed(columns: dict[str, list[Any]]) -> dict[str, Any]:
+    """Return the snippet as the settings that it would become."""
+    section, snippet = proposal(read_frame(pd.DataFrame(columns), Config()))
+    found: dict[str, Any] = tomllib.loads(snippet)
+    config_from(found)
+    return {section: found[section]}
+
+
+N = range(40)
+ID = [f"k{i}" for i in N]
+PAID = [round(10 + 7.13 * i, 2) for i in N]
+DAYS = [f"2026-01-{i % 28 + 1:02d}" for i in N]
+TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    (  # a letter with a control group: what it brought is no spend, and one answer is a campaign
+        {
+            "recency": [i % 12 + 1 for i in N],
+            "history": PAID,
+            "segment": [("Mens E-Mail", "No E-Mail")[i % 2] for i in N],
+            "visit": [i % 2 for i in N],
+            "conversion": [int(i % 8 == 0) for i in N],
+            "spend": [5.5 * (i % 8 == 0) + 0.01 * i * (i % 8 == 0) for i in N],
+        },
+        {
+            "columns": {
+                "recency_months": "recency",
+                "treatment": "segment",
+                "outcome_value": "spend",
+                "monetary_value": "history",
+                "campaigns": {"visit": "visit"},
+            }
+        },
+    ),
+    (  # counts, changes and limits are no money; nothing is a date
+        {
+            "CLIENTNUM": [7_000 + i for i in N],
+            "Attrition_Flag": ["Existing Customer"] * 40,
+            "Customer_Age": [26 + i for i in N],
+            "Total_Relationship_Count": [i % 6 for i in N],
+            "Months_Inactive_12_mon": [i % 6 for i in N],
+            "Credit_Limit": PAID,
+            "Total_Amt_Chng_Q4_Q1": PAID,
+            "Total_Trans_Amt": PAID,
+            "Total_Trans_Ct": [10 + i for i in N],
+        },
+        {
+            "columns": {
+                "customer_id": "CLIENTNUM",
+                "age": "Customer_Age",
+                "recency_months": "Months_Inactive_12_mon",
+                "frequency": "Total_Trans_Ct",
+                "monetary_value": "Total_Trans_Amt",
+            }
+        },
+    ),
+    (  # both parts of spend and of purchases, not half of them
+        {
+            "master_id": ID,
+            "first_order_date": DAYS,
+            "last_order_date_online": DAYS,
+            "last_order_date": DAYS,
+            "order_num_total_ever_online": [i % 5 + 1 for i in N],
+            "order_num_total_ever_offline": [i % 7 + 1 for i in N],
+            "customer_value_total_ever_offline": PAID,
+            "customer_value_total_ever_online": PAID,
+        },
+        {
+            "columns": {
+                "customer_id": "master_id",
+                "enrolled_on": "first_order_date",
+                "last_purchase_on": "last_order_date",
+                "spend": {"Offline": "customer_value_total_ever_offline", "Online": "customer_value_total_ever_online"},
+                "purchases": {"Online": "order_num_total_ever_online", "Offline": "order_num_total_ever_offline"},
+            }
+        },
+    ),
+    (  # order lines: the id that repeats, the price and neither freight nor what the whole order cost
+        {
+            "order_id": ID,
+            "customer_id": [f"c{i}" for i in N],
+            "customer_unique_id": [f"u{i % 9}" for i in N],
+            "customer_zip_code_prefix": [1_000 + i % 9 for i in N],
+            "order_delivered_date": DAYS,
+            "order_purchase_timestamp": [f"{day} 10:00:00" for day in DAYS],
+            "price": PAID,
+            "freight_value": PAID,
+            "payment_value": PAID,
+            "product_category_name": [("tea", "cups")[i % 2] for i in N],
+        },
+        {
+            "orders": {
+                "customer": "customer_unique_id",
+                "date": "order_purchase_timestamp",
+                "order": "order_id",
+                "amount": "price",
+                "category": "product_category_name",
+            }
+        },
+    ),
+    (  # quantity times price
+        {"user": [f"u{i % 9}" for i in N], "t_dat": DAYS, "price": PAID, "qty": [i % 3 + 1 for i in N]},
+        {"orders": {"customer": "user", "date": "t_dat", "quantity": "qty", "price": "price"}},
+    ),
+    (  # as Indonesian shops call them
+        {
+            "No. Faktur Penjualan": ID,
+            "Kode Pelanggan Tetap": [f"u{i % 9}" for i in N],
+            "Tgl. Kirim": DAYS,
+            "Tanggal": DAYS,
+            "Diskon Total": PAID,
+            "Total Bayar Bersih": PAID,
+        },
+        {
+            "orders": {
+                "customer": "Kode Pelanggan Tetap",
+                "date": "Tanggal",
+                "order": "No. Faktur Penjualan",
+                "amount": "Total Bayar Bersih",
+            }
+        },
+    ),
+    (  # an address tells customers apart where there is no number
+        {"Email (Billing)": [f"u{i % 9}@example.org" for i in N], "day": DAYS, "paid in all": PAID},
+        {"orders": {"customer": "Email (Billing)", "date": "day", "amount": "paid in all"}},
+    ),
+    (  # nothing is money
+        {"CustomerID": ID, "Age": [18 + i for i in N], "Spending Score (1-100)": [2 * i for i in N]},
+        {"columns": {"customer_id": "CustomerID", "age": "Age", "monetary_value": "..."}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("columns", "found"), TABLES)
+def test_roles_are_proposed_by_name_and_cells(columns: dict[str, list[Any]], found: dict[str, Any]) -> None:
+    assert proposed(columns) == found
+
+
+def test_a_header_with_quotes_can_be_pasted() -> None:
+    assert proposed({'total "net"': PAID}) == {"columns": {"monetary_value": 'total "net"'}}
