@@ -30,7 +30,7 @@ class SourceConfig(Settings):
     decimal: Literal[".", ","] | None = None
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
     keep: Literal["error", "last"] = "error"  # same id, different rows: refusing loses nothing
-    sheet: str | None = None  # of a workbook; None: the first that holds data
+    sheet: str | tuple[str, ...] | None = None  # of a workbook, or several of the same columns; None: the only one of its columns
 
 
 class ColumnsConfig(Settings):

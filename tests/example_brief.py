@@ -1287,6 +1287,8 @@ LOG = (
     DataNote("orders_no_goods", "StockCode", 7, ("Bank Charges", "CARRIAGE", "DOTCOM POSTAGE", "Manual", "POSTAGE")),
     DataNote("read_as_sheet", None, 1, ("May",)),
     DataNote("read_as_sheet", None, 2, ("May",)),
+    DataNote("read_as_sheets", None, 2, ("May", "June")),
+    DataNote("sheets_overlap", None, 5),
     DataNote("errors_as_blank", None, 3),
     DataNote("merged_filled", None, 12, ("Order", "Customer")),
     DataNote("titles_left_out", None, 2),

@@ -79,6 +79,38 @@ def test_the_first_sheet_with_data_is_read_unless_the_settings_say_otherwise(tmp
         read_table(path, config_from({"source": {"sheet": "July"}}))
 
 
+def test_sheets_of_the_same_columns_are_chosen_by_name(tmp_path: Path) -> None:
+    lines: list[list[Any]] = [["id", "amount"], [1, 10], [1, 10], [2, 20]]
+    later: list[list[Any]] = [["id", "amount"], [2, 20], [1, 10], [1, 10], [1, 10], [3, 30]]  # three rows twice
+    notes: list[list[Any]] = [["note"], ["x"]]
+    path = saved(tmp_path / "years.xlsx", **{"2025": lines, "2026": later, "Notes": notes})
+    with pytest.raises(InputError, match=r"'2025' and '2026' have the same columns.*sheet = \[\"2025\", \"2026\"\] to read them"):
+        read_table(path, Config())
+    table = read_table(path, config_from({"source": {"sheet": ["2025", "2026"]}}))
+    assert native(table)["amount"].tolist() == ["10", "10", "20", "10", "30"]
+    assert native(table)[LINE].tolist() == [2, 3, 4, 4 + 5, 4 + 6]  # rows 5 and 6 of the second, numbered on
+    assert table.notes[:2] == (DataNote("read_as_sheets", None, 2, ("2025", "2026")), DataNote("sheets_overlap", None, 3))
+    assert len(native(read_table(path, config_from({"source": {"sheet": "2026"}})))) == 5
+    with pytest.raises(InputError, match="sheet 'Notes' has other columns than '2025'"):
+        read_table(path, config_from({"source": {"sheet": ["2025", "Notes"]}}))
+
+
+def test_titles_and_merged_cells_of_several_sheets(tmp_path: Path) -> None:
+    """Two titled sheets of two rows each; in the second the id is one merged cell over both rows."""
+    first: list[list[Any]] = [["Sales of 2025"], ["id", "day", "paid"], ["a", "2025-05-01", 1], ["b", "2025-05-02", 2]]
+    second: list[list[Any]] = [["Sales of 2026"], ["id", "day", "paid"], ["c", "2026-05-01", 3], [None, "2026-05-02", 4]]
+    path = saved(tmp_path / "years.xlsx", Old=first, New=second)
+    book = openpyxl.load_workbook(path)
+    book["New"].merge_cells("A3:A4")
+    book.save(path)
+    with pytest.raises(InputError, match="'Old' and 'New' have the same columns"):
+        read_table(path, Config())
+    table = read_table(path, config_from({"source": {"sheet": ["Old", "New"]}}))
+    assert native(table)["id"].tolist() == ["a", "b", "c", "c"]
+    assert native(table)[LINE].tolist() == [3, 4, 4 + 3, 4 + 4]
+    assert {DataNote("titles_left_out", None, 2), DataNote("merged_filled", None, 1, ("id",))} <= set(table.notes)
+
+
 def test_a_hidden_sheet_is_not_read_unasked(tmp_path: Path) -> None:
     path = saved(tmp_path / "may.xlsx", Lists=[["id"], [1]], May=ROWS)
     book = openpyxl.load_workbook(path)

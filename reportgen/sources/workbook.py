@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import replace
+import json
+from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,42 +25,79 @@ from reportgen.sources.titles import LOOKED_AT, n_titles, refuse_titles
 OLD = b"\xd0\xcf\x11\xe0"
 """How the container of old workbooks begins, and that of new ones behind a password."""
 
+_Rows: TypeAlias = list[tuple[int, list[Any]]]  # the number of each row, and its cells
 _Range: TypeAlias = tuple[tuple[int, int], tuple[int, int]]  # row and column of the first and the last cell, from 0
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TYPED = (float, int, dt.date, dt.time, dt.timedelta)  # and datetime, which is a date; bool, which is an int
 _DIGITS = 15  # what Excel holds and shows: what comes behind is the error of a float
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What a sheet holds below its titles.
+
+    Attributes
+    ----------
+    rows : list of (int, list)
+        Those that are not empty, each with the number that the sheet gives it; the first holds the column names.
+    n_titles : int
+    filled : dict of int to int
+        By column, cells below the names that got what a merged one says.
+    """
+
+    rows: _Rows
+    n_titles: int
+    filled: dict[int, int]
+
+    @property
+    def header(self) -> list[str]:
+        """The column names."""
+        return [_text(cell).strip() for cell in self.rows[0][1]] if self.rows else []
+
+
 def read_workbook(path: Path, config: Config) -> Table:
-    """Read a sheet of an .xlsx workbook; the first row that is not empty holds the column names.
+    """Read a sheet of an .xlsx workbook, or several one below the other; below titles stand the column names.
 
     Raises
     ------
     InputError
-        If the file is damaged, would not fit into memory, or holds no table.
+        If the file is damaged, would not fit into memory, or holds no table, or a sheet that nobody chose has the same columns.
     ConfigError
         If ``[source] sheet`` names none of its sheets.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
     found = sheets(path)
-    name = _chosen(found, path, config)
+    names = _chosen(found, path, config)
+    rest = [other for other, sheet in found.items() if sheet.has_data and other not in names]
     try:
         with CalamineWorkbook.from_path(path) as book:
-            sheet = book.get_sheet_by_name(name)
-            start = sheet.start or (0, 0)
-            cells = sheet.to_python(skip_empty_area=True)
-            merged = sheet.merged_cell_ranges or []
+            parts = [_part(book, name) for name in names]
+            twins = [] if config.source.sheet else [other for other in rest if _part(book, other).header == parts[0].header]
     except CalamineError as e:
         raise InputError(f"{path.name}: is no readable Excel workbook ({e}); save it again, or save the sheet as CSV") from None
-    notes = [DataNote("read_as_sheet", None, sum(other.has_data for other in found.values()), (name,))]
-    if found[name].n_errors:
-        notes.append(DataNote("errors_as_blank", None, found[name].n_errors))
-    rest = [other for other, sheet in found.items() if sheet.has_data and other != name]
-    where = f"{path.name}, sheet {name!r}" + (f" (there is {', '.join(rest)} as well: sheet under [source])" if rest else "")
-    filled = _filled_down(cells, start, merged)
-    table = _table(cells, start[0] + 1, path, where, filled)
-    return replace(table, notes=(*notes, *table.notes))
+    if twins:
+        raise InputError(_which([*names, *twins], path))
+    more = f" (there is {', '.join(rest)} as well: sheet under [source])" if rest else ""
+    where = [f"{path.name}, sheet {name!r}{more}" for name in names]
+    for part, place in zip(parts, where, strict=True):
+        if not part.n_titles and len(part.rows) > 1:
+            refuse_titles(_looked_at(part.rows), place)
+    notes = [DataNote("read_as_sheet", None, sum(other.has_data for other in found.values()), names)]
+    if len(names) > 1:
+        notes = [DataNote("read_as_sheets", None, len(names), names[:5])]
+    if n_errors := sum(found[name].n_errors for name in names):
+        notes.append(DataNote("errors_as_blank", None, n_errors))
+    rows, n_twice = _below(parts, names, path)
+    notes += [DataNote("sheets_overlap", None, n_twice)] if n_twice else []
+    if len(rows) <= 1:
+        raise InputError(no_rows(where[0]))
+    if n_titles := sum(part.n_titles for part in parts):
+        notes.append(DataNote("titles_left_out", None, n_titles))
+    filled: Counter[int] = Counter()
+    for part in parts:
+        filled.update(part.filled)
+    return _table(rows, path, notes, filled)
 
 
 def refuse_old(path: Path) -> None:
@@ -74,16 +113,68 @@ def refuse_old(path: Path) -> None:
     raise InputError(f"{path.name}: is an old Excel workbook (.xls); save it as .xlsx or as CSV UTF-8")
 
 
-def _chosen(found: dict[str, Sheet], path: Path, config: Config) -> str:
+def _chosen(found: dict[str, Sheet], path: Path, config: Config) -> tuple[str, ...]:
     wanted = config.source.sheet
-    if wanted is not None:
-        if wanted not in found:
-            raise ConfigError(f"source.sheet = {wanted!r}: {path.name} has no such sheet; it has {', '.join(found)}")
-        return wanted
+    if wanted:
+        names = (wanted,) if isinstance(wanted, str) else tuple(dict.fromkeys(wanted))
+        for name in names:
+            if name not in found:
+                raise ConfigError(f"source.sheet = {name!r}: {path.name} has no such sheet; it has {', '.join(found)}")
+        return names
     with_data = [name for name, sheet in found.items() if sheet.has_data]
     if not with_data:
         raise InputError(f"{path.name}: no sheet holds anything; export the table with its customers")
-    return with_data[0]
+    return (with_data[0],)
+
+
+def _which(names: list[str], path: Path) -> str:
+    return (
+        f"{path.name}: {' and '.join(map(repr, names))} have the same columns, so one of them may not be the whole table; set "
+        f"sheet = {json.dumps(names[0], ensure_ascii=False)} under [source] in reportgen.toml to read one of them, or "
+        f"sheet = {json.dumps(names, ensure_ascii=False)} to read them one below the other"
+    )
+
+
+def _part(book: Any, name: str) -> _Part:
+    sheet = book.get_sheet_by_name(name)
+    start = sheet.start or (0, 0)
+    cells = sheet.to_python(skip_empty_area=True)
+    filled = _filled_down(cells, start, sheet.merged_cell_ranges or [])
+    first_row = start[0] + 1
+    rows = [(number, row) for number, row in enumerate(cells, first_row) if any(cell != "" for cell in row)]
+    above = n_titles(_looked_at(rows))
+    names_at = rows[above][0] if rows else 0
+    below = {column: sum(first_row + row > names_at for row in at) for column, at in sorted(filled.items())}
+    return _Part(rows[above:], above, below)
+
+
+def _looked_at(rows: _Rows) -> list[list[str]]:
+    return [[_text(cell) for cell in row] for _, row in rows[:LOOKED_AT]]
+
+
+def _below(parts: list[_Part], names: tuple[str, ...], path: Path) -> tuple[_Rows, int]:
+    """Put sheets below one another, rows numbered on, and leave out what an earlier sheet says as well: exports that overlap.
+
+    A row that stands several times in one sheet was written several times, and stays.
+    """
+    rows, n_twice = list(parts[0].rows), 0
+    there = Counter(tuple(row) for _, row in rows) if len(parts) > 1 else Counter()
+    for name, part in zip(names[1:], parts[1:], strict=True):
+        if part.header != parts[0].header:
+            raise InputError(
+                f"{path.name}: sheet {name!r} has other columns than {names[0]!r}, or another order of them; "
+                "name sheets of the same columns as sheet under [source]"
+            )
+        here: Counter[tuple[Any, ...]] = Counter()
+        last = rows[-1][0] if rows else 0
+        for number, row in part.rows[1:]:
+            here[tuple(row)] += 1
+            if here[tuple(row)] <= there[tuple(row)]:
+                n_twice += 1
+            else:
+                rows.append((last + number, row))
+        there |= here
+    return rows, n_twice
 
 
 def _filled_down(cells: list[list[Any]], start: tuple[int, int], merged: list[_Range]) -> dict[int, list[int]]:
@@ -101,27 +192,19 @@ def _filled_down(cells: list[list[Any]], start: tuple[int, int], merged: list[_R
     return filled
 
 
-def _table(cells: list[list[Any]], first_row: int, path: Path, where: str, filled: dict[int, list[int]]) -> Table:
+def _table(rows: _Rows, path: Path, notes: list[DataNote], filled: Counter[int]) -> Table:
     """Lay the rows out by column; a row is numbered as its sheet numbers it."""
     import pandas as pd
 
-    rows = [(number, row) for number, row in enumerate(cells, first_row) if any(cell != "" for cell in row)]
-    if len(rows) <= 1:
-        raise InputError(no_rows(where))
-    first = [[_text(cell) for cell in row] for _, row in rows[:LOOKED_AT]]
-    refuse_titles(first, where)
-    above = n_titles(first)
-    header, rows = first[above], rows[above:]
+    header = [_text(cell) for cell in rows[0][1]]
     columns = [list(column) for column in zip(*(row for _, row in rows[1:]), strict=True)]
     texts = [_texts(column) for column in columns]
     named, about_header = named_columns(header, lambda i: not any(text.strip() for text in texts[i]), path.name)
     frame = pd.DataFrame({label: pd.Series(texts[i], dtype="str") for i, label in named.items()})
     frame[LINE] = pd.Series([number for number, _ in rows[1:]], dtype="int64")
     plain = {label for i, label in named.items() if all(isinstance(cell, _TYPED) for cell in columns[i] if cell != "")}
-    below = {i: sum(first_row + row > rows[0][0] for row in at) for i, at in sorted(filled.items())}  # the header
-    merged = {named[i]: n for i, n in below.items() if n and i in named}
+    merged = {named[i]: n for i, n in sorted(filled.items()) if n and i in named}
     about_merged = [DataNote("merged_filled", None, sum(merged.values()), tuple(merged)[:5])] if merged else []
-    about_titles = [DataNote("titles_left_out", None, above)] if above else []
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     table = nw.from_native(frame, eager_only=True)
     return Table(
@@ -129,7 +212,7 @@ def _table(cells: list[list[Any]], first_row: int, path: Path, where: str, fille
         tuple(named.values()),
         path.name,
         sha256,
-        (*about_titles, *about_merged, *about_header),
+        (*notes, *about_merged, *about_header),
         "row",
         frozenset(plain),
         merged=frozenset(merged),
