@@ -138,6 +138,11 @@ def delimiter(sample: str, name: str, config: Config) -> str:
     best = max(scores.values())
     winners = [sign for sign, score in scores.items() if score == best]
     if best == 0:
+        if _spaced(sample):
+            raise InputError(
+                f"{name} line 1: its cells are separated by spaces, which may stand in a cell too; put ; or , or tab between "
+                "them, and column names on the first line"
+            )
         raise InputError(
             f"{name} line 1: has one column only; separate the cells by ; or , or tab, or set delimiter under [source]"
         )
@@ -164,6 +169,12 @@ def titles(sample: str, sign: str, name: str) -> int:
 def _rows(sample: str, sign: str) -> list[list[str]]:
     read = csv.reader(io.StringIO(sample, newline=""), delimiter=sign, skipinitialspace=True)
     return [row for row in read if any(cell.strip() for cell in row)][:_SAMPLE_ROWS]
+
+
+def _spaced(sample: str) -> bool:
+    """Whether the first rows have equally many words, as columns that are lined up by spaces do; the last may be cut off."""
+    widths = {len(line.split()) for line in sample.splitlines()[:_SAMPLE_ROWS][:-1] if line.strip()}
+    return len(widths) == 1 and max(widths) > 1
 
 
 def _score(sample: str, sign: str) -> float:

@@ -52,6 +52,9 @@ def named_columns(header: Sequence[str], is_empty: Callable[[int], bool], name: 
         notes.append(DataNote("empty_columns_dropped", None, n_empty))
     if not columns:
         raise InputError(f"{name}: no column has a name; the first line must hold the column names")
+    if not any(letter.isalpha() for label in columns.values() for letter in label):
+        shown = ", ".join(list(columns.values())[:3])
+        raise InputError(f"{name}: the first line holds {shown}, which are no column names; put the names on a line above it")
     _refuse_twins(columns, name)
     return columns, notes
 
