@@ -1069,6 +1069,7 @@ NOTES = (
     DataNote("labels_folded", "Marital_Status", 4, ("Absurd", "YOLO")),
     DataNote("labels_merged", "Marital_Status", 3, ("Alone = Single",)),
     DataNote("profiles_repeated", None, 182),
+    DataNote("rows_repeated", None, 182),
     DataNote("column_constant", "Z_CostContact", N, ("3",)),
     DataNote("column_constant", "Z_Revenue", N, ("11",)),
     DataNote("as_of_last_date", "Dt_Customer", 0, ("2014-06-29",)),

@@ -527,3 +527,10 @@ def test_cleaning_changes_nothing_of_its_input() -> None:
     before = table.frame.to_native().copy()
     customers(table, config(), TODAY)
     pd.testing.assert_frame_equal(table.frame.to_native(), before)
+
+
+def test_rows_alike_without_ids_are_told_as_rows() -> None:
+    columns = {role: name for role, name in COLUMNS.items() if role != "customer_id"}
+    people = cleaned([*rows(), rows()[4]], config(columns=columns))
+    assert note(people, "rows_repeated") == DataNote("rows_repeated", None, 1)
+    assert "profiles_repeated" not in codes(people)

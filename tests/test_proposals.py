@@ -137,6 +137,10 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"Email (Billing)": [f"u{i % 9}@example.org" for i in N], "day": DAYS, "paid in all": PAID},
         {"orders": {"customer": "Email (Billing)", "date": "day", "amount": "paid in all"}},
     ),
+    (  # names that say nothing, and amounts of which hardly two are equal
+        {"Channel": [i % 2 + 1 for i in N], "Fresh": PAID, "Milk": PAID, "Frozen": PAID, "Age": [20 + i for i in N]},
+        {"columns": {"age": "Age", "spend": {"Fresh": "Fresh", "Milk": "Milk", "Frozen": "Frozen"}}},
+    ),
     (  # nothing is money
         {"CustomerID": ID, "Age": [18 + i for i in N], "Spending Score (1-100)": [2 * i for i in N]},
         {"columns": {"customer_id": "CustomerID", "age": "Age", "monetary_value": "..."}},

@@ -57,6 +57,7 @@ CODES = {
     "contact_cost_varies": "n: distinct values; their mean is used",
     "response_value_varies": "n: distinct values; their mean is used",
     "profiles_repeated": "n: customers equal to another in everything but the id, kept",
+    "rows_repeated": "n: rows equal to another, kept as customers; there are no ids",
     "column_constant": "n: customers; examples: the one value",
     "column_empty": "column: has a role but no value, left out",
     "columns_unmapped": "n: columns without a role; examples: the first five",

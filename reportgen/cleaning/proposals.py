@@ -24,6 +24,7 @@ Proposal: TypeAlias = dict[str, str | dict[str, str]]
 
 _LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
 _FURTHER = 19  # rows of 20, as where order lines are recognised
+_LEAST_CATEGORIES = 3
 _FEW = 20  # labels; more are names
 _MOST_MONTHS, _LONGEST_TENURE = 24, 480  # a recency or tenure of no more whole units is of months
 
@@ -197,10 +198,11 @@ def _roles(columns: list[_Column]) -> Proposal:
     found |= _first("marital_status", [c for c in labels if c.has({"marital"})])
     found |= _first("income", [c for c in numbers if c.kind == "number" and c.has(_set("income salary"))])
     found |= _times(columns)
+    amounts = [] if money else _amounts([c for c in numbers if c.header not in found.values()])
     counts = [c for c in numbers if c.has(_BOUGHT) and c not in money and not c.has(_COMPARED | _ANSWERED)]
     counts = [c for c in counts if c.has(_COUNTED | _PURCHASES)]
     channels = _alike(counts, lambda word: word in _CHANNELS)
-    spend = _alike(money, lambda word: not _PERIOD.fullmatch(word))
+    spend = _alike(money, lambda word: not _PERIOD.fullmatch(word)) or {c.header: c.header for c in amounts}
     found |= {} if channels else _first("frequency", counts)
     found |= _first("treatment", arms) | _first("outcome_value", brought)
     found |= {"spend": spend} if spend else (_first("monetary_value", money) or {"monetary_value": "..."})
@@ -241,6 +243,13 @@ def _money(columns: list[_Column]) -> list[_Column]:
     """Columns that may be what customers paid, the plainest words first."""
     numbers = [c for c in columns if c.kind == "number" and not c.has(_NO_MONEY)]
     return list(dict.fromkeys(c for word in _MONEY for c in numbers if c.has({word})))
+
+
+def _amounts(columns: list[_Column]) -> list[_Column]:
+    """Three columns or more of numbers of which hardly two are equal, by names that say nothing, as those of categories do."""
+    found = [c for c in columns if c.kind == "number" and 2 * c.n_distinct > c.n_rows and not c.has(_NO_MONEY | _PEOPLE)]
+    found = [c for c in found if not any(letter.isdigit() for letter in c.header)]
+    return found if len(found) >= _LEAST_CATEGORIES else []
 
 
 def _is_treatment(column: _Column) -> bool:

@@ -106,11 +106,15 @@ def unique_customers(frame: Frame, cells: Sequence[Cell], table: Table, config: 
 
 
 def repeated_profiles(frame: Frame, cells: Sequence[Cell]) -> list[DataNote]:
-    """Note customers who are equal to another in everything but the id; they are kept, for two people may well be alike."""
+    """Note customers who are equal to another in everything but the id; they are kept, for two people may well be alike.
+
+    Without ids nobody can tell whether they are two people.
+    """
     names = [cell.name for cell in cells if cell.kind != "id"]
     counts = facts(frame, {"n": nw.len()})
     n_repeats = int(counts["n"] - facts(frame.select(*names).unique(), {"n": nw.len()})["n"])
-    return [DataNote("profiles_repeated", None, n_repeats)] if n_repeats else []
+    code = "profiles_repeated" if len(names) < len(cells) else "rows_repeated"
+    return [DataNote(code, None, n_repeats)] if n_repeats else []
 
 
 def _refuse_blank(frame: Frame, customer_id: Cell, table: Table) -> None:
