@@ -62,15 +62,15 @@ def order_baskets(
     last_day = int(lines.day.max(initial=0))
     order = np.where(lines.order.codes == NOWHERE, lines.day, last_day + 1 + lines.order.codes)[these]
     n_orders = last_day + 1 + len(lines.order.texts)
-    _, basket = np.unique(lines.customer.codes[these] * n_orders + order, return_inverse=True)  # both in one number sort fast
-    n = int(basket.max()) + 1 if len(basket) else 0
-    found = transactions(basket, item[these], goods, n)
+    numbers, basket = np.unique(lines.customer.codes[these] * n_orders + order, return_inverse=True)  # both in one sort fast
+    found = transactions(basket, item[these], goods, len(numbers))
     if not (np.diff(found.starts) > 1).any():
         return None, []
     notes = [DataNote("orders_articles", columns.item, len(goods))]
     if no_goods:
         notes.append(DataNote("orders_no_goods", columns.item, len(no_goods), tuple(no_goods[:_EXAMPLES])))
-    return OrderBaskets("order" if numbered else "customer_day", found), notes
+    coding = "order" if numbered else "customer_day"
+    return OrderBaskets(coding, found, numbers // n_orders, lines.customer.texts), notes
 
 
 def _names(article: Coded, name: Coded | None, bought: NDArray[np.bool_]) -> list[str]:
