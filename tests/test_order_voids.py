@@ -31,6 +31,7 @@ def left(found: Table) -> dict[str, tuple[int, int]]:
         ["", "", "Jumlah:", str(SUM)],
         ["9999", "Total", "2026-01-31", str(SUM)],  # looks like a line in everything but its name and its sum
         ["", "TOTAL", "", ""],
+        ["", "", "", str(SUM)],  # the last row, without a word
     ],
 )
 def test_a_row_of_totals_is_no_customer(row: list[str], tmp_path: Path) -> None:
@@ -40,6 +41,12 @@ def test_a_row_of_totals_is_no_customer(row: list[str], tmp_path: Path) -> None:
     found = table([*USUAL, row], tmp_path, AMOUNTS)
     assert left(found) == {"total": (1, SUM * 100 if row[3] else 0)}
     assert told(found)["orders_total"] == 1
+
+
+def test_a_last_row_without_a_name_that_is_no_sum_is_a_line(tmp_path: Path) -> None:
+    assert left(table([*USUAL, ["", "", "", str(SUM + 1)]], tmp_path, AMOUNTS)) == {"without_customer": (1, 100 * (SUM + 1))}
+    both = [*USUAL, ["", "", "", "7"], ["", "", "", str(SUM + 7)]]  # a line of nobody, and the sum of all
+    assert left(table(both, tmp_path, AMOUNTS)) == {"total": (1, 100 * (SUM + 7)), "without_customer": (1, 700)}
 
 
 def test_subtotals_of_a_spreadsheet(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ _CANCELLED = re.compile(
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
                     r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip
 _NO_NUMBER = re.compile(r"-1|0|9{4,}")  # what tills write where nobody was asked; an id like others where it buys like others
-_MANY = 0.01  # of all lines, and ten times what customers buy on average: then a number of that kind is nobody's
+_MANY = 0.01  # of all lines, and three times what customers buy on average: then a number of that kind is nobody's
 _MOST = 0.1  # of all lines, and five times the next customer's: no customer of a shop
 _FEW_CUSTOMERS = 50  # among fewer, one may well hold much
 _SHOWN = 5
@@ -149,7 +149,7 @@ def _guests(
     counts = np.bincount(who.codes[(who.codes != NOWHERE) & ~mask & ~gone], minlength=len(who.texts))
     if not counts.sum():
         return out, []
-    many = max(_MANY * counts.sum(), 10 * counts.sum() / max(1, int((counts > 0).sum())))
+    many = max(_MANY * counts.sum(), 3 * counts.sum() / max(1, int((counts > 0).sum())))
     suspects = [
         code
         for code, text in enumerate(who.texts)
