@@ -1262,6 +1262,7 @@ LOG = (
     DataNote("orders_guest_like", "Customer", 90, ("Walk-in",)),
     DataNote("orders_one_holds_much", "Customer", 4_000),
     DataNote("orders_doubled", "Order", 14),
+    DataNote("orders_first_line", "Order", 310),
     DataNote("orders_without_customer", "Customer", 2_000),
     DataNote("orders_without_date", "Date", 10),
     DataNote("orders_without_amount", "Amount", 1),

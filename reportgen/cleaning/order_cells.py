@@ -63,6 +63,19 @@ def _is_blank(text: str) -> bool:
     return not text or (len(text) <= _LONGEST_BLANK and NOT_AVAILABLE.fullmatch(text) is not None)
 
 
+def of_the_order(column: Coded, order: Coded) -> Coded:
+    """Fill what a shop writes on the first line of an order only: where its lines say one thing, the blank ones say it too."""
+    said = (column.codes != NOWHERE) & (order.codes != NOWHERE)
+    if not len(order.texts) or not said.any():
+        return column
+    low = np.full(len(order.texts), len(column.texts), dtype=np.int64)
+    high = np.full(len(order.texts), NOWHERE, dtype=np.int64)
+    np.minimum.at(low, order.codes[said], column.codes[said])
+    np.maximum.at(high, order.codes[said], column.codes[said])
+    one = np.append(np.where(low == high, high, NOWHERE), NOWHERE)
+    return Coded(column.header, np.where(column.codes == NOWHERE, one[order.codes], column.codes), column.texts)
+
+
 def refuse_cells(table: Table, column: Coded, line: NDArray[np.int64], bad: Sequence[str], what: str) -> None:
     """Raise for the first line whose cell is one of the bad texts.
 

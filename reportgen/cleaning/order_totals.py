@@ -79,7 +79,7 @@ def total_lines(
     nameless = np.all([column.codes == NOWHERE for column in columns], axis=0) & (cents != 0)
     nameless[: max(_FEW_LINES, len(line) - _LAST)] = False
     sums = _sums(called, nameless, cents)
-    total = (called & (sums | ~whole)) | (nameless & sums)
+    total: NDArray[np.bool_] = (called & (sums | ~whole)) | (nameless & sums)
     for column in columns:
         plain = column.each(lambda text: TOTAL.fullmatch(text) is not None, False, bool).astype(bool)
         doubtful = np.flatnonzero(plain & ~total)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.likeness import likeness
-from reportgen.cleaning.order_cells import NOWHERE, Coded, coded
+from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, of_the_order
 from reportgen.cleaning.order_lines import OrderLines
 from reportgen.config import Config
 from reportgen.errors import ConfigError, SchemaError
@@ -84,7 +84,7 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
     """The lines whose state says that nobody keeps what was ordered; what a negative line takes back stays a return."""
     if columns.status is None:
         return [], []
-    status = _of_the_order(coded(table, columns.status), lines.order)
+    status = of_the_order(coded(table, columns.status), lines.order)
     named = config.orders.cancelled
     if named is None:
         out = {text for text in status.texts if _CANCELLED.fullmatch(_plain(text))}
@@ -101,19 +101,6 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
     return [
         Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), tuple(sorted(out)[:_SHOWN])))
     ], notes
-
-
-def _of_the_order(status: Coded, order: Coded) -> Coded:
-    """Where a shop writes the state on the first line of an order only, it is that of all its lines."""
-    said = (status.codes != NOWHERE) & (order.codes != NOWHERE)
-    if not len(order.texts) or not said.any():
-        return status
-    low = np.full(len(order.texts), len(status.texts), dtype=np.int64)
-    high = np.full(len(order.texts), NOWHERE, dtype=np.int64)
-    np.minimum.at(low, order.codes[said], status.codes[said])
-    np.maximum.at(high, order.codes[said], status.codes[said])
-    one = np.append(np.where(low == high, high, NOWHERE), NOWHERE)
-    return Coded(status.header, np.where(status.codes == NOWHERE, one[order.codes], status.codes), status.texts)
 
 
 def _taken_back(table: Table, header: str, lines: OrderLines, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
