@@ -1256,6 +1256,7 @@ LOG = (
     DataNote("orders_read", None, 30_000, ("Customer", "Date", "Amount")),
     DataNote("orders_total", None, 1),
     DataNote("orders_cancelled", "Status", 120, ("cancelled", "refunded")),
+    DataNote("orders_setting_unmet", "Status", 1, ("cancelled",)),
     DataNote("orders_guest", "Customer", 40),
     DataNote("orders_status_counted", "Status", 2, ("paid", "pending")),
     DataNote("orders_status_counted", "Status", 6, ("paid", "pending", "shipped", "packed", "new")),
