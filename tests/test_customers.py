@@ -161,11 +161,12 @@ def test_customers_who_are_all_equal() -> None:
         ("income", "-1", "is negative"),
         ("web", "2.5", "is not a whole number"),
         ("silent", "-3", "is negative"),
-        ("born", "born", "is not a number"),
+        ("born", "unborn", "is not a number"),
         ("answered", "2", "is neither 0 nor 1"),
         ("answered", "maybe", "is neither 0 nor 1"),
         ("since", "2013-02-30", "is not a date"),
         ("since", "yesterday", "is not a date"),
+        ("since", "Since", "is the name of the column: the header stands here a second time"),
         ("since", "04-09-12", "is not a date"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.faults import NOT_AVAILABLE
+from reportgen.cleaning.faults import AGAIN, NOT_AVAILABLE
 from reportgen.engine import collect
 from reportgen.errors import SchemaError
 from reportgen.sources.table import LINE, Table
@@ -89,4 +89,5 @@ def refuse_cells(table: Table, column: Coded, line: NDArray[np.int64], bad: Sequ
     faulty = set(bad)
     first = int(np.flatnonzero(column.each(lambda text: text in faulty, False, bool))[0])
     value = column.texts[column.codes[first]]
+    what = AGAIN if value.casefold() == column.header.casefold() else what
     raise SchemaError(f"{table.name} {table.counts} {line[first]}: column {column.header!r}: {value!r} {what}", (column.header,))
