@@ -176,6 +176,11 @@ def test_a_cell_that_cannot_be_is_refused_with_its_line(column: str, value: str,
     assert caught.value.columns == (column,)
 
 
+def test_an_id_without_its_last_digits_is_refused() -> None:
+    with pytest.raises(SchemaError, match=r"may\.csv line 5: column 'id': the id is a long number that a spreadsheet shortened"):
+        cleaned(changed(5, "id", "4.60708E+11"))
+
+
 def test_the_first_fault_is_named() -> None:
     table = changed(9, "wine", "a")
     table[2][HEADER.index("meat")] = "b"

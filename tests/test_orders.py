@@ -365,6 +365,7 @@ def test_a_price_that_is_named_comes_before_an_amount_that_is_found(tmp_path: Pa
         ("price", "ten", r"orders.csv line 2: column 'price': 'ten' is not a number"),
         ("price", "9" * 14, r"line 2: column 'price': '9+' is larger than any real figure"),
         ("date", "2026-13-01", r"line 2: column 'date': '2026-13-01' is not a date"),
+        ("customer", "4.60708E+11", r"line 2: column 'customer': '4.60708E\+11' is a long number that a spreadsheet shortened"),
         ("date", "Date", r"line 2: column 'date': 'Date' is the name of the column: the header stands here a second time"),
     ],
 )

@@ -22,6 +22,9 @@ NOT_AVAILABLE = re.compile(r"(?i)n/?a|null|none|<na>|#n/?a|-")
 AGAIN = "is the name of the column: the header stands here a second time, as where two exports were put together; remove that row"
 """What is wrong with a cell that says the name of its own column."""
 
+LOST_DIGITS = "is a long number that a spreadsheet shortened, so that different ones look alike; export that column as text"
+"""What is wrong with an id that has lost its last digits."""
+
 _LOOKED_UP = 10_000  # faulty texts whose lines are looked up: a column with more is the wrong column, and any line shows it
 
 

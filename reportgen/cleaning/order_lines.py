@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from reportgen.cleaning.dates import day_order, short_years
 from reportgen.cleaning.day_texts import day_in
+from reportgen.cleaning.faults import LOST_DIGITS
 from reportgen.cleaning.ledger import LARGEST_SUM
+from reportgen.cleaning.likeness import is_shortened
 from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
 from reportgen.cleaning.order_doubles import doubled
 from reportgen.cleaning.order_money import cents_of_pieces, cents_paid, numbers_of
@@ -79,6 +81,9 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     order = coded(table, columns.order) if columns.order else nobody
     said = [coded(table, header) for header in (columns.customer, columns.date)]
     customer, dates = (of_the_order(column, order) for column in said)
+    for column in (customer, order):
+        bad = [text for text in column.texts if is_shortened(text)]
+        refuse_cells(table, column, line, bad, LOST_DIGITS)
     n_filled = int(np.any([a.codes != b.codes for a, b in zip(said, (customer, dates), strict=True)], axis=0).sum())
     day, about_days = _days(table, dates, line, config)
     money = [header for header in (columns.amount, columns.quantity, columns.price) if header]

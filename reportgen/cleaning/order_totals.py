@@ -13,7 +13,7 @@ from reportgen.errors import SchemaError
 from reportgen.sources.table import Table
 
 TOTAL = re.compile(
-    r"(?i)(?:grand[ -]?|sub[ -]?)?(?:totals?|jumlah)(?: (?:keseluruhan|akhir|umum|semua|total))?[ :]*|gesamt(?:summe)?"
+    r"(?i)(?:grand[ -]?|sub[ -]?)?(?:totals?|jumlah)(?: (?:keseluruhan|akhir|umum|semua|total))?[ :]*|gesamt(?:summe)?|summe?"
 )
 """What stands in the cell of a customer, an order or a date where a row is a total, in English, Indonesian and German."""
 
