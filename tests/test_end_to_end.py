@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from runs import FILES, PATIENCE, ROOT, SAMPLE, brief_in, built, command, digests, run
+from runs import FILES, PATIENCE, ROOT, SAMPLE, Run, brief_in, built, command, digests
 
 VERAPDF = ROOT.parent / "shared" / "tools" / "verapdf"
 
@@ -150,11 +150,11 @@ def test_credit_card_customers_have_no_campaigns_or_baskets_and_the_brief_says_s
         assert re.search(rf'id="{section}"', html)
 
 
-def test_check_tells_what_the_brief_will_not_contain(shared_data: Path, tmp_path: Path) -> None:
-    done = run("check", shared_data / "credit_card_customers.csv", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "8,950" in done.stdout
-    assert "campaign" in done.stdout.lower()
+def test_check_tells_what_the_brief_will_not_contain(run: Run, shared_data: Path, tmp_path: Path) -> None:
+    code, out, err = run("check", shared_data / "credit_card_customers.csv")
+    assert (code, err) == (0, "")
+    assert "8,950" in out
+    assert "campaign" in out.lower()
     assert list(tmp_path.iterdir()) == []
 
 
