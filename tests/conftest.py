@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -16,6 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("steady", deadline=None, derandomize=True)  # a busy machine is no failure; the same examples every run
 settings.load_profile("steady")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported to collect the tests stays to the end: looking through it for garbage again and again takes a tenth."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
+def pytest_unconfigure() -> None:
+    """DuckDB complains at the end of what it finds still there."""
+    gc.unfreeze()
 
 
 @pytest.fixture
