@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import zlib
 from pathlib import Path
@@ -15,8 +14,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from runs import FILES, PATIENCE, ROOT, SAMPLE, Run, brief_in, built, command, digests
-
-VERAPDF = ROOT.parent / "shared" / "tools" / "verapdf"
 
 
 def test_sample_gives_three_files_in_the_folder_of_its_month(sample_report: Path) -> None:
@@ -86,25 +83,6 @@ def test_html_asks_nothing_of_anybody(sample_report: Path) -> None:
     assert not [where for where in loaded if not where.strip("\"'").startswith(("data:", "#"))]
     assert "@import" not in html
     assert not re.search(r"<(?:iframe|object|embed|base)\b", html)
-
-
-def verapdf(*pdfs: Path) -> subprocess.CompletedProcess[str]:
-    if not VERAPDF.exists() or not shutil.which("java"):
-        pytest.skip("veraPDF is not on this machine")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # it fetches its classes with this Python's pip
-    return subprocess.run(
-        [str(VERAPDF), *map(str, pdfs)], env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
-    )
-
-
-def test_pdf_conforms_to_pdf_ua(sample_report: Path) -> None:
-    done = verapdf(sample_report / "brief.pdf")
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_pdfs_of_real_tables_conform_to_pdf_ua(personality_report: Path, credit_card_report: Path) -> None:
-    done = verapdf(personality_report / "brief.pdf", credit_card_report / "brief.pdf")
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_same_bytes_whatever_the_threads_and_the_hash_seed(sample_report: Path, tmp_path: Path) -> None:
