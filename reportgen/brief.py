@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.affinity import Affinity
+from reportgen.analysis.articles import Articles
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.campaign_history import CampaignHistory
@@ -163,6 +164,8 @@ class Brief:
         The test that would show what the next one changes.
     baskets : Baskets or Skipped
     segment_rules : SegmentRules or Skipped
+    articles : Articles or Skipped
+        What each segment buys more of, in an order log without categories.
     next_category : NextCategory or Skipped
     tiers : tuple of Tier
         Best first.
@@ -194,6 +197,7 @@ class Brief:
     trial: Trial | Skipped
     baskets: Baskets | Skipped
     segment_rules: SegmentRules | Skipped
+    articles: Articles | Skipped
     next_category: NextCategory | Skipped
     tiers: tuple[Tier, ...]
     crm_rules: CrmRules

@@ -125,6 +125,7 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
     """Describe the customers, group them, find what matters, and compose the brief."""
     from reportgen.analysis.actions import actions, won_back
     from reportgen.analysis.affinity import affinity
+    from reportgen.analysis.articles import articles
     from reportgen.analysis.baskets import baskets
     from reportgen.analysis.budget import budget
     from reportgen.analysis.campaign_history import campaign_history
@@ -161,7 +162,6 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
     segments = segmentation(grouped, model, names, ranks, config)
     cards = personas(grouped, people, segments)
     answers = campaigns(grouped, people, config)
-    converted = conversion(grouped, people, config)
     changed = uplift(grouped, people, config)
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)
@@ -183,7 +183,7 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
         campaigns=answers,
         campaign_history=campaign_history(grouped, people, config),
         affinity=affinity(grouped, people, config),
-        conversion=converted,
+        conversion=conversion(grouped, people, config),
         response=predicted,
         targeting=mailed,
         budget=spent,
@@ -191,6 +191,7 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
         trial=planned,
         baskets=rules,
         segment_rules=segment_rules(grouped, people, rules, config),
+        articles=articles(grouped, people, config),
         next_category=offers,
         tiers=ranks,
         crm_rules=crm_rules(grouped, model, config),

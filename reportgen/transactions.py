@@ -61,10 +61,16 @@ class OrderBaskets:
         "order", or "customer_day" where orders have no number: what a basket is.
     found : Transactions
         Of articles; one row a basket.
+    who : array of int64
+        Position of each basket's customer.
+    customers : tuple of str
+        Their ids.
     """
 
     coding: str
     found: Transactions
+    who: NDArray[np.int64]
+    customers: tuple[str, ...]
 
 
 def transactions(basket: NDArray[Any], item: NDArray[Any], labels: Sequence[str], n_baskets: int) -> Transactions:

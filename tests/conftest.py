@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from runs import SAMPLE, built_once
+from runs import SAMPLE, Run, built_once
+
+from reportgen import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 settings.register_profile("steady", deadline=None, derandomize=True)  # a busy machine is no failure; the same examples every run
 settings.load_profile("steady")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported to collect the tests stays to the end: looking through it for garbage again and again takes a tenth."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
+def pytest_unconfigure() -> None:
+    """DuckDB complains at the end of what it finds still there."""
+    gc.unfreeze()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Return a function that runs the command line in this process, in an empty folder: (exit code, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+
+    def ended(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["reportgen", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        out, err = capfd.readouterr()  # of the press as well
+        return int(end.value.code or 0), out, err
+
+    return ended
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from typing import Any
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.affinity import Affinity, Habit
+from reportgen.analysis.articles import Article, Articles, SegmentArticles
 from reportgen.analysis.bands import Band
 from reportgen.analysis.baskets import Baskets, Rule
 from reportgen.analysis.break_even import Affordable, BreakEven
@@ -879,6 +880,15 @@ def segment_rules() -> SegmentRules:
     )
 
 
+def articles() -> Articles:
+    """Return two articles that the first segment buys more of."""
+    found = tuple(
+        Article(label, n, n + 61, (n + 61) / 2_010, 0.0532, (n + 61) / 2_010 - 0.0532, 0.0301, 0.1202, 0.0004)
+        for label, n in (("REGENCY TEACUP", 182), ("PARTY BUNTING", 141))
+    )
+    return Articles(812, 3_248, (SegmentArticles(1, 2_010, 7, found), *(SegmentArticles(i, 640, 0, ()) for i in (2, 3, 4))))
+
+
 def next_category() -> NextCategory:
     """Return one proposal for one segment."""
     proposal = Proposal(
@@ -1100,6 +1110,7 @@ def brief(k: int = 4) -> Brief:
         trial=trial(k),
         baskets=baskets(),
         segment_rules=segment_rules(),
+        articles=Skipped("no_articles"),
         next_category=next_category(),
         tiers=tiers(k),
         crm_rules=crm_rules(),
@@ -1260,12 +1271,14 @@ LOG = (
     DataNote("orders_read", None, 30_000, ("Customer", "Date", "Amount")),
     DataNote("orders_total", None, 1),
     DataNote("orders_cancelled", "Status", 120, ("cancelled", "refunded")),
+    DataNote("orders_setting_unmet", "Status", 1, ("cancelled",)),
     DataNote("orders_guest", "Customer", 40),
     DataNote("orders_status_counted", "Status", 2, ("paid", "pending")),
     DataNote("orders_status_counted", "Status", 6, ("paid", "pending", "shipped", "packed", "new")),
     DataNote("orders_guest_like", "Customer", 90, ("Walk-in",)),
     DataNote("orders_one_holds_much", "Customer", 4_000),
     DataNote("orders_doubled", "Order", 14),
+    DataNote("orders_first_line", "Order", 310),
     DataNote("orders_without_customer", "Customer", 2_000),
     DataNote("orders_without_date", "Date", 10),
     DataNote("orders_without_amount", "Amount", 1),
@@ -1321,6 +1334,7 @@ def order_log() -> Brief:
         data_quality=DataQuality(LOG, ledger),
         baskets=dataclasses.replace(baskets(), coding="order", n_baskets=18_536, n_items=3_665, min_support=0.01),
         segment_rules=Skipped("no_categories", ("spend",)),
+        articles=articles(),
         next_category=Skipped("no_categories", ("spend",)),
     )
 

@@ -1,4 +1,4 @@
-"""Runs of the command line in a process of its own, as a user starts them."""
+"""Runs of the command line: what it wrote, and what of it is the same."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample_customers.csv"
 FILES = ("appendices", "audiences", "brief.html", "brief.json", "brief.pdf", "brief.xlsx", "model.json")
+Run = Callable[..., tuple[int, str, str]]  # arguments -> exit code, stdout, stderr
 PATIENCE = 300  # seconds for one run on a busy machine; a usual run takes a few
 
 
@@ -23,8 +25,10 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "reportgen", *map(str, arguments)]
 
 
-def run(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None, **kwargs: Any) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a folder of its own."""
+def apart(
+    *arguments: str | Path, cwd: Path, env: dict[str, str] | None = None, **kwargs: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, as a user starts it."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | (env or {})
     return subprocess.run(
         command(*arguments), cwd=cwd, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False, **kwargs
@@ -33,7 +37,7 @@ def run(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None, **
 
 def built(table: Path, out: Path, *options: str | Path, env: dict[str, str] | None = None) -> Path:
     """Build a brief that must succeed in silence; return the report's folder."""
-    done = run("build", table, "--out", out, "--json", *options, cwd=out.parent, env=env)
+    done = apart("build", table, "--out", out, "--json", *options, cwd=out.parent, env=env)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr[-600:]
     return Path(json.loads(done.stdout)["folder"])
 

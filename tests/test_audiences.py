@@ -6,14 +6,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-import narwhals as nw
 import pandas as pd
 import pytest
+from runs import brief_in
 from tables import eager, lazy
 
-from reportgen import pipeline
 from reportgen.analysis.scores import Scores
-from reportgen.config import Config
 from reportgen.document.audiences import audiences, write_audiences
 
 ROWS = pd.DataFrame({"customer_id": ["007", "=cmd()", "b"], "segment": [1, 1, 2]})
@@ -46,9 +44,9 @@ def test_without_campaigns_and_categories_the_columns_are_not_there() -> None:
     assert found["customer_id"].to_list() == ["007", "=cmd()", "b"]
 
 
-def test_a_run_puts_every_customer_of_the_real_table_into_one_file(shared_data: Path) -> None:
-    people = pipeline.read_customers(shared_data / "customer_personality.csv", Config(), None)
-    run = pipeline.composed(people, Config())
-    counts = run.members.group_by("segment").agg(nw.len().alias("n")).sort("segment")["n"].to_list()
-    assert counts == [s.n_customers for s in run.brief.segmentation.segments]
-    assert run.members["customer_id"].n_unique() == 2240
+def test_a_run_puts_every_customer_of_the_real_table_into_one_file(personality_report: Path) -> None:
+    files = [pd.read_csv(path, dtype=str) for path in sorted((personality_report / "audiences").iterdir())]
+    segments = brief_in(personality_report)["segmentation"]["segments"]
+    assert [set(rows["segment"]) for rows in files] == [{str(s["segment"])} for s in segments]
+    assert [len(rows) for rows in files] == [s["n_customers"] for s in segments]
+    assert pd.concat(files)["customer_id"].nunique() == 2240

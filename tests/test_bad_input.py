@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
-from runs import SAMPLE, run
+from runs import SAMPLE, Run, apart
 
 LINES = SAMPLE.read_text(encoding="utf-8").splitlines()[:301]  # the header and 300 customers
 HEADER = LINES[0].split(",")
@@ -54,75 +53,75 @@ BAD = {
 }
 
 
-def check_refusal(done: subprocess.CompletedProcess[str], code: int, words: list[str], out: Path) -> None:
+def check_refusal(ended: tuple[int, str, str], code: int, words: list[str], out: Path) -> None:
     """One message that names what is wrong, the documented exit code, and nothing written."""
-    assert done.returncode == code, done.stderr
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    starts = [line.startswith("reportgen: ") for line in done.stderr.splitlines()]
-    assert starts[0], done.stderr
-    assert sum(starts) == 1, done.stderr  # what follows the first line is TOML to copy
-    assert not [word for word in words if word not in done.stderr], done.stderr
+    assert ended[:2] == (code, "")
+    said = ended[2]
+    assert "Traceback" not in said
+    starts = [line.startswith("reportgen: ") for line in said.splitlines()]
+    assert starts[0], said
+    assert sum(starts) == 1, said  # what follows the first line is TOML to copy
+    assert not [word for word in words if word not in said], said
     assert not out.exists() or list(out.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_table_is_refused(name: str, tmp_path: Path) -> None:
+def test_bad_table_is_refused(run: Run, name: str, tmp_path: Path) -> None:
     content, words = BAD[name]
     (tmp_path / "customers.csv").write_bytes(content)
-    done = run("build", "customers.csv", cwd=tmp_path)
-    check_refusal(done, 3, ["customers.csv", *words], tmp_path / "output")
+    check_refusal(run("build", "customers.csv"), 3, ["customers.csv", *words], tmp_path / "output")
 
 
-def test_missing_table_is_refused(tmp_path: Path) -> None:
-    check_refusal(run("build", "nowhere.csv", cwd=tmp_path), 3, ["nowhere.csv"], tmp_path / "output")
+def test_missing_table_is_refused(run: Run, tmp_path: Path) -> None:
+    check_refusal(run("build", "nowhere.csv"), 3, ["nowhere.csv"], tmp_path / "output")
 
 
-def test_folder_as_a_table_is_refused(tmp_path: Path) -> None:
-    check_refusal(run("build", tmp_path, cwd=tmp_path), 3, [tmp_path.name], tmp_path / "output")
+def test_folder_as_a_table_is_refused(run: Run, tmp_path: Path) -> None:
+    check_refusal(run("build", tmp_path), 3, [tmp_path.name], tmp_path / "output")
 
 
-def test_unknown_setting_is_refused(tmp_path: Path) -> None:
+def test_unknown_setting_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text("[segments]\nkay = 4\n")
-    done = run("build", SAMPLE, "--config", "own.toml", cwd=tmp_path)
-    check_refusal(done, 4, ["own.toml", "segments.kay", "k_range"], tmp_path / "output")
+    ended = run("build", SAMPLE, "--config", "own.toml")
+    check_refusal(ended, 4, ["own.toml", "segments.kay", "k_range"], tmp_path / "output")
 
 
-def test_unknown_column_in_the_config_is_refused(tmp_path: Path) -> None:
+def test_unknown_column_in_the_config_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text('[columns]\ncustomer_id = "Ident"\nmonetary_value = "MntWines"\n')
-    done = run("build", SAMPLE, "--config", "own.toml", cwd=tmp_path)
-    assert done.returncode in (3, 4)  # the table's fault or the config's: the message decides, and must name the column
-    check_refusal(done, done.returncode, ["Ident"], tmp_path / "output")
+    ended = run("build", SAMPLE, "--config", "own.toml")
+    assert ended[0] in (3, 4)  # the table's fault or the config's: the message decides, and must name the column
+    check_refusal(ended, ended[0], ["Ident"], tmp_path / "output")
 
 
-def test_unknown_locale_is_refused(tmp_path: Path) -> None:
-    done = run("build", SAMPLE, "--locale", "xx_YY", cwd=tmp_path)
-    assert done.returncode in (2, 4)  # on the command line it is wrong usage, in the file bad config
-    assert "xx_YY" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_unknown_locale_is_refused(run: Run, tmp_path: Path) -> None:
+    code, _, said = run("build", SAMPLE, "--locale", "xx_YY")
+    assert code in (2, 4)  # on the command line it is wrong usage, in the file bad config
+    assert "xx_YY" in said
+    assert "Traceback" not in said
 
 
-def test_output_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
+def test_output_folder_that_cannot_be_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    done = run("build", SAMPLE, "--out", "file/output", cwd=tmp_path)
-    check_refusal(done, 5, ["file", "--out"], tmp_path / "output")
+    (tmp_path / "customers.csv").write_bytes(table())
+    check_refusal(run("build", "customers.csv", "--out", "file/output"), 5, ["file", "--out"], tmp_path / "output")
     assert (tmp_path / "file").read_text() == "in the way"
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_read_only_output_folder_is_refused(tmp_path: Path) -> None:
+def test_read_only_output_folder_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "output").mkdir(mode=0o555)
-    check_refusal(run("build", SAMPLE, cwd=tmp_path), 5, ["output", "--out"], tmp_path / "output")
+    (tmp_path / "customers.csv").write_bytes(table())
+    check_refusal(run("build", "customers.csv"), 5, ["output", "--out"], tmp_path / "output")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="resource limits")
 def test_disk_that_is_full_is_refused(tmp_path: Path) -> None:
     """A limit on the size of files stands in for a full disk: the same system call fails."""
-
     import resource  # not there on Windows
 
     def little_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
-    done = run("build", SAMPLE, cwd=tmp_path, preexec_fn=little_room)
-    check_refusal(done, 5, ["--out"], tmp_path / "output")
+    (tmp_path / "customers.csv").write_bytes(table())
+    done = apart("build", "customers.csv", cwd=tmp_path, preexec_fn=little_room)
+    check_refusal((done.returncode, done.stdout, done.stderr), 5, ["--out"], tmp_path / "output")

@@ -19,7 +19,7 @@ from reportgen.config import config_from
 from reportgen.engine import Frame
 from reportgen.notes import Skipped, Verdict
 from reportgen.settings import BasketsConfig
-from reportgen.transactions import OrderBaskets, transactions
+from reportgen.transactions import transactions
 
 
 def of(frame: Frame, **settings: Any) -> Baskets:
@@ -43,7 +43,7 @@ def bought(present: Any) -> pd.DataFrame:
 def test_counts_are_those_of_brute_force(rows: list[tuple[bool, ...]], min_support: float, min_confidence: float) -> None:
     basket, item = np.nonzero(np.array(rows))
     limits = BasketsConfig(min_support=min_support, min_count=1, min_confidence=min_confidence, max_consequents=2)
-    section = order_baskets(OrderBaskets("order", transactions(basket, item, ["a", "b", "c"], len(rows))), limits)
+    section = order_baskets(transactions(basket, item, ["a", "b", "c"], len(rows)), limits)
     assert isinstance(section, Baskets)
     single = [{i for i, held in enumerate(row) if held} for row in rows]
     n, percent = len(single), round(100 * min_support)
@@ -102,7 +102,7 @@ def test_orders_are_baskets_as_well() -> None:
     # 30 orders of tea with cups, 20 of cups, 50 of bags: by hand 30 x 100 / (30 x 50) = 2
     lines = [(o, 0) for o in range(30)] + [(o, 1) for o in range(50)] + [(o, 2) for o in range(50, 100)]
     basket, item = np.array(lines).T
-    section = order_baskets(OrderBaskets("order", transactions(basket, item, ["tea", "cups", "bags"], 100)), BasketsConfig())
+    section = order_baskets(transactions(basket, item, ["tea", "cups", "bags"], 100), BasketsConfig())
     assert isinstance(section, Baskets)
     assert (section.coding, section.n_baskets, section.n_items) == ("order", 100, 3)
     assert [(r.antecedents, r.consequents, r.lift) for r in section.rules] == [(("tea",), ("cups",), 2.0)]
@@ -140,7 +140,7 @@ def test_noise_has_no_solid_rule(n_items: int) -> None:
         basket, item = np.nonzero(held)
         baskets = transactions(basket, item, [str(i) for i in range(n_items)], 300)
         limits = BasketsConfig(min_confidence=0.1, min_support=0.05, max_items=2 + (n_items < 10), max_consequents=2)
-        section = order_baskets(OrderBaskets("order", baskets), limits)
+        section = order_baskets(baskets, limits)
         assert isinstance(section, Baskets)
         assert section.n_rules > n_items
         wrong += section.n_solid > 0

@@ -5,32 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from runs import Run
 
-from reportgen import cli
-
-Run = Callable[..., tuple[int, str, str]]
 # 60 orders of tea with cups, 20 of cups, 100 of bags; by hand: tea -> cups 60 of 60, lift 60 x 180 / (60 x 80) = 2.25
 ORDERS = "tea,cups\n" * 60 + "cups\n" * 20 + "bags\n" * 100
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Return a function that runs `reportgen baskets` in this process, in an empty folder: (exit code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["reportgen", "baskets", *arguments])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(end.value.code or 0), out, err
-
-    return command
+def run(run: Run) -> Run:
+    """Return a function that runs `reportgen baskets`: (exit code, stdout, stderr)."""
+    return partial(run, "baskets")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from reportgen.analysis.budget import Budget
 from reportgen.analysis.features import features
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.targeting import Targeting
-from reportgen.brief import Brief
+from reportgen.brief import Brief, from_json
 from reportgen.config import Config, config_from, read_config
 from reportgen.contacts import reach, suppressed, with_contactable
 from reportgen.customers import Suppression
@@ -79,7 +79,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     (folder / "settings.toml").write_text(settings, encoding="utf-8")
     config = read_config(folder / "settings.toml")
     report = pipeline.build(path, config, folder / "out")
-    return Written(pipeline.build_brief(path, config), report.folder, ids, frozenset(out))
+    return Written(from_json(report.json.read_bytes()), report.folder, ids, frozenset(out))
 
 
 def texts(folder: Path) -> dict[str, str]:

@@ -162,11 +162,12 @@ def test_customers_who_are_all_equal() -> None:
         ("income", "-1", "is negative"),
         ("web", "2.5", "is not a whole number"),
         ("silent", "-3", "is negative"),
-        ("born", "born", "is not a number"),
+        ("born", "unborn", "is not a number"),
         ("answered", "2", "is neither 0 nor 1"),
         ("answered", "maybe", "is neither 0 nor 1"),
         ("since", "2013-02-30", "is not a date"),
         ("since", "yesterday", "is not a date"),
+        ("since", "Since", "is the name of the column: the header stands here a second time"),
         ("since", "04-09-12", "is not a date"),
     ],
 )
@@ -174,6 +175,11 @@ def test_a_cell_that_cannot_be_is_refused_with_its_line(column: str, value: str,
     with pytest.raises(SchemaError, match=rf"may\.csv line 5: column '{column}': '{value}' {what}") as caught:
         cleaned(changed(5, column, value))
     assert caught.value.columns == (column,)
+
+
+def test_an_id_without_its_last_digits_is_refused() -> None:
+    with pytest.raises(SchemaError, match=r"may\.csv line 5: column 'id': the id is a long number that a spreadsheet shortened"):
+        cleaned(changed(5, "id", "4.60708E+11"))
 
 
 def test_the_first_fault_is_named() -> None:

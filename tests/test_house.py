@@ -146,7 +146,9 @@ def test_wheel_builds_a_brief_from_another_folder(wheel: Path, tmp_path: Path) -
 
     assert run(sys.executable, "-c", "import reportgen; print(reportgen.__file__)").startswith(str(site))
     assert f"templates and fonts: {site}" in run(sys.executable, "-m", "reportgen", "doctor")
-    paths = run(sys.executable, "-m", "reportgen", "build", str(ROOT / "data" / "sample_customers.csv")).splitlines()
+    sample = (ROOT / "data" / "sample_customers.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (elsewhere / "customers.csv").write_text("".join(sample[:301]), encoding="utf-8")
+    paths = run(sys.executable, "-m", "reportgen", "build", "customers.csv").splitlines()
     assert [Path(p).name for p in paths[:5]] == ["brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json"]
     assert {Path(p).parent.name for p in paths[5:]} == {"appendices"}
     assert all((elsewhere / p).stat().st_size > 0 for p in paths)

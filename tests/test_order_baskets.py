@@ -19,7 +19,7 @@ from reportgen.pipeline import build_brief, check
 from reportgen.settings import BasketsConfig
 from reportgen.sources import read_table
 from reportgen.sources.table import Table
-from reportgen.transactions import OrderBaskets, transactions
+from reportgen.transactions import transactions
 
 HEADER = ("order", "customer", "date", "quantity", "price", "sku", "description")
 LINES = [
@@ -102,7 +102,7 @@ def test_no_baskets(lines: list[list[str]], header: tuple[str, ...], tmp_path: P
 def test_too_many_rules_cost_one_chapter_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(itemsets, "MAX_ITEMSETS", 6)  # of three articles that always stand together there are seven
     found = transactions(np.repeat(np.arange(10), 3), np.tile(np.arange(3), 10), ["a", "b", "c"], 10)
-    assert order_baskets(OrderBaskets("order", found), BasketsConfig()) == Skipped("too_many_rules")
+    assert order_baskets(found, BasketsConfig()) == Skipped("too_many_rules")
 
 
 def shop(tmp_path: Path, n_customers: int = 120) -> Path:

@@ -305,8 +305,22 @@ def test_an_export_that_says_what_an_order_cost_on_its_first_line(tmp_path: Path
     assert found.currency == "EUR"
     log = found.orders
     assert log is not None
-    assert log.left_out == (LeftOut("cancelled", 2, 700), LeftOut("without_customer", 1, 0))
+    assert log.left_out == (LeftOut("cancelled", 2, 700), LeftOut("without_amount", 1, 0))
     assert {DataNote("orders_by_contact", "Email"), DataNote("orders_before_refund", "Refunded Amount")} <= set(found.notes)
+
+
+def test_the_customer_of_an_order_is_that_of_all_its_lines(tmp_path: Path) -> None:
+    """7 + 5 of a in one order; order 2 is of two customers, so its third line is of neither; nobody knows whose order 3 is."""
+    lines = [
+        ["1", "a", "2026-01-05", "7"], ["1", "", "", "5"], ["2", "a", "2026-01-06", "1"], ["2", "b", "2026-01-06", "2"],
+        ["2", "", "2026-01-06", "4"], ["3", "", "2026-01-06", "8"], ["", "", "2026-01-06", "16"],
+    ]  # fmt: skip
+    found = table(lines, tmp_path, AMOUNTS)
+    assert {who: cells[3] for who, cells in rows(found).items()} == {"a": "13.00", "b": "2.00"}
+    assert rows(found)["a"][2] == "2"
+    assert DataNote("orders_first_line", "order", 1) in found.notes
+    assert found.orders is not None
+    assert found.orders.left_out == (LeftOut("without_customer", 3, 2800),)
 
 
 def test_a_table_of_customers_with_a_date_stays_one(tmp_path: Path) -> None:
@@ -351,6 +365,8 @@ def test_a_price_that_is_named_comes_before_an_amount_that_is_found(tmp_path: Pa
         ("price", "ten", r"orders.csv line 2: column 'price': 'ten' is not a number"),
         ("price", "9" * 14, r"line 2: column 'price': '9+' is larger than any real figure"),
         ("date", "2026-13-01", r"line 2: column 'date': '2026-13-01' is not a date"),
+        ("customer", "4.60708E+11", r"line 2: column 'customer': '4.60708E\+11' is a long number that a spreadsheet shortened"),
+        ("date", "Date", r"line 2: column 'date': 'Date' is the name of the column: the header stands here a second time"),
     ],
 )
 def test_a_faulty_cell_is_refused_with_its_line(column: str, value: str, message: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from example_brief import brief
-from runs import ROOT, run
+from runs import ROOT, Run
 
 from reportgen.brief import from_json, to_json
 from reportgen.document import render
@@ -40,10 +40,10 @@ def test_html_is_the_same_as_the_first_time_and_nothing_else_is_touched(file: Pa
     assert (file.parent / "audiences" / "1-best.csv").exists()
 
 
-def test_all_pages_into_another_folder_by_the_command(file: Path, tmp_path: Path) -> None:
-    done = run("render", file, "--out", tmp_path / "again", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    pages = [Path(line) for line in done.stdout.splitlines()]
+def test_all_pages_into_another_folder_by_the_command(run: Run, file: Path, tmp_path: Path) -> None:
+    code, out, err = run("render", file, "--out", tmp_path / "again")
+    assert (code, err) == (0, "")
+    pages = [Path(line) for line in out.splitlines()]
     assert {page.name for page in pages} >= {"brief.pdf", "brief.html", "1-high-value-active.pdf"}
     assert all(page.stat().st_size > 0 for page in pages)
     assert (tmp_path / "again" / "brief.json").read_bytes() == file.read_bytes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,18 @@ def test_a_table_gets_the_segments_of_its_run(name: str, tmp_path: Path) -> None
     for i in range(30):
         alone = _scored(tmp_path / "one.csv", table.iloc[[i]], model)
         pd.testing.assert_frame_equal(alone, whole.iloc[[i]].reset_index(drop=True))
+
+
+@pytest.mark.parametrize("in_memory", [0, 2**40])
+def test_a_row_of_totals_gets_no_segment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_memory: int) -> None:
+    """As in the run: the row that adds up all others is nobody."""
+    table = shop()
+    model, _ = run(table_of(table, _config("rfm")), _config("rfm"))
+    sums = {name: sum(Decimal(v.replace(",", ".")) for v in table[name] if v) for name in ("wine", "meat")}
+    total = dict.fromkeys(table.columns, "") | {"id": "Total"} | {name: f"{v}".replace(".", ",") for name, v in sums.items()}
+    monkeypatch.setattr(sources, "IN_MEMORY", in_memory)
+    whole = _scored(tmp_path / "all.csv", pd.concat([table, pd.DataFrame([total])]), model)
+    pd.testing.assert_frame_equal(whole, _scored(tmp_path / "all.csv", table, model))
 
 
 @pytest.mark.parametrize("name", ["rfm", "scores", "autoencoder"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,24 +26,29 @@ def _config(**settings: object) -> Config:
     return Config(segments=SegmentsConfig.model_validate(settings))
 
 
-def _section(frame: Frame, config: Config = CONFIG) -> Segmentation:
+def _found(frame: Frame, config: Config = CONFIG) -> tuple[SegmentModel, list[int], Segmentation]:
+    """Fit once; return the model, the segment of each customer by id, and the section."""
     model = segment_model(frame, config)
     grouped = with_segment(frame, model)
     names = [f"Segment {i + 1}" for i in range(model.k)]
-    return segmentation(grouped, model, names, tiers(grouped, config), config)
+    section = segmentation(grouped, model, names, tiers(grouped, config), config)
+    return model, by_id(grouped)["segment"].to_list(), section
 
 
-def _labels(table: pd.DataFrame, config: Config = CONFIG) -> list[int]:
-    frame = eager(table)
-    found: list[int] = by_id(with_segment(frame, segment_model(frame, config)))["segment"].to_list()
-    return found
+def _section(frame: Frame, config: Config = CONFIG) -> Segmentation:
+    return _found(frame, config)[2]
+
+
+@cache
+def _planted(k: int) -> tuple[SegmentModel, list[int], Segmentation]:
+    return _found(eager(planted(k)))
 
 
 @pytest.mark.parametrize("k", [3, 4, 5, 6])
 def test_planted_segments_are_found(k: int) -> None:
     """Every planted group is one segment: at least 99% of its customers, none of the others' share above 1%."""
     table = planted(k)
-    crossed = pd.crosstab(table["truth"], pd.Series(_labels(table)))
+    crossed = pd.crosstab(table["truth"], pd.Series(_planted(k)[1]))
     assert crossed.shape == (k, k)
     assert (crossed.max(axis=1) >= 0.99 * crossed.sum(axis=1)).all()
     assert crossed.idxmax(axis=1).is_unique
@@ -50,7 +56,7 @@ def test_planted_segments_are_found(k: int) -> None:
 
 def test_segments_are_numbered_by_value_and_recency() -> None:
     """The places: (recent, high), (lapsing, high), (recent, low), (lapsing, low), with values that tie in pairs."""
-    section = _section(eager(planted(4)))
+    section = _planted(4)[2]
     recency = [s.recency_days_mean for s in section.segments]
     assert recency == pytest.approx([20, 80, 20, 80], abs=3)
     assert [s.ties_with for s in section.segments] == [(2,), (1,), (4,), (3,)]
@@ -65,7 +71,7 @@ def test_noise_is_unsupported() -> None:
 
 def test_nothing_is_solid_before_it_was_resampled() -> None:
     """Well separated, but separation does not prove that another sample would give the same."""
-    assert _section(eager(planted(4))).judgement == Judgement(Verdict.SOLID, "holds_in_resampling")
+    assert _planted(4)[2].judgement == Judgement(Verdict.SOLID, "holds_in_resampling")
 
 
 def test_row_order_and_ids_change_nothing() -> None:
@@ -73,25 +79,24 @@ def test_row_order_and_ids_change_nothing() -> None:
     table = planted(5)
     shuffled = table.sample(frac=1, random_state=3)
     renamed = shuffled.assign(customer_id=[f"Z{i}" for i in range(len(table))])
-    assert segment_model(eager(renamed), CONFIG) == segment_model(eager(table), CONFIG)
-    assert _labels(shuffled) == _labels(table)
-    assert _section(eager(renamed)) == _section(eager(table))
+    model, labels, section = _planted(5)
+    assert _found(eager(shuffled)) == (model, labels, section)
+    assert _found(eager(renamed))[::2] == (model, section)
 
 
 def test_gmv_times_ten() -> None:
     """Another currency unit: the same segments, ten times the money."""
     table = planted(4)
-    larger = table.assign(monetary_value=table["monetary_value"] * 10)
-    assert _labels(larger) == _labels(table)
-    once, ten = _section(eager(table)), _section(eager(larger))
+    _, labels, once = _planted(4)
+    _, larger, ten = _found(eager(table.assign(monetary_value=table["monetary_value"] * 10)))
+    assert larger == labels
     assert [s.gmv for s in ten.segments] == pytest.approx([10 * s.gmv for s in once.segments], abs=0.001)
     assert [s.gmv_share for s in ten.segments] == [s.gmv_share for s in once.segments]
 
 
 def test_totals_are_exact() -> None:
     """In cents, as integers: the segments add up to the table, and so do the customers and the shares."""
-    table = planted(5)
-    section = _section(eager(table))
+    table, section = planted(5), _planted(5)[2]
     assert sum(round(s.gmv * 100) for s in section.segments) == table["monetary_value"].sum()
     assert sum(s.n_customers for s in section.segments) == len(table)
     assert sum(s.gmv_share for s in section.segments) == pytest.approx(1, abs=1e-9)
@@ -102,12 +107,9 @@ def test_totals_are_exact() -> None:
 def test_engines_agree(sample_size: int) -> None:
     """The whole section, on pandas and on DuckDB, fitted on all customers and on a sample."""
     table, config = planted(4, n=1_500), _config(sample_size=sample_size)
-    here, there = eager(table), lazy(table)
-    model = segment_model(here, config)
-    assert segment_model(there, config) == model
-    assert model.n_fitted == min(sample_size, 1_500)
-    assert by_id(with_segment(there, model))["segment"].to_list() == by_id(with_segment(here, model))["segment"].to_list()
-    assert _section(there, config) == _section(here, config)
+    here = _found(eager(table), config)
+    assert here[0].n_fitted == min(sample_size, 1_500)
+    assert _found(lazy(table), config) == here
 
 
 def test_a_demanded_k_is_obeyed() -> None:
@@ -120,7 +122,7 @@ def test_a_demanded_k_is_obeyed() -> None:
 
 def test_candidates_cover_the_scan() -> None:
     """k = 2..10, the business range marked, one chosen, inertia falling."""
-    found = segment_model(eager(planted(4)), CONFIG).candidates
+    found = _planted(4)[0].candidates
     assert [c.k for c in found] == list(range(2, 11))
     assert [c.k for c in found if c.in_range] == [3, 4, 5, 6]
     assert [c.k for c in found if c.chosen] == [4]
@@ -194,8 +196,8 @@ def test_map_without_recency() -> None:
 
 
 def _real(folder: Path) -> tuple[SegmentModel, Segmentation]:
-    frame = features(customers_of(eager(personality(folder)), window_months=24))
-    return segment_model(frame, CONFIG), _section(frame)
+    model, _, section = _found(features(customers_of(eager(personality(folder)), window_months=24)))
+    return model, section
 
 
 def test_real_table(shared_data: Path) -> None:

@@ -20,6 +20,7 @@ from jinja2 import Environment
 
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
+from reportgen.document.charts import Chart
 from reportgen.document.screen import script_hash
 from reportgen.document.templates import environment, home
 from reportgen.errors import RenderError
@@ -86,6 +87,12 @@ class Page(HTMLParser):
 def page(name: str) -> tuple[Brief, str]:
     found = BRIEFS[name]()
     return found, render.render_html(found)
+
+
+@cache
+def drawn() -> dict[str, Chart]:
+    """Charts of the example, for pages of which only a sentence differs: to draw takes most of the time of a page."""
+    return render.pictures(brief())
 
 
 def numbers(value: Any) -> set[float]:
@@ -162,7 +169,7 @@ def test_a_tie_is_never_ranked() -> None:
             campaigns(), best=(1, 2, 3, 4), worst=(), judgement=Judgement(Verdict.UNSUPPORTED, "all_tie")
         ),
     )
-    html = render.render_html(tied)
+    html = render.render_html(tied, drawn=drawn())
     title = re.search(r'<section id="campaigns">.*?<h2[^>]*>(.*?)</h2>', html, re.DOTALL)
     assert title
     assert not re.search(r"most|more often than any|leads|best", title[1])
@@ -175,7 +182,7 @@ def test_the_verdict_governs_the_title_of_the_segments(verdict: Verdict) -> None
     judged = dataclasses.replace(
         whole, segmentation=dataclasses.replace(whole.segmentation, judgement=Judgement(verdict, reason))
     )
-    assert ("no clear-cut segments" in render.render_html(judged)) == (verdict is Verdict.UNSUPPORTED)
+    assert ("no clear-cut segments" in render.render_html(judged, drawn=drawn())) == (verdict is Verdict.UNSUPPORTED)
 
 
 def test_a_code_without_a_sentence_fails_loudly() -> None:
@@ -184,7 +191,7 @@ def test_a_code_without_a_sentence_fails_loudly() -> None:
         whole, data_quality=dataclasses.replace(whole.data_quality, notes=(DataNote("never_heard_of"),))
     )
     with pytest.raises(RenderError, match=r"data_quality\.html line \d+.*never_heard_of"):
-        render.render_html(strange)
+        render.render_html(strange, drawn=drawn())
 
 
 def test_templates_are_compiled_once_and_again_when_they_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,7 +237,7 @@ def test_a_user_template_comes_first_and_its_mistakes_are_named(tmp_path: Path) 
     (tmp_path / "sections").mkdir()
     own = tmp_path / "sections" / "baskets.html"
     own.write_text("<section id='baskets'><h2>Our own words, {{ baskets.n_rules | number }} rules</h2></section>")
-    assert "Our own words" in render.render_html(brief(), templates=tmp_path)
+    assert "Our own words" in render.render_html(brief(), templates=tmp_path, drawn=drawn())
     environment.cache_clear()
     for text, complaint in (
         ("{{ baskets.n_rulez | number }}", "n_rulez"),
@@ -242,5 +249,5 @@ def test_a_user_template_comes_first_and_its_mistakes_are_named(tmp_path: Path) 
         own.write_text(text)
         environment.cache_clear()
         with pytest.raises(RenderError, match=complaint):
-            render.render_html(brief(), templates=tmp_path)
+            render.render_html(brief(), templates=tmp_path, drawn=drawn())
     environment.cache_clear()

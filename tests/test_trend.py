@@ -15,7 +15,7 @@ from reportgen.analysis.trend import MonthRecord, SegmentMonth, Trend, trend
 from reportgen.brief import from_json
 from reportgen.config import config_from
 from reportgen.errors import InputError, ReportgenError
-from reportgen.history import earlier, write_record
+from reportgen.history import HISTORY, earlier, month_record, write_record
 from reportgen.notes import Judgement, Skipped, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,19 +127,18 @@ def test_a_record_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Pat
 
 def test_the_second_month_tells_what_changed(tmp_path: Path) -> None:
     rows = pd.read_csv(ROOT / "data" / "sample_customers.csv", dtype=str, keep_default_na=False)
-    rows.head(600).to_csv(tmp_path / "may.csv", index=False)
     rows.head(700).to_csv(tmp_path / "june.csv", index=False)
     out = tmp_path / "out"
-    first = pipeline.build(tmp_path / "may.csv", config_from({"month": "2026-05"}), out)
-    alone = first.json.read_bytes()
+    first = pipeline.build_brief(rows.head(600), config_from({"month": "2026-05"}))
+    write_record(month_record(first), out / HISTORY)
     second = from_json(pipeline.build(tmp_path / "june.csv", config_from({"month": "2026-06"}), out).json.read_bytes())
     assert isinstance(second.trend, Trend)
-    assert (second.trend.before, second.trend.n_customers_before) == ("2026-05", from_json(alone).meta.n_customers)
-    assert second.trend.gmv_before == from_json(alone).summary.gmv
+    assert (second.trend.before, second.trend.n_customers_before) == ("2026-05", first.meta.n_customers)
+    assert second.trend.gmv_before == first.summary.gmv
     assert sum(change.share for change in second.trend.segments) == pytest.approx(1)
     page = (out / "2026-06" / "brief.html").read_text(encoding="utf-8")
     assert "What changed since" in page
     assert "2026-05" in page
-    assert from_json(alone).trend == Skipped("first_month")
+    assert first.trend == Skipped("first_month")
     text = (out / "history" / "2026-06.json").read_text(encoding="utf-8")
     assert not set(rows.iloc[:700, 0]) & set(json.dumps(json.loads(text)).split('"')), "a record holds a customer"

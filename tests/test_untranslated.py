@@ -18,10 +18,8 @@ from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
 from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief
-from reportgen.document import appendices, render, templates
-from reportgen.document.charts import charts
-from reportgen.document.templates import environment, places, rendered
-from reportgen.document.typefaces import typefaces
+from reportgen.document import render, templates
+from reportgen.document.templates import environment, rendered
 from reportgen.document.words import label
 
 OPEN, CLOSE = "\u27e6", "\u27e7"
@@ -136,15 +134,17 @@ def pages(name: str) -> dict[str, str]:
         for module in (render, templates):
             patch.setattr(module, "translator", lambda locale, folders: Brackets())
         environment.cache_clear()
-        brief, _ = BRIEFS[name](), Brackets().gettext
-        drawn = charts(brief, typefaces(None, places(None)), _)
-        printed = render._context(brief, None, None, "print", drawn)
-        found = {"screen": render.render_html(brief), "print": rendered(environment(None), "brief.html", printed)}
-        found["charts"] = "".join(chart.svg for chart in drawn.values())
+        brief = BRIEFS[name]()
         last = len(brief.segmentation.segments)
-        own = appendices.charts(brief, last, _)
-        printed = render._context(brief, last, None, "print", own)
-        found["appendix"] = render.render_html(brief, segment=1) + rendered(environment(None), "appendix.html", printed)
+        drawn, own = render.pictures(brief), render.pictures(brief, segment=last)
+        printed = {
+            "brief": render._context(brief, None, None, "print", drawn),
+            "appendix": render._context(brief, last, None, "print", own),
+        }
+        sheets = {name: rendered(environment(None), f"{name}.html", values) for name, values in printed.items()}
+        found = {"screen": render.render_html(brief, drawn=drawn), "print": sheets["brief"]}
+        found["charts"] = "".join(chart.svg for chart in drawn.values())
+        found["appendix"] = render.render_html(brief, segment=1) + sheets["appendix"]
         found["appendix charts"] = "".join(chart.svg for chart in own.values())
     environment.cache_clear()
     return found

@@ -15,7 +15,7 @@ from reportgen.engine import Frame
 from reportgen.errors import InputError
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.settings import BasketsConfig
-from reportgen.transactions import OrderBaskets, Transactions
+from reportgen.transactions import Transactions
 from reportgen.units import Share, settled
 
 __all__ = ["Baskets", "Rule", "baskets"]
@@ -129,19 +129,22 @@ def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Ski
         return skipped
     asked = config.baskets
     if customers.baskets:
-        return order_baskets(customers.baskets, asked)
+        return order_baskets(customers.baskets.found, asked, customers.baskets.coding)
     coding, found = informative(frame, customers.categories, asked.coding, asked.min_support, asked.min_count)
     return _section(found, coding, None if coding == asked.coding else asked.coding, asked)
 
 
-def order_baskets(orders: OrderBaskets, limits: BasketsConfig) -> Baskets | Skipped:
+def order_baskets(found: Transactions, limits: BasketsConfig, coding: str = "order") -> Baskets | Skipped:
     """Find the articles that go together beyond chance in an order log.
 
     Parameters
     ----------
-    orders : OrderBaskets
+    found : Transactions
+        One basket an order, or a customer and day.
     limits : BasketsConfig
         As `for_orders` reads it; its coding concerns amounts and has no say here.
+    coding : str
+        "order" or "customer_day": what a basket is.
 
     Returns
     -------
@@ -149,7 +152,7 @@ def order_baskets(orders: OrderBaskets, limits: BasketsConfig) -> Baskets | Skip
         Skipped where there are more itemsets or rules than memory should hold.
     """
     try:
-        return _section(orders.found, orders.coding, None, for_orders(limits))
+        return _section(found, coding, None, for_orders(limits))
     except InputError:  # of one chapter, which is no reason to go without the others
         return Skipped("too_many_rules")
 

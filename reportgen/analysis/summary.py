@@ -87,7 +87,7 @@ class Summary:
     gmv, gmv_mean, gmv_mean_low, gmv_mean_high : Money
         Total of the window; mean a customer with its 95% interval.
     top_segments : tuple of int
-        The fewest segments that hold at least 80% of GMV.
+        The fewest segments that hold at least 80% of GMV, without those whose customers spend less than the average one.
     top_customer_share, top_gmv_share : Share
     best_fifth_share : Share or None
         GMV share of the fifth of the customers who spend most; None where they are so few that it is withheld.
@@ -164,15 +164,19 @@ def _minor(segment: Segment) -> int:
 
 
 def _top(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    """The fewest segments that hold most of the GMV, in order of their numbers."""
-    gmv = sum(_minor(segment) for segment in segments)
+    """The fewest segments that hold most of the GMV, in order of their numbers; none whose customers spend less than average.
+
+    The rest of the 80% often comes from many who spend little: who protects everybody protects nobody.
+    """
+    gmv, n = sum(_minor(segment) for segment in segments), sum(segment.n_customers for segment in segments)
     part, whole = _MOST
     held = 0
     taken: list[Segment] = []
     for segment in sorted(segments, key=lambda s: (-_minor(s), s.segment)):
         if taken and held * whole >= gmv * part:
             break
-        taken.append(segment)
+        if not taken or _minor(segment) * n >= gmv * segment.n_customers:
+            taken.append(segment)
         held += _minor(segment)
     return tuple(sorted(taken, key=lambda s: s.segment))
 

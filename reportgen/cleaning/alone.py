@@ -12,6 +12,7 @@ from reportgen.cleaning.blanks import possible_ages
 from reportgen.cleaning.labels import OTHER, UNKNOWN
 from reportgen.cleaning.roles import Cell, roles
 from reportgen.cleaning.rows import KEPT, filled_rows, unique_customers
+from reportgen.cleaning.total_rows import may_hold_totals, without_totals
 from reportgen.cleaning.typed import in_days, one_column_a_role, typed
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, distinct, facts
@@ -136,6 +137,8 @@ def alone(table: Table, config: Config, as_of: dt.date, features: Iterable[str],
     text, cells, texts, _ = filled_rows(table, wanted)
     marked, _ = unique_customers(text, cells, table, config)
     read, _, _ = typed(marked, cells, texts, table, config)
+    if may_hold_totals(read, cells):
+        read, _ = without_totals(collect(read).sort(LINE), cells, table)
     empty = [_nothing(cell).alias(cell.name) for cell in wanted if cell not in cells]
     kept = read.filter(nw.col(KEPT))
     rows = in_days(one_column_a_role(kept.with_columns(*empty) if empty else kept, wanted, table), as_of)

@@ -19,6 +19,12 @@ Texts: TypeAlias = Mapping[str, frozenset[str]]
 NOT_AVAILABLE = re.compile(r"(?i)n/?a|null|none|<na>|#n/?a|-")
 """What programs write into a number's cell when there is none; in a column of labels it is a label."""
 
+AGAIN = "is the name of the column: the header stands here a second time, as where two exports were put together; remove that row"
+"""What is wrong with a cell that says the name of its own column."""
+
+LOST_DIGITS = "is a long number that a spreadsheet shortened, so that different ones look alike; export that column as text"
+"""What is wrong with an id that has lost its last digits."""
+
 _LOOKED_UP = 10_000  # faulty texts whose lines are looked up: a column with more is the wrong column, and any line shows it
 
 
@@ -63,4 +69,5 @@ def refuse(frame: Frame, faults: Mapping[tuple[Cell, str], Sequence[str]], table
             found.append((int(line), cell.header, str(value), what))
     if found:
         line, header, value, what = min(found)
+        what = AGAIN if value.casefold() == header.casefold() else what
         raise SchemaError(f"{table.name} {table.counts} {line}: column {header!r}: {value!r} {what}", (header,))

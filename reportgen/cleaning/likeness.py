@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 _DECIMAL_NOUGHT = re.compile(r"(?<=[0-9])\.0+$")
-_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}")
+SHORTENED = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}$"
+"""A long number as a spreadsheet shows it, and saves it as text: by its first digits."""
 
 
 def likeness(text: str) -> str:
@@ -34,4 +35,4 @@ def is_shortened(text: str) -> bool:
     >>> is_shortened("4.60708E+11"), is_shortened("460708123456")
     (True, False)
     """
-    return _SHORTENED.fullmatch(text) is not None
+    return re.match(SHORTENED, text) is not None

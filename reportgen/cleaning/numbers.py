@@ -152,12 +152,15 @@ def _notes(
     absent = {column.cell.name: [text for text in column.blank if text] for column in columns}
     for name, n in n_cells(frame, absent).items():
         notes.append(DataNote("not_available_as_blank", headers[name], n, tuple(absent[name][:5])))
+    signs: set[str] = set()
     for column in (column for column in columns if column.has_currency):
         signed = [text for text, bare in column.bare.items() if text[0] != bare[0] or text[-1] != bare[-1]]
         refuse_currencies(map(sign_of, signed), column.cell.header, table, config)
+        signs |= set(map(sign_of, signed))
         text = nw.col(column.cell.name)
         n = facts(frame, {"n": (text.str.contains(PREFIX) | text.str.contains(SUFFIX)).cast(nw.Int64).sum()})["n"]
         notes.append(DataNote("currency_sign_dropped", column.cell.header, int(n), (min(signed),)))
+    refuse_currencies(signs, ", ".join(column.cell.header for column in columns if column.has_currency), table, config)
     for sign, code in ((".", "read_as_decimal_point"), (",", "read_as_decimal_comma")):
         marked = [c.cell.header for c in columns if (c.n_point or c.n_comma or c.either) and notation[c.cell.name].sign == sign]
         if marked:

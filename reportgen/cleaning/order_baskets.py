@@ -59,16 +59,18 @@ def order_baskets(
     item = np.array([*(place.get(label, NOWHERE) for label in labels), NOWHERE], dtype=np.int64)[article.codes]
     these = bought & (item != NOWHERE)
     numbered = bool((lines.order.codes[these] != NOWHERE).all())
-    order = np.where(lines.order.codes == NOWHERE, -1 - lines.day, lines.order.codes)
-    _, basket = np.unique(np.stack((lines.customer.codes[these], order[these])), axis=1, return_inverse=True)
-    n = int(basket.max()) + 1 if len(basket) else 0
-    found = transactions(basket, item[these], goods, n)
+    last_day = int(lines.day.max(initial=0))
+    order = np.where(lines.order.codes == NOWHERE, lines.day, last_day + 1 + lines.order.codes)[these]
+    n_orders = last_day + 1 + len(lines.order.texts)
+    numbers, basket = np.unique(lines.customer.codes[these] * n_orders + order, return_inverse=True)  # both in one sort fast
+    found = transactions(basket, item[these], goods, len(numbers))
     if not (np.diff(found.starts) > 1).any():
         return None, []
     notes = [DataNote("orders_articles", columns.item, len(goods))]
     if no_goods:
         notes.append(DataNote("orders_no_goods", columns.item, len(no_goods), tuple(no_goods[:_EXAMPLES])))
-    return OrderBaskets("order" if numbered else "customer_day", found), notes
+    coding = "order" if numbered else "customer_day"
+    return OrderBaskets(coding, found, numbers // n_orders, lines.customer.texts), notes
 
 
 def _names(article: Coded, name: Coded | None, bought: NDArray[np.bool_]) -> list[str]:
@@ -84,9 +86,10 @@ def _names(article: Coded, name: Coded | None, bought: NDArray[np.bool_]) -> lis
     if name is None:
         return codes
     both = bought & (article.codes != NOWHERE) & (name.codes != NOWHERE)
-    pairs, times = np.unique(np.stack((article.codes[both], name.codes[both])), axis=1, return_counts=True)
+    pairs, times = np.unique(article.codes[both] * len(name.texts) + name.codes[both], return_counts=True)
     called: dict[str, Counter[str]] = defaultdict(Counter)
-    for (code, text), count in zip(pairs.T.tolist(), times.tolist(), strict=True):
+    for pair, count in zip(pairs.tolist(), times.tolist(), strict=True):
+        code, text = divmod(pair, len(name.texts))
         called[codes[code]][name.texts[text]] += count
     usual = {code: min(names, key=lambda text: (-names[text], text)) for code, names in called.items()}
     shared = Counter(usual.values())

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.faults import NOT_AVAILABLE
+from reportgen.cleaning.faults import AGAIN, NOT_AVAILABLE
 from reportgen.engine import collect
 from reportgen.errors import SchemaError
 from reportgen.sources.table import LINE, Table
@@ -63,6 +63,19 @@ def _is_blank(text: str) -> bool:
     return not text or (len(text) <= _LONGEST_BLANK and NOT_AVAILABLE.fullmatch(text) is not None)
 
 
+def of_the_order(column: Coded, order: Coded) -> Coded:
+    """Fill what a shop writes on the first line of an order only: where its lines say one thing, the blank ones say it too."""
+    said = (column.codes != NOWHERE) & (order.codes != NOWHERE)
+    if not len(order.texts) or not said.any():
+        return column
+    low = np.full(len(order.texts), len(column.texts), dtype=np.int64)
+    high = np.full(len(order.texts), NOWHERE, dtype=np.int64)
+    np.minimum.at(low, order.codes[said], column.codes[said])
+    np.maximum.at(high, order.codes[said], column.codes[said])
+    one = np.append(np.where(low == high, high, NOWHERE), NOWHERE)
+    return Coded(column.header, np.where(column.codes == NOWHERE, one[order.codes], column.codes), column.texts)
+
+
 def refuse_cells(table: Table, column: Coded, line: NDArray[np.int64], bad: Sequence[str], what: str) -> None:
     """Raise for the first line whose cell is one of the bad texts.
 
@@ -76,4 +89,5 @@ def refuse_cells(table: Table, column: Coded, line: NDArray[np.int64], bad: Sequ
     faulty = set(bad)
     first = int(np.flatnonzero(column.each(lambda text: text in faulty, False, bool))[0])
     value = column.texts[column.codes[first]]
+    what = AGAIN if value.casefold() == column.header.casefold() else what
     raise SchemaError(f"{table.name} {table.counts} {line[first]}: column {column.header!r}: {value!r} {what}", (column.header,))

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from reportgen.cleaning.dates import day_order, short_years
 from reportgen.cleaning.day_texts import day_in
+from reportgen.cleaning.faults import LOST_DIGITS
 from reportgen.cleaning.ledger import LARGEST_SUM
-from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, refuse_cells
+from reportgen.cleaning.likeness import is_shortened
+from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
 from reportgen.cleaning.order_doubles import doubled
 from reportgen.cleaning.order_money import cents_of_pieces, cents_paid, numbers_of
 from reportgen.cleaning.order_slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total
@@ -76,9 +78,13 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     refuse_events(table)
     line = np.sort(collect(table.frame.select(LINE))[LINE].to_numpy().astype(np.int64))
     nobody = Coded("", np.full(len(line), NOWHERE, dtype=np.int64), ())
-    customer = coded(table, columns.customer)
     order = coded(table, columns.order) if columns.order else nobody
-    dates = coded(table, columns.date)
+    said = [coded(table, header) for header in (columns.customer, columns.date)]
+    customer, dates = (of_the_order(column, order) for column in said)
+    for column in (customer, order):
+        bad = [text for text in column.texts if is_shortened(text)]
+        refuse_cells(table, column, line, bad, LOST_DIGITS)
+    n_filled = int(np.any([a.codes != b.codes for a, b in zip(said, (customer, dates), strict=True)], axis=0).sum())
     day, about_days = _days(table, dates, line, config)
     money = [header for header in (columns.amount, columns.quantity, columns.price) if header]
     numbers, about_numbers = numbers_of(table, money, line, config)
@@ -101,7 +107,8 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     turned = returned & (cents > 0) & ~total
     if float(np.abs(cents.astype(float)).sum()) > LARGEST_SUM:
         raise InputError(f"{table.name}: spend adds up to more than can be counted exactly; give the amounts in thousands")
-    notes = [*about_doubles, *about_days, *about_numbers]
+    notes = [DataNote("orders_first_line", columns.order, n_filled)] if n_filled else []
+    notes += [*about_doubles, *about_days, *about_numbers]
     if n_finer:
         notes.append(DataNote("amount_rounded", columns.amount or columns.price, n_finer))
     cents = np.where(turned, -cents, cents)

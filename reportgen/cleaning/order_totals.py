@@ -8,15 +8,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.order_cells import Coded
+from reportgen.cleaning.order_cells import NOWHERE, Coded
 from reportgen.errors import SchemaError
 from reportgen.sources.table import Table
 
 TOTAL = re.compile(
-    r"(?i)(?:grand[ -]?|sub[ -]?)?(?:totals?|jumlah)(?: (?:keseluruhan|akhir|umum|semua|total))?[ :]*|gesamt(?:summe)?"
+    r"(?i)(?:grand[ -]?|sub[ -]?)?(?:totals?|jumlah)(?: (?:keseluruhan|akhir|umum|semua|total))?[ :]*|gesamt(?:summe)?|summe?"
 )
 """What stands in the cell of a customer, an order or a date where a row is a total, in English, Indonesian and German."""
 
+_LAST = 3  # rows of a table that may be totals without saying so
+_FEW_LINES = 10  # above them: of fewer, one may well be what the others come to
 _OF_A_GROUP = re.compile(r"(?i).+ total")  # "1001 Total": what a spreadsheet's own subtotals write
 
 
@@ -31,10 +33,28 @@ def is_total(text: str) -> bool:
     return TOTAL.fullmatch(text) is not None or _OF_A_GROUP.fullmatch(text) is not None
 
 
+def _sums(called: NDArray[np.bool_], nameless: NDArray[np.bool_], cents: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which rows that may be totals are the sum of all lines above, or of those since an earlier total."""
+    sums = np.zeros(len(cents), dtype=bool)
+    begins = {0}  # what had been added up where a group of lines may begin
+    lines = np.cumsum(np.where(called | nameless, 0, cents))
+    without = 0  # nameless rows that proved to be lines
+    for i in map(int, np.flatnonzero(called | nameless)):
+        above = int(lines[i]) + without
+        sums[i] = above - int(cents[i]) in begins
+        if called[i] or sums[i]:
+            begins.add(above)
+        else:
+            without += int(cents[i])
+    return sums
+
+
 def total_lines(
     table: Table, line: NDArray[np.int64], columns: Sequence[Coded], cents: NDArray[np.int64], whole: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Tell the rows that add up the lines above them: by what they are called, and by their sum where they look like a line.
+
+    The last rows of a table may say nothing but the sum.
 
     Parameters
     ----------
@@ -56,14 +76,10 @@ def total_lines(
     called = np.zeros(len(line), dtype=bool)
     for column in columns:
         called |= column.each(is_total, False, bool)
-    at = np.flatnonzero(called)
-    so_far = np.cumsum(np.where(called, 0, cents))
-    begins = {0}  # what had been added up where a group of lines may begin
-    sums = np.zeros(len(line), dtype=bool)
-    for i in map(int, at):
-        sums[i] = int(so_far[i] - cents[i]) in begins
-        begins.add(int(so_far[i]))
-    total = called & (sums | ~whole)
+    nameless = np.all([column.codes == NOWHERE for column in columns], axis=0) & (cents != 0)
+    nameless[: max(_FEW_LINES, len(line) - _LAST)] = False
+    sums = _sums(called, nameless, cents)
+    total: NDArray[np.bool_] = (called & (sums | ~whole)) | (nameless & sums)
     for column in columns:
         plain = column.each(lambda text: TOTAL.fullmatch(text) is not None, False, bool).astype(bool)
         doubtful = np.flatnonzero(plain & ~total)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.likeness import likeness
-from reportgen.cleaning.order_cells import NOWHERE, Coded, coded
+from reportgen.cleaning.order_cells import NOWHERE, coded, of_the_order
 from reportgen.cleaning.order_lines import OrderLines
 from reportgen.config import Config
 from reportgen.errors import ConfigError, SchemaError
@@ -27,7 +27,7 @@ _CANCELLED = re.compile(
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
                     r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip
 _NO_NUMBER = re.compile(r"-1|0|9{4,}")  # what tills write where nobody was asked; an id like others where it buys like others
-_MANY = 0.01  # of all lines, and ten times what customers buy on average: then a number of that kind is nobody's
+_MANY = 0.01  # of all lines, and three times what customers buy on average: then a number of that kind is nobody's
 _MOST = 0.1  # of all lines, and five times the next customer's: no customer of a shop
 _FEW_CUSTOMERS = 50  # among fewer, one may well hold much
 _SHOWN = 5
@@ -63,7 +63,7 @@ def voids(table: Table, columns: OrderColumns, lines: OrderLines, config: Config
     Raises
     ------
     ConfigError
-        If ``[orders]`` names a state or a guest that is not there.
+        If ``[orders]`` names states, and no column holds any.
     SchemaError
         If money may be taken back twice, by a state and by a negative line.
     """
@@ -82,38 +82,32 @@ def _plain(text: str) -> str:
 
 def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: Config) -> tuple[list[Void], list[DataNote]]:
     """The lines whose state says that nobody keeps what was ordered; what a negative line takes back stays a return."""
-    if columns.status is None:
-        return [], []
-    status = _of_the_order(coded(table, columns.status), lines.order)
     named = config.orders.cancelled
+    if columns.status is None:
+        if named:
+            raise ConfigError(
+                f"{table.name}: [orders] cancelled = {list(named)}: no column says what became of an order; name it as status "
+                "under [orders]"
+            )
+        return [], []
+    status = of_the_order(coded(table, columns.status), lines.order)
+    unmet: list[DataNote] = []
     if named is None:
         out = {text for text in status.texts if _CANCELLED.fullmatch(_plain(text))}
     else:
         wanted = {likeness(label): label for label in named}
         out = {text for text in status.texts if likeness(text) in wanted}
-        _refuse_unknown("cancelled", columns.status, {wanted[key] for key in wanted.keys() - set(map(likeness, out))}, status)
+        unmet = _unmet("cancelled", columns.status, wanted, out)
     void = status.each(out.__contains__, False, bool).astype(bool) & ~lines.total
     taken = void & (lines.cents >= 0)
     back = _taken_back(table, columns.status, lines, taken)
     mask = taken | back
     others = [text for text in status.texts if text not in out]
     notes = [DataNote("orders_status_counted", columns.status, len(others), tuple(others[:_SHOWN]))] if others else []
+    notes += unmet
     return [
         Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), tuple(sorted(out)[:_SHOWN])))
     ], notes
-
-
-def _of_the_order(status: Coded, order: Coded) -> Coded:
-    """Where a shop writes the state on the first line of an order only, it is that of all its lines."""
-    said = (status.codes != NOWHERE) & (order.codes != NOWHERE)
-    if not len(order.texts) or not said.any():
-        return status
-    low = np.full(len(order.texts), len(status.texts), dtype=np.int64)
-    high = np.full(len(order.texts), NOWHERE, dtype=np.int64)
-    np.minimum.at(low, order.codes[said], status.codes[said])
-    np.maximum.at(high, order.codes[said], status.codes[said])
-    one = np.append(np.where(low == high, high, NOWHERE), NOWHERE)
-    return Coded(status.header, np.where(status.codes == NOWHERE, one[order.codes], status.codes), status.texts)
 
 
 def _taken_back(table: Table, header: str, lines: OrderLines, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -143,13 +137,13 @@ def _guests(
     who = lines.customer
     wanted = {likeness(label): label for label in config.orders.guests}
     named = {text for text in who.texts if likeness(text) in wanted}
-    _refuse_unknown("guests", columns.customer, {wanted[key] for key in wanted.keys() - set(map(likeness, named))}, None)
+    unmet = _unmet("guests", columns.customer, wanted, named)
     mask = who.each(named.__contains__, False, bool).astype(bool) & ~gone
     out = [Void("guest", mask, DataNote("orders_guest", columns.customer, int(mask.sum())))]
     counts = np.bincount(who.codes[(who.codes != NOWHERE) & ~mask & ~gone], minlength=len(who.texts))
     if not counts.sum():
-        return out, []
-    many = max(_MANY * counts.sum(), 10 * counts.sum() / max(1, int((counts > 0).sum())))
+        return out, unmet
+    many = max(_MANY * counts.sum(), 3 * counts.sum() / max(1, int((counts > 0).sum())))
     suspects = [
         code
         for code, text in enumerate(who.texts)
@@ -157,16 +151,14 @@ def _guests(
     ]
     if suspects:
         shown = tuple(who.texts[code] for code in suspects[:_SHOWN])
-        return out, [DataNote("orders_guest_like", columns.customer, int(counts[suspects].sum()), shown)]
+        return out, [*unmet, DataNote("orders_guest_like", columns.customer, int(counts[suspects].sum()), shown)]
     next_most, most = np.sort(counts)[-2:] if len(counts) > 1 else (0, 0)
     if (counts > 0).sum() >= _FEW_CUSTOMERS and most >= _MOST * counts.sum() and most >= 5 * next_most:
-        return out, [DataNote("orders_one_holds_much", columns.customer, int(most))]
-    return out, []
+        return out, [*unmet, DataNote("orders_one_holds_much", columns.customer, int(most))]
+    return out, unmet
 
 
-def _refuse_unknown(setting: str, header: str, missing: Sequence[str] | set[str], status: Coded | None) -> None:
-    if missing:
-        known = f"; it has {', '.join(map(repr, sorted(status.texts)[:10]))}" if status else ""
-        raise ConfigError(
-            f"[orders] {setting}: column {header!r} holds no {', '.join(map(repr, sorted(missing)))}{known}; mend the name"
-        )
+def _unmet(setting: str, header: str, wanted: Mapping[str, str], found: Collection[str]) -> list[DataNote]:
+    """What the settings name and no line says: a slip of the pen, or a month in which it did not happen."""
+    missing = sorted(wanted[key] for key in wanted.keys() - set(map(likeness, found)))
+    return [DataNote("orders_setting_unmet", header, len(missing), (setting,))] if missing else []

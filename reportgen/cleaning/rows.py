@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from reportgen.cleaning.faults import NOT_AVAILABLE, Texts
+from reportgen.cleaning.faults import LOST_DIGITS, NOT_AVAILABLE, Texts
+from reportgen.cleaning.likeness import SHORTENED
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, distinct, facts
@@ -90,6 +91,7 @@ def unique_customers(frame: Frame, cells: Sequence[Cell], table: Table, config: 
         n = int(facts(frame, {"n": nw.len()})["n"])
         return frame.with_columns(nw.lit(value=True).alias(KEPT)), [DataNote("rows_numbered", None, n)]
     _refuse_blank(frame, customer_id, table)
+    _refuse_shortened(frame, customer_id, table)
     counts = facts(frame, {"rows": nw.len(), "ids": nw.col(customer_id.name).n_unique()})
     if counts["rows"] == counts["ids"]:
         return frame.with_columns(nw.lit(value=True).alias(KEPT)), []
@@ -124,6 +126,16 @@ def _refuse_blank(frame: Frame, customer_id: Cell, table: Table) -> None:
         raise SchemaError(
             f"{table.name} {table.counts} {int(counts['line'])}: column {customer_id.header!r} is blank, in {int(counts['n'])} "
             "rows in all; give every customer an id, or remove those rows",
+            (customer_id.header,),
+        )
+
+
+def _refuse_shortened(frame: Frame, customer_id: Cell, table: Table) -> None:
+    short = frame.filter(nw.col(customer_id.name).str.contains(SHORTENED))
+    counts = facts(short, {"n": nw.len(), "line": nw.col(LINE).min()})
+    if counts["n"]:
+        raise SchemaError(
+            f"{table.name} {table.counts} {int(counts['line'])}: column {customer_id.header!r}: the id {LOST_DIGITS}",
             (customer_id.header,),
         )
 

@@ -10,9 +10,19 @@ import narwhals as nw
 from reportgen.cleaning.order_totals import is_total
 from reportgen.cleaning.roles import Cell
 from reportgen.cleaning.rows import KEPT
+from reportgen.engine import Frame, facts
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
+
+
+def may_hold_totals(frame: Frame, cells: Sequence[Cell]) -> bool:
+    """Whether the id of any row could say total: a question to the engine, before rows are brought into memory."""
+    customer_id = next((cell.name for cell in cells if cell.kind == "id"), None)
+    if customer_id is None:
+        return False
+    asked = nw.col(customer_id).str.contains("(?i)total|jumlah|gesamt|summe?").cast(nw.Int64).sum()
+    return bool(facts(frame, {"n": asked})["n"])
 
 
 def without_totals(everyone: nw.DataFrame[Any], cells: Sequence[Cell], table: Table) -> tuple[nw.DataFrame[Any], list[DataNote]]:
@@ -37,6 +47,8 @@ def without_totals(everyone: nw.DataFrame[Any], cells: Sequence[Cell], table: Ta
     if not any(called):
         return everyone, []
     money = [cell.name for cell in cells if cell.name == "monetary_value" or cell.name.startswith("spend.")]
+    if not money:  # nothing to tell a total by
+        return everyone, []
     marked = everyone.with_columns(nw.new_series("called", called, nw.Boolean, backend=everyone.implementation))
     ours = marked.filter(~nw.col("called") & nw.col(KEPT))
     sums = {name: int(ours[name].fill_null(0).sum()) for name in money}

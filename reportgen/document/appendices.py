@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen.analysis.actions import Action
+from reportgen.analysis.articles import Article
 from reportgen.analysis.campaigns import CampaignRate
 from reportgen.analysis.conversion import BandedConversion
 from reportgen.analysis.descriptors import Descriptor
@@ -55,6 +56,8 @@ class Own:
     rates : tuple of (CampaignRate, CampaignRate)
         Of the segment and of all customers, by campaign in order of time; empty without campaigns.
     baskets : SegmentBaskets or Skipped
+    articles : tuple of Article
+        Those that it buys more of; empty where none is, or nobody knows.
     rules : tuple of SegmentRule
         Of the baskets, the most telling.
     offers : SegmentOffers or Skipped
@@ -80,6 +83,7 @@ class Own:
     action: Action
     rates: tuple[tuple[CampaignRate, CampaignRate], ...]
     baskets: SegmentBaskets | Skipped
+    articles: tuple[Article, ...]
     rules: tuple[SegmentRule, ...]
     offers: SegmentOffers | Skipped
     descriptors: tuple[Descriptor, ...]
@@ -99,7 +103,7 @@ def name_of(brief: Brief, segment: int) -> str:
 
 def own(brief: Brief, segment: int) -> Own:
     """Take from every section what is about one segment."""
-    baskets, offers = (_own(section, segment) for section in (brief.segment_rules, brief.next_category))
+    baskets, bought, offers = (_own(section, segment) for section in (brief.segment_rules, brief.articles, brief.next_category))
     described = () if isinstance(brief.descriptors, Skipped) else brief.descriptors
     return Own(
         segment=_one(brief.segmentation.segments, segment),
@@ -109,6 +113,7 @@ def own(brief: Brief, segment: int) -> Own:
         action=_one(brief.actions, segment),
         rates=_rates(brief, segment),
         baskets=baskets,
+        articles=() if isinstance(bought, Skipped) else bought.articles,
         rules=() if isinstance(baskets, Skipped) else telling(baskets),
         offers=offers,
         descriptors=tuple(d for d in described if d.segment == segment and d.judgement.reason == "descriptor_differs"),
