@@ -120,7 +120,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
             "No. Faktur Penjualan": ID,
             "Kode Pelanggan Tetap": [f"u{i % 9}" for i in N],
             "Tgl. Kirim": DAYS,
-            "Tanggal": DAYS,
+            "Tanggal": [f"{i % 28 + 1} Mei 2026" for i in N],
             "Diskon Total": PAID,
             "Total Bayar Bersih": PAID,
         },

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 import narwhals as nw
 
+from reportgen.cleaning.day_texts import day_in
 from reportgen.engine import collect, facts
 from reportgen.sources.order_columns import first_known
 from reportgen.sources.order_names import CONTACT, CUSTOMER, DAY, ORDER
@@ -28,7 +29,6 @@ _LEAST_CATEGORIES = 3
 _FEW = 20  # labels; more are names
 _MOST_MONTHS, _LONGEST_TENURE = 24, 480  # a recency or tenure of no more whole units is of months
 
-_DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})|(19|20)\d{2}[01]\d[0-3]\d)([ T]\d.*)?")
 _NUMBER = re.compile(r"[^\w.,-]{0,3}-?\d[\d.,]*(e[-+]?\d+)?\s?[^\w\s]?")
 _FLAGS = frozenset({"0", "1", "0.0", "1.0", "yes", "no", "y", "n", "true", "false"})
 _CONTROL = re.compile(r"(control.*|hold.?out.*|no[t]? .*|none|0)")
@@ -159,7 +159,7 @@ def _columns(table: Table) -> list[_Column]:
 
 
 def _kind(texts: frozenset[str]) -> Kind:
-    if texts and all(_DATE.fullmatch(text) for text in texts):
+    if texts and all(any(day_in(text, order, short=True) for order in ("ymd", "dmy", "mdy")) for text in texts):
         return "date"
     if texts and {text.casefold() for text in texts} <= _FLAGS:
         return "flag"
