@@ -56,6 +56,16 @@ def pressed(job: bytes, **env: str) -> tuple[int, bytes, bytes]:
         return child.wait(), child.stdout.read(), child.stderr.read()
 
 
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    """Return templates of one heading a page: what is asked is not what stands on it."""
+    (tmp_path / "plain").mkdir()
+    for name in ("brief.html", "appendix.html"):
+        page = "<html lang='en'><head><title>A page</title></head><body><h1>One</h1></body></html>"
+        (tmp_path / "plain" / name).write_text(page)
+    return tmp_path / "plain"
+
+
 def job(what: Brief, folder: Path, templates: Path | None = None, together: int | None = None) -> bytes:
     (folder / "brief.json").write_text(to_json(what), encoding="utf-8", newline="\n")
     order = {"folder": str(folder), "templates": str(templates) if templates else None, "together": together}
@@ -89,9 +99,9 @@ def test_without_a_job_it_goes_quietly() -> None:
 
 @pytest.mark.parametrize("together", [1, 2])
 @pytest.mark.parametrize("template", ["brief.html", "appendix.html"])
-def test_it_says_what_failed_in_which_document(folder: Path, tmp_path: Path, template: str, together: int) -> None:
-    (tmp_path / template).write_text("{{ nothing_of_the_kind }}")
-    code, out, err = pressed(job(bank(), folder, templates=tmp_path, together=together))
+def test_it_says_what_failed_in_which_document(folder: Path, plain: Path, template: str, together: int) -> None:
+    (plain / template).write_text("{{ nothing_of_the_kind }}")
+    code, out, err = pressed(job(bank(), folder, templates=plain, together=together))
     said = json.loads(out)
     assert (code, said["error"], err) == (RenderError.exit_code, "RenderError", b"")
     assert template in said["message"]
@@ -99,9 +109,9 @@ def test_it_says_what_failed_in_which_document(folder: Path, tmp_path: Path, tem
 
 
 @pytest.mark.parametrize("together", [1, 2])
-def test_it_says_where_it_could_not_write(folder: Path, together: int) -> None:
+def test_it_says_where_it_could_not_write(folder: Path, plain: Path, together: int) -> None:
     (folder / "brief.html").mkdir()
-    code, out, _ = pressed(job(bank(), folder, together=together))
+    code, out, _ = pressed(job(bank(), folder, templates=plain, together=together))
     said = json.loads(out)
     assert code != 0
     assert said["error"] == "OSError"
@@ -203,13 +213,13 @@ def answered(aside: Aside) -> int:
     return who()
 
 
-def test_a_press_answers_before_it_prints(folder: Path) -> None:
+def test_a_press_answers_before_it_prints(folder: Path, plain: Path) -> None:
     job(bank(), folder)
     with press.started() as child:
         with press.aside(child) as aside:
             assert until(lambda: answered(aside) == child.pid)
             assert aside(math.sqrt, 2.0)() == math.sqrt(2.0)
-        with press.printing(child, folder, None):
+        with press.printing(child, folder, plain):
             pass
     assert (folder / "brief.pdf").read_bytes().startswith(b"%PDF")
 
