@@ -95,6 +95,34 @@ def test_sheets_of_the_same_columns_are_chosen_by_name(tmp_path: Path) -> None:
         read_table(path, config_from({"source": {"sheet": ["2025", "Notes"]}}))
 
 
+LOG = ("InvoiceNo", "InvoiceDate", "Customer ID", "Amount")
+
+
+@pytest.mark.parametrize(
+    ("header", "names", "joined"),
+    [
+        (LOG, ("Year 2009-2010", "Year 2010-2011"), True),
+        (LOG, ("January", "Feb", "Mei 2026"), True),
+        (LOG, ("Sheet1", "Sheet2"), True),
+        (LOG, ("Orders", "Returns"), False),
+        (LOG, ("May", "May (2)"), False),  # a copy
+        (("id", "day", "visits", "spend"), ("2025", "2026"), False),  # customers, twice
+    ],
+)
+def test_a_log_of_orders_by_year_or_month_is_one(
+    header: tuple[str, ...], names: tuple[str, ...], joined: bool, tmp_path: Path
+) -> None:
+    sheets: dict[str, list[list[Any]]] = {name: [list(header), [i, "2026-05-01", 7, 9.5]] for i, name in enumerate(names, 1)}
+    path = saved(tmp_path / "log.xlsx", **sheets)
+    if not joined:
+        with pytest.raises(InputError, match="have the same columns"):
+            read_table(path, Config())
+        return
+    table = read_table(path, Config())
+    assert native(table)[header[0]].tolist() == [str(i) for i in range(1, len(names) + 1)]
+    assert table.notes[0] == DataNote("read_as_sheets", None, len(names), names)
+
+
 def test_titles_and_merged_cells_of_several_sheets(tmp_path: Path) -> None:
     """Two titled sheets of two rows each; in the second the id is one merged cell over both rows."""
     first: list[list[Any]] = [["Sales of 2025"], ["id", "day", "paid"], ["a", "2025-05-01", 1], ["b", "2025-05-02", 2]]

@@ -5,18 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from reportgen.sources.months import MONTHS
+
 _TIME = r"[ T][0-9]{1,2}:.*$"
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([12][0-9]{3})([01][0-9])([0-3][0-9])")
 YEAR_LAST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 """What is left of a day whose year stands last, when its signs are hyphens."""
 
 _SHORT = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{2})")
-_MONTHS = (
-    "jan januari january jänner januar", "feb februari february februar", "mar maret march mär märz mrz", "apr april",
-    "mei may mai", "jun juni june", "jul juli july", "agu ags agt agustus aug august", "sep sept september",
-    "okt oktober oct october", "nov nop november nopember", "des desember dec december dez dezember",
-)  # fmt: skip  # English, Indonesian, German; no word means two months
-_MONTH = {word: str(number) for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 _WORD = r"([^\W\d_]{3,9})\.?"
 _WORD_SECOND = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?[ ./-]*{_WORD},?[ ./-]*([0-9]{{4}}|[0-9]{{2}})")
 _WORD_FIRST = re.compile(rf"{_WORD}[ ./-]*([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,[ ]*|[ ./-]+)([0-9]{{4}}|[0-9]{{2}})")
@@ -102,7 +98,7 @@ def _worded(text: str) -> tuple[str, str, str, str] | None:
     for pattern, order in ((_WORD_SECOND, "dmy"), (_WORD_FIRST, "mdy"), (_WORD_BETWEEN, "ymd")):
         if found := pattern.fullmatch(bare):
             parts = dict(zip(order, found.groups(), strict=True))
-            month = _MONTH.get(parts["m"])
+            month = MONTHS.get(parts["m"])
             return (parts["d"], month, parts["y"], order) if month else None
     return None
 

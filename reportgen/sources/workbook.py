@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +21,9 @@ from reportgen.notes import DataNote
 from reportgen.sources.archive import Sheet, sheets
 from reportgen.sources.delimited import no_rows
 from reportgen.sources.header import named_columns
+from reportgen.sources.months import MONTHS
+from reportgen.sources.order_columns import first_known
+from reportgen.sources.order_names import DAY, ORDER
 from reportgen.sources.table import LINE, Table
 from reportgen.sources.titles import LOOKED_AT, n_titles, refuse_titles
 
@@ -29,6 +34,7 @@ _Rows: TypeAlias = list[tuple[int, list[Any]]]  # the number of each row, and it
 _Range: TypeAlias = tuple[tuple[int, int], tuple[int, int]]  # row and column of the first and the last cell, from 0
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TYPED = (float, int, dt.date, dt.time, dt.timedelta)  # and datetime, which is a date; bool, which is an int
+_COPY = re.compile(r"[(][0-9]+[)]\s*$")  # what Excel adds to the name of a copied sheet
 _DIGITS = 15  # what Excel holds and shows: what comes behind is the error of a float
 
 
@@ -58,6 +64,8 @@ class _Part:
 def read_workbook(path: Path, config: Config) -> Table:
     """Read a sheet of an .xlsx workbook, or several one below the other; below titles stand the column names.
 
+    Several are read where ``[source] sheet`` lists them, and unasked where they are one log of orders, sheet by sheet.
+
     Raises
     ------
     InputError
@@ -72,15 +80,18 @@ def read_workbook(path: Path, config: Config) -> Table:
     rest = [other for other, sheet in found.items() if sheet.has_data and other not in names]
     try:
         with CalamineWorkbook.from_path(path) as book:
-            parts = [_part(book, name) for name in names]
-            twins = [] if config.source.sheet else [other for other in rest if _part(book, other).header == parts[0].header]
+            parts = {name: _part(book, name) for name in names}
+            if not config.source.sheet:
+                alike = {other: part for other in rest if (part := _part(book, other)).header == parts[names[0]].header}
+                if alike and not _are_one_log((*names, *alike), parts[names[0]].header):
+                    raise InputError(_which([*names, *alike], path))
+                parts |= alike
     except CalamineError as e:
         raise InputError(f"{path.name}: is no readable Excel workbook ({e}); save it again, or save the sheet as CSV") from None
-    if twins:
-        raise InputError(_which([*names, *twins], path))
+    names, rest = tuple(parts), [other for other in rest if other not in parts]
     more = f" (there is {', '.join(rest)} as well: sheet under [source])" if rest else ""
     where = [f"{path.name}, sheet {name!r}{more}" for name in names]
-    for part, place in zip(parts, where, strict=True):
+    for part, place in zip(parts.values(), where, strict=True):
         if not part.n_titles and len(part.rows) > 1:
             refuse_titles(_looked_at(part.rows), place)
     notes = [DataNote("read_as_sheet", None, sum(other.has_data for other in found.values()), names)]
@@ -88,14 +99,14 @@ def read_workbook(path: Path, config: Config) -> Table:
         notes = [DataNote("read_as_sheets", None, len(names), names[:5])]
     if n_errors := sum(found[name].n_errors for name in names):
         notes.append(DataNote("errors_as_blank", None, n_errors))
-    rows, n_twice = _below(parts, names, path)
+    rows, n_twice = _below(list(parts.values()), names, path)
     notes += [DataNote("sheets_overlap", None, n_twice)] if n_twice else []
     if len(rows) <= 1:
         raise InputError(no_rows(where[0]))
-    if n_titles := sum(part.n_titles for part in parts):
+    if n_titles := sum(part.n_titles for part in parts.values()):
         notes.append(DataNote("titles_left_out", None, n_titles))
     filled: Counter[int] = Counter()
-    for part in parts:
+    for part in parts.values():
         filled.update(part.filled)
     return _table(rows, path, notes, filled)
 
@@ -125,6 +136,17 @@ def _chosen(found: dict[str, Sheet], path: Path, config: Config) -> tuple[str, .
     if not with_data:
         raise InputError(f"{path.name}: no sheet holds anything; export the table with its customers")
     return (with_data[0],)
+
+
+def _are_one_log(names: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether sheets of the same columns are orders by year, month or number, such as "Year 2009-2010" and "Year 2010-2011".
+
+    A copy, "May (2)", is none; a table of customers by month says of each customer several things.
+    """
+    if not first_known(header, ORDER) or not first_known(header, DAY) or any(_COPY.search(name) for name in names):
+        return False
+    words = (re.findall(r"[^\W\d_]+", name.casefold()) for name in names)
+    return len({tuple(word for word in said if word not in MONTHS) for said in words}) == 1
 
 
 def _which(names: list[str], path: Path) -> str:
