@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from example_brief import brief, vague
+from example_brief import brief, order_log, vague
 from hypothesis import given
 from hypothesis import strategies as st
 from tables import eager, planted
 
 from reportgen import pipeline
+from reportgen.analysis.articles import Articles
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.conversion import Conversion
 from reportgen.analysis.modelling import segment_model
@@ -105,6 +106,12 @@ def test_the_best_fifth_is_a_group_as_well(n: int, told: bool) -> None:
     whole = vague()
     found = withheld(dataclasses.replace(whole, meta=dataclasses.replace(whole.meta, n_customers=n)), 10).summary
     assert (found.best_fifth_share is not None, any(c.code == "best_fifth" for c in found.claims)) == (told, told)
+
+
+def test_an_article_that_a_few_have() -> None:
+    found = withheld(order_log(), 150).articles  # of the example, 182 and 141 customers of the first segment
+    assert isinstance(found, Articles)
+    assert [a.n_customers for a in found.segments[0].articles] == [182]
 
 
 def test_one_takes_nothing_out() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reportgen.analysis.articles import Articles
 from reportgen.analysis.bands import Band
 from reportgen.analysis.budget import Allocation, Budget
 from reportgen.analysis.conversion import BandedConversion, Conversion
@@ -56,6 +57,7 @@ def withheld(brief: Brief, least: int) -> Brief:
         budget=_budget(brief.budget, least) if isinstance(brief.budget, Budget) else brief.budget,
         trial=_tests(brief.trial, least) if isinstance(brief.trial, Trial) else brief.trial,
         uplift=_arms(brief.uplift, least) if isinstance(brief.uplift, Uplift) else brief.uplift,
+        articles=_articles(brief.articles, least) if isinstance(brief.articles, Articles) else brief.articles,
         next_category=_offers(brief.next_category, least)
         if isinstance(brief.next_category, NextCategory)
         else brief.next_category,
@@ -227,6 +229,16 @@ def _tests(found: Trial, least: int) -> Trial:
     gone = hidden([plan.n_customers for plan in own], least)
     dropped = {plan.segment for plan, hide in zip(own, gone, strict=True) if hide}
     return replace(found, plans=tuple(plan for plan in found.plans if plan.segment not in dropped))
+
+
+def _articles(found: Articles, least: int) -> Articles:
+    """An article is a group: those of the segment who have it."""
+    return replace(
+        found,
+        segments=tuple(
+            replace(segment, articles=tuple(a for a in segment.articles if a.n_customers >= least)) for segment in found.segments
+        ),
+    )
 
 
 def _offers(found: NextCategory, least: int) -> NextCategory:
