@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from door import written
+from example_brief import order_log
 
 from reportgen.analysis import itemsets
 from reportgen.analysis.baskets import Baskets, order_baskets
 from reportgen.cleaning.orders import customers_of
 from reportgen.config import config_from
+from reportgen.document import layout, render
 from reportgen.notes import DataNote, Skipped
 from reportgen.pipeline import build_brief, check
 from reportgen.settings import BasketsConfig
@@ -103,6 +106,15 @@ def test_too_many_rules_cost_one_chapter_only(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(itemsets, "MAX_ITEMSETS", 6)  # of three articles that always stand together there are seven
     found = transactions(np.repeat(np.arange(10), 3), np.tile(np.arange(3), 10), ["a", "b", "c"], 10)
     assert order_baskets(found, BasketsConfig()) == Skipped("too_many_rules")
+
+
+def test_articles_beyond_counting_are_no_categories() -> None:
+    log = order_log()
+    page_one = dataclasses.replace(log.summary, claims=log.summary.claims[:3])  # without the rule
+    lost = dataclasses.replace(log, baskets=Skipped("too_many_rules"), summary=page_one)
+    assert not layout.has_categories(log)
+    assert not layout.has_categories(lost)
+    assert "beyond counting" in render.render_html(lost)
 
 
 def shop(tmp_path: Path, n_customers: int = 120) -> Path:

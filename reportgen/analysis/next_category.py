@@ -147,10 +147,10 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     Agresti 2013, Categorical Data Analysis, 3rd ed., section 16.1 (the delta method); Welch 1938, Biometrika 29, 350-362
     (difference of means with unequal variances).
     """
+    if lacking := no_categories(customers):  # also where the baskets are those of orders
+        return lacking
     if isinstance(baskets, Skipped):
         return baskets
-    if lacking := no_categories(customers):  # articles of orders: none is a category of a customer
-        return lacking
     rules = [rule for rule in baskets.listed if rule.judgement.verdict is Verdict.SOLID and len(rule.consequents) == 1][
         :_MAX_RULES
     ]

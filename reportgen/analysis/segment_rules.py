@@ -132,10 +132,10 @@ def segment_rules(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     The segments were formed by recency, frequency and total spend. Under ``share_above_average`` none of these makes a basket, so
     the comparison may be tested; under the codings by amount a segment of large spend has fuller baskets by construction.
     """
+    if lacking := no_categories(customers):  # also where the baskets are those of orders
+        return lacking
     if isinstance(baskets, Skipped):
         return baskets
-    if lacking := no_categories(customers):  # articles of orders: none is a category of a customer
-        return lacking
     groups = coded_by(frame, customers.categories, baskets.coding, "segment")
     mined = {segment: _mined(found, config, len(groups)) for segment, found in groups.items()}
     base = [_sides(rule) for rule in baskets.rules]

@@ -195,8 +195,7 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
 
 def has_categories(brief: Brief) -> bool:
     """Say whether the table splits spend into categories."""
-    found = brief.baskets
-    return found.reason != "no_categories" if isinstance(found, Skipped) else not found.of_orders
+    return not (isinstance(brief.next_category, Skipped) and brief.next_category.reason == "no_categories")
 
 
 def _face(persona: Persona, shown: marks.Face, favoured: list[CategoryIndex], _: Translate) -> str:
