@@ -14,7 +14,6 @@ import narwhals as nw
 from reportgen.analysis.trend import MonthRecord
 from reportgen.aside import Aside, here
 from reportgen.brief import Brief, DataQuality, to_json
-from reportgen.cleaning.orders import customers_of
 from reportgen.config import Config
 from reportgen.contacts import suppressed
 from reportgen.customers import Customers, customers
@@ -29,6 +28,7 @@ from reportgen.manifest import meta, month_of
 from reportgen.model_file import ModelFile, model_file
 from reportgen.model_file import to_json as model_to_json
 from reportgen.notes import Skipped
+from reportgen.orders.by_customer import customers_of
 from reportgen.sources import read_frame, read_table
 from reportgen.sources.optouts import read_optouts
 

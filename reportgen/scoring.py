@@ -14,12 +14,12 @@ import narwhals as nw
 from reportgen.analysis.assignment import with_distance
 from reportgen.analysis.features import features
 from reportgen.cleaning.alone import alone, roles_of
-from reportgen.cleaning.orders import customers_of
 from reportgen.config import Config
 from reportgen.csv_text import safe
 from reportgen.engine import Frame, collect
 from reportgen.errors import InputError, ReportgenError, SchemaError
 from reportgen.model_file import ModelFile, from_json
+from reportgen.orders.by_customer import customers_of
 from reportgen.sources import read_frame, read_table
 from reportgen.sources.table import LINE
 

@@ -10,9 +10,9 @@ import pandas as pd
 from door import written
 
 from reportgen import sources
-from reportgen.cleaning.orders import customers_of
 from reportgen.config import config_from
 from reportgen.engine import collect
+from reportgen.orders.by_customer import customers_of
 from reportgen.sources.table import Table
 
 HEADER = ("order", "customer", "date", "quantity", "price")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from door import HEADER, TODAY, cleaned, codes, config, read, rows, written
 
-from reportgen.cleaning.orders import customers_of
 from reportgen.customers import customers
 from reportgen.errors import ConfigError, SchemaError
 from reportgen.manifest import meta
+from reportgen.orders.by_customer import customers_of
 
 
 def with_column(says: list[str]) -> bytes:

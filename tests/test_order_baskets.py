@@ -14,10 +14,10 @@ from example_brief import order_log
 
 from reportgen.analysis import itemsets
 from reportgen.analysis.baskets import Baskets, order_baskets
-from reportgen.cleaning.orders import customers_of
 from reportgen.config import config_from
 from reportgen.document import layout, render
 from reportgen.notes import DataNote, Skipped
+from reportgen.orders.by_customer import customers_of
 from reportgen.pipeline import build_brief, check
 from reportgen.settings import BasketsConfig
 from reportgen.sources import read_table

@@ -30,6 +30,7 @@ presets
 engine csv_text
 sources.*
 cleaning.* customers
+orders.*
 analysis.features analysis.intervals
 analysis.stability analysis.power
 analysis.segments

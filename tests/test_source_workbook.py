@@ -15,11 +15,11 @@ import pandas as pd
 import pytest
 
 from reportgen import pipeline
-from reportgen.cleaning.orders import customers_of
 from reportgen.config import Config, config_from
 from reportgen.engine import collect
 from reportgen.errors import ConfigError, InputError, SchemaError
 from reportgen.notes import DataNote
+from reportgen.orders.by_customer import customers_of
 from reportgen.sources import LINE, Table, read_table
 from reportgen.sources.basket_files import read_baskets
 

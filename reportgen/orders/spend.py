@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.labels import UNKNOWN
-from reportgen.cleaning.order_cells import NOWHERE, coded
-from reportgen.cleaning.order_lines import OrderLines
 from reportgen.notes import DataNote
+from reportgen.orders.cells import NOWHERE, coded
+from reportgen.orders.lines import OrderLines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import Table
 

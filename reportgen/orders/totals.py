@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.order_cells import NOWHERE, Coded
+from reportgen.cleaning.total_rows import TOTAL, is_total
 from reportgen.errors import SchemaError
+from reportgen.orders.cells import NOWHERE, Coded
 from reportgen.sources.table import Table
-
-TOTAL = re.compile(
-    r"(?i)(?:grand[ -]?|sub[ -]?)?(?:totals?|jumlah)(?: (?:keseluruhan|akhir|umum|semua|total))?[ :]*|gesamt(?:summe)?|summe?"
-)
-"""What stands in the cell of a customer, an order or a date where a row is a total, in English, Indonesian and German."""
 
 _LAST = 3  # rows of a table that may be totals without saying so
 _FEW_LINES = 10  # above them: of fewer, one may well be what the others come to
-_OF_A_GROUP = re.compile(r"(?i).+ total")  # "1001 Total": what a spreadsheet's own subtotals write
-
-
-def is_total(text: str) -> bool:
-    """Whether a text is what a row of totals says instead of a name.
-
-    Examples
-    --------
-    >>> [is_total(text) for text in ("Grand Total", "Sub-total:", "1001 Total", "Jumlah", "Total Tools Ltd", "Totally")]
-    [True, True, True, True, False, False]
-    """
-    return TOTAL.fullmatch(text) is not None or _OF_A_GROUP.fullmatch(text) is not None
 
 
 def _sums(called: NDArray[np.bool_], nameless: NDArray[np.bool_], cents: NDArray[np.int64]) -> NDArray[np.bool_]:

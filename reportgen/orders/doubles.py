@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.order_cells import Coded, coded
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
+from reportgen.orders.cells import Coded, coded
 from reportgen.sources.table import Table
 
 _BLOCK = 20  # different lines, one after the other, cell by cell as others one after the other: chance repeats no such block

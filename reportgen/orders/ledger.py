@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.likeness import likeness
-from reportgen.cleaning.order_cells import NOWHERE
-from reportgen.cleaning.order_lines import OrderLines
-from reportgen.cleaning.order_voids import Void
 from reportgen.notes import DataNote
+from reportgen.orders.cells import NOWHERE
+from reportgen.orders.lines import OrderLines
+from reportgen.orders.voids import Void
 from reportgen.sources.order_columns import OrderColumns, is_contact
 from reportgen.sources.table import LeftOut, Table
 

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.likeness import likeness
-from reportgen.cleaning.order_cells import NOWHERE, coded, of_the_order
-from reportgen.cleaning.order_lines import OrderLines
 from reportgen.config import Config
 from reportgen.errors import ConfigError, SchemaError
 from reportgen.notes import DataNote
+from reportgen.orders.cells import NOWHERE, coded, of_the_order
+from reportgen.orders.lines import OrderLines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import Table
 

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.order_cells import NOWHERE, Coded, coded
-from reportgen.cleaning.order_lines import OrderLines
 from reportgen.notes import DataNote
+from reportgen.orders.cells import NOWHERE, Coded, coded
+from reportgen.orders.lines import OrderLines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import Table
 from reportgen.transactions import OrderBaskets, transactions

@@ -17,15 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.currencies import with_currency
-from reportgen.cleaning.order_baskets import order_baskets
-from reportgen.cleaning.order_cells import NOWHERE, coded
-from reportgen.cleaning.order_ledger import left_out_of, nobody, only_returned, told_of, told_of_columns
-from reportgen.cleaning.order_lines import OrderLines, order_lines
-from reportgen.cleaning.order_spend import OrderSpend, order_spend
-from reportgen.cleaning.order_voids import voids
 from reportgen.config import Config
 from reportgen.errors import InputError
 from reportgen.notes import DataNote
+from reportgen.orders.baskets import order_baskets
+from reportgen.orders.cells import NOWHERE, coded
+from reportgen.orders.ledger import left_out_of, nobody, only_returned, told_of, told_of_columns
+from reportgen.orders.lines import OrderLines, order_lines
+from reportgen.orders.spend import OrderSpend, order_spend
+from reportgen.orders.voids import voids
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.order_columns import OrderColumns, first_known, order_columns
 from reportgen.sources.table import LINE, OrderLog, Table

@@ -13,16 +13,17 @@ from reportgen.cleaning.day_texts import day_in
 from reportgen.cleaning.faults import LOST_DIGITS
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.likeness import is_shortened
-from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
-from reportgen.cleaning.order_doubles import doubled
-from reportgen.cleaning.order_money import cents_of_pieces, cents_paid, numbers_of
-from reportgen.cleaning.order_slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total
-from reportgen.cleaning.order_totals import TOTAL, total_lines
 from reportgen.cleaning.roles import Cell
+from reportgen.cleaning.total_rows import TOTAL
 from reportgen.config import Config
 from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.notes import DataNote
+from reportgen.orders.cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
+from reportgen.orders.doubles import doubled
+from reportgen.orders.money import cents_of_pieces, cents_paid, numbers_of
+from reportgen.orders.slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total
+from reportgen.orders.totals import total_lines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import LINE, Table
 

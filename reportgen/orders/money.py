@@ -16,12 +16,12 @@ from reportgen.cleaning.faults import refuse_merged
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.notation import Notation, Written, notations, written
 from reportgen.cleaning.numbers import LARGEST
-from reportgen.cleaning.order_cells import NOWHERE, Coded, coded, refuse_cells
-from reportgen.cleaning.order_slips import refuse_too_fine
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.errors import InputError
 from reportgen.notes import DataNote
+from reportgen.orders.cells import NOWHERE, Coded, coded, refuse_cells
+from reportgen.orders.slips import refuse_too_fine
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
