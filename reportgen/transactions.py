@@ -52,6 +52,23 @@ class Transactions:
 
 
 @dataclass(frozen=True)
+class Purchases:
+    """What customers bought, all orders together.
+
+    Attributes
+    ----------
+    who, item : array of int64
+        Position of the customer and of the article's label; each pair once, rising.
+    cents : array of int64
+        Spent on it, minor units: what was returned is taken off, down to 0.
+    """
+
+    who: NDArray[np.int64]
+    item: NDArray[np.int64]
+    cents: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class OrderBaskets:
     """The baskets of an order log.
 
@@ -65,12 +82,14 @@ class OrderBaskets:
         Position of each basket's customer.
     customers : tuple of str
         Their ids.
+    bought : Purchases
     """
 
     coding: str
     found: Transactions
     who: NDArray[np.int64]
     customers: tuple[str, ...]
+    bought: Purchases
 
 
 def transactions(basket: NDArray[Any], item: NDArray[Any], labels: Sequence[str], n_baskets: int) -> Transactions:

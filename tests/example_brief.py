@@ -1335,7 +1335,7 @@ def order_log() -> Brief:
         baskets=dataclasses.replace(baskets(), coding="order", n_baskets=18_536, n_items=3_665, min_support=0.01),
         segment_rules=Skipped("no_categories", ("spend",)),
         articles=articles(),
-        next_category=Skipped("no_categories", ("spend",)),
+        next_category=dataclasses.replace(next_category(), coding="order"),
     )
 
 

@@ -12,9 +12,10 @@ from tables import customers_of, eager
 from reportgen.analysis.articles import Articles, articles
 from reportgen.config import config_from
 from reportgen.notes import Skipped
-from reportgen.transactions import OrderBaskets, transactions
+from reportgen.transactions import OrderBaskets, Purchases, transactions
 
 CONFIG = config_from({"baskets": {"min_count": 2}})
+NOTHING = Purchases(*np.zeros((3, 0), dtype=np.int64))  # what was spent is not asked
 
 
 def of(orders: list[tuple[int, list[str]]], segment: list[int], config: object = CONFIG) -> Articles:
@@ -23,7 +24,9 @@ def of(orders: list[tuple[int, list[str]]], segment: list[int], config: object =
     lines = [(o, labels.index(label)) for o, (_, goods) in enumerate(orders) for label in goods]
     basket, item = np.array(lines).T
     names = tuple(f"c{i}" for i in range(len(segment)))
-    log = OrderBaskets("order", transactions(basket, item, labels, len(orders)), np.array([who for who, _ in orders]), names)
+    log = OrderBaskets(
+        "order", transactions(basket, item, labels, len(orders)), np.array([who for who, _ in orders]), names, NOTHING
+    )
     frame = eager(pd.DataFrame({"customer_id": names, "segment": segment, "monetary_value": 100}))
     found = articles(frame, replace(customers_of(frame), baskets=log), config)  # type: ignore[arg-type]  # a Config
     assert isinstance(found, Articles)

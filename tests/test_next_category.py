@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from reportgen.analysis.offers import next_categories
 from reportgen.config import config_from
 from reportgen.engine import Frame
 from reportgen.notes import Skipped, Verdict
+from reportgen.transactions import OrderBaskets, Purchases, transactions
 
 CONFIG = config_from({"baskets": {"coding": "any"}})
 
@@ -48,6 +50,28 @@ def test_value_by_hand() -> None:
     assert proposal.expected_high == pytest.approx(40 * (1.8 + half), abs=0.01)
     assert (proposal.judgement.verdict, proposal.judgement.reason) == (Verdict.INDICATIVE, "effect_untested")
     assert (found.n_customers, found.expected, segment.expected) == (40, 72.0, 72.0)
+
+
+def test_articles_are_offered_by_what_was_ever_bought() -> None:
+    # the customers of `buyers`, whose tea and cups stood in one order; every third of them bought bags in another one
+    table, again = buyers(), list(range(0, 60, 3))
+    goods = table[["spend.tea", "spend.cups", "spend.bags"]].to_numpy(copy=True)
+    order, item = np.nonzero(np.vstack([goods, [[0, 0, 100]] * 20]))
+    goods[again, 2] = 100
+    who, what = np.nonzero(goods)
+    bought = Purchases(who, what, goods[who, what])
+    found = transactions(order, item, ["tea", "cups", "bags"], 220)
+    log = OrderBaskets("order", found, np.array([*range(200), *again]), tuple(table["customer_id"]), bought)
+    frame = eager(table[["customer_id", "segment"]])
+    people = replace(customers_of(frame), baskets=log)
+    offers = next_category(frame, people, baskets(frame, people, CONFIG))
+    assert isinstance(offers, NextCategory)
+    ((proposal,),) = (segment.proposals for segment in offers.segments)
+    (same,) = of(eager(table)).segments[0].proposals  # by hand above
+    assert proposal == same
+    members = by_id(next_categories(frame, people, offers))
+    assert set(zip(members["next_article"], members["because_of"], strict=True)) == {("cups", "tea")}
+    assert members["customer_id"].tolist() == [f"C{i:03d}" for i in range(60, 100)]
 
 
 def test_members() -> None:

@@ -1,4 +1,4 @@
-"""Next category: what to offer each customer next, by the rules that hold, and what it could be worth."""
+"""Next category, or next article: what to offer each customer next, by the rules that hold, and what it could be worth."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.analysis.baskets import Baskets, no_categories
-from reportgen.analysis.codings import presence
+from reportgen.analysis.baskets import Baskets
+from reportgen.analysis.holdings import Holdings, holdings
 from reportgen.analysis.intervals import Rate, Z, wilson
 from reportgen.analysis.rules import Rule
 from reportgen.contacts import CONTACTABLE, with_contactable
@@ -38,7 +38,7 @@ class Proposal:
     antecedents : tuple of str
         What they have.
     category : str
-        What they lack and are offered.
+        What they lack and are offered; an article, as the antecedents are, where the baskets are those of orders.
     n_lacking : int
         Customers of the segment with the antecedents and without the category who may be contacted.
     n_first : int or None
@@ -127,17 +127,19 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     frame : narwhals DataFrame or LazyFrame
         With ``segment`` and ``spend.<category>``.
     customers : Customers
-        For the categories.
+        For the categories, or the orders of articles.
     baskets : Baskets or Skipped
         The rules about everybody.
 
     Returns
     -------
     NextCategory or Skipped
-        Skipped where the baskets are, or are those of orders. No solid rule, no proposal: that is a result.
+        Skipped where the baskets are. No solid rule, no proposal: that is a result.
 
     Notes
     -----
+    The baskets of an order log are orders, and an offer is made to a customer: who ever bought the antecedents has them.
+
     With take-up p of n customers and the means of holders h and others o, the value of an offer is ``v = p (h - o)`` and by the
     delta method ``var v = (h - o)**2 p (1 - p) / n + p**2 (var h / n_h + var o / n_o)``. A proposal is made only where its 95%
     interval lies above 0.
@@ -147,19 +149,19 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     Agresti 2013, Categorical Data Analysis, 3rd ed., section 16.1 (the delta method); Welch 1938, Biometrika 29, 350-362
     (difference of means with unequal variances).
     """
-    if lacking := no_categories(customers):  # also where the baskets are those of orders
-        return lacking
     if isinstance(baskets, Skipped):
         return baskets
     rules = [rule for rule in baskets.listed if rule.judgement.verdict is Verdict.SOLID and len(rule.consequents) == 1][
         :_MAX_RULES
     ]
-    buyers, held = holders(frame, customers, baskets.coding)
+    labels = list(dict.fromkeys(label for rule in rules for label in (*rule.antecedents, *rule.consequents)))
+    held = holdings(with_contactable(frame), customers, baskets.coding, labels)
+    buyers = held.buyers
     segments = collect(buyers.select("segment").unique())["segment"].to_list()
-    valued = [proposal for rule in rules for proposal in _valued(buyers, rule, held)]
+    valued = [proposal for rule in rules for proposal in _valued(held, rule)]
     best = {int(segment): _best([p for p in valued if p.segment == segment]) for segment in segments}
     order = in_order([p for proposals in best.values() for p in proposals])
-    n_first = dict(zip(order, _chosen(buyers, order, held), strict=True))
+    n_first = dict(zip(order, _chosen(buyers, order, held.has), strict=True))
     offers = tuple(_offers(segment, [replace(p, n_first=n_first[p]) for p in best[segment]]) for segment in sorted(best))
     return settled(
         NextCategory(
@@ -174,27 +176,16 @@ def next_category(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     )
 
 
-def holders(frame: Frame, customers: Customers, coding: str) -> tuple[Frame, dict[str, nw.Expr]]:
-    """Return the buyers, and for each category the expression that says who has it.
-
-    The flags become columns once: every rule asks for several of them, and each is a share compared with a mean.
-    """
-    buyers, flags = presence(with_contactable(frame), customers.categories, coding)
-    columns = {label: f"has.{label}" for label in customers.categories}
-    marked = buyers.with_columns(*(flag.alias(name) for flag, name in zip(flags, columns.values(), strict=True)))
-    return marked, {label: nw.col(name) for label, name in columns.items()}
-
-
-def _valued(buyers: Frame, rule: Rule, held: Mapping[str, nw.Expr]) -> list[Proposal]:
+def _valued(held: Holdings, rule: Rule) -> list[Proposal]:
     """The rule as a proposal to each segment where it is worth something: one query."""
-    (category,) = rule.consequents
-    spend = nw.col(f"spend.{category}").cast(nw.Float64)  # exact: cents stay below 2**53
-    has = nw.all_horizontal(*(held[label] for label in rule.antecedents), ignore_nulls=False)
-    sides = buyers.select(
+    (label,) = rule.consequents
+    spend = held.spent[label].cast(nw.Float64)  # exact: cents stay below 2**53
+    has = nw.all_horizontal(*(held.has[name] for name in rule.antecedents), ignore_nulls=False)
+    sides = held.buyers.select(
         "segment",
-        nw.when(has & held[category]).then(spend).alias("with"),
-        nw.when(has & ~held[category]).then(spend).alias("without"),
-        (has & ~held[category] & nw.col(CONTACTABLE)).cast(nw.Int64).alias("offered"),
+        nw.when(has & held.has[label]).then(spend).alias("with"),
+        nw.when(has & ~held.has[label]).then(spend).alias("without"),
+        (has & ~held.has[label] & nw.col(CONTACTABLE)).cast(nw.Int64).alias("offered"),
     )
     kinds = [(side, kind) for side in ("with", "without") for kind in ("count", "sum", "std")]
     sums = [getattr(nw.col(side), kind)().alias(f"{side}_{kind}") for side, kind in kinds]

@@ -12,7 +12,7 @@ import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.asked import ASKED, with_asked
-from reportgen.analysis.codings import presence
+from reportgen.analysis.holdings import holdings
 from reportgen.analysis.next_category import NextCategory, Proposal, in_order, per_head
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.targeting import Targeting
@@ -141,10 +141,10 @@ def prospects(
     proposed = [] if isinstance(offers, Skipped) else in_order([p for o in offers.segments for p in o.proposals])
     categories = list(dict.fromkeys(c for p in proposed for c in (*p.antecedents, p.category)))
     if proposed and not isinstance(offers, Skipped):
-        flags = dict(zip(customers.categories, presence(frame, customers.categories, offers.coding)[1], strict=True))
-        wanted.append(nw.sum_horizontal(*(nw.col(f"spend.{c}") for c in customers.categories)).alias("bought"))
-        for i, c in enumerate(categories):  # flags are cast: who bought nothing has null shares on some engines
-            wanted += [flags[c].cast(nw.Float64).fill_null(0.0).alias(f"has{i}"), nw.col(f"spend.{c}").alias(f"on{i}")]
+        held = holdings(frame, customers, offers.coding, categories)
+        frame = held.frame
+        for i, c in enumerate(categories):
+            wanted += [held.has[c].cast(nw.Int64).alias(f"has{i}"), held.spent[c].alias(f"on{i}")]
     told = scores is not None and not isinstance(targeting, Skipped)
     table = collect(frame.select(*([nw.col("customer_id")] if told else []), *wanted))
     if told and scores is not None:
@@ -162,7 +162,7 @@ def _arranged(
     numbers, segment = np.unique(columns["segment"], return_inverse=True)
     none = np.zeros(len(segment))
     asked = columns.get(ASKED, none) * columns[CONTACTABLE]
-    has = {c: (columns[f"has{i}"] > 0) & (columns["bought"] > 0) for i, c in enumerate(categories)}
+    has = {c: columns[f"has{i}"] > 0 for i, c in enumerate(categories)}
     choice = np.full(len(segment), -1)
     offers = []
     for place, proposal in enumerate(proposed):

@@ -178,6 +178,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "profiles": (found.profile,),
         "everybody": everybody,
         "n_segments": brief.segmentation.k,
+        "has_articles": layout.has_articles(brief),
         "has_categories": layout.has_categories(brief),
         "campaigns": brief.campaigns,
         **layout.reached(brief),

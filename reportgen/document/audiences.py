@@ -9,6 +9,7 @@ from typing import Any, cast
 import narwhals as nw
 
 from reportgen.analysis.actions import Action
+from reportgen.analysis.offers import OFFERED
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.segments import Segment
 from reportgen.contacts import CONTACTABLE, with_contactable
@@ -16,7 +17,7 @@ from reportgen.csv_text import safe
 from reportgen.document.stems import stem
 from reportgen.engine import Frame, collect
 
-_TEXTS = ("customer_id", "segment_name", "tier", "next_category", "because_of", "action")
+_TEXTS = ("customer_id", "segment_name", "tier", *OFFERED, "because_of", "action")
 
 
 def audiences(
@@ -55,8 +56,10 @@ def audiences(
         rows = rows.join(told, on="customer_id", how="left")
         order.insert(1, "response_probability")
     if offers is not None:
-        rows = rows.join(collect(offers.select("customer_id", "next_category", "because_of")), on="customer_id", how="left")
-        rows = rows.with_columns(nw.col("next_category", "because_of").fill_null(""))
+        told = collect(offers)
+        columns = [name for name in (*OFFERED, "because_of") if name in told.columns]
+        rows = rows.join(told.select("customer_id", *columns), on="customer_id", how="left")
+        rows = rows.with_columns(nw.col(columns).fill_null(""))
     return rows.sort(*order, descending=[column == "response_probability" for column in order])
 
 

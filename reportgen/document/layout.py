@@ -117,6 +117,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "favourites": {p.segment: favourites(p) for p in brief.personas},
         "sparse": len(brief.summary.claims) <= SPARSE,
         "absent": absent(brief, _),
+        "has_articles": has_articles(brief),
         "has_categories": has_categories(brief),
     }
 
@@ -193,9 +194,16 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
     return tuple(Absent(tuple(named), skipped) for skipped, named in titles.items())
 
 
+def has_articles(brief: Brief) -> bool:
+    """Say whether the table has orders of articles, and no categories."""
+    return not isinstance(brief.articles, Skipped)
+
+
 def has_categories(brief: Brief) -> bool:
     """Say whether the table splits spend into categories."""
-    return not (isinstance(brief.next_category, Skipped) and brief.next_category.reason == "no_categories")
+    return not has_articles(brief) and not (
+        isinstance(brief.next_category, Skipped) and brief.next_category.reason == "no_categories"
+    )
 
 
 def _face(persona: Persona, shown: marks.Face, favoured: list[CategoryIndex], _: Translate) -> str:

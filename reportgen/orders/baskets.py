@@ -12,7 +12,7 @@ from reportgen.orders.cells import NOWHERE, Coded, coded
 from reportgen.orders.lines import OrderLines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import Table
-from reportgen.transactions import OrderBaskets, transactions
+from reportgen.transactions import OrderBaskets, Purchases, transactions
 
 _NO_GOODS = frozenset((
     "adjustment", "amazon", "bank", "biaya", "carriage", "charge", "charges", "cost", "costs", "coupon", "day",
@@ -70,7 +70,20 @@ def order_baskets(
     if no_goods:
         notes.append(DataNote("orders_no_goods", columns.item, len(no_goods), tuple(no_goods[:_EXAMPLES])))
     coding = "order" if numbered else "customer_day"
-    return OrderBaskets(coding, found, numbers // n_orders, lines.customer.texts), notes
+    spent = _purchases(lines, kept & (item != NOWHERE), these, item, len(goods))
+    return OrderBaskets(coding, found, numbers // n_orders, lines.customer.texts, spent), notes
+
+
+def _purchases(
+    lines: OrderLines, counted: NDArray[np.bool_], bought: NDArray[np.bool_], item: NDArray[np.int64], n_goods: int
+) -> Purchases:
+    """Sum up the cents of all lines, returns included, of each customer and article that was ever bought."""
+    key = lines.customer.codes * n_goods + item
+    pairs = np.unique(key[bought])
+    own = counted & np.isin(key, pairs)
+    cents = np.zeros(len(pairs), dtype=np.int64)
+    np.add.at(cents, np.searchsorted(pairs, key[own]), lines.cents[own])  # in integers: a sum of floats could lose a cent
+    return Purchases(pairs // n_goods, pairs % n_goods, cents.clip(0))
 
 
 def _names(article: Coded, name: Coded | None, bought: NDArray[np.bool_]) -> list[str]:
