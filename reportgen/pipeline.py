@@ -174,7 +174,7 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
 
     brief = Brief(
         meta=meta(people, config),
-        summary=summary(grouped, segments, answers, rules, mailed, money, ranks, changed, won_back(todo)),
+        summary=summary(grouped, segments, answers, rules, offers, mailed, money, ranks, changed, won_back(todo)),
         data_quality=DataQuality(people.notes, people.reconciliation),
         segmentation=segments,
         rfm_cells=rfm_cells(grouped, model.k),

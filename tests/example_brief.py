@@ -18,6 +18,7 @@ from reportgen.analysis.break_even import Affordable, BreakEven
 from reportgen.analysis.budget import Allocation, Budget, BudgetStep
 from reportgen.analysis.campaign_history import CampaignHistory, Comparison, Loyalty, Repeat
 from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
+from reportgen.analysis.claims import Claim
 from reportgen.analysis.consensus import Candidate, Vote
 from reportgen.analysis.conversion import BandedConversion, Conversion
 from reportgen.analysis.crmrules import CrmRule, CrmRules, SegmentFidelity
@@ -48,7 +49,7 @@ from reportgen.analysis.scenarios import (
 from reportgen.analysis.segment_rules import SegmentBaskets, SegmentRule, SegmentRules
 from reportgen.analysis.segments import MapPoint, Segment, Segmentation, middles
 from reportgen.analysis.stability import Evidence
-from reportgen.analysis.summary import Claim, Summary
+from reportgen.analysis.summary import Summary
 from reportgen.analysis.targeting import Gain, SegmentDepth, Targeting
 from reportgen.analysis.thresholds import Borders, Gap, Near
 from reportgen.analysis.tiers import Threshold, Tier
@@ -846,12 +847,14 @@ def actions(k: int = 4) -> tuple[Action, ...]:
                 code,
                 "unclear" if i == 1 else "loses",
                 "Store",
-                "Wines" if i < 3 else None,
+                ("Wines", "Fish") if i < 3 else (),
                 stake=("cross_sell", "retention", "migration", "retention", "retargeting", "retention")[i - 1],
                 low=money[0],
                 base=money[1],
                 high=money[2],
                 contacts=(210, 60, 30, 0, 0, 0)[i - 1],
+                reach=("some", "doubtful", "nearly_all", "nobody", "nobody", "nobody")[i - 1],
+                n_silent=121 if i in {2, 4, 6} else None,
                 test_n=240 if i < 4 else None,
                 test_effect=0.05 if i < 4 else None,
                 judgement=Judgement(INDICATIVE, "effect_untested"),
@@ -1024,9 +1027,9 @@ def summary(k: int = 4) -> Summary:
         headline_arm=None,
         claims=(
             Claim("mailing_loses", (1,), -3714.2, -3046.0, -2345.9, N, None, None, Judgement(SOLID, "below_break_even")),
-            Claim("gain", (), 3714.0, 7428.0, 15142.0, 1211, None, None, Judgement(INDICATIVE, "assumed_shares")),
             Claim("retention", (2,), 33714.0, 67428.0, 101142.0, 912, None, None, Judgement(INDICATIVE, "assumed_retention")),
-            Claim("concentration", top, None, None, None, 1321, share, customers, HOLDS),
+            Claim("offer", (1,), 1300.0, 1680.0, 2060.0, 60, 0.7, None, Judgement(INDICATIVE, "effect_untested")),
+            Claim("gain", (), 3714.0, 7428.0, 15142.0, 1211, None, None, Judgement(INDICATIVE, "assumed_shares")),
         ),
         gmv=GMV,
         gmv_mean=605.8,
@@ -1169,7 +1172,10 @@ def bank() -> Brief:
             headline_segments=(1, 2),
             headline_arm=None,
             response=None,
-            claims=(whole.summary.claims[3], Claim("tiers", (), None, None, None, N, None, None, HOLDS)),
+            claims=(
+                Claim("concentration", whole.summary.top_segments, None, None, None, 1321, 0.9484, 0.5897, HOLDS),
+                Claim("tiers", (), None, None, None, N, None, None, HOLDS),
+            ),
         ),
         segmentation=dataclasses.replace(
             whole.segmentation,
@@ -1228,11 +1234,12 @@ def bank() -> Brief:
                 code="keep",
                 mail="unknown",
                 channel=None,
-                category=None,
+                offers=(),
                 stake=None,
                 low=None,
                 base=None,
                 high=None,
+                n_silent=None,
                 test_n=None,
                 test_effect=None,
             )

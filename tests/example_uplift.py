@@ -9,11 +9,11 @@ from example_brief import INDICATIVE, SIZES, SOLID, UNSUPPORTED, brief, rate
 from reportgen.analysis.arms import ArmPair, ArmUplift, OneSided
 from reportgen.analysis.balance import Balance, BalanceCheck
 from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.claims import Claim
 from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.persuadable import UpliftBySegment
 from reportgen.analysis.plans import MoneyRange, Range
 from reportgen.analysis.qini import Qini, QiniPoint
-from reportgen.analysis.summary import Claim
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief

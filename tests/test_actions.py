@@ -13,9 +13,11 @@ from reportgen.analysis.impact import Impact
 from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.personas import CategoryIndex, Persona
+from reportgen.analysis.plans import MoneyRange
 from reportgen.analysis.power import customers_per_arm
 from reportgen.analysis.scenarios import BaselineGmv, Scenario
 from reportgen.analysis.segments import Segmentation
+from reportgen.analysis.targeting import SegmentDepth, Targeting
 from reportgen.notes import Judgement, Skipped, Verdict
 
 SOLID = Judgement(Verdict.SOLID, "holds")
@@ -81,7 +83,7 @@ def responses(rate: float) -> Campaigns:
 def test_codes(value: str, recency: str | None, frequency: str | None, code: str) -> None:
     (found,) = of([persona(1, value, recency, frequency)], impact([100.0]))
     assert found.code == code
-    assert (found.channel, found.category, found.mail) == ("Store", None, "unknown")
+    assert (found.channel, found.offers, found.mail, found.reach) == ("Store", (), "unknown", "unknown")
     assert (found.stake, found.low, found.base, found.high, found.test_n, found.test_effect) == (None,) * 6
     reason = "nothing_sets_it_apart" if code == "keep" else "effect_untested"
     assert found.judgement.reason == reason
@@ -129,12 +131,32 @@ def test_where_nothing_sets_a_segment_apart_it_moves_up_if_it_can() -> None:
         assert (found.code, found.stake) == (code, stake)
 
 
-def test_what_is_offered_is_what_most_get_proposed() -> None:
+def test_what_is_offered_is_what_its_customers_get_proposed() -> None:
     offered = SimpleNamespace(category="Meat"), SimpleNamespace(category="Fish")
     rows = SimpleNamespace(segment=1, proposals=offered), SimpleNamespace(segment=2, proposals=())
     offers = cast(NextCategory, SimpleNamespace(segments=rows))
     found = of([persona(i, "mid", "recent") for i in (1, 2, 3)], impact([3.0, 2.0, 1.0]), offers=offers)
-    assert [action.category for action in found] == ["Meat", None, None]
+    assert [action.offers for action in found] == [("Meat", "Fish"), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("contacts", "low", "reach"),
+    [
+        (0, 0.0, "nobody"),
+        (9, 5.0, "nobody"),
+        (10, 5.0, "some"),
+        (94, 5.0, "some"),
+        (95, 5.0, "nearly_all"),
+        (60, 0.0, "doubtful"),
+    ],
+)
+def test_how_far_the_next_mailing_goes(contacts: int, low: float, reach: str) -> None:
+    """Of 100 customers who may be contacted: nine letters are no mailing, 95 are nearly all."""
+    row = SegmentDepth(1, 100, contacts, contacts / 100, 1.0, None, MoneyRange(low + 1, low, low + 2))
+    plan = cast(Targeting, SimpleNamespace(scores_from="model", segments=(row,)))
+    sizes = cast(Segmentation, SimpleNamespace(segments=(SimpleNamespace(segment=1, n_contactable=100),)))
+    (found,) = actions([persona(1, "mid", "recent")], sizes, NONE, plan, impact([1.0]), NONE)
+    assert (found.contacts, found.reach) == (contacts, reach)
 
 
 def test_mail() -> None:
@@ -145,7 +167,8 @@ def test_mail() -> None:
 
 def test_an_unsupported_segment_has_no_supported_action() -> None:
     weak = Judgement(Verdict.UNSUPPORTED, "weak_structure")
-    (found,) = of([persona(1, "high", "recent", judgement=weak)], impact([1.0]))
+    (found,) = of([persona(1, "high", "recent", judgement=weak)], impact([1.0], (scenario("migration", 1, 30.0),)))
+    assert (found.code, found.stake) == ("keep", None)  # nor any other action than others
     assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "segment_unsupported")
 
 

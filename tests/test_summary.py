@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pandas as pd
 import pytest
+from example_brief import next_category
 from example_uplift import uplift
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.intervals import wilson
 from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.plans import MoneyRange
 from reportgen.analysis.scenarios import BaselineGmv, Combined, Scenario
 from reportgen.analysis.segments import Segmentation
@@ -31,6 +33,7 @@ SOLID = Judgement(Verdict.SOLID, "holds")
 ASSUMED = Judgement(Verdict.INDICATIVE, "assumed_shares")
 NO_MONEY = Skipped("no_campaigns", ("campaigns",))
 NO_PLAN = Skipped("no_campaigns", ("campaigns",))
+NO_GOODS = Skipped("no_categories", ("spend",))
 RULE = Rule(("Fish",), ("Fruits",), 30, 40, 50, 0.3, 0.75, 1.5, 1.2, 1.9, 0.1, 2.0, 0.001, SOLID)
 TIER = cast(Tier, SimpleNamespace(tier="Platinum", segments=(1,)))
 
@@ -69,13 +72,19 @@ def with_arms(*rows: ArmUplift, balance: Verdict = Verdict.SOLID) -> Summary:
     """Return page one of a table whose campaign had a control group, and no known value of a response."""
     tried = replace(uplift(), rows=rows, balance=replace(uplift().balance, judgement=Judgement(balance, "arms_comparable")))
     none, spent = Skipped("no_categories", ("spend",)), eager(pd.DataFrame({"monetary_value": [100, 200]}))
-    return summary(spent, segmentation(GMV), NO_MONEY, none, NO_PLAN, impact(GMV, NO_MONEY), (), tried)
+    return summary(spent, segmentation(GMV), NO_MONEY, none, none, NO_PLAN, impact(GMV, NO_MONEY), (), tried)
 
 
-def of(money: Impact, gmv: list[float], rules: tuple[Rule, ...] = (), frame: Frame | None = None) -> Summary:
+def of(
+    money: Impact,
+    gmv: list[float],
+    rules: tuple[Rule, ...] = (),
+    frame: Frame | None = None,
+    offers: NextCategory | Skipped = NO_GOODS,
+) -> Summary:
     spent = eager(pd.DataFrame({"monetary_value": [round(g * 100) for g in gmv]})) if frame is None else frame
     goods = Baskets("any", 1, 2, 0.1, 0.1, (), 1, 1, 1, rules, SOLID)
-    return summary(spent, segmentation(gmv), NO_MONEY, goods, NO_PLAN, money, (TIER,))
+    return summary(spent, segmentation(gmv), NO_MONEY, goods, offers, NO_PLAN, money, (TIER,))
 
 
 GMV = [55.0, 35.0, 10.0]
@@ -119,17 +128,17 @@ def test_nobody_is_won_back_against_the_actions() -> None:
     none, spent = Skipped("no_categories", ("spend",)), eager(pd.DataFrame({"monetary_value": [100, 200]}))
     for segments, headline in ((frozenset({1}), "win_back"), (frozenset({2}), "protect")):
         money = impact(GMV, NO_MONEY, [9, 0, 0])
-        found = summary(spent, segmentation(GMV), NO_MONEY, none, NO_PLAN, money, (), won_back=segments)
+        found = summary(spent, segmentation(GMV), NO_MONEY, none, none, NO_PLAN, money, (), won_back=segments)
         assert found.headline == headline
 
 
 @pytest.mark.parametrize(
-    ("lapsing", "claims"), [([9, 0, 0], ("gain", "retention", "best_fifth")), (None, ("best_fifth", "tiers"))]
+    ("lapsing", "claims"), [([9, 0, 0], ("retention", "best_fifth", "gain")), (None, ("best_fifth", "tiers"))]
 )
 def test_segments_that_do_not_stand_out_are_not_recommended(lapsing: list[int] | None, claims: tuple[str, ...]) -> None:
     doubted = segmentation(GMV, Judgement(Verdict.UNSUPPORTED, "one_cloud"))
     none, spent = Skipped("no_categories", ("spend",)), eager(pd.DataFrame({"monetary_value": [100, 500, 300, 700, 200, 400]}))
-    found = summary(spent, doubted, NO_MONEY, none, NO_PLAN, impact(GMV, NO_MONEY, lapsing), (TIER,))
+    found = summary(spent, doubted, NO_MONEY, none, none, NO_PLAN, impact(GMV, NO_MONEY, lapsing), (TIER,))
     assert (found.headline, found.headline_segments) == ("no_segments", ())
     assert tuple(claim.code for claim in found.claims) == claims
     # a fifth of six is two, who spend 7 and 5 of 22
@@ -165,8 +174,8 @@ def codes(found: Summary) -> list[str]:
 def test_claims_are_two_to_four_in_order_of_weight() -> None:
     assert codes(of(impact(GMV, NO_MONEY), GMV)) == ["concentration", "tiers"]
     full = of(impact(GMV, mailing(losing=(1, 2, 3)), [5, 0, 0]), GMV, (RULE,))
-    assert codes(full) == ["mailing_loses", "gain", "retention", "rule"]
-    mailed, gain, retained, rule = full.claims
+    assert codes(full) == ["mailing_loses", "retention", "rule", "gain"]
+    mailed, retained, rule, gain = full.claims
     assert (mailed.low, mailed.base, mailed.high, mailed.n_customers) == (-7.0, -6.0, -5.0, 30)
     assert (gain.low, gain.base, gain.high, gain.n_customers) == (0.5, 0.6, 0.7, 7)
     assert (retained.base, retained.n_customers) == (2.0, 5)
@@ -207,6 +216,19 @@ def test_no_fewer_segments_would_do(cents: list[int]) -> None:
     assert found.top_gmv_share >= 0.8 - 1e-9 or sorted(taken) == sorted(above)
 
 
+def test_the_best_offer_takes_the_place_of_the_best_rule() -> None:
+    """What to sell to whom, with its money, instead of what goes with what."""
+    offers = next_category()  # Fish to 60 customers of segment 1: 1,300 to 2,060
+    claim = next(c for c in of(impact(GMV, NO_MONEY), GMV, offers=offers).claims if c.code in {"offer", "rule"})
+    assert (claim.code, claim.segments, claim.low, claim.base, claim.high) == ("offer", (1,), 1300.0, 1680.0, 2060.0)
+    assert (claim.n_customers, claim.share) == (60, 0.7)
+
+
+def test_all_that_acting_brings_comes_last() -> None:
+    found = of(impact(GMV, mailing(), [9, 0, 0]), GMV, offers=next_category())
+    assert [claim.code for claim in found.claims] == ["mailing_loses", "retention", "offer", "gain"]
+
+
 def test_totals_by_hand() -> None:
     # 1, 2, 3: mean 2, standard deviation 1, 1.96 / sqrt(3) = 1.1316 either side
     found = of(impact([6.0], NO_MONEY), [6.0], frame=eager(pd.DataFrame({"monetary_value": [100, 200, 300]})))
@@ -221,7 +243,7 @@ def test_response_is_that_of_the_latest_campaign() -> None:
     rates = (rate("Autumn", None, 20), rate("Autumn", 1, 20), rate("Spring", None, 7), rate("Spring", 1, 9))
     answers = Campaigns(("Autumn", "Spring"), "Spring", rates, (), (1,), (), None, None, None, SOLID)
     frame = eager(pd.DataFrame({"monetary_value": [100, 200]}))
-    found = summary(frame, segmentation(GMV), answers, Skipped("no_categories", ("spend",)), NO_PLAN, impact(GMV, NO_MONEY), ())
+    found = summary(frame, segmentation(GMV), answers, NO_GOODS, NO_GOODS, NO_PLAN, impact(GMV, NO_MONEY), ())
     assert found.response is not None
     assert found.response.k == 7
     assert (found.response.ci_low, found.response.ci_high) == pytest.approx((0.0695, 0.2619), abs=5e-5)  # Wilson, 7 of 50

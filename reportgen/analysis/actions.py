@@ -17,6 +17,12 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, settled
 
+FEWEST_CONTACTS = 10
+"""Fewer letters than this are no mailing: setting one up costs more than they can bring."""
+
+NEARLY_ALL = 0.95
+"""From this share of a segment on, leaving out the rest is not worth the trouble of saying so."""
+
 MATERIAL_SHARE = 0.005
 """With less to gain than half a percent of all GMV a segment is no more urgent than others: auditors call it immaterial."""
 
@@ -43,11 +49,13 @@ class Action:
     code : str
         "early_access" (high value, not lapsing), "win_back" (high value, lapsing), "grow" (lower value, recent), "low_cost"
         (lower value, lapsing), "move_up" (nothing sets it apart, but customers are within reach of the next tier), "keep" (not
-        even that).
+        even that, or the segment is unsupported: then nothing that is said of it can be acted on).
     mail : str
         "pays", "unclear", "loses" or "unknown": the latest campaign's response against break-even.
-    channel, category : str or None
-        The user's labels: where to say it, and what is proposed to most of them; None where no solid rule proposes anything.
+    channel : str or None
+        The user's label: where to say it.
+    offers : tuple of str
+        The user's labels: what is proposed to its customers, the most valuable first; empty where no solid rule proposes a thing.
     stake : str or None
         The scenario that the money is taken from: of those that fit the action the one worth most at base, else "retargeting";
         None where none of them is supported.
@@ -55,6 +63,11 @@ class Action:
         What the segment could gain in the horizon by that scenario; None where there is none.
     contacts : int or None
         Customers of the segment worth a letter by their own probability; None where that is not known.
+    reach : str
+        How far the next mailing goes: "nobody" (fewer than ten are worth a letter), "doubtful" (by its interval perhaps a loss),
+        "some", "nearly_all" (95% and more of those who may be contacted), or "unknown".
+    n_silent : int or None
+        Customers of the segment that the retention scenario counts; None where that is not the stake.
     test_n : int or None
         Customers an arm to see ``test_effect`` with 80% power at 5%; None without response data or where the segment is too
         small.
@@ -68,12 +81,14 @@ class Action:
     code: str
     mail: str
     channel: str | None
-    category: str | None
+    offers: tuple[str, ...]
     stake: str | None
     low: Money | None
     base: Money | None
     high: Money | None
     contacts: int | None
+    reach: str
+    n_silent: int | None
     test_n: int | None
     test_effect: Share | None
     judgement: Judgement
@@ -109,12 +124,11 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
     """
     sizes = {segment.segment: segment.n_contactable for segment in segmentation.segments}
     gmv = {row.segment: row.gmv_window for row in impact.baseline}
-    proposed = {} if isinstance(offers, Skipped) else {o.segment: o.proposals[0].category for o in offers.segments if o.proposals}
+    proposed = {} if isinstance(offers, Skipped) else {o.segment: o.proposals for o in offers.segments}
     found = []
     for persona in personas:
-        code = _code(persona)
-        if code == "keep" and _supported(impact, persona.segment, FITS["move_up"]):
-            code = "move_up"
+        doubted = persona.judgement.verdict is Verdict.UNSUPPORTED
+        code = "keep" if doubted else _code(persona, _supported(impact, persona.segment, FITS["move_up"]))
         stake = _stake(impact, persona.segment, code)
         test_n, test_effect = _test(campaigns, persona.segment, sizes[persona.segment])
         found.append(
@@ -124,12 +138,14 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
                 code=code,
                 mail=_mail(impact.mailing, persona.segment),
                 channel=persona.preferred_channel,
-                category=proposed.get(persona.segment),
+                offers=tuple(p.category for p in proposed.get(persona.segment, ())),
                 stake=None if stake is None else stake.scenario,
                 low=None if stake is None else stake.low,
                 base=None if stake is None else stake.base,
                 high=None if stake is None else stake.high,
                 contacts=_contacts(targeting, persona.segment),
+                reach=_reach(targeting, persona.segment),
+                n_silent=stake.n_customers if stake is not None and stake.scenario == "retention" else None,
                 test_n=test_n,
                 test_effect=test_effect,
                 judgement=_judgement(code, persona.judgement),
@@ -166,7 +182,18 @@ def _contacts(targeting: Targeting | Skipped, segment: int) -> int | None:
     return next((row.contacts for row in targeting.segments if row.segment == segment), 0)
 
 
-def _code(persona: Persona) -> str:
+def _reach(targeting: Targeting | Skipped, segment: int) -> str:
+    if isinstance(targeting, Skipped) or targeting.scores_from != "model":
+        return "unknown"
+    row = next((row for row in targeting.segments if row.segment == segment), None)
+    if row is None or row.contacts < FEWEST_CONTACTS:
+        return "nobody"
+    if row.profit is not None and row.profit.low <= 0:
+        return "doubtful"
+    return "nearly_all" if row.contacts >= NEARLY_ALL * row.n_customers else "some"
+
+
+def _code(persona: Persona, within_reach: Sequence[Scenario]) -> str:
     high = persona.value_level == "high"
     if persona.recency_level is not None:
         recent = persona.recency_level == "recent"
@@ -177,7 +204,8 @@ def _code(persona: Persona) -> str:
         return "early_access"
     if persona.frequency_level is not None:
         return "grow" if persona.frequency_level == "frequent" else "low_cost"
-    return "keep" if persona.value_level == "mid" else "low_cost"
+    in_the_middle = "move_up" if within_reach else "keep"
+    return in_the_middle if persona.value_level == "mid" else "low_cost"
 
 
 def _mail(mailing: Mailing | Skipped, segment: int) -> str:

@@ -45,7 +45,7 @@ class Tier:
         Of the window; the tiers add up to the total exactly.
     gmv_share : Share
     rule : tuple of Threshold
-        What a till can check; all must hold. Empty where no raw column tells the tiers apart.
+        What a CRM can check; all must hold. Empty where no raw column tells the tiers apart.
     rule_precision : Share
         Of held-out customers whom the rule puts here, those who belong; 0 where it puts none here.
     rule_recall : Share
@@ -74,7 +74,7 @@ class Tier:
 
 
 def tiers(frame: Frame, config: Config, window_months: float | None = None) -> tuple[Tier, ...]:
-    """Give every segment a tier, best first, with a rule a till can check and privileges that have to pay.
+    """Give every segment a tier, best first, with a rule a CRM can check and privileges that have to pay.
 
     Parameters
     ----------

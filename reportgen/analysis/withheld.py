@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reportgen.analysis.actions import Action
 from reportgen.analysis.articles import Articles
 from reportgen.analysis.bands import Band
 from reportgen.analysis.budget import Allocation, Budget
+from reportgen.analysis.claims import FIFTH
 from reportgen.analysis.conversion import BandedConversion, Conversion
 from reportgen.analysis.depths import Audience
 from reportgen.analysis.impact import Impact
@@ -17,7 +19,7 @@ from reportgen.analysis.profiles import Profile
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.scenarios import Scenario
 from reportgen.analysis.segments import MapPoint, Segmentation
-from reportgen.analysis.summary import FIFTH, Summary
+from reportgen.analysis.summary import Summary
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.thresholds import Borders, Near
 from reportgen.analysis.tiers import Tier
@@ -46,6 +48,7 @@ def withheld(brief: Brief, least: int) -> Brief:
     """
     if least <= 1:
         return brief
+    money = _amounts(brief.impact, least)
     return replace(
         brief,
         summary=_page_one(brief.summary, brief.meta.n_customers, least),
@@ -62,16 +65,18 @@ def withheld(brief: Brief, least: int) -> Brief:
         if isinstance(brief.next_category, NextCategory)
         else brief.next_category,
         tiers=tuple(_tier(tier, least) for tier in brief.tiers),
-        impact=_amounts(brief.impact, least),
+        impact=money,
+        actions=tuple(_action(action, money) for action in brief.actions),
         profiles=tuple(_profile(profile, least) for profile in brief.profiles),
     )
 
 
 def _page_one(summary: Summary, n_customers: int, least: int) -> Summary:
-    """The fifth who spend most are a group like any other."""
+    """The fifth who spend most, and those who are offered something, are groups like any other."""
+    claims = tuple(c for c in summary.claims if c.code != "offer" or (c.n_customers or 0) >= least)
     if n_customers > FIFTH * (least - 1):
-        return summary
-    return replace(summary, best_fifth_share=None, claims=tuple(c for c in summary.claims if c.code != "best_fifth"))
+        return replace(summary, claims=claims)
+    return replace(summary, best_fifth_share=None, claims=tuple(c for c in claims if c.code != "best_fifth"))
 
 
 def hidden(counts: Sequence[int], least: int) -> list[bool]:
@@ -271,6 +276,13 @@ def _amounts(found: Impact, least: int) -> Impact:
         at_risk=tuple(row for row in found.at_risk if not gone.get(row.segment)),
         scenarios=_scenarios(found.scenarios, least),
     )
+
+
+def _action(action: Action, money: Impact) -> Action:
+    """What is withheld of a scenario is not told of the action that is there to bring it about."""
+    if action.stake is None or any((s.scenario, s.segment) == (action.stake, action.segment) for s in money.scenarios):
+        return action
+    return replace(action, stake=None, low=None, base=None, high=None, n_silent=None)
 
 
 def _scenarios(rows: Sequence[Scenario], least: int) -> tuple[Scenario, ...]:

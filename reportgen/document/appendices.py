@@ -29,13 +29,13 @@ from reportgen.notes import Skipped, Verdict
 
 SHORT = {
     "persona": N_("Who they are"),
+    "offer": N_("What to do"),
+    "audience": N_("How deep to go"),
+    "test": N_("How to test it"),
     "history": N_("How they answer"),
     "buying": N_("How they buy"),
-    "baskets": N_("What to offer"),
-    "audience": N_("How deep to go"),
-    "offer": N_("What to do"),
+    "baskets": N_("What they buy"),
     "money": N_("What is at stake"),
-    "test": N_("How to test it"),
 }
 """Parts of an appendix in their order, with the few words of their running header."""
 
@@ -184,6 +184,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         **layout.reached(brief),
         "targeting": brief.targeting,
         "trial": _without_plans(brief.trial),
+        "together": None if found.action.reach == "nobody" else _together(brief.trial),
         "band_places": tuple(range(max((len(by.bands) for by in found.conversion), default=0))),
         "impact": _of_all(brief.impact),
         "document_title": _("{segment}. {title}").format(
@@ -194,12 +195,24 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "index_bar": marks.index_bar,
         "whisker_at": marks.whisker,
         "short": {name: _(text) for name, text in SHORT.items()},
-        "chapters": tuple(SHORT),
+        "chapters": chapters(found),
+        "unknown": tuple(name for name in SHORT if name not in chapters(found)),
         "favours": {
             "channels": [p.label for p in found.profile.channels if p.side == "more"],
             "categories": [p.label for p in found.profile.categories if p.side == "more"],
         },
     }
+
+
+def chapters(found: Own) -> tuple[str, ...]:
+    """Name the parts of an appendix: those of which the table tells anything."""
+    there = {
+        "audience": not isinstance(found.profile.audience, Skipped),
+        "history": bool(found.rates),
+        "buying": bool(found.profile.channels or found.profile.deals or found.conversion),
+        "baskets": bool(found.profile.categories or found.articles or not isinstance(found.baskets, Skipped)),
+    }
+    return tuple(name for name in SHORT if there.get(name, True))
 
 
 def _rates(brief: Brief, segment: int) -> tuple[tuple[CampaignRate, CampaignRate], ...]:
@@ -221,6 +234,12 @@ def _reach(targeting: Targeting | Skipped, segment: int) -> SegmentDepth | None:
     if isinstance(targeting, Skipped) or targeting.scores_from != "model":
         return None
     return next((row for row in targeting.segments if row.segment == segment and row.contacts and row.profit), None)
+
+
+def _together(trial: Trial | Skipped) -> TrialPlan | None:
+    """The test of all segments together, where one campaign is enough for it: the audience files say who is in which arm."""
+    whole = None if isinstance(trial, Skipped) else trial.plans[0]
+    return whole if whole is not None and whole.n_hold_out is not None else None
 
 
 def _without_plans(trial: Trial | Skipped) -> Trial | Skipped:

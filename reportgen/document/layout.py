@@ -89,7 +89,6 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
     brief = in_language(brief, _)
     colours = style.segment_colours(brief.tiers)
     rules = () if isinstance(brief.baskets, Skipped) else brief.baskets.rules
-    merged = merged_chapters(brief)
     return {
         **{name: getattr(brief, name) for name in Brief.__dataclass_fields__},
         "locale": brief.meta.locale,
@@ -112,8 +111,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "whisker_at": marks.whisker,
         "short": {name: _(text) for name, text in SHORT.items()},
         "group_names": {name: _(name) for name in GROUPS},
-        "chapters": tuple(name for name in SHORT if name not in merged),
-        "merged": merged,
+        "chapters": chapters(brief),
         "favourites": {p.segment: favourites(p) for p in brief.personas},
         "sparse": len(brief.summary.claims) <= SPARSE,
         "absent": absent(brief, _),
@@ -160,15 +158,15 @@ def avatar(persona: Persona, colour: str, _: Translate = english) -> Markup:
     return marks.avatar(shown, colour, _face(persona, shown, favoured, _))
 
 
-def merged_chapters(brief: Brief) -> dict[str, str]:
-    """Name the chapters that are missing for the same reason as an earlier one, which says so for both."""
-    first: dict[Skipped, str] = {}
-    merged = {}
-    for name in SHORT:
-        found = getattr(brief, name, None)
-        if isinstance(found, Skipped) and first.setdefault(found, name) != name:
-            merged[name] = first[found]
-    return merged
+def chapters(brief: Brief) -> tuple[str, ...]:
+    """Name the chapters of a brief: those with findings, and the test that is proposed where nothing was measured.
+
+    What could not be computed is told in one place, at the back, each reason once.
+    """
+    there = {name for name in SHORT if not isinstance(getattr(brief, name, None), Skipped)}
+    if not isinstance(brief.trial, Skipped):
+        there.add("uplift")
+    return tuple(name for name in SHORT if name in there)
 
 
 def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:

@@ -18,6 +18,7 @@ from babel.numbers import (
 MINUS = "\u2212"
 
 _PLAIN_UP_TO = 10_000  # below this an amount is read more easily whole than as "9.9K"
+_COMPACT_FROM = 1_000  # the least that can be written in thousands
 _SMALL_MONEY = 10  # below this cents are visible: a contact at 3.50 is not one at 4
 _FINE_MONEY = 1_000  # from here on cents are below a tenth of a percent
 _COMPACT_UP_TO = 1e15  # beyond thousands of billions no locale has a short word
@@ -31,10 +32,12 @@ def number(value: float, locale: str = "en_US", digits: int = 0) -> str:
     --------
     >>> number(2240), number(-1234.56, digits=1), number(0.04, digits=1)
     ('2,240', '−1,234.6', '< 0.1')
+    >>> number(0.5), number(1.5)
+    ('< 1', '2')
     """  # noqa: RUF002  # a real minus sign is meant
     _guard(value)
     smallest = 10.0**-digits
-    if 0 < abs(value) < smallest / 2:
+    if 0 < abs(value) <= smallest / 2:  # a half would be rounded to the even digit, which is nought
         return f"< {_decimal(smallest, locale, digits)}" if value > 0 else f"> {MINUS}{_decimal(smallest, locale, digits)}"
     return _decimal(value, locale, digits)
 
@@ -46,14 +49,14 @@ def percent(share: float, locale: str = "en_US", digits: int = 1) -> str:
     --------
     >>> percent(0.149107), percent(0.0), percent(0.0001), percent(0.99999), percent(1.0)
     ('14.9%', '0%', '< 0.1%', '> 99.9%', '100%')
-    >>> percent(-0.123, digits=0)
-    '−12%'
+    >>> percent(-0.123, digits=0), percent(1 / 2000), percent(0.005, digits=0)
+    ('−12%', '< 0.1%', '< 1%')
     """  # noqa: RUF002  # a real minus sign is meant
     _guard(share)
     if share in {0, 1, -1}:
         return _percent(share, locale, 0)
     step = 10.0 ** -(digits + 2)
-    if 0 < abs(share) < step / 2:
+    if 0 < abs(share) <= step / 2:
         return f"< {_percent(step, locale, digits)}" if share > 0 else f"> {_percent(-step, locale, digits)}"
     if 1 - step / 2 <= abs(share) < 1:
         nearly = math.copysign(1 - step, share)
@@ -66,25 +69,28 @@ def points(difference: float, locale: str = "en_US", signed: bool = True) -> str
 
     Examples
     --------
-    >>> points(0.128), points(-0.0029), points(0.00001)
+    >>> points(0.128), points(-0.0029), points(0.0005)
     ('+12.8', '−0.3', '< +0.1')
     """  # noqa: RUF002  # a real minus sign is meant
     _guard(difference)
     value = difference * 100
-    if 0 < abs(value) < 0.05:  # noqa: PLR2004  # half of the last digit shown
+    if 0 < abs(value) <= 0.05:  # noqa: PLR2004  # half of the last digit shown
         return f"< +{_decimal(0.1, locale, 1)}" if value > 0 else f"> {MINUS}{_decimal(0.1, locale, 1)}"
     return ("+" if value > 0 and signed else "") + _decimal(value, locale, 1)
 
 
-def money(amount: float, locale: str = "en_US", currency: str | None = None, fine: bool = False) -> str:
+def money(amount: float, locale: str = "en_US", currency: str | None = None, fine: bool = False, beside: float = 0.0) -> str:
     """Write an amount with three significant digits; whole from ten to ten thousand; plain where the currency is unknown.
 
-    ``fine`` amounts keep their cents up to a thousand: what something costs a customer, with its interval.
+    ``fine`` amounts keep their cents up to a thousand: what something costs a customer, with its interval. With a larger one
+    ``beside`` it, as the two ends of a range are, an amount from a thousand on is as compact as that.
 
     Examples
     --------
     >>> money(1356988), money(-3046), money(3.5), money(1356988, currency="USD"), money(10.8), money(10.8, fine=True)
     ('1.36M', '−3,046', '3.50', '$1.36M', '11', '10.80')
+    >>> money(4948), money(4948, beside=26_400), money(26_400, beside=4948), money(980, beside=26_400)
+    ('4,948', '4.95K', '26.4K', '980')
     >>> money(1_356_988_000, currency="IDR"), money(1_356_988_000, "id_ID", "IDR")
     ('IDR\\xa01.36B', 'Rp1,36\\xa0M')
     """  # noqa: RUF002  # a real minus sign is meant
@@ -92,11 +98,11 @@ def money(amount: float, locale: str = "en_US", currency: str | None = None, fin
     size = abs(amount)
     if size >= _COMPACT_UP_TO:
         return _typeset(format_scientific(amount, format="0.00E0", locale=locale)) + (f"\u00a0{currency}" if currency else "")
-    if round(size) >= _PLAIN_UP_TO:
+    if round(size) >= _PLAIN_UP_TO or (size >= _COMPACT_FROM and round(abs(beside)) >= _PLAIN_UP_TO):
         return _compact(amount, locale, currency)
     cents = size < (_FINE_MONEY if fine else _SMALL_MONEY) and not float(amount).is_integer()
     precision = 2 if currency is None else get_currency_precision(currency)
-    if 0 < size < 10.0**-precision / 2:
+    if 0 < size <= 10.0**-precision / 2:
         return f"< {exact_money(10.0**-precision, locale, currency)}"
     return _amount(amount, locale, currency, precision if cents else 0)
 
@@ -113,7 +119,7 @@ def exact_money(amount: float, locale: str = "en_US", currency: str | None = Non
     return _amount(amount, locale, currency, (0 if float(amount).is_integer() else 2) if digits is None else digits)
 
 
-def signed_money(amount: float, locale: str = "en_US", currency: str | None = None) -> str:
+def signed_money(amount: float, locale: str = "en_US", currency: str | None = None, beside: float = 0.0) -> str:
     """Write a gain or a loss: like `money`, a gain with its plus.
 
     Examples
@@ -121,7 +127,7 @@ def signed_money(amount: float, locale: str = "en_US", currency: str | None = No
     >>> signed_money(1600), signed_money(-3046), signed_money(0)
     ('+1,600', '−3,046', '0')
     """  # noqa: RUF002  # a real minus sign is meant
-    return ("+" if amount > 0 else "") + money(amount, locale, currency)
+    return ("+" if amount > 0 else "") + money(amount, locale, currency, beside=beside)
 
 
 def days(value: float, locale: str = "en_US") -> str:

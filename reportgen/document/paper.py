@@ -22,6 +22,7 @@ then `reportgen doctor` says whether all is there"""
 
 _TRAILING = re.compile(r"\s+(?=</(?:p|li|dt|dd|th|td|h[1-6]|div|figcaption)>)")
 _VALUE = re.compile(r"</?(?:data|time)\b[^>]*>")
+_BEFORE = re.compile(r'\s+(<(?:b|span class="quiet")>)(?=\S)')
 _LABEL = re.compile(r"<bdi>([^<\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]*)</bdi>")
 
 
@@ -71,7 +72,8 @@ def slim(page: str) -> str:
 
     Each mark would be a box of its own, with its text laid out apart: without them a brief is laid out in five sixths of the
     time. A label that is written from the right keeps its mark, which keeps its neighbours in their places. Where only the space
-    at the end does not fit into a line any more, WeasyPrint would break that line after its first word.
+    at the end of a text does not fit into a line any more, WeasyPrint would break that line after its first word: so a text does
+    not end with a space where that can stand at the beginning of the next.
 
     Examples
     --------
@@ -79,8 +81,10 @@ def slim(page: str) -> str:
     '<p>20% of Wines, <bdi class="seg">A</bdi>, <bdi>\u05d9\u05d9\u05df</bdi></p>'
     >>> slim("<li><b>Two </b>lines. </li>")
     '<li><b>Two </b>lines.</li>'
+    >>> slim('<p>Where: <span class="quiet">Store.</span></p>')
+    '<p>Where:<span class="quiet"> Store.</span></p>'
     """
-    return _TRAILING.sub("", _LABEL.sub(r"\1", _VALUE.sub("", page)))
+    return _BEFORE.sub(r"\1 ", _TRAILING.sub("", _LABEL.sub(r"\1", _VALUE.sub("", page))))
 
 
 def warming(sheets: Sequence[str], fonts: str) -> Iterator[None]:
