@@ -108,8 +108,8 @@ def test_trend_is_rs() -> None:
 
 
 def test_trend_over_uneven_scores_is_agrestis() -> None:
-    # Graubard & Korn 1987, Biometrics 43, in Agresti, Categorical Data Analysis: malformations of infants by drinks a day, scores 0,
-    # 0.5, 1.5, 4, 7 (here twice as many): z^2 = 6.57, P = 0.01
+    # Graubard & Korn 1987, Biometrics 43, in Agresti, Categorical Data Analysis: malformations of infants by drinks a day, scores
+    # 0, 0.5, 1.5, 4, 7 (here twice as many): z^2 = 6.57, P = 0.01
     found = trend([48, 38, 5, 1, 1], [17_114, 14_502, 793, 127, 38], [0, 1, 3, 8, 14])
     assert found is not None
     assert found.z**2 == pytest.approx(6.57, abs=5e-3)

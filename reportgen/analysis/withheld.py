@@ -14,6 +14,7 @@ from reportgen.analysis.depths import Audience
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.next_category import NextCategory, SegmentOffers
 from reportgen.analysis.profiles import Profile
+from reportgen.analysis.ranking import FEW
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.scenarios import Scenario
 from reportgen.analysis.segments import MapPoint, Segmentation
@@ -50,7 +51,7 @@ def withheld(brief: Brief, least: int) -> Brief:
         brief,
         summary=_page_one(brief.summary, brief.meta.n_customers, least),
         data_quality=replace(brief.data_quality, notes=tuple(_note(note, least) for note in brief.data_quality.notes)),
-        segmentation=_map(brief.segmentation),
+        segmentation=_map(brief.segmentation, least),
         rfm_cells=brief.rfm_cells if isinstance(brief.rfm_cells, Skipped) else _groups(brief.rfm_cells, least),
         conversion=_bands(brief.conversion, least) if isinstance(brief.conversion, Conversion) else brief.conversion,
         targeting=_depths(brief.targeting, least) if isinstance(brief.targeting, Targeting) else brief.targeting,
@@ -126,10 +127,11 @@ def _note(note: DataNote, least: int) -> DataNote:
     return replace(note, examples=()) if note.code in _OF_PERSONS and note.n < least else note
 
 
-def _map(found: Segmentation) -> Segmentation:
+def _map(found: Segmentation, least: int) -> Segmentation:
     """A dot is one customer: it stands where it is seen to stand, and no nearer."""
     return replace(
         found,
+        carried_by_few=found.carried_by_few if least <= FEW else (),
         map_points=tuple(MapPoint(float(f"{p.x:.{_DIGITS}g}"), float(f"{p.y:.{_DIGITS}g}"), p.segment) for p in found.map_points),
     )
 
