@@ -19,7 +19,7 @@ from tables import customers_of, eager, lazy, personality
 
 from reportgen.analysis import gains
 from reportgen.analysis.campaigns import campaigns
-from reportgen.analysis.impact import Impact, impact
+from reportgen.analysis.impact import Impact, _earnest, impact
 from reportgen.analysis.intervals import wilson
 from reportgen.analysis.mailings import Mailing
 from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffers
@@ -186,6 +186,28 @@ def test_the_plan_of_contacts_by_hand() -> None:
     assert left.over_everybody == 2.0  # everybody: 4 x 22 - 8 x 6 = 40
 
 
+def test_each_segment_counts_what_contact_adds_in_it_by_hand() -> None:
+    """Half of all 40 answers are added, worth 10 each: 1 of 20 in one segment, 19 of 20 in another; a third loses 2 by contact.
+
+    Of answers, at half their value, 0.1 and 1.9 times so much is left: 10 and 190 less the twentieth of the 20 that are too many.
+    """
+    amount = SimpleNamespace(value=180.0)
+    plan = SimpleNamespace(plan="customers", optimism=0.0, revenue=amount, contacts=300, responders=SimpleNamespace(value=40.0))
+    rows = [(1, 20, 10.0), (2, 20, 190.0), (3, 1, -20.0)]
+    told = [
+        SimpleNamespace(
+            segment=s, contacts=100, responders=SimpleNamespace(value=k), profit=SimpleNamespace(value=earned - 300.0)
+        )
+        for s, k, earned in rows
+    ]
+    aimed = SimpleNamespace(
+        recommended="customers", plans=(plan,), contact_cost=3.0, response_value=10.0, added_share=0.5, segments=told
+    )
+    left = _earnest(cast(Targeting, aimed), (1, 2, 3, 4))
+    assert left == pytest.approx((0.1 * 0.9, 1.9 * 0.9, 0.0, 0.0))
+    assert sum(share * k * 10.0 * 0.5 for share, k in zip(left, (20, 20, 1, 0), strict=True)) == pytest.approx(180.0)
+
+
 def test_where_no_contact_pays_there_is_nobody_to_contact() -> None:
     table = EIGHT.assign(customer_id=[f"C{i}" for i in range(8)])
     section = of(eager(table), 1200, 1100, **aims(table, [0.9] * 8, 1200, 1100))
@@ -276,8 +298,8 @@ def test_mailing_by_hand() -> None:
     assert (mailed.n_contacted, mailed.n_responded) == (8, 4)
     assert (mailed.cost, mailed.revenue, mailed.profit) == (24.0, 44.0, 20.0)
     assert mailed.break_even_rate == pytest.approx(3 / 11)
-    # 3 of 4: 0.3006-0.9544 is above 3/11; 1 of 4: 0.0456-0.6994 includes it; 4 of 8: 0.2152-0.7848 does
-    assert (mailed.paying_segments, mailed.unclear_segments, mailed.losing_segments) == ((1,), (2,), ())
+    # 3 of 4: 0.3006-0.9544 alone is above 3/11, and as one of two segments, 0.2590-0.9626 at 97.5%, is not; 4 of 8: 0.2152-0.7848
+    assert (mailed.paying_segments, mailed.unclear_segments, mailed.losing_segments) == ((), (1, 2), ())
     assert mailed.judgement.reason == "break_even_inside"
     assert (mailed.profit_low, mailed.profit_high) == pytest.approx((8 * 0.2152 * 11 - 24, 8 * 0.7848 * 11 - 24), abs=0.01)
 

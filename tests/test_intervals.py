@@ -54,6 +54,13 @@ def test_newcombe_is_the_papers(a: tuple[int, int], b: tuple[int, int], low: flo
     assert newcombe(wilson(*a), wilson(*b)) == pytest.approx((low, high), abs=5e-5)
 
 
+def test_intervals_that_hold_together_are_wider() -> None:
+    # scipy: binomtest(3, 4).proportion_ci(1 - 0.05 / 2, "wilson"), two intervals at 97.5% each (Bonferroni)
+    theirs = stats.binomtest(3, 4).proportion_ci(0.975, method="wilson")
+    ours = wilson(3, 4, comparisons=2)
+    assert (ours.ci_low, ours.ci_high) == pytest.approx((theirs.low, theirs.high))
+
+
 def test_holm_is_rs() -> None:
     # R: p.adjust(c(0.01, 0.02, 0.03, 0.04, 0.5), "holm")
     assert holm([0.01, 0.02, 0.03, 0.04, 0.5]) == pytest.approx([0.05, 0.08, 0.09, 0.09, 0.5])
@@ -98,6 +105,16 @@ def test_trend_is_rs() -> None:
     assert found.z**2 == pytest.approx(8.2249, abs=5e-5)
     assert found.p_value == pytest.approx(0.004132, abs=5e-7)
     assert found.z < 0
+
+
+def test_trend_over_uneven_scores_is_agrestis() -> None:
+    # Graubard & Korn 1987, Biometrics 43, in Agresti, Categorical Data Analysis: malformations of infants by drinks a day, scores
+    # 0, 0.5, 1.5, 4, 7 (here twice as many): z^2 = 6.57, P = 0.01
+    found = trend([48, 38, 5, 1, 1], [17_114, 14_502, 793, 127, 38], [0, 1, 3, 8, 14])
+    assert found is not None
+    assert found.z**2 == pytest.approx(6.57, abs=5e-3)
+    assert found.p_value == pytest.approx(0.010, abs=5e-4)
+    assert found.z > 0
 
 
 @pytest.mark.parametrize(("ks", "ns"), [([0, 0], [5, 5]), ([5, 5], [5, 5]), ([2], [5]), ([], [])])

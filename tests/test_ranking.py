@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 from tables import eager, lazy
 
-from reportgen.analysis.ranking import SegmentFacts, segment_facts, value_order, welch_p
+from reportgen.analysis.ranking import SegmentFacts, carried_by_few, segment_facts, value_order, welch_p
 from reportgen.engine import Frame
 
 Engine: TypeAlias = Callable[[pd.DataFrame], Frame]
@@ -88,3 +88,17 @@ def test_ties_order_by_recency_then_frequency() -> None:
 def test_a_chain_of_ties_is_one_group() -> None:
     """Steps of 2 cannot be told apart (p = 0.16 each), the ends could be: one group, the most recent first."""
     assert value_order([_segment(104, 90), _segment(102, 50), _segment(100, 10)]) == ((2, 1, 0),)
+
+
+@pytest.mark.parametrize(
+    ("spent", "few"),
+    [
+        ([2_000] + [10] * 199, (1,)),  # one customer brings 2,000 of 3,990, with nine more 2,090
+        ([1_700] + [10] * 199, ()),  # 1,790 of 3,690: not half
+        ([2_000] + [10] * 98, ()),  # 99 customers: ten are not few
+        ([0] * 200, ()),
+    ],
+)
+def test_a_segment_that_few_customers_carry(spent: list[int], few: tuple[int, ...]) -> None:
+    table = pd.DataFrame({"segment": 1, "monetary_value": spent})
+    assert carried_by_few(eager(table)) == carried_by_few(lazy(table)) == few

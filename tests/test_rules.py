@@ -65,6 +65,24 @@ def test_measures_by_hand() -> None:
     assert rule.judgement.reason == "not_productive"
 
 
+def test_groceries_are_those_of_arules() -> None:
+    """The counts of R's ``data(Groceries)``, 9,835 baskets: whole milk in 2,513, other vegetables in 1,903, both in 736.
+
+    arules: {other vegetables} => {whole milk}, support 0.07483477, confidence 0.3867578, lift 1.513634 (the data are those of
+    Hahsler, Hornik & Reutterer 2006).
+    """
+    milk, vegetables, both, n = 2513, 1903, 736, 9835
+    rows: Rows = [
+        ((True, True, False), both),
+        ((True, False, False), vegetables - both),
+        ((False, True, False), milk - both),
+        ((False, False, False), n - vegetables - milk + both),
+    ]
+    rule = judge(rows, (0,), (1,))
+    assert (rule.support, rule.confidence, rule.lift) == pytest.approx((0.07483477, 0.3867578, 1.513634), rel=1e-6)
+    assert (rule.judgement.verdict, rule.judgement.reason) == (Verdict.SOLID, "better_than_simpler_rules")
+
+
 def test_a_rule_that_never_fails_has_no_conviction() -> None:
     rule = judge([((True, True, False), 50), ((False, False, False), 50)], (0,), (1,))
     assert (rule.confidence, rule.conviction) == (1.0, None)

@@ -18,6 +18,7 @@ from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels,
 from example_uplift import compared_arms, doubtful_arms, held_out_segment, measured_spend
 from jinja2 import Environment
 
+from reportgen.analysis.mailings import Mailing
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
 from reportgen.document.charts import Chart
@@ -183,6 +184,31 @@ def test_the_verdict_governs_the_title_of_the_segments(verdict: Verdict) -> None
         whole, segmentation=dataclasses.replace(whole.segmentation, judgement=Judgement(verdict, reason))
     )
     assert ("no clear-cut segments" in render.render_html(judged, drawn=drawn())) == (verdict is Verdict.UNSUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("headline", "paying", "unclear", "sentence"),
+    [
+        ("mail_segments", (1,), (), "stop mailing the rest: only there does a letter pay"),
+        ("mail_segments", (1,), (2,), "stop mailing everyone: only there is it sure that a letter pays"),
+        ("stop_mailing_everyone", (), (), "no segment answers often enough to pay for its letters"),
+        ("stop_mailing_everyone", (), (2,), "of no segment is it sure that its letters pay"),
+    ],
+)
+def test_what_is_not_decided_is_not_denied(
+    headline: str, paying: tuple[int, ...], unclear: tuple[int, ...], sentence: str
+) -> None:
+    whole = brief()
+    assert isinstance(whole.impact.mailing, Mailing)
+    mailed = dataclasses.replace(whole.impact.mailing, paying_segments=paying, unclear_segments=unclear, added=None)
+    told = dataclasses.replace(
+        whole,
+        summary=dataclasses.replace(whole.summary, headline=headline, headline_segments=paying or unclear),
+        impact=dataclasses.replace(whole.impact, mailing=mailed),
+    )
+    title = re.search(r"<h1>(.*?)</h1>", render.render_html(told, drawn=drawn()), re.DOTALL)
+    assert title
+    assert sentence in title[1]
 
 
 def test_a_code_without_a_sentence_fails_loudly() -> None:

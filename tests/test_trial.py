@@ -106,6 +106,27 @@ def test_where_nobody_is_worth_a_letter_there_is_nothing_to_test() -> None:
     assert trial(campaigns(), nobody, NO_UPLIFT, segments(), Config()) == Skipped("no_effect_could_pay")
 
 
+def test_where_hardly_anybody_answered_there_is_nothing_to_test() -> None:
+    """Without a model as well: the upper end of every response, 0 to 3.7% of 100 at most, lies below the 27.3% that pay."""
+    told = campaigns()
+    rates = tuple(dataclasses.replace(r, n_responded=0, response_rate=0.0, ci_low=0.0, ci_high=0.037) for r in told.rates)
+    nobody = dataclasses.replace(told, rates=rates)
+    assert trial(nobody, NO_TARGETING, NO_UPLIFT, segments(), Config()) == Skipped("no_effect_could_pay")
+    some = dataclasses.replace(nobody, rates=(*rates[:-1], dataclasses.replace(rates[-1], ci_high=0.28)))
+    assert isinstance(trial(some, NO_TARGETING, NO_UPLIFT, segments(), Config()), Trial)
+
+
+def test_holding_out_costs_what_contact_added_and_not_what_comes_by_itself() -> None:
+    measured = uplift()
+    measured = dataclasses.replace(measured, rows=tuple(dataclasses.replace(r, pays="unclear") for r in measured.rows))
+    found = trial(campaigns(), targeting(), measured, segments(), Config())
+    assert isinstance(found, Trial)
+    for plan in found.plans:
+        if plan.segment is not None and plan.n_hold_out is not None:
+            most = max(row.ci_high for row in measured.rows if row.segment == plan.segment)
+            assert plan.forgone == pytest.approx(max(0.0, plan.n_hold_out * (most * 11 - 3)), abs=0.01)
+
+
 def test_without_campaigns_no_size_can_be_planned() -> None:
     none = Skipped("no_campaigns", ("campaigns",))
     assert trial(none, none, none, (), Config()) == none

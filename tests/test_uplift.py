@@ -67,6 +67,39 @@ def test_a_table_by_hand() -> None:
     assert (section.n_treated, section.n_control, section.n_without_arm, section.gmv_from) == (70, 80, 0, "response_value")
 
 
+@pytest.mark.parametrize(
+    ("answers", "rates", "points"),
+    [
+        ((3894, 3238, 2262), (0.1828, 0.1514, 0.1062), (7.66, 4.52, 3.14)),  # visits
+        ((267, 189, 122), (0.0125, 0.0088, 0.0057), (0.68, 0.31, 0.37)),  # purchases
+    ],
+)
+def test_the_published_e_mail_test(answers: tuple[int, ...], rates: tuple[float, ...], points: tuple[float, ...]) -> None:
+    """Hillstrom 2008, the MineThatData e-mail challenge: 64,000 customers, a third each men's, women's or no e-mail.
+
+    Visits and purchases within two weeks as published, and that the men's e-mail works best (Radcliffe 2008, Hillstrom's
+    MineThatData Email Analytics Challenge: An Approach Using Uplift Modelling).
+    """
+    sizes = {"Mens E-Mail": 21_307, "Womens E-Mail": 21_387, CONTROL: 21_306}
+    table = pd.DataFrame(
+        {
+            "segment": 1,
+            "monetary_value": 100,
+            "arm": np.repeat(list(sizes), list(sizes.values())),
+            "campaign.Spring": np.concatenate([np.arange(n) < k for n, k in zip(sizes.values(), answers, strict=True)]).astype(
+                int
+            ),
+        }
+    )
+    section = found(table.assign(customer_id=[f"C{i}" for i in range(len(table))]))
+    men, women = (rows(section, arm)[None] for arm in section.arms)
+    assert (men.treated.rate, women.treated.rate, men.control.rate) == pytest.approx(rates, abs=5e-5)
+    (pair,) = section.pairs
+    assert (100 * men.uplift, 100 * women.uplift, 100 * pair.difference) == pytest.approx(points, abs=5e-3)
+    assert {row.judgement.verdict for row in (men, women)} == {Verdict.SOLID}
+    assert (section.best, pair.tie) == (("Mens E-Mail",), False)
+
+
 def test_planted_effects_are_found_segment_by_segment() -> None:
     """8, 4, 0 and -4 points in four segments of 10,000: each interval holds its truth, and the signs are found."""
     section = found(trial(1, n=40_000))

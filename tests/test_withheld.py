@@ -11,8 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from example_brief import brief, order_log, vague
-from hypothesis import given
-from hypothesis import strategies as st
 from tables import eager, planted
 
 from reportgen import pipeline
@@ -25,7 +23,7 @@ from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segments import with_segment
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.thresholds import Borders, Gap, Near
-from reportgen.analysis.withheld import hidden, hidden_cells, withheld
+from reportgen.analysis.withheld import withheld
 from reportgen.brief import to_json
 from reportgen.config import Config, config_from
 from reportgen.document import render
@@ -34,27 +32,6 @@ from reportgen.notes import DataNote, Skipped
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST = 10
-
-
-def test_a_single_small_number_takes_the_next_with_it() -> None:
-    """By hand: 63 less 40 less 20 would be 3; with 20 hidden as well, 3 and 20 may be any two numbers of 23."""
-    assert hidden([3, 40, 20], LEAST) == [True, False, True]
-    assert hidden([3, 4, 20], LEAST) == [True, True, False]
-    assert hidden([0, 40, 20], LEAST) == [False] * 3  # nobody is not few
-    assert hidden([3, 0, 0], LEAST) == [True, False, False]  # its own total: the caller hides that
-    assert hidden([10, 11], LEAST) == [False, False]
-
-
-@given(st.lists(st.lists(st.integers(0, 60), min_size=4, max_size=4), min_size=2, max_size=5))
-def test_no_total_gives_a_small_number_away(table: list[list[int]]) -> None:
-    """Whoever knows all totals finds no hidden cell by subtraction: no line has a single one, unless the rest of it is empty."""
-    gone = hidden_cells(table, LEAST)
-    rows = [(list(row), hide) for row, hide in zip(table, gone, strict=True)]
-    columns = [([row[j] for row in table], [hide[j] for hide in gone]) for j in range(4)]
-    for values, hide in rows + columns:
-        assert all(hide[i] for i, n in enumerate(values) if 0 < n < LEAST)
-        if sum(hide) == 1:
-            assert not any(n for n, away in zip(values, hide, strict=True) if not away)
 
 
 def group(name: str, *cells: int) -> RfmGroup:

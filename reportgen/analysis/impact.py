@@ -161,7 +161,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
         reach=settings.reach,
         steps=tuple((_places(people, tier), _places(people, above)) for tier, above in ladder),
         worth=(customers.response_value or 0.0) * n_campaigns,
-        earnest=_earnest(targeting),
+        earnest=_earnest(targeting, people.numbers),
     )
     missing = _missing(customers, scores, targeting, offers, ladder)
     there = [kind for kind in KINDS if missing[kind] is None]
@@ -224,15 +224,26 @@ def _step(people: Prospects, terms: Terms, tier: Tier, above: Tier) -> TierStep:
     return TierStep(tier.tier, above.tier, money(target), near)
 
 
-def _earnest(targeting: Targeting | Skipped) -> float:
-    """What is left of the answers to the recommended plan without its optimism, and set against the control group."""
+def _earnest(targeting: Targeting | Skipped, segments: Sequence[int]) -> tuple[float, ...]:
+    """What is left of each segment's answers to the recommended plan without its optimism, and set against the control group.
+
+    Where one was measured, a segment's part is what contact adds in it, as the chapter on targeting tells; none is negative, and
+    together they are what the plan earns.
+    """
     if isinstance(targeting, Skipped):
-        return 0.0
+        return (0.0,) * len(segments)
     plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
-    counted = plan.revenue.value
-    if targeting.added_share is not None:
-        counted = plan.responders.value * targeting.response_value * targeting.added_share
-    return max(0.0, (plan.revenue.value - plan.optimism) / counted) if counted else 0.0
+    left, counted = max(0.0, plan.revenue.value - plan.optimism), plan.revenue.value
+    if targeting.added_share is None:
+        return (left / counted if counted else 0.0,) * len(segments)
+    worth = targeting.response_value * targeting.added_share
+    if plan.contacts != sum(row.contacts for row in targeting.segments):  # by segment only those under the cut are told
+        answers = plan.responders.value
+        return (left / (answers * worth) if answers else 0.0,) * len(segments)
+    told = [(row, row.responders.value, row.profit.value) for row in targeting.segments if row.responders and row.profit]
+    added = {row.segment: (k, max(0.0, profit + row.contacts * targeting.contact_cost)) for row, k, profit in told if k > 0}
+    whole = sum(earned for _, earned in added.values())
+    return tuple(left * added[s][1] / whole / (added[s][0] * worth) if whole and s in added else 0.0 for s in segments)
 
 
 def _missing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,13 +59,15 @@ class Trend:
     p_value: float
 
 
-def wilson(k: int, n: int) -> Rate:
+def wilson(k: int, n: int, comparisons: int = 1) -> Rate:
     """Return a rate with its 95% Wilson score interval, which holds its level even for small n and for 0 or n of n.
 
     Parameters
     ----------
     k, n : int
         ``0 <= k <= n``, ``n`` at least 1.
+    comparisons : int
+        Intervals that hold together at 95%, by Bonferroni: each of them is that much wider.
 
     References
     ----------
@@ -75,10 +78,14 @@ def wilson(k: int, n: int) -> Rate:
     >>> rate = wilson(7, 50)
     >>> round(rate.ci_low, 4), round(rate.ci_high, 4)
     (0.0695, 0.2619)
+    >>> together = wilson(7, 50, comparisons=5)  # each at 99%, as scipy: binomtest(7, 50).proportion_ci(.99, "wilson")
+    >>> round(together.ci_low, 4), round(together.ci_high, 4)
+    (0.0561, 0.3082)
     """
-    p, zz = k / n, Z * Z
+    z = Z if comparisons == 1 else NormalDist().inv_cdf(1 - SIGNIFICANCE / comparisons / 2)
+    p, zz = k / n, z * z
     centre = (p + zz / (2 * n)) / (1 + zz / n)
-    half = Z * math.sqrt(p * (1 - p) / n + zz / (4 * n * n)) / (1 + zz / n)
+    half = z * math.sqrt(p * (1 - p) / n + zz / (4 * n * n)) / (1 + zz / n)
     # at 0 and at n the bound is the rate itself; the last bit of the arithmetic must not cross it
     return Rate(n, k, p, min(p, max(0.0, centre - half)) if k else 0.0, max(p, min(1.0, centre + half)) if k < n else 1.0)
 

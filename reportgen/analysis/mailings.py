@@ -34,8 +34,8 @@ class Mailing:
     break_even_rate : float
         Cost of a contact over value of a response; above 1 where no mailing can pay.
     paying_segments, unclear_segments, losing_segments : tuple of int
-        The 95% interval of the segment's response, or of what was added, lies wholly above break-even, includes it, lies wholly
-        below.
+        The interval of the segment's response, or of what was added, lies wholly above break-even, includes it, lies wholly
+        below. The intervals of all segments hold together at 95% (Bonferroni): of many segments one lies above by luck.
     judgement : Judgement
         The same of all customers: "above_break_even", "break_even_inside", "below_break_even".
     """
@@ -84,14 +84,18 @@ def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift
     if cost is None or not value:
         return mailing_lacking(customers) or Skipped("response_worth_nothing", ("response_value",))
     everybody, rates = _latest(campaigns)
+    together = len(rates)
     break_even = cost / value
     control = None if uplift_share(uplift) is None or not isinstance(uplift, Uplift) else pooled(uplift, None)[1]
-    whole, segments = _of_response(everybody), {s: _of_response(rate) for s, rate in rates.items()}
+    whole, segments = _of_response(everybody), {s: _of_response(_widened(rate, together)) for s, rate in rates.items()}
     if control is not None and isinstance(uplift, Uplift):
         there = {row.segment for row in uplift.rows}
         whole = _of_added(everybody, control)
         segments = {
-            s: _of_added(rate, pooled(uplift, s)[1]) if s in there else Range(0.0, -1.0, 1.0) for s, rate in rates.items()
+            s: _of_added(_widened(rate, together), _widened(pooled(uplift, s)[1], together))
+            if s in there
+            else Range(0.0, -1.0, 1.0)
+            for s, rate in rates.items()
         }
     spent, earned = round(everybody.n * cost), round(everybody.n * whole.value * value)
     return Mailing(
@@ -114,6 +118,10 @@ def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift
 
 def _of_response(rate: Rate) -> Range:
     return Range(rate.rate, rate.ci_low, rate.ci_high)
+
+
+def _widened(rate: Rate, comparisons: int) -> Rate:
+    return wilson(rate.k, rate.n, comparisons)
 
 
 def _of_added(contacted: Rate, control: Rate) -> Range:

@@ -12,6 +12,9 @@ import narwhals as nw
 from reportgen.analysis.intervals import SIGNIFICANCE, holm
 from reportgen.engine import Frame, collect
 
+FEW = 10
+"""So many customers are no fewer than anything is told of, and a tenth at most of a segment that they are said to carry."""
+
 
 @dataclass(frozen=True)
 class SegmentFacts:
@@ -143,3 +146,22 @@ def welch_p(a: SegmentFacts, b: SegmentFacts) -> float:
 
 def _within_tie(facts: SegmentFacts) -> tuple[float, float, float]:
     return facts.recency_days_mean or 0.0, -(facts.frequency_mean or 0.0), -facts.gmv_mean
+
+
+def carried_by_few(frame: Frame) -> tuple[int, ...]:
+    """Return the segments of 100 customers and more of which the ten who spend most bring more than half of the spend.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> spent = [300] + [1] * 299 + [1] * 300
+    >>> carried_by_few(nw.from_native(pd.DataFrame({"segment": [1] * 300 + [2] * 300, "monetary_value": spent})))
+    (1,)
+    """
+    rows = collect(frame.select("segment", "monetary_value")).sort("monetary_value", descending=True)
+    found = []
+    for segment in sorted(rows["segment"].unique().to_list()):
+        spent = rows.filter(nw.col("segment") == segment)["monetary_value"]
+        if len(spent) >= FEW * FEW and 2 * int(spent.head(FEW).sum()) > int(spent.sum()):
+            found.append(int(segment))
+    return tuple(found)

@@ -74,8 +74,8 @@ class SegmentBaskets:
         Those that were compared: the brief's, and what holds in this segment; those that differ first, then by the size of the
         difference.
     quote : SegmentRule or None
-        What the persona card says: a rule that holds within the segment, before all one that is commoner than elsewhere; None
-        where none holds.
+        What the persona card says: a rule that holds within the segment and is commoner there than elsewhere, beyond chance; None
+        where none is.
     """
 
     segment: int
@@ -228,10 +228,13 @@ def _notable(rule: SegmentRule) -> tuple[bool, float, Sides]:
 
 
 def _quote(rules: Sequence[SegmentRule]) -> SegmentRule | None:
-    """A rule that holds in the segment; one that is commoner than elsewhere before others, then the most baskets explained."""
+    """Of the rules that hold in the segment and are commoner there, the one that explains most baskets.
 
-    def weight(rule: SegmentRule) -> tuple[bool, float, Sides]:
-        commoner = rule.judgement.verdict is Verdict.SOLID and rule.difference > 0
-        return not commoner, -(rule.within.leverage if rule.within else 0.0), (rule.antecedents, rule.consequents)
+    A rule that everybody follows as often, or more, says nothing of the segment.
+    """
 
-    return min((r for r in rules if r.within and r.within.judgement.verdict is Verdict.SOLID), key=weight, default=None)
+    def weight(rule: SegmentRule) -> tuple[float, Sides]:
+        return -(rule.within.leverage if rule.within else 0.0), (rule.antecedents, rule.consequents)
+
+    own = (r for r in rules if r.within and r.within.judgement.verdict is Verdict.SOLID)
+    return min((r for r in own if r.judgement.verdict is Verdict.SOLID and r.difference > 0), key=weight, default=None)

@@ -14,7 +14,7 @@ from reportgen.analysis.assignment import FeatureScale, SegmentModel, with_compo
 from reportgen.analysis.consensus import Candidate, Vote, segment_judgement, votes
 from reportgen.analysis.features import is_money
 from reportgen.analysis.modelling import segment_model
-from reportgen.analysis.ranking import segment_facts, value_order
+from reportgen.analysis.ranking import carried_by_few, segment_facts, value_order
 from reportgen.analysis.reduction import COMPONENT, Reduced
 from reportgen.analysis.sampling import sampled
 from reportgen.config import Config
@@ -128,7 +128,6 @@ class Segmentation:
     gap_of_one : float
         Gap statistic of a single cluster.
     segments : tuple of Segment
-        In order of their numbers.
     judgement : Judgement
         Of the segmentation as a whole.
     map_x, map_y : str
@@ -139,6 +138,8 @@ class Segmentation:
         How many those are.
     map_medians : tuple of MapPoint
         The middle of each segment on the map: the median of its points on each axis; none for a segment without points.
+    carried_by_few : tuple of int
+        Segments of which ten customers bring most of the spend, so that mean and share hang on these.
     feature_set : str
         "rfm", "rfm_scores", "rfmlc", "behaviour", or "own" for a list of the user's.
     features_missing : tuple of str
@@ -172,6 +173,7 @@ class Segmentation:
     reduction: Reduced | None = None
     n_mapped: int = 0
     map_medians: tuple[MapPoint, ...] = ()
+    carried_by_few: tuple[int, ...] = ()
 
 
 def segmentation(
@@ -195,7 +197,7 @@ def segmentation(
     tier_of = {segment: rank.tier for rank in ranks for segment in rank.segments}
     group_of = {i: group for group in value_order(facts) for i in group}
     whole, each = judgements(model)
-    evidence = _chosen(model).evidence
+    evidence = next(c for c in model.candidates if c.chosen).evidence
     map_x, map_y = _map_axes(frame, model)
     points = _map_points(with_components(frame, model), map_x, map_y, n, config.seed)
     reached = reach(frame)
@@ -241,6 +243,7 @@ def segmentation(
         reduction=model.reduced,
         n_mapped=len(points),
         map_medians=middles(points),
+        carried_by_few=carried_by_few(frame),
     )
     return settled(section)
 
@@ -250,7 +253,7 @@ def judgements(model: SegmentModel) -> tuple[Judgement, tuple[Judgement, ...]]:
 
     A segmentation is what its weakest segment is.
     """
-    chosen = _chosen(model)
+    chosen = next(c for c in model.candidates if c.chosen)
     if chosen.evidence:
         each = tuple(segment_judgement(chosen.evidence, i, model.gap_of_one) for i in range(model.k))
     elif chosen.silhouette < WEAK_SILHOUETTE:
@@ -258,10 +261,6 @@ def judgements(model: SegmentModel) -> tuple[Judgement, tuple[Judgement, ...]]:
     else:
         each = (Judgement(Verdict.INDICATIVE, "stability_not_tested"),) * model.k
     return max(each, key=lambda judgement: _WEAKNESS.index(judgement.verdict)), each
-
-
-def _chosen(model: SegmentModel) -> Candidate:
-    return next(c for c in model.candidates if c.chosen)
 
 
 def _map_axes(frame: Frame, model: SegmentModel) -> tuple[str, str]:

@@ -49,8 +49,8 @@ class TrialPlan:
     known_to : Share or None
         Half of the 95% interval of the effect that this test will leave; None where it is too small.
     forgone : Money or None
-        Profit of one campaign that holding out costs at most: if every answer of the held out were lost. None where money is not
-        known or one campaign is not enough.
+        Profit of one campaign that holding out costs at most: what contact adds at the upper end of its interval, or every answer
+        of the held out where no control group was measured. None where money is not known or one campaign is not enough.
     size : str
         "one_campaign", "several_campaigns" or "too_small".
     """
@@ -117,6 +117,15 @@ class _Group:
     segment: int | None
     n: int
     rate: float
+    most: float = 1.0  # upper end of the interval of the rate
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """Response without contact, and the most that contact can have added to it."""
+
+    control: float
+    added: float
 
 
 def trial(
@@ -157,7 +166,8 @@ def trial(
     everybody = _everybody(campaigns, segments)
     if not everybody:
         return Skipped("nobody_may_be_contacted")
-    groups, whom, measured = everybody, "everybody", dict[int | None, float]()
+    pays = campaigns.break_even_rate or None  # a contact that costs nothing pays with any effect, which no test can see
+    groups, whom, measured = everybody, "everybody", dict[int | None, _Measured]()
     if isinstance(uplift, Uplift):
         groups, whom, measured = _undecided(uplift, segments)
         if not groups:
@@ -166,7 +176,8 @@ def trial(
         groups, whom = _recommended(targeting), "recommended"
         if not groups:
             return Skipped("no_effect_could_pay")
-    pays = campaigns.break_even_rate or None  # a contact that costs nothing pays with any effect, which no test can see
+    elif pays is not None and max(group.most for group in everybody) < pays:
+        return Skipped("no_effect_could_pay")
     plans = tuple(_plan(group, pays, measured, campaigns, config) for group in groups)
     return settled(
         Trial(
@@ -189,7 +200,7 @@ def _everybody(campaigns: Campaigns, segments: Sequence[Segment]) -> list[_Group
     latest = sorted((rate for rate in campaigns.rates if rate.campaign == campaigns.latest), key=lambda rate: rate.segment or 0)
     sizes: dict[int | None, int] = {segment.segment: segment.n_contactable for segment in segments}
     sizes[None] = sum(sizes.values())
-    return [_Group(rate.segment, sizes[rate.segment], rate.response_rate) for rate in latest if sizes[rate.segment]]
+    return [_Group(r.segment, sizes[r.segment], r.response_rate, r.ci_high) for r in latest if sizes[r.segment]]
 
 
 def _recommended(targeting: Targeting) -> list[_Group]:
@@ -200,32 +211,34 @@ def _recommended(targeting: Targeting) -> list[_Group]:
     return [_Group(None, n, sum(group.rate * group.n for group in found) / n), *found] if found else []
 
 
-def _undecided(uplift: Uplift, segments: Sequence[Segment]) -> tuple[list[_Group], str, dict[int | None, float]]:
-    """Segments of which no arm has shown that it pays, nor all that they lose; and the response of the control group in each."""
-    found, measured = [], dict[int | None, float]()
+def _undecided(uplift: Uplift, segments: Sequence[Segment]) -> tuple[list[_Group], str, dict[int | None, _Measured]]:
+    """Segments of which no arm has shown that it pays, nor all that they lose; and what the control group showed in each."""
+    found, measured = [], dict[int | None, _Measured]()
     for segment in (segment for segment in segments if segment.n_contactable):
         rows = [row for row in uplift.rows if row.segment == segment.segment]
         pays = {row.pays for row in rows}
         if rows and "pays" not in pays and pays != {"loses"}:
             rate = sum(row.treated.k for row in rows) / sum(row.treated.n for row in rows)
             found.append(_Group(segment.segment, segment.n_contactable, rate))
-            measured[segment.segment] = rows[0].control.rate
+            measured[segment.segment] = _Measured(rows[0].control.rate, max(row.ci_high for row in rows))
     if not found:
         return [], "undecided", {}
     n = sum(group.n for group in found)
-    measured[None] = sum(measured[group.segment] * group.n for group in found) / n
+    of = [(measured[group.segment], group.n) for group in found]
+    measured[None] = _Measured(sum(m.control * size for m, size in of) / n, sum(m.added * size for m, size in of) / n)
     whole = _Group(None, n, sum(group.rate * group.n for group in found) / n)
     everybody = sum(segment.n_contactable for segment in segments)
     return [whole, *found], "everybody" if n == everybody else "undecided", measured
 
 
 def _plan(
-    group: _Group, pays: float | None, measured: Mapping[int | None, float], campaigns: Campaigns, config: Config
+    group: _Group, pays: float | None, measured: Mapping[int | None, _Measured], campaigns: Campaigns, config: Config
 ) -> TrialPlan:
     treatments = config.campaigns.test_treatments
     effect = pays if pays is not None else min(TEST_EFFECT, group.rate / 2) or TEST_EFFECT
     effect = min(effect, 1.0)
-    control = measured.get(group.segment, max(0.0, group.rate - effect))
+    known = measured.get(group.segment)
+    control = max(0.0, group.rate - effect) if known is None else known.control
     control = min(control, 1.0 - effect)
     needed = customers_per_arm(control, effect, comparisons=treatments)
     held_out = smallest_control(control, effect, group.n, treatments)
@@ -247,7 +260,7 @@ def _plan(
         weeks=None if days is None else math.ceil(days / _DAYS_A_WEEK),
         detectable=detectable(control, each, each, treatments),
         known_to=None if times is None else _half_width((control, control + effect), held_out, needed, group.n, treatments),
-        forgone=_forgone(held_out, control + effect if measured else group.rate, campaigns),
+        forgone=_forgone(held_out, group.rate if known is None else known.added, campaigns),
         size="too_small" if times is None else "one_campaign" if held_out is not None else "several_campaigns",
     )
 
@@ -258,11 +271,11 @@ def _half_width(rates: tuple[float, float], held_out: int | None, needed: int, n
     return min(1.0, Z * math.sqrt(sum(rate * (1 - rate) / size for rate, size in zip(rates, sizes, strict=True))))
 
 
-def _forgone(held_out: int | None, rate: float, campaigns: Campaigns) -> float | None:
+def _forgone(held_out: int | None, lost: float, campaigns: Campaigns) -> float | None:
     cost, value = campaigns.contact_cost, campaigns.response_value
     if held_out is None or cost is None or value is None:
         return None
-    return max(0.0, held_out * (rate * value - cost))
+    return max(0.0, held_out * (lost * value - cost))
 
 
 def _interval(config: Config) -> int:

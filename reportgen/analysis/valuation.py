@@ -41,9 +41,9 @@ class Terms:
         Positions of the segments of a tier, and of those of the next tier up that spends more.
     worth : float
         Of an answer, minor units, times the campaigns of the horizon.
-    earnest : float
-        Share of the plan's answers that is left when what its choice flatters is taken off (``Plan.optimism``); with a control
-        group, of the answers that contact adds on average, what the plan's own customers show.
+    earnest : tuple of float
+        Of each segment, the share of the plan's answers that is left when what its choice flatters is taken off
+        (``Plan.optimism``); with a control group, of the answers that contact adds on average, what its own customers show.
     """
 
     factor: float
@@ -51,7 +51,7 @@ class Terms:
     reach: float
     steps: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
     worth: float
-    earnest: float
+    earnest: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _retargeting(people: Prospects, terms: Terms, times: Values) -> Values:
     given = times * people.responded
     if people.held_out.any():
         given = with_standins(given * people.asked, times * people.asked, times * people.held_out, people.segment, people.decile)
-    for a, b in people.spans:
+    for earnest, (a, b) in zip(terms.earnest, people.spans, strict=True):
         who = a + np.flatnonzero(people.contacted[a:b])
         if not len(who):
             continue
@@ -176,7 +176,7 @@ def _retargeting(people: Prospects, terms: Terms, times: Values) -> Values:
         n, likely = drawn.sum(axis=1), drawn @ told
         answers = np.divide(given[:, who].sum(axis=1) * len(who), n, out=np.zeros(len(n)), where=n > 0)
         each = np.divide(answers, likely, out=np.zeros(len(n)), where=likely > 0)
-        found[:, who] = each[:, None] * (told * terms.worth * terms.earnest)
+        found[:, who] = each[:, None] * (told * terms.worth * earnest)
     return found
 
 

@@ -16,10 +16,12 @@ from reportgen.analysis.depths import Audience
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.next_category import NextCategory, SegmentOffers
 from reportgen.analysis.profiles import Profile
+from reportgen.analysis.ranking import FEW
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.scenarios import Scenario
 from reportgen.analysis.segments import MapPoint, Segmentation
 from reportgen.analysis.summary import Summary
+from reportgen.analysis.suppression import hidden, hidden_cells
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.thresholds import Borders, Near
 from reportgen.analysis.tiers import Tier
@@ -53,7 +55,7 @@ def withheld(brief: Brief, least: int) -> Brief:
         brief,
         summary=_page_one(brief.summary, brief.meta.n_customers, least),
         data_quality=replace(brief.data_quality, notes=tuple(_note(note, least) for note in brief.data_quality.notes)),
-        segmentation=_map(brief.segmentation),
+        segmentation=_map(brief.segmentation, least),
         rfm_cells=brief.rfm_cells if isinstance(brief.rfm_cells, Skipped) else _groups(brief.rfm_cells, least),
         conversion=_bands(brief.conversion, least) if isinstance(brief.conversion, Conversion) else brief.conversion,
         targeting=_depths(brief.targeting, least) if isinstance(brief.targeting, Targeting) else brief.targeting,
@@ -79,62 +81,15 @@ def _page_one(summary: Summary, n_customers: int, least: int) -> Summary:
     return replace(summary, best_fifth_share=None, claims=tuple(c for c in claims if c.code != "best_fifth"))
 
 
-def hidden(counts: Sequence[int], least: int) -> list[bool]:
-    """Say which numbers of a line with a known total must go: the small ones, and one more where only one would.
-
-    Examples
-    --------
-    >>> hidden([3, 40, 20, 0], 10), hidden([3, 4, 50], 10), hidden([40, 0], 10)
-    ([True, False, True, False], [True, True, False], [False, False])
-    """
-    return hidden_cells([counts], least)[0]
-
-
-def hidden_cells(table: Sequence[Sequence[int]], least: int) -> list[list[bool]]:
-    """Say which cells of a table must go, so that neither the totals of its rows nor those of its columns give one away.
-
-    Parameters
-    ----------
-    table : sequence of rows of int
-        A table of one row has one total.
-    least : int
-
-    Notes
-    -----
-    Complementary suppression: as long as a line has a single hidden cell, its smallest other cell that holds anybody is hidden
-    as well. A line of one cell that holds anybody is its own total: what is told of the total is told of the cell, and the caller
-    has to hide that.
-
-    References
-    ----------
-    Hundepool et al. 2012, Statistical Disclosure Control, section 4.3.
-
-    Examples
-    --------
-    >>> hidden_cells([[3, 40, 20], [30, 60, 50], [60, 70, 80]], 10)
-    [[True, False, True], [True, False, True], [False, False, False]]
-    """
-    gone = [[0 < n < least for n in row] for row in table]
-    lines = [[(i, j) for j in range(len(row))] for i, row in enumerate(table)]
-    if len(table) > 1:
-        lines += [[(i, j) for i in range(len(table))] for j in range(len(table[0]))]
-    while True:
-        exposed = [line for line in lines if sum(gone[i][j] for i, j in line) == 1]
-        others = [sorted((table[i][j], i, j) for i, j in line if not gone[i][j] and table[i][j]) for line in exposed]
-        found = next((cells[0] for cells in others if cells), None)
-        if found is None:
-            return gone
-        gone[found[1]][found[2]] = True
-
-
 def _note(note: DataNote, least: int) -> DataNote:
     return replace(note, examples=()) if note.code in _OF_PERSONS and note.n < least else note
 
 
-def _map(found: Segmentation) -> Segmentation:
+def _map(found: Segmentation, least: int) -> Segmentation:
     """A dot is one customer: it stands where it is seen to stand, and no nearer."""
     return replace(
         found,
+        carried_by_few=found.carried_by_few if least <= FEW else (),
         map_points=tuple(MapPoint(float(f"{p.x:.{_DIGITS}g}"), float(f"{p.y:.{_DIGITS}g}"), p.segment) for p in found.map_points),
     )
 

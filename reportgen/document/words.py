@@ -166,7 +166,7 @@ def filters(locale: str, currency: str | None, _: Translate = english) -> dict[s
         "ratio": ratio,
         "p_value": p_value,
     }
-    in_currency = {"money": money, "exact_money": exact_money, "signed_money": signed_money}
+    in_currency: dict[str, Callable[..., str]] = {"money": money, "exact_money": exact_money, "signed_money": signed_money}
     return {
         **{name: partial(_written, writer, locale) for name, writer in writers.items()},
         **{name: partial(_paid, writer, locale, currency) for name, writer in in_currency.items()},

@@ -1,0 +1,61 @@
+"""Complementary suppression: no hidden number follows from the totals, and few more go than must."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.analysis.suppression import hidden, hidden_cells
+
+LEAST = 10
+
+
+def test_a_single_small_number_takes_the_next_with_it() -> None:
+    """By hand: 63 less 40 less 20 would be 3; with 20 hidden as well, 3 and 20 may be any two numbers of 23."""
+    assert hidden([3, 40, 20], LEAST) == [True, False, True]
+    assert hidden([3, 4, 20], LEAST) == [True, True, False]
+    assert hidden([0, 40, 20], LEAST) == [False] * 3  # nobody is not few
+    assert hidden([3, 0, 0], LEAST) == [True, False, False]  # its own total: the caller hides that
+    assert hidden([10, 11], LEAST) == [False, False]
+
+
+@given(st.lists(st.lists(st.integers(0, 60), min_size=4, max_size=4), min_size=2, max_size=5))
+def test_no_total_gives_a_small_number_away(table: list[list[int]]) -> None:
+    """Whoever knows all totals finds no hidden cell by subtraction: no line has a single one, unless the rest of it is empty."""
+    gone = hidden_cells(table, LEAST)
+    rows = [(list(row), hide) for row, hide in zip(table, gone, strict=True)]
+    columns = [([row[j] for row in table], [hide[j] for hide in gone]) for j in range(4)]
+    for values, hide in rows + columns:
+        assert all(hide[i] for i, n in enumerate(values) if 0 < n < LEAST)
+        if sum(hide) == 1:
+            assert not any(n for n, away in zip(values, hide, strict=True) if not away)
+
+
+@given(st.lists(st.lists(st.integers(1, 60), min_size=4, max_size=4), min_size=2, max_size=5))
+def test_no_hidden_number_can_be_worked_out(table: list[list[int]]) -> None:
+    """All totals are linear equations in the hidden cells: none of these is the same in every solution (brute force by rank)."""
+    gone = np.array(hidden_cells(table, LEAST))
+    places = np.argwhere(gone)
+    equations = np.array(
+        [[i == line for i, _ in places] for line in range(len(table))] + [[j == line for _, j in places] for line in range(4)]
+    )
+    rank = np.linalg.matrix_rank(equations.astype(float)) if len(places) else 0
+    for unknown in range(len(places)):
+        alone = np.eye(len(places))[unknown]
+        assert np.linalg.matrix_rank(np.vstack([equations, alone])) == rank + 1
+
+
+def test_two_pairs_that_only_one_cell_joins_give_it_away() -> None:
+    """By hand. Rows 1 and 2 by columns 1 and 2 are hidden, and rows 3 and 4 by columns 3 and 4, and 7 between them, which follows
+
+    from the sums of the first two rows less those of the first two columns. With it go the other corners of a rectangle, of 20.
+    """
+    table = [[5, 5, 30, 40], [5, 5, 7, 40], [30, 20, 5, 5], [30, 40, 5, 5]]
+    gone = hidden_cells(table, LEAST)
+    assert [[n for n, hide in zip(row, cells, strict=True) if not hide] for row, cells in zip(table, gone, strict=True)] == [
+        [30, 40],
+        [40],
+        [30],
+        [30, 40],
+    ]
