@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from reportgen import pipeline
 from reportgen.analysis.articles import Articles
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.depths import Audience
 from reportgen.analysis.modelling import segment_model
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.rfm_cells import RfmGroup
@@ -83,6 +84,20 @@ def test_the_best_fifth_is_a_group_as_well(n: int, told: bool) -> None:
     whole = vague()
     found = withheld(dataclasses.replace(whole, meta=dataclasses.replace(whole.meta, n_customers=n)), 10).summary
     assert (found.best_fifth_share is not None, any(c.code == "best_fifth" for c in found.claims)) == (told, told)
+
+
+def test_what_a_mailing_of_a_segment_brings_is_told_nowhere_else() -> None:
+    """By hand: three contacts go, and with them the 12 of another segment, whose appendix must not tell what they bring."""
+    told = brief()
+    assert isinstance(told.targeting, Targeting)
+    rows = [dataclasses.replace(r, contacts=n) for r, n in zip(told.targeting.segments, (210, 60, 12, 3), strict=True)]
+    first = told.profiles[0].audience
+    assert isinstance(first, Audience)
+    assert first.stop is not None
+    profiles = tuple(dataclasses.replace(p, audience=first) for p in told.profiles)
+    mailed = dataclasses.replace(told.targeting, segments=tuple(rows))
+    found = withheld(dataclasses.replace(told, targeting=mailed, profiles=profiles), LEAST).profiles
+    assert [cast(Audience, p.audience).stop is None for p in found] == [False, False, True, True]
 
 
 def test_an_article_that_a_few_have() -> None:

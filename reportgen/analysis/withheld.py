@@ -51,6 +51,7 @@ def withheld(brief: Brief, least: int) -> Brief:
     if least <= 1:
         return brief
     money = _amounts(brief.impact, least)
+    mailed = _depths(brief.targeting, least) if isinstance(brief.targeting, Targeting) else brief.targeting
     return replace(
         brief,
         summary=_page_one(brief.summary, brief.meta.n_customers, least),
@@ -58,7 +59,7 @@ def withheld(brief: Brief, least: int) -> Brief:
         segmentation=_map(brief.segmentation, least),
         rfm_cells=brief.rfm_cells if isinstance(brief.rfm_cells, Skipped) else _groups(brief.rfm_cells, least),
         conversion=_bands(brief.conversion, least) if isinstance(brief.conversion, Conversion) else brief.conversion,
-        targeting=_depths(brief.targeting, least) if isinstance(brief.targeting, Targeting) else brief.targeting,
+        targeting=mailed,
         budget=_budget(brief.budget, least) if isinstance(brief.budget, Budget) else brief.budget,
         trial=_tests(brief.trial, least) if isinstance(brief.trial, Trial) else brief.trial,
         uplift=_arms(brief.uplift, least) if isinstance(brief.uplift, Uplift) else brief.uplift,
@@ -69,7 +70,7 @@ def withheld(brief: Brief, least: int) -> Brief:
         tiers=tuple(_tier(tier, least) for tier in brief.tiers),
         impact=money,
         actions=tuple(_action(action, money) for action in brief.actions),
-        profiles=tuple(_profile(profile, least) for profile in brief.profiles),
+        profiles=tuple(_profile(profile, mailed, least) for profile in brief.profiles),
     )
 
 
@@ -250,8 +251,11 @@ def _scenarios(rows: Sequence[Scenario], least: int) -> tuple[Scenario, ...]:
     return tuple(row for row in rows if (row.scenario, row.segment) not in dropped)
 
 
-def _profile(profile: Profile, least: int) -> Profile:
-    """Depths of a small segment that hold but a few who were asked; where nobody but a few would pay, that is what is told."""
+def _profile(profile: Profile, mailed: Targeting | Skipped, least: int) -> Profile:
+    """Depths of a small segment that hold but a few who were asked; where nobody but a few would pay, that is what is told.
+
+    What the mailing of a segment brings is told nowhere if it is not told beside that of the others.
+    """
     found = profile.audience
     if isinstance(found, Skipped):
         return profile
@@ -261,4 +265,6 @@ def _profile(profile: Profile, least: int) -> Profile:
     if found.stop is not None and found.stop.response.n < least:
         few = Judgement(Verdict.INDICATIVE, "few_pay")
         return replace(profile, audience=Audience(depths, None, few))
-    return replace(profile, audience=replace(found, depths=depths))
+    rows = () if isinstance(mailed, Skipped) else mailed.segments
+    hidden_there = any(row.segment == profile.segment and row.profit is None for row in rows)
+    return replace(profile, audience=replace(found, depths=depths, stop=None if hidden_there else found.stop))

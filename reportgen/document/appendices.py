@@ -9,6 +9,7 @@ from reportgen.analysis.actions import Action
 from reportgen.analysis.articles import Article
 from reportgen.analysis.campaigns import CampaignRate
 from reportgen.analysis.conversion import BandedConversion
+from reportgen.analysis.depths import Audience, Depth
 from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.impact import BaselineGmv, Combined, Impact, Scenario
 from reportgen.analysis.next_category import SegmentOffers
@@ -135,6 +136,16 @@ def telling(baskets: SegmentBaskets) -> tuple[SegmentRule, ...]:
     return tuple(rule for _, rule in inside[:_RULES])
 
 
+def depths(found: Audience) -> tuple[tuple[Depth, str], ...]:
+    """Return the rows of the table of depths, with the one to stop at among the tenths: "within", "advised" or "beyond" it."""
+    stop = found.stop
+    if stop is None:
+        return tuple((depth, "within" if depth.pays else "beyond") for depth in found.depths)
+    tenths = [(depth, "within" if depth.n_customers < stop.n_customers else "beyond") for depth in found.depths]
+    others = [(depth, kind) for depth, kind in tenths if depth.n_customers != stop.n_customers]
+    return tuple(sorted([*others, (stop, "advised")], key=lambda row: row[0].n_customers))
+
+
 def charts(brief: Brief, segment: int, _: Translate = english) -> dict[str, Chart]:
     """Draw the pictures of a segment, named so that none is taken for another's."""
     brief = in_language(brief, _)
@@ -185,6 +196,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "targeting": brief.targeting,
         "trial": _without_plans(brief.trial),
         "together": None if found.action.reach == "nobody" else _together(brief.trial),
+        "depths": () if isinstance(found.profile.audience, Skipped) else depths(found.profile.audience),
         "band_places": tuple(range(max((len(by.bands) for by in found.conversion), default=0))),
         "impact": _of_all(brief.impact),
         "document_title": _("{segment}. {title}").format(

@@ -159,7 +159,7 @@ def depths(found: Audience, colour: str, meta: Meta, _: Translate) -> Chart:
     if found.stop is not None:
         n, at, *_rest = _row(found.stop)
         parts += [line((x(n), top), (x(n), bottom), style.INK, 0.8, "2.5 2"), dot((x(n), y(at)), style.readable(colour), 3.6)]
-        name = _("stop after {n}: {worth}").format(n=words.number(n, meta.locale), worth=write(at))
+        name = _("advised, {n}: {worth}").format(n=words.number(n, meta.locale), worth=write(at))
         beyond = n > whole / 2
         parts.append(text((x(n) + (-5 if beyond else 5), top + 5), name, "end" if beyond else "start", bold=True, size=7.6))
         best = " " + _("The likeliest {n} bring {worth}.").format(n=words.number(n, meta.locale), worth=write(at))
