@@ -62,31 +62,44 @@ def replaced(folder: Path, ours: frozenset[str]) -> Iterator[Path]:
             shutil.rmtree(staging, ignore_errors=True)  # after the exchange it holds the old report
 
 
-def written(text: str, path: Path) -> None:
-    """Put a text in the place of a file: the old file or the new one, never a mixture.
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Hand out a file beside ``path`` and put it in its place when the block ends without an error; the folder is made.
+
+    Whoever looks at ``path`` sees the old file or the new one, never a mixture.
 
     Raises
     ------
     ReportgenError
         If the disk is full, or the place cannot be written to.
     """
-    partial: str | None = None
+    partial: Path | None = None
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as file:
-            partial = file.name
-            file.write(text)
-        Path(partial).chmod(0o644)  # a temporary file is for its owner alone, a result for the colleagues as well
-        os.replace(partial, path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+        os.close(handle)
+        partial = Path(name)
+        yield partial
+        partial.chmod(0o644)  # a temporary file is for its owner alone, a result for the colleagues as well
+        _sync_file(partial)
+        partial.replace(path)
     except OSError as e:
+        raise ReportgenError(f"{path}: cannot be written ({e.strerror}); {_remedy(e)}") from e
+    finally:
         if partial is not None:
-            Path(partial).unlink(missing_ok=True)
-        raise ReportgenError(f"{path}: cannot be written ({e.strerror}); give a place you may write to with --out") from None
+            partial.unlink(missing_ok=True)
+
+
+def written(text: str, path: Path) -> None:
+    """Put a text in the place of a file, as `beside` does."""
+    with beside(path) as partial:
+        partial.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _remedy(e: OSError) -> str:
     if e.errno in (errno.ENOSPC, errno.EDQUOT):
         return "free some space, or give another folder with --out"
-    return "give a folder you may write to with --out"
+    return "give a place you may write to with --out"
 
 
 def _sweep(parent: Path, prefix: str) -> None:
@@ -111,9 +124,17 @@ def _carry_over(folder: Path, staging: Path, ours: frozenset[str]) -> None:
 def _sync(staging: Path) -> None:
     for path in staging.rglob("*"):
         if path.is_file() and not path.is_symlink():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
+            _sync_file(path)
     _sync_folder(staging)
+
+
+def _sync_file(path: Path) -> None:
+    """A file that a user made read-only is carried over like any other; Windows alone wants to write what it flushes."""
+    fd = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -76,9 +76,9 @@ class Run:
 
 
 def build(
-    table: Path,
+    table: Path | str,
     config: Config | None = None,
-    out: Path = Path("output"),
+    out: Path | str = "output",
     templates: Path | None = None,
     started: Popen[bytes] | None = None,
 ) -> Report:
@@ -89,6 +89,7 @@ def build(
     ReportgenError
         If the table, the config, the templates or the disk are not as they must be; nothing is written then.
     """
+    out = Path(out)
     with nullcontext(started) if started else press.started() as child:
         config = config or Config()
         typefaces(config.brand.font, places(templates))  # what is missing is said before the work, not after it

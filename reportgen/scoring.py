@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -16,6 +14,7 @@ from reportgen.analysis.features import features
 from reportgen.cleaning.alone import alone, roles_of
 from reportgen.config import Config
 from reportgen.csv_text import safe
+from reportgen.disk import beside
 from reportgen.engine import Frame, collect
 from reportgen.errors import InputError, ReportgenError, SchemaError
 from reportgen.model_file import ModelFile, from_json
@@ -27,7 +26,6 @@ COLUMNS = ("customer_id", "segment", "name", "tier", "distance", "unlike_any_see
 
 _DIGITS = 6  # of a distance in standard deviations: the last bits, in which engines differ, cannot show
 _SLACK = 1e-9  # relative: a share or a distance computed by another engine is no smaller or larger for its last bits
-_READABLE = 0o644  # mkstemp's 0600 would hide the file from the colleagues it is for
 
 
 @dataclass(frozen=True)
@@ -158,26 +156,14 @@ def _of_segment(words: list[str]) -> nw.Expr:
 
 
 def _write(rows: Frame, out: Path) -> None:
-    """Write beside, then move: whoever looks sees the old file or the new one."""
     import duckdb
 
-    partial: Path | None = None
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent)
-        os.close(handle)
-        partial = Path(name)
-        if isinstance(rows, nw.LazyFrame):
-            rows.to_native().write_csv(str(partial), header=True, sep=",")
-        else:
-            collect(rows).to_native().to_csv(partial, index=False, lineterminator="\n")
-        partial.chmod(_READABLE)
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        partial.replace(out)
-    except (OSError, duckdb.IOException) as e:
-        why = e.strerror if isinstance(e, OSError) else str(e).splitlines()[0]
+        with beside(out) as partial:
+            if isinstance(rows, nw.LazyFrame):
+                rows.to_native().write_csv(str(partial), header=True, sep=",")
+            else:
+                collect(rows).to_native().to_csv(partial, index=False, lineterminator="\n")
+    except duckdb.IOException as e:
+        why = str(e).splitlines()[0]
         raise ReportgenError(f"{out}: cannot be written ({why}); free some space, or give another --out") from e
-    finally:
-        if partial is not None:
-            partial.unlink(missing_ok=True)

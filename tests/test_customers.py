@@ -540,3 +540,10 @@ def test_rows_alike_without_ids_are_told_as_rows() -> None:
     people = cleaned([*rows(), rows()[4]], config(columns=columns))
     assert note(people, "rows_repeated") == DataNote("rows_repeated", None, 1)
     assert "profiles_repeated" not in codes(people)
+
+
+def test_single_precision_says_what_it_was_given() -> None:
+    """By hand: the nearest number of 32 bits to 0.1 is 0.10000000149011612 in 64, which no table says."""
+    frame = pd.DataFrame({"id": ["a", "b"], "amount": pd.Series([0.1, 1234.5], dtype="float32")})
+    told = read_frame(frame, Config()).frame
+    assert list(told["amount"]) == ["0.1", "1234.5"]

@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reportgen.disk import replaced
+from reportgen.disk import beside, replaced, written
 from reportgen.errors import ReportgenError
 
 OURS = frozenset({"a", "b"})
@@ -65,6 +67,38 @@ def test_a_file_in_the_way_is_an_error_that_says_where(tmp_path: Path) -> None:
     assert (tmp_path / "2014-06").read_text() == "a file"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows flushes only what it may write")
+def test_what_a_user_made_read_only_is_carried_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root everything may be written, so how files are opened is watched."""
+    _write(tmp_path / "2014-06", "one")
+    (tmp_path / "2014-06" / "notes.txt").write_text("mine")
+    (tmp_path / "2014-06" / "notes.txt").chmod(0o444)
+    opened: list[int] = []
+    plainly = os.open
+
+    def watched(path: Any, flags: int, *rest: Any, **more: Any) -> int:
+        opened.append(flags)
+        return plainly(path, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", watched)
+    monkeypatch.setattr(os, "fsync", lambda fd: None)
+    with replaced(tmp_path / "2014-06", frozenset({"a", "b"})) as staging:
+        (staging / "a").write_text("two")
+        opened.clear()
+    assert {flags & os.O_ACCMODE for flags in opened} == {os.O_RDONLY}
+    assert (tmp_path / "2014-06" / "notes.txt").read_text() == "mine"
+
+
+def test_one_file_is_written_whole_in_a_folder_that_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "found.csv"
+    written("one", path)
+    with suppress(KeyboardInterrupt), beside(path) as partial:
+        partial.write_text("half")
+        raise KeyboardInterrupt
+    assert path.read_text() == "one"
+    assert [p.name for p in path.parent.iterdir()] == ["found.csv"]
+
+
 def test_stale_staging_of_a_killed_run_is_swept_and_a_fresh_one_is_not(tmp_path: Path) -> None:
     stale, fresh = tmp_path / ".2014-06.x.partial", tmp_path / ".2014-06.y.partial"
     stale.mkdir()
@@ -79,7 +113,7 @@ def test_stale_staging_of_a_killed_run_is_swept_and_a_fresh_one_is_not(tmp_path:
 _LOOP = """
 import itertools, sys
 from pathlib import Path
-from reportgen.disk import replaced
+from reportgen.disk import beside, replaced, written
 folder = Path(sys.argv[1])
 for i in itertools.count():
     with replaced(folder, frozenset({"a", "b"})) as staging:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import numpy as np
 
+from reportgen.analysis import streams
 from reportgen.analysis.plans import MoneyRange, money_range
 from reportgen.engine import Frame, collect, facts
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-_RESAMPLING = 31  # the stream of the seed that draws customers within their arm
 _EXACT = 5_000  # customers, each with an amount of their own; above that, those within one percent of each other go together
 _STEPS = 100  # of a logarithm: amounts within one percent
 
@@ -54,7 +54,7 @@ def added_gmv(
     means = {}
     for i, name in enumerate((control, *arms)):
         own = arm == name
-        rng = np.random.default_rng([seed, _RESAMPLING, i])
+        rng = np.random.default_rng([seed, streams.ARMS, i])
         for where, mean, drawn, size in _means(segment[own], n_cell[own], total[own], n_resamples, rng):
             means[name, where] = (mean, drawn, size)
     found = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis import streams
 from reportgen.analysis.plans import MoneyRange, Range, money_range
 from reportgen.analysis.privileges import Privilege, Spending, a_year
 from reportgen.config import Config
@@ -26,7 +27,6 @@ LIFTS = (0.01, 0.05, 0.10)
 MIN_MEMBERS = 30
 """Below this the resampled mean of so skewed a thing as spend has no believable interval: the usual rule of thumb."""
 
-_RESAMPLING = 31  # the stream of the seed that draws the members of a tier
 _ENDS = (0.025, 0.975)  # of a 95% percentile interval (Efron & Tibshirani 1993, chapter 13)
 
 
@@ -148,7 +148,7 @@ def _judgement(n: int, n_without: int, n_counted: int, cents: int, lift: Range |
 def _drawn(own: Spending, rank: int, yearly: float, config: Config) -> tuple[Values, Values]:
     """Spend and orders a year of the tier, its members drawn with replacement; members of a cell are interchangeable."""
     n = own.n.sum()
-    rng = np.random.default_rng([config.seed, _RESAMPLING, rank])
+    rng = np.random.default_rng([config.seed, streams.MEMBERS, rank])
     times = rng.multinomial(round(n), own.n / n, size=config.tiers.n_resamples)
     orders = times @ (own.orders / own.n) if own.orders is not None else np.zeros(len(times))
     return times @ (own.spend / own.n) * yearly, orders * yearly

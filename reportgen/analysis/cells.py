@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import numpy as np
 
+from reportgen.analysis import streams
 from reportgen.analysis.asked import ASKED, with_asked
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.standins import with_standins
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-_RESAMPLING = 13  # the stream of the seed that draws customers
 _EXACT = 5_000  # customers, each with a probability of their own; above that, those within a tenth of a percent go together
 _CONTROL = 10  # customers held out in a segment: fewer say less of it than all do, and none of them may be told from it
 _FINE, _COARSE = 10**9, 10**3  # steps of a probability that are told apart
@@ -169,7 +169,7 @@ def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
     counts = np.concatenate([gathered.answered, gathered.asked - gathered.answered, left_alone])
     full = np.flatnonzero(counts)
     times = np.zeros((n_resamples, len(counts)))
-    rng = np.random.default_rng([seed, _RESAMPLING])
+    rng = np.random.default_rng([seed, streams.CONTACTS])
     times[:, full] = rng.multinomial(int(counts.sum()), counts[full] / counts.sum(), size=n_resamples)
     yes, no, left = np.split(times, 3, axis=1)
     asked = yes + no

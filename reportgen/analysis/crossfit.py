@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis import streams
 from reportgen.analysis.logit import Logit, log_odds, logit, recalibration
 from reportgen.config import Config
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-_FOLDS = 11  # the stream of the seed that deals customers to folds
 _LEAVES = 6  # small trees, many of them: interactions of two or three predictors are what response data hold
 _RATE = 0.12  # with 50 trees the sum moves as far as 100 trees at the usual 0.06
 _BINS = 63  # of a predictor: finer cuts do not predict better on customer tables and cost time
@@ -92,7 +92,7 @@ def cross_fit(values: Values, outcome: Values, groups: Codes, asked: Flags, conf
     settings, shape = config.response, (config.response.n_repeats, len(outcome))
     logistic, raw, calibrated, base = np.empty(shape), np.empty(shape), np.empty(shape), np.empty(shape)
     for repeat in range(settings.n_repeats):
-        fold = folds(groups, outcome, asked, settings.n_folds, np.random.default_rng([config.seed, _FOLDS, repeat]))
+        fold = folds(groups, outcome, asked, settings.n_folds, np.random.default_rng([config.seed, streams.FOLDS, repeat]))
         for i in range(settings.n_folds):
             train, test = (fold != i) & asked, fold == i
             logistic[repeat, test] = logit(values[train], outcome[train], settings.prior_sd).probabilities(values[test])

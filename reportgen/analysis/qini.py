@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis import streams
 from reportgen.analysis.crossfit import profiles
 from reportgen.analysis.logit import logit
 from reportgen.analysis.plans import Range
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-_FOLDS, _RESAMPLING = 32, 33  # the streams of the seed that deal customers to folds, and that draw them
 _LEVELS = 500  # of the score: customers within a five-hundredth of the ranking go together; the curve has far fewer points
 _ENDS = (0.025, 0.975)  # of a 95% percentile interval
 
@@ -230,7 +230,7 @@ def area(depth: Values, curve: Values) -> Values:
 
 def resampled(gathered: Levels, n_resamples: int, seed: int) -> Levels:
     """Draw the customers of each group with replacement; those of one level and answer are interchangeable."""
-    rng = np.random.default_rng([seed, _RESAMPLING])
+    rng = np.random.default_rng([seed, streams.UPLIFT])
 
     def redrawn(group: Values) -> Values:
         counts = group.ravel()
@@ -259,7 +259,7 @@ def _scores(values: Values, answered: Values, treated: NDArray[np.bool_], groups
     settings = config.response
     ranks = np.zeros(len(answered))
     for repeat in range(settings.n_repeats):
-        rng = np.random.default_rng([config.seed, _FOLDS, repeat])
+        rng = np.random.default_rng([config.seed, streams.UPLIFT_FOLDS, repeat])
         fold = _dealt(groups, 2 * treated + answered, settings.n_folds, rng)
         for i in range(settings.n_folds):
             test = fold == i

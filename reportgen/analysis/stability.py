@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from reportgen.analysis import streams
 from reportgen.aside import Aside, here
 from reportgen.settings import StabilityConfig
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     Points = NDArray[np.float64]
     Labels = NDArray[np.int64]
 
-_BOOTSTRAP, _HALVES, _REFERENCE, _HOLDOUT, _THINNING = range(5)  # each task draws from its own stream of the seed
 _ROUNDING = 1e-18  # in squared standard deviations: what double precision leaves of a zero
 _FEWEST = 5  # customers a cluster: with fewer, a half of the data has two or three of each and tells nothing
 _STARTS = 3  # fresh k-means++ starts a resample: starting from the answer would find it again in pure noise (Jaccard 0.9)
@@ -130,7 +130,7 @@ def resampling(  # noqa: PLR0913, PLR0917  # the last two say how much, and who
     import numpy as np
 
     if len(points) > config.max_points:
-        keep = np.random.default_rng([seed, _THINNING]).choice(len(points), config.max_points, replace=False)
+        keep = np.random.default_rng([seed, streams.THINNING]).choice(len(points), config.max_points, replace=False)
         points = points[np.sort(keep)]
     ks = sorted(k for k in centres if len(points) >= _FEWEST * k)
     resampled = [k for k in ks if asked is None or k in asked]
@@ -223,7 +223,7 @@ def _crossed(a: Labels, b: Labels, k: int) -> Points:
 def _bootstrap_jaccard(points: Points, labels: Labels, k: int, n_resamples: int, seed: int) -> tuple[float, ...]:
     import numpy as np
 
-    rng = np.random.default_rng([seed, _BOOTSTRAP, k])
+    rng = np.random.default_rng([seed, streams.BOOTSTRAP, k])
     best = np.zeros(k)
     for _ in range(n_resamples):
         times = np.bincount(rng.integers(0, len(points), len(points)), minlength=len(points))
@@ -239,7 +239,7 @@ def _prediction_strength(points: Points, k: int, n_splits: int, seed: int) -> Po
     """One value a direction of a split: the weakest cluster's share of pairs kept together."""
     import numpy as np
 
-    rng = np.random.default_rng([seed, _HALVES, k])
+    rng = np.random.default_rng([seed, streams.HALVES, k])
     strengths = []
     for _ in range(n_splits):
         shuffled = rng.permutation(len(points))
@@ -262,7 +262,7 @@ def _reference_log_inertia(points: Points, ks: list[int], n_references: int, see
     turned = points @ axes.T
     low, high = turned.min(axis=0), turned.max(axis=0)
 
-    rng = np.random.default_rng([seed, _REFERENCE])
+    rng = np.random.default_rng([seed, streams.REFERENCE])
     boxes = (rng.uniform(low, high, turned.shape) for _ in range(n_references))
     return np.log([[_fitted(box, k, rng, starts=1).inertia_ for k in ks] for box in boxes])
 
@@ -271,7 +271,7 @@ def _holdout(points: Points, k: int, seed: int) -> tuple[float, Points, Labels]:
     """Fit on 70%; inertia a customer of the other 30% over that of the 70%, and the 30% with their labels."""
     import numpy as np
 
-    rng = np.random.default_rng([seed, _HOLDOUT, k])
+    rng = np.random.default_rng([seed, streams.HOLDOUT, k])
     shuffled = rng.permutation(len(points))
     cut = round(0.7 * len(points))
     train, test = points[shuffled[:cut]], points[shuffled[cut:]]

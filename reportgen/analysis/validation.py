@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis import streams
 from reportgen.analysis.intervals import Rate, Z, wilson
 from reportgen.analysis.logit import NO_PRIOR, covariance, inverse, log_odds, logit
 from reportgen.units import Share
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-_RESAMPLING = 12  # the stream of the seed that draws profiles
 _TENTHS = np.arange(1, 11) / 10
 
 
@@ -138,7 +138,7 @@ class Sample:
 def sample(outcome: Values, groups: Codes, n_resamples: int, seed: int) -> Sample:
     """Draw profiles with replacement, ``n_resamples`` times (the cluster bootstrap, Davison & Hinkley 1997, section 3.8)."""
     n = int(groups.max()) + 1
-    drawn = np.random.default_rng([seed, _RESAMPLING]).multinomial(n, np.full(n, 1 / n), size=n_resamples)
+    drawn = np.random.default_rng([seed, streams.PROFILES]).multinomial(n, np.full(n, 1 / n), size=n_resamples)
     return Sample(outcome, groups, drawn[:, groups].astype(float))
 
 

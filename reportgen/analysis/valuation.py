@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis import streams
 from reportgen.analysis.prospects import Prospects
 from reportgen.analysis.scenarios import KINDS
 from reportgen.analysis.standins import with_standins
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 LAPSING_QUANTILE = 2 / 3
 """The longest-silent third lapses, where nobody said after how many days a customer does."""
 
-_STREAM = 17  # of the seed: draws customers
 _BLOCK = 60_000  # customers times resamples at a time: half a megabyte an array stays in the processor's cache
 
 
@@ -115,7 +115,7 @@ def redrawn(people: Prospects, terms: Terms, levels: Sequence[Sequence[float]], 
 
 def _drawn(n: int, n_resamples: int, seed: int) -> Iterator[Values]:
     """How often each customer is drawn, a row a resample."""
-    rng = np.random.default_rng([seed, _STREAM])
+    rng = np.random.default_rng([seed, streams.CUSTOMERS])
     size = max(1, _BLOCK // n)
     for start in range(0, n_resamples, size):
         rows = min(size, n_resamples - start)

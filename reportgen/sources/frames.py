@@ -69,6 +69,8 @@ def read_frame(frame: Any, config: Config, name: str = "frame") -> Table:
 
 
 def _texts(series: nw.Series[Any]) -> list[str]:
+    if series.dtype == nw.Float32:  # in double precision 0.1 would be 0.10000000149011612
+        return [_text(float(str(value))) for value in series.to_numpy()]
     return [_text(value) for value in series.to_list()]
 
 
