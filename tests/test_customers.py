@@ -427,7 +427,7 @@ def test_costs_from_constant_columns_and_from_the_config() -> None:
     settings = with_columns(contact_cost="cost", response_value="worth")
     people = cleaned(written(table, (*HEADER, "cost", "worth")), settings)
     assert (people.contact_cost, people.response_value) == (300, 1050)
-    assert note(people, "column_constant") == DataNote("column_constant", "cost", 12, ("3",))
+    assert note(people, "contact_cost_constant") == DataNote("contact_cost_constant", "cost", 12, ("3",))
     assert note(people, "response_value_varies") == DataNote("response_value_varies", "worth", 2)
     own = config_from(settings.model_dump() | {"campaigns": {"contact_cost": 0.5}})
     assert cleaned(written(table, (*HEADER, "cost", "worth")), own).contact_cost == 50

@@ -46,8 +46,8 @@ def test_personality_faults_are_named(personality: Customers) -> None:
         DataNote("labels_folded", "Marital_Status", 4, ("Absurd", "YOLO")),
         DataNote("labels_merged", "Marital_Status", 3, ("Alone = Single",)),
         DataNote("profiles_repeated", None, 182),
-        DataNote("column_constant", "Z_CostContact", 2240, ("3",)),
-        DataNote("column_constant", "Z_Revenue", 2240, ("11",)),
+        DataNote("contact_cost_constant", "Z_CostContact", 2240, ("3",)),
+        DataNote("response_value_constant", "Z_Revenue", 2240, ("11",)),
     } <= found
     assert len(found) == 8 + 5  # and how it was read: date, preset, encoding, delimiter, date order
 

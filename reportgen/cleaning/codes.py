@@ -61,6 +61,8 @@ CODES = {
     "profiles_repeated": "n: customers equal to another in everything but the id, kept",
     "rows_repeated": "n: rows equal to another, kept as customers; there are no ids",
     "column_constant": "n: customers; examples: the one value",
+    "contact_cost_constant": "n: customers; examples: what a contact was taken to cost",
+    "response_value_constant": "n: customers; examples: what an answer was taken to be worth",
     "column_empty": "column: has a role but no value, left out",
     "columns_unmapped": "n: columns without a role; examples: the first five",
     "rows_numbered": "n: rows; there are no ids, so every row is a customer",

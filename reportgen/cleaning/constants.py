@@ -15,6 +15,7 @@ from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
 _MOST_MONTHS = 24  # since a last purchase: who has been silent longer is no customer of most tables
+_ECONOMICS = ("contact_cost", "response_value")
 _MONEY = ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
 
 
@@ -22,7 +23,7 @@ def costs(frame: nw.DataFrame[Any], headers: Mapping[str, str], config: Config) 
     """Return minor units a contact and a response: the config's, else the table's column, else unknown."""
     found: dict[str, float | None] = {}
     notes = []
-    for name in ("contact_cost", "response_value"):
+    for name in _ECONOMICS:
         given = getattr(config.campaigns, name)
         found[name] = None if given is None else given * MINOR_UNITS
         if given is None and name in frame.columns:
@@ -33,8 +34,9 @@ def costs(frame: nw.DataFrame[Any], headers: Mapping[str, str], config: Config) 
     return found, notes
 
 
-def constant(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[DataNote]:
-    """Note columns that say the same of everybody."""
+def constant(frame: nw.DataFrame[Any], headers: Mapping[str, str], config: Config) -> list[DataNote]:
+    """Note columns that say the same of everybody; what a contact costs and an answer is worth they are meant to."""
+    taken = [name for name in _ECONOMICS if getattr(config.campaigns, name) is None]
     names = [name for name in headers if name in frame.columns and name != "customer_id"]
     varied = facts(frame, {name: nw.col(name).n_unique() for name in names})
     notes = []
@@ -43,7 +45,7 @@ def constant(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[DataN
             value = frame[name][0]
             is_money = name.partition(".")[0] in _MONEY
             text = str(value) if isinstance(value, str) else f"{value / (MINOR_UNITS if is_money else 1):.10g}"
-            notes.append(DataNote("column_constant", headers[name], len(frame), (text,)))
+            notes.append(DataNote(f"{name if name in taken else 'column'}_constant", headers[name], len(frame), (text,)))
     return notes
 
 
