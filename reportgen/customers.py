@@ -176,7 +176,13 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *about_costs,
         *about_arms,
     ]
-    notes += [*found, *table.notes, *constant(frame, headers, config), *short_recency(frame, headers), *unmapped(table, part.cells)]
+    notes += [
+        *found,
+        *table.notes,
+        *constant(frame, headers, config),
+        *short_recency(frame, headers),
+        *unmapped(table, part.cells),
+    ]
     if part.preset:
         notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
     _refuse_equal(frame, table, config)

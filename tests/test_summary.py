@@ -68,9 +68,14 @@ def compared(arm: str, profit: float | None, pays: str, segment: int | None = No
     return cast(ArmUplift, SimpleNamespace(arm=arm, segment=segment, profit=worth, pays=pays, treated=wilson(7, 70)))
 
 
-def with_arms(*rows: ArmUplift, balance: Verdict = Verdict.SOLID) -> Summary:
+def with_arms(*rows: ArmUplift, balance: Verdict = Verdict.SOLID, reason: str = "uplift_above_control") -> Summary:
     """Return page one of a table whose campaign had a control group, and no known value of a response."""
-    tried = replace(uplift(), rows=rows, balance=replace(uplift().balance, judgement=Judgement(balance, "arms_comparable")))
+    tried = replace(
+        uplift(),
+        rows=rows,
+        balance=replace(uplift().balance, judgement=Judgement(balance, "arms_comparable")),
+        judgement=Judgement(Verdict.INDICATIVE, reason) if reason == "arms_not_comparable" else Judgement(Verdict.SOLID, reason),
+    )
     none, spent = Skipped("no_categories", ("spend",)), eager(pd.DataFrame({"monetary_value": [100, 200]}))
     return summary(spent, segmentation(GMV), NO_MONEY, none, none, NO_PLAN, impact(GMV, NO_MONEY), (), tried)
 
@@ -149,9 +154,17 @@ def test_segments_that_do_not_stand_out_are_not_recommended(lapsing: list[int] |
 
 
 def test_arms_that_were_not_alike_are_no_headline() -> None:
-    doubted = with_arms(compared("Letter A", 3.0, "pays"), balance=Verdict.UNSUPPORTED)
-    priced = with_arms(compared("Letter A", None, "unknown"))
-    assert (doubted.headline, doubted.headline_arm) == (priced.headline, priced.headline_arm) == ("protect", None)
+    doubted = with_arms(compared("Letter A", 3.0, "pays"), balance=Verdict.UNSUPPORTED, reason="arms_not_comparable")
+    assert (doubted.headline, doubted.headline_arm) == ("protect", None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "headline"), [("uplift_above_control", "contact_adds"), ("uplift_below_control", "contact_harms")]
+)
+def test_what_a_control_group_shows_is_the_headline_whatever_it_costs(reason: str, headline: str) -> None:
+    """Neither cost nor worth is known, and yet the effect was measured."""
+    found = with_arms(compared("Letter A", None, "unknown"), reason=reason)
+    assert (found.headline, found.headline_segments, found.headline_arm) == (headline, (), None)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ def headline(  # noqa: PLR0913, PLR0917  # the recommendation rests on every sec
     top: Sequence[Segment],
     arm: ArmUplift | None,
     won_back: Collection[int] | None,
+    uplift: Uplift | Skipped | None = None,
 ) -> tuple[str, tuple[int, ...]]:
     """Return the headline and the segments it names, as `Summary` describes them; only those of ``won_back`` are won back."""
     if likeliest(targeting) is not None and isinstance(targeting, Targeting):
@@ -29,6 +30,8 @@ def headline(  # noqa: PLR0913, PLR0917  # the recommendation rests on every sec
         return _mailing_headline(impact.mailing, segmentation.k)
     if arm is not None:
         return {"pays": "send_arm", "loses": "stop_arm", "unclear": "test_arm"}[arm.pays], ()
+    if isinstance(uplift, Uplift) and uplift.judgement.verdict is Verdict.SOLID:  # measured, whatever it may be worth
+        return ("contact_adds" if uplift.judgement.reason == "uplift_above_control" else "contact_harms"), ()
     if segmentation.judgement.verdict is Verdict.UNSUPPORTED:
         return "no_segments", ()
     lapsing = {row.segment: row.n_lapsing for row in impact.baseline}

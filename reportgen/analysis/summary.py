@@ -35,9 +35,9 @@ class Summary:
         "mail_likeliest" (choosing customer by customer pays, and pays best), "stop_mailing_everyone" (mailing everybody loses
         and no segment pays), "mail_segments" (some pay), "mailing_pays" (all pay), "test_mailing" (none clearly pays, nor does
         the whole clearly lose), "send_arm", "stop_arm", "test_arm" (what a response is worth is not known, but what customers
-        spent is: by the profit of an arm against the control group), "win_back" (no money of campaigns; segments of high value
-        whose customers are mostly lapsing), "no_segments" (no money of campaigns, and no segment stands out), "protect" (none of
-        these).
+        spent is: by the profit of an arm against the control group), "contact_adds", "contact_harms" (no money of campaigns, but
+        the control group shows beyond chance what contact does to answers), "win_back" (segments of high value whose customers
+        are mostly lapsing), "no_segments" (no segment stands out), "protect" (none of these).
     headline_segments : tuple of int
         Those that hold customers worth a letter; those that pay; those worth a test because nothing is clear; those to win back
         or protect. Empty where a test is worth it nowhere.
@@ -101,7 +101,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     top = _top(segmentation.segments)
     best = best_fifth(frame, n, gmv)
     arm = best_arm(impact.mailing, uplift)
-    words, named = headline(segmentation, targeting, impact, top, arm, won_back)
+    words, named = headline(segmentation, targeting, impact, top, arm, won_back, uplift)
     return settled(
         Summary(
             headline=words,

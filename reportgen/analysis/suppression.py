@@ -33,10 +33,10 @@ def hidden_cells(table: Sequence[Sequence[int]], least: int) -> list[list[bool]]
     Notes
     -----
     Of a table with totals, a hidden cell can be worked out where no way round leads from its row to its column over other hidden
-    cells; then the three other corners of a rectangle are hidden as well, of all rectangles those of the fewest new cells, then
-    of the fewest customers. Where there is none, a line with a single hidden cell loses its smallest other one that holds
-    anybody. A line of one cell that holds anybody is its own total: what is told of the total is told of the cell, and the caller
-    has to hide that.
+    cells; then the three other corners of a rectangle are hidden as well, of all rectangles those that hide the fewest customers
+    more. Where there is none, a line with a single hidden cell loses its smallest other one that holds anybody. What a later
+    rectangle made needless is told again. A line of one cell that holds anybody is its own total: what is told of the total is
+    told of the cell, and the caller has to hide that.
 
     References
     ----------
@@ -48,9 +48,14 @@ def hidden_cells(table: Sequence[Sequence[int]], least: int) -> list[list[bool]]
     >>> hidden_cells([[3, 40, 20], [30, 60, 50], [60, 70, 80]], 10)
     [[True, False, True], [True, False, True], [False, False, False]]
     """
-    gone = {(i, j) for i, row in enumerate(table) for j, n in enumerate(row) if 0 < n < least}
+    small = {(i, j) for i, row in enumerate(table) for j, n in enumerate(row) if 0 < n < least}
+    gone = set(small)
     while (more := _rectangle(table, gone) or _next_smallest(table, gone)) is not None:
         gone |= more
+    known = set(_exposed(gone))
+    for cell in sorted(gone - small, key=lambda c: (-table[c[0]][c[1]], c)):
+        if len(table) > 1 and known.issuperset(_exposed(gone - {cell})):
+            gone.remove(cell)
     return [[(i, j) in gone for j in range(len(row))] for i, row in enumerate(table)]
 
 
@@ -63,7 +68,7 @@ def _rectangle(table: Sequence[Sequence[int]], gone: set[Cell]) -> set[Cell] | N
             if a != i and b != j and table[i][b] and table[a][j] and table[a][b]
         ]
         if corners:
-            return min(corners, key=lambda cells: (len(cells), sum(table[a][b] for a, b in cells), sorted(cells)))
+            return min(corners, key=lambda cells: (sum(table[a][b] for a, b in cells), sorted(cells)))
     return None
 
 
