@@ -140,7 +140,10 @@ def _contents(page: Worksheet, brief: Brief, found: Sequence[tuple[str, Shelf, S
     about = [brief.meta.source_name, words.date(brief.meta.as_of, brief.meta.locale)]
     page.write_string(1, 0, " · ".join(words.clean(part) for part in about), formats["quiet"])
     page.write_string(
-        2, 0, _("An empty cell: not known. Amounts are in account currency, rates between 0 and 1."), formats["quiet"]
+        2,
+        0,
+        _("An empty cell: not known, or withheld. Amounts are in account currency, rates between 0 and 1."),
+        formats["quiet"],
     )
     row = 4
     _head(page, row, (_("Sheet"), _("What is in it")), formats)
