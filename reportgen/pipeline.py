@@ -11,6 +11,8 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.analysis.contacted import with_write_to
+from reportgen.analysis.lots import with_test_arm
 from reportgen.analysis.trend import MonthRecord
 from reportgen.aside import Aside, here
 from reportgen.brief import Brief, DataQuality, to_json
@@ -19,7 +21,7 @@ from reportgen.contacts import suppressed
 from reportgen.customers import Customers, customers
 from reportgen.disk import replaced
 from reportgen.document import press
-from reportgen.document.audiences import audiences, write_audiences
+from reportgen.document.audiences import audiences, with_silent, write_audiences
 from reportgen.document.stems import stem
 from reportgen.document.templates import places
 from reportgen.document.typefaces import typefaces
@@ -67,7 +69,7 @@ class Run:
     model : ModelFile
         What `reportgen score` needs to give other customers the segments of this run.
     members : narwhals DataFrame
-        Every customer with segment, tier, probability, offer and action: the audience files.
+        Every customer who may be contacted: the rows of the audience files, numbers not rounded yet, money in minor units.
     """
 
     brief: Brief
@@ -136,7 +138,6 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
     from reportgen.analysis.descriptors import descriptors
     from reportgen.analysis.features import features
     from reportgen.analysis.impact import impact
-    from reportgen.analysis.lots import with_test_arm
     from reportgen.analysis.next_category import next_category
     from reportgen.analysis.offers import next_categories
     from reportgen.analysis.personas import personas, segment_names
@@ -203,10 +204,11 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
     )
     brief = replace(brief, trend=trend(before, month_record(brief)))
     proposed = None if isinstance(offers, Skipped) else next_categories(grouped, people, offers)
+    listed = with_silent(audiences(grouped, segments.segments, todo, scores, proposed), money.lapse_days)
     return Run(
         brief=withheld(brief, config.privacy.min_group),
         model=model_file(described, people, model, segments.segments, config),
-        members=with_test_arm(audiences(grouped, segments.segments, todo, scores, proposed), planned, config.seed),
+        members=with_test_arm(with_write_to(listed, mailed), planned, mailed, config.seed),
     )
 
 

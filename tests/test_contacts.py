@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from reportgen.brief import Brief, from_json
 from reportgen.config import Config, config_from, read_config
 from reportgen.contacts import reach, suppressed, with_contactable
 from reportgen.customers import Suppression
+from reportgen.document.audiences import MAILING, write_audiences
 from reportgen.engine import collect
 from reportgen.errors import ConfigError, InputError
 from reportgen.notes import DataNote, Skipped
@@ -43,14 +45,25 @@ class Written:
     folder: Path
     ids: list[str]
     out: frozenset[str]
+    exact: dict[str, float]
+    """Probabilities by id as a CRM reads it, before they were rounded for the files."""
 
     def rows(self, segment: int | None = None) -> list[dict[str, str]]:
-        """Rows of the audience files, as a CRM would read them."""
+        """Rows of the segments' files, as a CRM would read them."""
         found = []
-        for path in sorted((self.folder / "audiences").glob("*.csv")):
-            with path.open(encoding="utf-8", newline="") as file:
-                found += list(csv.DictReader(file))
+        for path in sorted((self.folder / "audiences").glob("[0-9]-*.csv")):
+            found += read(path)
         return [row for row in found if segment is None or row["segment"] == str(segment)]
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def shown(customer_id: str) -> str:
+    """An id as the files have it: with a quote before what a spreadsheet would calculate."""
+    return f"'{customer_id}" if customer_id[0] in "=+-@" else customer_id
 
 
 def table(folder: Path) -> tuple[Path, list[str]]:
@@ -78,8 +91,18 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     )
     (folder / "settings.toml").write_text(settings, encoding="utf-8")
     config = read_config(folder / "settings.toml")
-    report = pipeline.build(path, config, folder / "out")
-    return Written(from_json(report.json.read_bytes()), report.folder, ids, frozenset(out))
+    handed: list[Any] = []
+
+    def noted(members: Any, *told: Any) -> None:
+        handed.append(members)
+        write_audiences(members, *told)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "write_audiences", noted)
+        report = pipeline.build(path, config, folder / "out")
+    columns = [handed[0][name].to_list() for name in ("customer_id", "response_probability")]
+    exact = {shown(who): probability for who, probability in zip(*columns, strict=True)}
+    return Written(from_json(report.json.read_bytes()), report.folder, ids, frozenset(out), exact)
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -120,19 +143,19 @@ def test_nobody_on_the_list_is_in_any_file(written: Written) -> None:
 def test_everybody_else_is_in_one_file_under_the_id_of_the_table(written: Written) -> None:
     """Ids come back letter for letter, but for the quote before what a spreadsheet would calculate."""
     found = Counter(row["customer_id"] for row in written.rows())
-    expected = [f"'{i}" if i[0] in "=+-@" else i for i in written.ids if i not in written.out]
-    assert found == Counter(expected)
+    assert found == Counter(shown(i) for i in written.ids if i not in written.out)
     for segment in written.brief.segmentation.segments:
         assert len(written.rows(segment.segment)) == segment.n_contactable
 
 
 def test_files_are_sorted_and_every_file_has_the_same_header(written: Written) -> None:
-    """The likeliest first, then by id."""
+    """The likeliest first, then by id; the digits that are written away decide, too."""
     headers = set()
     for path in (written.folder / "audiences").glob("*.csv"):
-        rows = written.rows(int(path.name[0]))
-        keys = [(-float(row["response_probability"]), row["customer_id"].removeprefix("'")) for row in rows]
+        rows = read(path)
+        keys = [(-written.exact[row["customer_id"]], row["customer_id"].removeprefix("'")) for row in rows]
         assert keys == sorted(keys)
+        assert all(abs(float(row["response_probability"]) - written.exact[row["customer_id"]]) <= 1e-4 for row in rows)
         headers.add(path.read_text(encoding="utf-8").splitlines()[0])
     assert len(headers) == 1
     assert headers.pop().split(",")[:4] == ["customer_id", "segment", "segment_name", "tier"]
@@ -146,7 +169,7 @@ def test_every_count_of_contacts_is_a_count_of_rows(written: Written) -> None:
     plans = {plan.plan: plan for plan in targeting.plans}
 
     def pays(row: dict[str, str]) -> bool:
-        return float(row["response_probability"]) > targeting.break_even_rate
+        return written.exact[row["customer_id"]] > targeting.break_even_rate
 
     assert plans["everybody"].contacts == len(written.rows())
     assert plans["everybody"].cost == 1.5 * len(written.rows())
@@ -168,6 +191,22 @@ def test_every_count_of_contacts_is_a_count_of_rows(written: Written) -> None:
     assert trial.n_rest == len(written.rows()) - plans["customers"].contacts
 
 
+def test_the_mailing_is_the_recommended_plan(written: Written) -> None:
+    """Who gets a letter is marked in the file of the segment, and stands in the file of the mailing."""
+    targeting = written.brief.targeting
+    assert isinstance(targeting, Targeting)
+    plan = next(plan for plan in targeting.plans if plan.plan == targeting.recommended)
+    mailing = read(written.folder / "audiences" / MAILING)
+    assert targeting.recommended == "segments"  # of this table; the real one goes by customers, see test_audiences
+    assert len(mailing) == plan.contacts > 0
+    assert {row["customer_id"] for row in mailing} == {
+        row["customer_id"] for segment in targeting.selected_segments for row in written.rows(segment)
+    }
+    marked = [row for row in written.rows() if row["write_to"] == "yes"]
+    assert sorted(mailing, key=lambda row: row["customer_id"]) == sorted(marked, key=lambda row: row["customer_id"])
+    assert {row["customer_id"] for row in mailing}.isdisjoint(shown(i) for i in written.out)
+
+
 def _fits(action: Action, written: Written) -> bool:
     """Two arms of a test are no more customers than may be contacted."""
     return action.test_n is None or 2 * action.test_n <= len(written.rows(action.segment))
@@ -177,7 +216,7 @@ def test_the_budget_reaches_rows(written: Written) -> None:
     """A hundred contacts of 1.50 for 150: the hundred likeliest, the lower segment first where they are as likely."""
     budget = written.brief.budget
     assert isinstance(budget, Budget)
-    ranked = sorted(written.rows(), key=lambda row: (-float(row["response_probability"]), int(row["segment"])))
+    ranked = sorted(written.rows(), key=lambda row: (-written.exact[row["customer_id"]], int(row["segment"])))
     assert (budget.plan.contacts, budget.plan.cost) == (100, 150.0)
     cells = Counter((int(row["segment"]), int(row["decile"])) for row in ranked)
     reached = Counter((int(row["segment"]), int(row["decile"])) for row in ranked[:100])
@@ -209,7 +248,7 @@ def test_scenarios_and_appendices_count_rows(written: Written) -> None:
     for profile in brief.profiles:
         assert not isinstance(profile.audience, Skipped)
         assert profile.audience.depths[-1].n_customers == len(written.rows(profile.segment))
-        likeliest = sorted((float(row["response_probability"]) for row in written.rows(profile.segment)), reverse=True)
+        likeliest = sorted((written.exact[row["customer_id"]] for row in written.rows(profile.segment)), reverse=True)
         for depth in profile.audience.depths:
             assert sum(p >= depth.lowest_probability for p in likeliest) == depth.n_customers
 
@@ -237,8 +276,12 @@ def test_nobody_on_the_list_is_won_back_or_moved_up(written: Written) -> None:
         assert whole[name].n_customers == len(who)
         assert whole[name].base == pytest.approx(who["monetary_value"].sum() / 100 * factor * part, abs=0.05)  # cents a segment
     assert money.baseline[-1].n_lapsing == len(silent)
+    assert {row["customer_id"] for row in written.rows() if row["silent"] == "yes"} == {shown(i) for i in reached["customer_id"]}
 
-    spend = {f"'{i}" if i[0] in "=+-@" else i: v for i, v in zip(rows["customer_id"], rows["monetary_value"] / 100, strict=True)}
+    spend = {shown(i): v for i, v in zip(rows["customer_id"], rows["monetary_value"] / 100, strict=True)}
+    assert {row["customer_id"]: float(row["monetary_value"]) for row in written.rows()} == {
+        shown(i): spend[shown(i)] for i in written.ids if i not in written.out
+    }
     tiers = {tier.tier: tier.segments for tier in written.brief.tiers}
     gaps = []
     for step in money.steps:

@@ -7,7 +7,7 @@ import math
 
 import pandas as pd
 import pytest
-from example_brief import trial
+from example_brief import targeting, trial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import eager
@@ -50,12 +50,13 @@ def test_treatments_share_the_rest_evenly() -> None:
 
 
 def members() -> pd.DataFrame:
-    return pd.DataFrame({"customer_id": IDS, "segment": [1, 2, 4, 4] * 2500, "response_probability": [0.5, 0.2, 0.5, 0.1] * 2500})
+    told = {"segment": [1, 2, 4, 4] * 2500, "response_probability": [0.5, 0.2, 0.5, 0.1] * 2500, "decile": [1, 5, 1, 9] * 2500}
+    return pd.DataFrame({"customer_id": IDS, **told})
 
 
 def test_only_those_worth_a_contact_take_part() -> None:
     """Above 3 / 11: the first and the third of every four; segment 4 has no plan in the example. At least 55 are held out."""
-    found = with_test_arm(eager(members()), trial(), seed=1).to_native()
+    found = with_test_arm(eager(members()), trial(), targeting(), seed=1).to_native()
     takes_part = found["test_arm"] != ""
     assert set(found.loc[takes_part, "segment"]) == {1}
     assert takes_part.sum() == 2500
@@ -66,7 +67,7 @@ def test_who_is_held_out_stays_so_when_the_table_grows() -> None:
     """One new customer in a hundred: with as many to hold out, nobody is held out who was not, but for the new ones."""
     drawn = []
     for n in (9900, 10_000):
-        found = with_test_arm(eager(members().head(n)), trial(), seed=1).to_native()
+        found = with_test_arm(eager(members().head(n)), trial(), targeting(), seed=1).to_native()
         drawn.append(set(found.loc[found["test_arm"] == "hold_out", "customer_id"]))
     before, after = drawn
     assert after - set(IDS[9900:]) <= before
@@ -76,12 +77,12 @@ def test_who_is_held_out_stays_so_when_the_table_grows() -> None:
 def test_everybody_takes_part_where_nobody_is_recommended() -> None:
     plans = tuple(dataclasses.replace(plan, segment=s) for plan, s in zip(trial().plans[:1] * 4, (None, 1, 2, 4), strict=True))
     planned = dataclasses.replace(trial(), whom="everybody", plans=plans)
-    found = with_test_arm(eager(members().drop(columns="response_probability")), planned, seed=1)
+    found = with_test_arm(eager(members().drop(columns="response_probability")), planned, targeting(), seed=1)
     assert "" not in found["test_arm"].to_list()
 
 
 def test_without_a_plan_for_one_campaign_nobody_is_drawn() -> None:
     rows = eager(members())
-    assert with_test_arm(rows, Skipped("no_effect_could_pay"), seed=1) is rows
+    assert with_test_arm(rows, Skipped("no_effect_could_pay"), targeting(), seed=1) is rows
     several = dataclasses.replace(trial(), plans=tuple(dataclasses.replace(p, n_hold_out=None) for p in trial().plans))
-    assert with_test_arm(rows, several, seed=1) is rows
+    assert with_test_arm(rows, several, targeting(), seed=1) is rows

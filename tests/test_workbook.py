@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from example_brief import HOSTILE, bank, brief, hostile, relabelled, rupiah
+from example_brief import HOSTILE, bank, brief, hostile, order_log, relabelled, rupiah, trial
+from example_uplift import compared_arms, measured_spend
 from openpyxl import load_workbook
 
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
 from reportgen.document.sheets import messages, sheets
 from reportgen.document.workbook import write_workbook
+from reportgen.notes import Skipped
 
 BRIEFS: dict[str, Callable[[], Brief]] = {"4": brief, "6": partial(brief, 6), "bank": bank, "hostile": hostile, "rupiah": rupiah}
 
@@ -89,7 +91,7 @@ def test_money_shares_and_dates_have_their_formats(tmp_path: Path) -> None:
     heads = {cell.value: cell.column for cell in page[1]}
     assert page.cell(2, heads["Response rate"]).number_format == "0.0%"
     assert page.cell(2, heads["Contacted (n)"]).number_format == "#,##0"
-    page = book["Segmentation, Segments"]
+    page = book["Segments"]
     heads = {cell.value: cell.column for cell in page[1]}
     assert page.cell(2, heads["GMV"]).number_format == "#,##0.00"
     facts = {row[0].value: row[1] for row in book["Meta"].iter_rows(min_row=2)}
@@ -99,7 +101,7 @@ def test_money_shares_and_dates_have_their_formats(tmp_path: Path) -> None:
 def test_yen_have_no_cents(tmp_path: Path) -> None:
     """Authority: ISO 4217 gives JPY no minor unit."""
     yen = dataclasses.replace(brief(), meta=dataclasses.replace(brief().meta, currency="JPY"))
-    page = load_workbook(written(yen, tmp_path / "brief.xlsx"))["Segmentation, Segments"]
+    page = load_workbook(written(yen, tmp_path / "brief.xlsx"))["Segments"]
     assert page.cell(2, [c.value for c in page[1]].index("GMV") + 1).number_format == "#,##0"
 
 
@@ -115,6 +117,90 @@ def test_codes_are_sentences(tmp_path: Path) -> None:
     reasons = {row[-1] for row in page.iter_rows(min_row=2, values_only=True)}
     assert "counted over all customers" in reasons
     assert not [reason for reason in reasons if "_" in str(reason)]
+
+
+def test_no_code_is_left_in_a_cell(tmp_path: Path) -> None:
+    """What looks like a name of a program's is one: columns of the table, and the SQL."""
+    for i, make in enumerate((brief, bank, order_log, compared_arms, measured_spend)):
+        for page in load_workbook(written(make(), tmp_path / f"{i}.xlsx")).worksheets[1:-1]:
+            for row in page.iter_rows(values_only=True):
+                if row[0] in {"SQL", "Columns", "Source name"}:
+                    continue
+                shown = row[:2] if page["A1"].value == "Figure" else row  # the rest defines, and may name codes
+                found = [v for v in shown if isinstance(v, str) and re.search(r"[a-z]_[a-z]|\w\(\w+=|\bNone\b", v)]
+                assert not [v for v in found if "recency_months" not in v], page.title  # a setting, in a sentence
+
+
+def test_the_sheets_stand_in_the_order_in_which_they_are_wanted(tmp_path: Path) -> None:
+    """What to do comes first, how it was made last and in another colour; the contents have the same groups."""
+    book = load_workbook(written(brief(), tmp_path / "brief.xlsx"))
+    assert book.sheetnames[:5] == ["Contents", "Actions", "Segments", "Targeting", "Targeting, Plans"]
+    wanted = (
+        "Segments; Targeting; Offers; Test design; Summary; Personas; Campaigns; Baskets; Tiers; Impact; Profiles; Segmentation"
+    )
+    places = [book.sheetnames.index(name) for name in (*wanted.split("; "), "Data quality", "Meta", "Definitions")]
+    assert places == sorted(places)
+    coloured = [page.title for page in book.worksheets if page.sheet_properties.tabColor]
+    assert coloured == book.sheetnames[places[-4] :]
+    first = [row[0].value for row in book["Contents"].iter_rows() if row[0].hyperlink is None and row[0].font.bold]
+    assert first[1:] == ["Sheet", "What to do", "Summary", "Who they are", "Who answers", "What sells together", "Membership",
+                         "What is at stake", "Segment by segment", "How it was made", *first[11:]]  # fmt: skip
+    told = [row[1].value for row in book["Contents"].iter_rows() if row[0].hyperlink]
+    assert all(told)
+
+
+def test_an_action_says_to_whom_to_write_and_how_to_test_it_as_the_page_does(tmp_path: Path) -> None:
+    """The test of a mailing is that of the plan; what a test of the whole segment would take is named as such."""
+    page = load_workbook(written(brief(), tmp_path / "brief.xlsx"))["Actions"]
+    rows = [dict(zip([c.value for c in page[1]], row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)]
+    first = next(row for row in rows if row["Segment"] == 1)
+    assert first["What"] == "Reward with early access"
+    assert first["Letters"] == "Write to the 210 of them likeliest to answer, not to all."
+    plan = next(plan for plan in trial().plans if plan.segment == 1)
+    assert first["Test"] == f"Leave {plan.n_hold_out} of {plan.n_customers} without a letter, drawn by lot."
+    assert "A test of the whole segment: customers an arm" in first
+
+
+def test_a_workbook_speaks_the_language_of_its_brief(tmp_path: Path) -> None:
+    """Codes, sentences and names of segments, as the pages of the same brief have them."""
+    render.write_workbook(rupiah("id_ID"), tmp_path / "brief.xlsx")
+    book = load_workbook(tmp_path / "brief.xlsx")
+    page = book.worksheets[1]
+    rows = [dict(zip([c.value for c in page[1]], row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)]
+    assert "Bernilai tinggi, aktif" in {row["Nama segmen"] for row in rows}
+    assert any(str(row["Surat"]).startswith("Kirimi") for row in rows)
+    shown = {str(c.value) for page in book.worksheets[:-1] for row in page.iter_rows() for c in row}
+    english = {"solid", "indicative", "unsupported", "more than others", "rises", "Champions", "the model"}
+    assert not shown & english
+
+
+def test_probabilities_of_chance_keep_their_size(tmp_path: Path) -> None:
+    """0.0% says nothing of a p-value: below a ten-thousandth it has a power of ten."""
+    book = load_workbook(written(brief(), tmp_path / "brief.xlsx"))
+    found = 0
+    for page in book.worksheets[1:-1]:
+        for cell in page[1]:
+            if str(cell.value).casefold().endswith("p value"):
+                known = [row[0] for row in page.iter_rows(2, None, cell.column, cell.column) if row[0].value is not None]
+                found += len(known)
+                assert {c.number_format for c in known} <= {"[<0.0001]0.0E+00;0.0000"}, page.title
+    assert found > 5
+
+
+def test_a_number_for_each_segment_has_a_column_for_each(tmp_path: Path) -> None:
+    page = load_workbook(written(brief(), tmp_path / "brief.xlsx"))["RFM cells"]
+    heads = [cell.value for cell in page[1]]
+    assert heads[-4:] == [f"By segment: {segment.name}" for segment in brief().segmentation.segments]
+    groups = brief().rfm_cells
+    assert not isinstance(groups, Skipped)
+    assert [tuple(row[-4:]) for row in page.iter_rows(min_row=2, values_only=True)] == [group.by_segment for group in groups]
+
+
+def test_a_column_for_labels_that_nobody_has_is_left_out(tmp_path: Path) -> None:
+    for page in load_workbook(written(brief(), tmp_path / "brief.xlsx")).worksheets[1:-1]:
+        for cell in page[1]:
+            if str(cell.value).endswith("Label"):
+                assert any(page.cell(r, cell.column).value for r in range(2, page.max_row + 1)), page.title
 
 
 def test_what_is_missing_says_why(tmp_path: Path) -> None:

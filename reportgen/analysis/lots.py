@@ -9,6 +9,8 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.analysis.contacted import worth_a_contact
+from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.trial import Trial
 from reportgen.notes import Skipped
 
@@ -61,7 +63,9 @@ def drawn_arms(customer_ids: Iterable[str], share_held_out: float, treatments: i
     return found
 
 
-def with_test_arm(members: nw.DataFrame[Any], planned: Trial | Skipped, seed: int) -> nw.DataFrame[Any]:
+def with_test_arm(
+    members: nw.DataFrame[Any], planned: Trial | Skipped, targeting: Targeting | Skipped, seed: int
+) -> nw.DataFrame[Any]:
     """Add the column ``test_arm``: what each customer gets in the proposed test, blank for those who take no part.
 
     Left out where no test is planned, or one campaign is not enough for it.
@@ -69,8 +73,10 @@ def with_test_arm(members: nw.DataFrame[Any], planned: Trial | Skipped, seed: in
     Parameters
     ----------
     members : narwhals DataFrame
-        The audience files' rows, with ``response_probability`` where the test is among those worth a contact.
+        The audience files' rows, with ``response_probability`` and ``decile`` where the test is among those worth a contact.
     planned : Trial or Skipped
+    targeting : Targeting or Skipped
+        Says who is worth one.
     seed : int
 
     Notes
@@ -78,18 +84,18 @@ def with_test_arm(members: nw.DataFrame[Any], planned: Trial | Skipped, seed: in
     The share held out is the smallest in whole percent that holds out as many as planned, so at least so many are, and small
     changes from month to month move nobody.
     """
-    whole = None if isinstance(planned, Skipped) else planned.plans[0]
-    if isinstance(planned, Skipped) or whole is None or whole.n_hold_out is None:
+    if isinstance(planned, Skipped) or planned.plans[0].n_hold_out is None:
         return members
-    takes_part = nw.col("segment").is_in([plan.segment for plan in planned.plans if plan.segment is not None])
-    if planned.whom == "recommended":
-        takes_part = takes_part & (nw.col("response_probability") > whole.effect)
-    marked = members.with_columns(takes_part.alias("test_arm"))
-    ids, among = marked["customer_id"].to_list(), marked["test_arm"].to_list()
+    ids, segments = members["customer_id"].to_list(), members["segment"].to_list()
+    own = {plan.segment for plan in planned.plans}
+    worth = [True] * len(ids)
+    if planned.whom == "recommended" and isinstance(targeting, Targeting):
+        worth = worth_a_contact(members, targeting)
+    among = [segment in own and mark for segment, mark in zip(segments, worth, strict=True)]
     drawn = sorted(lots((who for who, part in zip(ids, among, strict=True) if part), seed))
     if not drawn:
         return members
-    last = drawn[min(whole.n_hold_out, len(drawn)) - 1]
+    last = drawn[min(planned.plans[0].n_hold_out, len(drawn)) - 1]
     arms = drawn_arms(ids, (math.floor(_PERCENT * last) + 1) / _PERCENT, planned.treatments, seed)
     shown = [arm if part else "" for arm, part in zip(arms, among, strict=True)]
     return members.with_columns(nw.new_series("test_arm", shown, nw.String, backend=members.implementation))

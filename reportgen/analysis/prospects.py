@@ -12,6 +12,7 @@ import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.asked import ASKED, with_asked
+from reportgen.analysis.contacted import contacted
 from reportgen.analysis.holdings import holdings
 from reportgen.analysis.next_category import NextCategory, Proposal, in_order, per_head
 from reportgen.analysis.scores import Scores
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 MAX_REDRAWN = 20_000
 """Customers that the bootstrap draws from: the standard error of so many is known to a hundredth, and memory stays bounded."""
-
-_FINE, _COARSE, _EXACT = 10**9, 10**3, 5_000  # as `cells` gathers probabilities, so that the same customers are contacted
 
 
 @dataclass(frozen=True)
@@ -192,23 +191,10 @@ def _arranged(
 
 
 def _contacted(columns: dict[str, Values], targeting: Targeting | Skipped) -> NDArray[np.bool_]:
-    """Whom the recommended plan contacts; by the mean probability of those who go together, as the plan was made."""
-    reached: NDArray[np.bool_] = columns[CONTACTABLE] > 0
-    if isinstance(targeting, Skipped) or "probability" not in columns or targeting.recommended == "nobody":
-        return np.zeros(len(reached), dtype=bool)
-    if targeting.recommended == "everybody":
-        return reached
-    if targeting.recommended == "segments":
-        return reached & np.isin(columns["segment"], targeting.selected_segments)
-    told = columns["probability"][reached]
-    steps = _FINE if len(told) <= _EXACT else _COARSE
-    keys = np.stack([columns["segment"][reached], columns["decile"][reached], np.floor(told * steps + 0.5)], axis=1)
-    cell = np.unique(keys, axis=0, return_inverse=True)[1].ravel()
-    mean = np.bincount(cell, told) / np.bincount(cell)
-    contacted = np.zeros(len(reached), dtype=bool)
-    added = 1.0 if targeting.added_share is None else targeting.added_share
-    contacted[reached] = mean[cell] * (targeting.response_value * added) > targeting.contact_cost
-    return contacted
+    """Whom the recommended plan contacts; nobody where there is none."""
+    if isinstance(targeting, Skipped) or "probability" not in columns:
+        return np.zeros(len(columns[CONTACTABLE]), dtype=bool)
+    return contacted(columns, targeting, targeting.recommended)
 
 
 def thinned(people: Prospects, seed: int) -> Prospects:

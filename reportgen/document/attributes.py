@@ -26,6 +26,16 @@ _WORDS = {
 }
 """Parts of a name that are not words, and how a heading writes them."""
 
+_HEADINGS = {
+    "code": "What",
+    "trial": "Test design",
+    "next_category": "Offers",
+    "mail": "A mailing to all of them",
+    "test_n": "A test of the whole segment: customers an arm",
+    "test_effect": "A test of the whole segment: difference it sees",
+}
+"""Names that would not tell a reader what the column holds, and what is written instead."""
+
 
 @cache
 def heading(name: str) -> str:
@@ -36,6 +46,8 @@ def heading(name: str) -> str:
     >>> heading("n_customers"), heading("ci_low"), heading("response_rate")
     ('Customers (n)', '95% interval, low', 'Response rate')
     """
+    if name in _HEADINGS:
+        return _HEADINGS[name]
     if name.startswith("n_"):
         return f"{heading(name.removeprefix('n_'))} (n)"
     if name.startswith("ci_"):

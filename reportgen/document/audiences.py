@@ -1,4 +1,4 @@
-"""Audiences: the members of each segment as a file that a CRM loads."""
+"""Audiences: the members of each segment, and all who get a letter, as files that a CRM loads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, cast
 import narwhals as nw
 
 from reportgen.analysis.actions import Action
+from reportgen.analysis.contacted import WRITE_TO
 from reportgen.analysis.offers import OFFERED
 from reportgen.analysis.scores import Scores
 from reportgen.analysis.segments import Segment
@@ -16,8 +17,18 @@ from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.csv_text import safe
 from reportgen.document.stems import stem
 from reportgen.engine import Frame, collect
+from reportgen.units import MINOR_UNITS
 
+_FACTS = ("recency_days", "frequency", "monetary_value")
+_COLUMNS = (
+    "customer_id", "segment", "segment_name", "tier", "action", WRITE_TO, "test_arm", "response_probability", "decile",
+    *OFFERED, "because_of", "silent", *_FACTS,
+)  # fmt: skip
 _TEXTS = ("customer_id", "segment_name", "tier", *OFFERED, "because_of", "action")
+_DIGITS = 4  # of a probability: more of it is chance
+
+MAILING = "mailing.csv"
+"""Who gets a letter, of all segments."""
 
 
 def audiences(
@@ -28,7 +39,7 @@ def audiences(
     Parameters
     ----------
     frame : narwhals DataFrame or LazyFrame
-        With ``customer_id`` and ``segment``.
+        With ``customer_id``, ``segment``, and what is known of recency, frequency and value.
     segments, actions
         For names, tiers and codes of actions.
     scores : Scores or None
@@ -41,7 +52,8 @@ def audiences(
     narwhals DataFrame
         One row per customer who may be contacted, sorted by segment, the likeliest first, then by ``customer_id``.
     """
-    rows = collect(with_contactable(frame).filter(nw.col(CONTACTABLE)).select("customer_id", "segment"))
+    facts = [name for name in _FACTS if name in frame.collect_schema().names()]
+    rows = collect(with_contactable(frame).filter(nw.col(CONTACTABLE)).select("customer_id", "segment", *facts))
     names = {s.segment: (s.name, s.tier) for s in segments}
     codes = {a.segment: a.code for a in actions}
     for column, values in (
@@ -63,15 +75,56 @@ def audiences(
     return rows.sort(*order, descending=[column == "response_probability" for column in order])
 
 
+def with_silent(members: nw.DataFrame[Any], lapse_days: float | None) -> nw.DataFrame[Any]:
+    """Add the column ``silent``: yes for whoever has not bought for longer than ``lapse_days``; left out where nobody knows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = nw.from_native(pd.DataFrame({"recency_days": [65, 66]}), eager_only=True)
+    >>> with_silent(rows, 65)["silent"].to_list()
+    ['no', 'yes']
+    """
+    if lapse_days is None or "recency_days" not in members.columns:
+        return members
+    longer = nw.col("recency_days") > lapse_days
+    return members.with_columns(nw.when(longer).then(nw.lit("yes")).otherwise(nw.lit("no")).alias("silent"))
+
+
 def write_audiences(members: nw.DataFrame[Any], segments: Sequence[Segment], folder: Path) -> None:
-    """Write one file a segment into a folder, which is made: ``1-high-value-active.csv``.
+    """Write one file a segment into a folder, which is made: ``1-high-value-active.csv``; and ``mailing.csv``.
 
     Text that a spreadsheet would take for a formula gets a quote in front; UTF-8, one line a customer. A segment of which nobody
-    may be contacted has a file without customers: a missing one would be looked for.
+    may be contacted has a file without customers: a missing one would be looked for. The mailing holds those of all segments whom
+    the recommended plan writes to, the likeliest first; there is none where it writes to nobody.
     """
     folder.mkdir()
-    texts = [name for name in _TEXTS if name in members.columns]
     for segment in segments:
-        own = members.filter(nw.col("segment") == segment.segment)
-        rows = cast(Any, own.with_columns(*(safe(text) for text in texts)).to_native())
-        rows.to_csv(folder / f"{stem(segment.segment, segment.name)}.csv", index=False, lineterminator="\n")
+        _write(members.filter(nw.col("segment") == segment.segment), folder / f"{stem(segment.segment, segment.name)}.csv")
+    if WRITE_TO in members.columns:
+        chosen = members.filter(nw.col(WRITE_TO) == "yes")
+        if len(chosen):
+            _write(chosen.sort("response_probability", "customer_id", descending=[True, False]), folder / MAILING)
+
+
+def _write(members: nw.DataFrame[Any], file: Path) -> None:
+    columns = [name for name in _COLUMNS if name in members.columns]
+    safe_texts = [safe(name) for name in _TEXTS if name in columns]
+    rows = cast(Any, members.select(*columns).with_columns(*safe_texts).to_native())
+    if "response_probability" in columns:
+        rows["response_probability"] = [_probability(p) for p in rows["response_probability"]]
+    if "monetary_value" in columns:
+        rows["monetary_value"] = [f"{value / MINOR_UNITS:.2f}" for value in rows["monetary_value"]]
+    rows.to_csv(file, index=False, lineterminator="\n")
+
+
+def _probability(exact: float) -> str:
+    """Write a probability in few digits; one that is not certain is not written as 0 or 1.
+
+    Examples
+    --------
+    >>> _probability(0.273684), _probability(0.99997), _probability(0.00001), _probability(1.0)
+    ('0.2737', '0.9999', '0.0001', '1.0000')
+    """
+    least = 10.0**-_DIGITS
+    return f"{exact if exact in (0, 1) else min(max(exact, least), 1 - least):.{_DIGITS}f}"

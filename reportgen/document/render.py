@@ -99,12 +99,13 @@ def render_text(name: str, values: dict[str, Any], *, templates: Path | None = N
 def sentences(brief: Brief, *, templates: Path | None = None) -> Callable[..., str | None]:
     """Return a function that says what a code of the brief means, as plain text: ``sentence("reason_all_tie")``.
 
-    It takes what the macro of that name in ``notes.html`` takes, and returns None where there is no such macro.
+    It takes what the macro of that name in ``notes.html`` or ``phrases.html`` takes, and returns None where there is none.
     """
-    module = environment(templates).get_template("notes.html").make_module(_context(brief, None, templates, "screen", {}))
+    pages, context = environment(templates), _context(brief, None, templates, "screen", {})
+    notes, phrases = (pages.get_template(name).make_module(context) for name in ("notes.html", "phrases.html"))
 
     def sentence(name: str, *told: Any) -> str | None:
-        macro = getattr(module, name, None)
+        macro = getattr(notes, name, None) or getattr(phrases, name, None)
         return None if macro is None else Markup(macro(*told)).striptags().replace("\u200b", "")  # a cell needs no place to break
 
     return sentence

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.brief import Brief
 from reportgen.document import attributes, style, words
+from reportgen.document.codes import Sentence, Speech, said, with_letters
 from reportgen.document.language import Translate
-from reportgen.document.sheets import Column, Sheet, Value, sheets, skipped
-from reportgen.document.terms import term
-from reportgen.errors import RenderError
+from reportgen.document.names import in_language
+from reportgen.document.sheets import Column, Sheet, sheets, skipped
+from reportgen.document.shelves import Shelf, shelves
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-Sentence = Callable[..., str | None]
-"""``sentence("reason_all_tie")``: what a code means, None where there is no such sentence."""
 
 _NARROWEST, _WIDEST = 9, 60  # characters of a column: a number with its thousands, and a sentence before it wraps
 _HEAD = 0.7  # of a heading's length: it may wrap
@@ -29,22 +27,9 @@ _DIGITS = 12  # of a number as it is shown
 _LONGEST_NAME = 31  # of a sheet's name, and below, of a cell's text: limits of the format
 _LONGEST_TEXT = 32_767
 _FORBIDDEN = str.maketrans("[]:*?/\\", "()     ")  # in the name of a sheet
-_SPOKEN = {
-    "reason": "reason",
-    "verdict": "verdict",
-    "plan": "plan",
-    "over": "plan",
-    "scenario": "scenario",
-    "criterion": "criterion",
-    "model": "model",
-    "comparison": "comparison",
-}
-"""Columns that hold a code, and how the names of its sentences begin."""
-
-_FEATURES = frozenset({"feature", "map_x", "map_y"})
 _FORMATS = {
     "share": "0.0%",
-    "p_value": "0.0000",
+    "p_value": "[<0.0001]0.0E+00;0.0000",
     "count": "#,##0",
     "number": "#,##0.0###",
     "date": "yyyy-mm-dd",
@@ -55,11 +40,14 @@ _FORMATS = {
 
 @dataclass(frozen=True)
 class _Pen:
-    """How cells look, what codes mean, and in which language."""
+    """How cells look, and what they say."""
 
     formats: dict[str, Format]
-    sentence: Sentence
-    gettext: Translate
+    speech: Speech
+
+    @property
+    def gettext(self) -> Translate:
+        return self.speech.gettext
 
 
 def write_workbook(brief: Brief, file: Path, sentence: Sentence, _: Translate) -> None:
@@ -79,20 +67,29 @@ def write_workbook(brief: Brief, file: Path, sentence: Sentence, _: Translate) -
     """
     from xlsxwriter import Workbook
 
-    found = sheets(brief)
+    speech = Speech(sentence, _)
+    found = shelves(sheets(in_language(brief, _)))
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(str(file), options) as book:
         day = dt.datetime.combine(brief.meta.as_of, dt.time())
         book.set_properties({"title": _title(brief, _), "created": day, "comments": f"reportgen {brief.meta.version}"})
-        pen = _Pen(_formats(book, brief.meta.currency, style.look(brief.meta).accent), sentence, _)
-        names = _names(found, _)
+        pen = _Pen(_formats(book, brief.meta.currency, style.look(brief.meta).accent), speech)
         first = book.add_worksheet(_sheet_name(_("Contents"), set()))
-        pages = [book.add_worksheet(name) for name in names]
-        last = book.add_worksheet(_sheet_name(_("Definitions"), {name.casefold() for name in names}))
-        _contents(first, brief, list(zip(names, found, strict=True)), pen)
-        for page, sheet in zip(pages, found, strict=True):
-            _table(page, sheet, pen)
-        _definitions(last, list(zip(names, found, strict=True)), pen)
+        used = {_("Contents").casefold(), _("Definitions").casefold()}
+        named = []
+        for shelf in found:
+            for plain in shelf.sheets:
+                sheet = with_letters(plain, speech) if plain.path == "actions" else plain
+                page = book.add_worksheet(_sheet_name(", ".join(_(part) for part in sheet.parts), used))
+                used.add(page.get_name().casefold())
+                if shelf.technical:
+                    page.set_tab_color(style.SOFT)
+                _table(page, sheet, pen)
+                named.append((page.get_name(), shelf, sheet))
+        last = book.add_worksheet(_sheet_name(_("Definitions"), set()))
+        last.set_tab_color(style.SOFT)
+        _contents(first, brief, named, pen)
+        _definitions(last, [(name, sheet) for name, _shelf, sheet in named], pen)
 
 
 def _formats(book: Workbook, currency: str | None, accent: str) -> dict[str, Format]:
@@ -108,18 +105,10 @@ def _formats(book: Workbook, currency: str | None, accent: str) -> dict[str, For
         {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": style.WASH, "font_color": style.INK}
     )
     found["title"] = book.add_format({"bold": True, "font_size": 16})
+    found["shelf"] = book.add_format({"bold": True, "valign": "top"})
     found["quiet"] = book.add_format({"font_color": style.SOFT, "text_wrap": True, "valign": "top"})
     found["link"] = book.add_format({"font_color": accent, "underline": 1, "valign": "top"})
     return found
-
-
-def _names(found: Sequence[Sheet], _: Translate) -> list[str]:
-    used: set[str] = set()
-    names = []
-    for sheet in found:
-        names.append(_sheet_name(", ".join(_(part) for part in sheet.parts), used))
-        used.add(names[-1].casefold())
-    return names
 
 
 def _title(brief: Brief, _: Translate) -> str:
@@ -142,7 +131,7 @@ def _sheet_name(text: str, used: set[str]) -> str:
     return name
 
 
-def _contents(page: Worksheet, brief: Brief, found: Sequence[tuple[str, Sheet]], pen: _Pen) -> None:
+def _contents(page: Worksheet, brief: Brief, found: Sequence[tuple[str, Shelf, Sheet]], pen: _Pen) -> None:
     """What is in the book, and what could not be computed."""
     _, formats = pen.gettext, pen.formats
     page.set_column(0, 0, 34)
@@ -151,12 +140,18 @@ def _contents(page: Worksheet, brief: Brief, found: Sequence[tuple[str, Sheet]],
     about = [brief.meta.source_name, words.date(brief.meta.as_of, brief.meta.locale)]
     page.write_string(1, 0, " · ".join(words.clean(part) for part in about), formats["quiet"])
     page.write_string(
-        2, 0, _("An empty cell: not known. Amounts are in account currency, rates between 0 and 1."), formats["quiet"]
+        2,
+        0,
+        _("An empty cell: not known, or withheld. Amounts are in account currency, rates between 0 and 1."),
+        formats["quiet"],
     )
     row = 4
-    _head(page, row, (_("Sheet"), _("What a row is")), formats)
+    _head(page, row, (_("Sheet"), _("What is in it")), formats)
     page.freeze_panes(row + 1, 0)
-    for name, sheet in found:
+    for at, (name, shelf, sheet) in enumerate(found):
+        if at == 0 or shelf is not found[at - 1][1]:
+            row += 1 if at == 0 else 2
+            page.write_string(row, 0, _(shelf.name), formats["shelf"])
         row += 1
         page.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
         page.write_string(row, 1, _(sheet.definition), formats["text"])
@@ -167,7 +162,7 @@ def _contents(page: Worksheet, brief: Brief, found: Sequence[tuple[str, Sheet]],
         for name, why in missing:
             row += 1
             page.write_string(row, 0, _(attributes.heading(name)), formats["text"])
-            page.write_string(row, 1, pen.sentence(f"skipped_{why.reason}", why) or why.reason, formats["text"])
+            page.write_string(row, 1, pen.speech.sentence(f"skipped_{why.reason}", why) or why.reason, formats["text"])
 
 
 def _table(page: Worksheet, sheet: Sheet, pen: _Pen) -> None:
@@ -177,7 +172,7 @@ def _table(page: Worksheet, sheet: Sheet, pen: _Pen) -> None:
         _head(page, 0, (_("Figure"), _("Value"), _("Unit"), _("Definition")), formats)
         for r, (column, value) in enumerate(zip(sheet.columns, sheet.rows[0], strict=True), start=1):
             page.write_string(r, 0, _heading(column, _), formats["text"])
-            _write(page, (r, 1), _shown(value, column, pen), column.unit, formats)
+            _write(page, (r, 1), said(value, column, sheet, pen.speech), column.unit, formats)
             page.write_string(r, 2, _unit(column.unit, _), formats["text"])
             page.write_string(r, 3, _definition(column, _), formats["text"])
         for c, width in enumerate((34, 44, 18, 90)):
@@ -189,7 +184,7 @@ def _table(page: Worksheet, sheet: Sheet, pen: _Pen) -> None:
     widths: list[float] = [max(_NARROWEST, len(heading) * _HEAD) for heading in headings]
     for r, row in enumerate(sheet.rows, start=1):
         for c, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            shown = _shown(value, column, pen)
+            shown = said(value, column, sheet, pen.speech, sheet.things[r - 1])
             _write(page, (r, c), shown, column.unit, formats)
             widths[c] = max(widths[c], len(shown) if isinstance(shown, str) else _DIGITS)
     for c, needed in enumerate(widths):
@@ -226,7 +221,7 @@ def _head(page: Worksheet, row: int, texts: Sequence[str], formats: dict[str, Fo
 
 
 def _heading(column: Column, _: Translate) -> str:
-    return ": ".join(_(part) for part in column.headings)
+    return ": ".join([*(_(part) for part in column.headings), *([words.clean(column.label)] if column.label else [])])
 
 
 def _definition(column: Column, _: Translate) -> str:
@@ -246,28 +241,7 @@ def _unit(unit: str, _: Translate) -> str:
     }[unit]
 
 
-def _shown(value: Value, column: Column, pen: _Pen) -> Value:
-    """A code in words, where there are any; everything else as it is."""
-    _ = pen.gettext
-    if not isinstance(value, str):
-        return value
-    last = column.path.rpartition(".")[2]
-    if last in _SPOKEN and value:
-        return pen.sentence(f"{_SPOKEN[last]}_{value}") or value
-    if last in _FEATURES:
-        return _feature(value, _)
-    return words.clean(value)
-
-
-def _feature(code: str, _: Translate) -> str:
-    try:
-        found = term(code)
-    except RenderError:  # a column of the user's own, by its own name
-        return words.clean(code)
-    return _(found.text) if found.label is None else _(found.text).format(words.label(found.label))
-
-
-def _write(page: Worksheet, at: tuple[int, int], value: Value, unit: str, formats: dict[str, Format]) -> None:
+def _write(page: Worksheet, at: tuple[int, int], value: Any, unit: str, formats: dict[str, Format]) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):

@@ -1,0 +1,89 @@
+"""Contacted: whom a plan of the targeting writes to, customer by customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import numpy as np
+
+from reportgen.analysis.targeting import Targeting
+from reportgen.contacts import CONTACTABLE
+from reportgen.notes import Skipped
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+    Marks = NDArray[np.bool_]
+
+WRITE_TO = "write_to"
+"""Column of the audience files: whether the recommended plan writes to a customer."""
+
+_FINE, _COARSE, _EXACT = 10**9, 10**3, 5_000  # as `cells` gathers probabilities, so that the same customers are contacted
+
+
+def contacted(columns: Mapping[str, Values], targeting: Targeting, plan: str) -> Marks:
+    """Say whom a plan contacts; by the mean probability of those who go together, as the plan was made.
+
+    Parameters
+    ----------
+    columns : mapping of str to array of float
+        ``contactable`` (0 or 1), ``segment``, ``decile`` and ``probability``, a value a customer.
+    targeting : Targeting
+    plan : str
+        One of its plans.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> terms = SimpleNamespace(response_value=11.0, added_share=None, contact_cost=3.0)
+    >>> told = {"contactable": [1, 1, 0], "segment": [1, 1, 1], "decile": [1, 2, 1], "probability": [0.28, 0.27, 0.9]}
+    >>> columns = {name: np.array(values, dtype=float) for name, values in told.items()}
+    >>> contacted(columns, terms, "customers").tolist(), contacted(columns, terms, "everybody").tolist()
+    ([True, False, False], [True, True, False])
+    """
+    reached: Marks = columns[CONTACTABLE] > 0
+    if plan == "nobody":
+        return np.zeros(len(reached), dtype=bool)
+    if plan == "everybody":
+        return reached
+    if plan == "segments":
+        return reached & np.isin(columns["segment"], targeting.selected_segments)
+    told = columns["probability"][reached]
+    steps = _FINE if len(told) <= _EXACT else _COARSE
+    keys = np.stack([columns["segment"][reached], columns["decile"][reached], np.floor(told * steps + 0.5)], axis=1)
+    cell = np.unique(keys, axis=0, return_inverse=True)[1].ravel()
+    mean = np.bincount(cell, told) / np.bincount(cell)
+    found = np.zeros(len(reached), dtype=bool)
+    added = 1.0 if targeting.added_share is None else targeting.added_share
+    found[reached] = mean[cell] * (targeting.response_value * added) > targeting.contact_cost
+    return found
+
+
+def worth_a_contact(members: nw.DataFrame[Any], targeting: Targeting) -> list[bool]:
+    """Say who lies above the cut, whether or not the recommended plan goes by it: those of whom a test is planned."""
+    return _marks(members, targeting, "customers" if targeting.scores_from == "model" else "segments")
+
+
+def with_write_to(members: nw.DataFrame[Any], targeting: Targeting | Skipped) -> nw.DataFrame[Any]:
+    """Add the column ``write_to``, yes or no by the recommended plan; left out where there is no plan.
+
+    Parameters
+    ----------
+    members : narwhals DataFrame
+        The audience files' rows: customers who may be contacted, with ``response_probability`` and ``decile``.
+    targeting : Targeting or Skipped
+    """
+    if isinstance(targeting, Skipped):
+        return members
+    told = ["yes" if mark else "no" for mark in _marks(members, targeting, targeting.recommended)]
+    return members.with_columns(nw.new_series(WRITE_TO, told, nw.String, backend=members.implementation))
+
+
+def _marks(members: nw.DataFrame[Any], targeting: Targeting, plan: str) -> list[bool]:
+    names = {"segment": "segment", "decile": "decile", "response_probability": "probability"}
+    columns = {name: members[column].to_numpy().astype(float) for column, name in names.items()}
+    found: list[bool] = contacted({**columns, CONTACTABLE: np.ones(len(members))}, targeting, plan).tolist()
+    return found

@@ -1,0 +1,101 @@
+"""Shelves: the sheets of the workbook in the order in which they are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reportgen.document.language import N_
+from reportgen.document.sheets import Sheet
+
+_FIRST = ("actions", "segmentation.segments", "targeting", "next_category", "trial")
+_TECHNICAL = ("segmentation", "crm_rules", "data_quality", "meta")
+_SHELVES = (
+    (N_("What to do"), _FIRST),
+    (N_("Summary"), ("summary", "trend")),
+    (N_("Who they are"), ("rfm_cells", "personas", "descriptors")),
+    (N_("Who answers"), ("campaigns", "campaign_history", "affinity", "conversion", "response", "budget", "uplift")),
+    (N_("What sells together"), ("baskets", "segment_rules", "articles")),
+    (N_("Membership"), ("tiers",)),
+    (N_("What is at stake"), ("impact",)),
+    (N_("Segment by segment"), ("profiles",)),
+    (N_("How it was made"), _TECHNICAL),
+)
+"""What stands together, and the beginnings of the paths of its sheets; the first that fits, the longest of them, counts."""
+
+_OWN_NAME = frozenset({"segmentation.segments"})
+"""Tables that are known by their own name, not by that of the section they stand in."""
+
+_TOLD = {
+    "actions": N_(
+        "What to do with each segment, most to gain first: who gets a letter, how to test it, and what it could bring."
+    ),
+    "segmentation.segments": N_("The segments: how many customers, what they spend, and how surely each of them comes back."),
+    "targeting": N_("Whom to send the next campaign to: cost, value, and the plan that is recommended."),
+    "targeting.plans": N_("What each way to send the next campaign costs and brings."),
+    "next_category": N_("What to offer next, and what all offers together could be worth."),
+    "next_category.segments.proposals": N_("What to offer to whom in each segment, and what it could be worth."),
+    "trial": N_("The test that shows what the next campaign changes, and why it is made this way."),
+    "trial.plans": N_("How many to leave without a letter, and how long the test takes: all together, and segment by segment."),
+    "summary": N_("The numbers of page one."),
+    "summary.claims": N_("The claims of page one, with their money and how far to trust each of them."),
+    "personas": N_("A card for each segment: who they are."),
+    "personas.traits": N_("In what each segment differs from all other customers."),
+    "campaigns": N_("Who answered which campaign, and who answered the last one most."),
+    "campaigns.rates": N_("The response of all customers, and of each segment, to each campaign."),
+    "campaign_history": N_("The last campaign against the earlier ones."),
+    "affinity": N_("Through which channels those who answer buy, and whether with a discount."),
+    "conversion": N_("Response and purchases a visit along income, spend and age."),
+    "response": N_("Whether it can be told who will answer, how well, and by what."),
+    "budget": N_("What a budget for the next campaign reaches and brings."),
+    "uplift": N_("What the last campaign changed, against those who were left out of it."),
+    "baskets": N_("What is bought together: how it was counted, and what held."),
+    "baskets.rules": N_("The rules on the page: who has this has that more often than others."),
+    "baskets.listed": N_("All rules that were kept: who has this has that more often than others."),
+    "tiers": N_("The tiers of the membership programme: members, spend, and what privileges may cost."),
+    "tiers.borders.climbing": N_("Who lacks little to meet the rule of a better tier."),
+    "tiers.borders.falling.gaps": N_("What those on the border of their own tier have to spare."),
+    "impact": N_("What is at stake: spend if nothing changes, what could be lost, and what could be gained."),
+    "impact.at_risk": N_("Spend that could be lost, by segment."),
+    "impact.scenarios": N_("Spend that each kind of action could add, by segment, before what it costs."),
+    "segmentation": N_("How the number of segments was chosen, and how far the segments are real."),
+    "crm_rules": N_("The segments as rules that a CRM can run."),
+    "meta": N_("What was run, on what, and by what."),
+}
+"""What a sheet holds, where the first line of its docstring is for those who write the program."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Sheets that stand together.
+
+    Attributes
+    ----------
+    name : str
+        English, a message.
+    sheets : tuple of Sheet
+    technical : bool
+        How the brief was made: for those who check it.
+    """
+
+    name: str
+    sheets: tuple[Sheet, ...]
+    technical: bool
+
+
+def shelves(found: Sequence[Sheet]) -> tuple[Shelf, ...]:
+    """Put the sheets of a brief on their shelves; those of a section stay in their order, and an empty shelf is left out."""
+    places = [(place, beginning) for place, (_, beginnings) in enumerate(_SHELVES) for beginning in beginnings]
+    on: dict[tuple[int, int], list[Sheet]] = {}
+    for sheet in found:
+        fitting = [at for at, (_, beginning) in enumerate(places) if f"{sheet.path}.".startswith(f"{beginning}.")]
+        at = max(fitting, key=lambda i: len(places[i][1]))
+        parts = sheet.parts[1:] if sheet.path in _OWN_NAME else sheet.parts
+        told = _TOLD.get(sheet.path, sheet.definition)
+        on.setdefault((places[at][0], at), []).append(replace(sheet, parts=parts, definition=told))
+    rows = [(place, sheet) for (place, _), sheets in sorted(on.items(), key=lambda item: item[0]) for sheet in sheets]
+    return tuple(
+        Shelf(name, tuple(sheet for at, sheet in rows if at == place), beginnings is _TECHNICAL)
+        for place, (name, beginnings) in enumerate(_SHELVES)
+        if any(at == place for at, _ in rows)
+    )
