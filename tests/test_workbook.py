@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from example_brief import HOSTILE, bank, brief, hostile, order_log, relabelled, rupiah, trial
+from example_brief import HOSTILE, bank, brief, hostile, order_log, relabelled, rupiah
 from example_uplift import compared_arms, measured_spend
 from openpyxl import load_workbook
 
@@ -155,9 +155,8 @@ def test_an_action_says_to_whom_to_write_and_how_to_test_it_as_the_page_does(tmp
     rows = [dict(zip([c.value for c in page[1]], row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)]
     first = next(row for row in rows if row["Segment"] == 1)
     assert first["What"] == "Reward with early access"
-    assert first["Letters"] == "Write to the 210 of them likeliest to answer, not to all."
-    plan = next(plan for plan in trial().plans if plan.segment == 1)
-    assert first["Test"] == f"Leave {plan.n_hold_out} of {plan.n_customers} without a letter, drawn by lot."
+    assert first["Letters"] == "Next mailing: write to the 210 likeliest to answer, not to all."
+    assert "Test" not in first  # one for all segments together, in Test design
     assert "A test of the whole segment: customers an arm" in first
 
 
@@ -168,7 +167,7 @@ def test_a_workbook_speaks_the_language_of_its_brief(tmp_path: Path) -> None:
     page = book.worksheets[1]
     rows = [dict(zip([c.value for c in page[1]], row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)]
     assert "Bernilai tinggi, aktif" in {row["Nama segmen"] for row in rows}
-    assert any(str(row["Surat"]).startswith("Kirimi") for row in rows)
+    assert any(str(row["Surat"]).startswith("Pengiriman berikutnya") for row in rows)
     shown = {str(c.value) for page in book.worksheets[:-1] for row in page.iter_rows() for c in row}
     english = {"solid", "indicative", "unsupported", "more than others", "rises", "Champions", "the model"}
     assert not shown & english

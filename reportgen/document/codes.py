@@ -108,6 +108,15 @@ _WORDS = {
         "win_back": N_("Win back the lapsing"),
         "no_segments": N_("No segment stands out"),
         "protect": N_("Protect the segments that bring most"),
+        "contact_adds": N_("Contact adds answers"),
+        "contact_harms": N_("Contact costs answers"),
+    },
+    "reach": {
+        "nobody": N_("nobody, or hardly anybody"),
+        "doubtful": N_("not decided"),
+        "some": N_("the likeliest"),
+        "nearly_all": N_("nearly all"),
+        "unknown": N_("not known"),
     },
 }
 _WORDS_AT = {
@@ -121,6 +130,7 @@ _WORDS_AT = {
         "arm_unclear": N_("Whether the best arm pays is open"),
         "gain": N_("Spend to gain"),
         "retention": N_("Spend at risk"),
+        "offer": N_("The offer that is worth most"),
         "rule": N_("What is bought together"),
         "concentration": N_("Spend of few segments"),
         "best_fifth": N_("Spend of the best fifth"),
@@ -190,11 +200,15 @@ def with_letters(sheet: Sheet, speech: Speech) -> Sheet:
     at = next(i for i, column in enumerate(sheet.columns) if column.path == "code") + 1
     told = (
         Column("", (N_("Letters"),), (N_("How many of the segment are worth a letter, the likeliest to answer first."),), "text"),
-        Column("", (N_("Test"),), (N_("Among those who get a letter, where one is planned for them: see Test design."),), "text"),
+        Column("", (N_("Test"),), (N_("What a test of the action takes."),), "text"),
     )
-    texts = [(speech.sentence("letters", thing), speech.sentence("tested", thing)) for thing in sheet.things]
+    said = [[speech.sentence(name, thing) for thing in sheet.things] for name in ("letters", "tested")]
+    known = [
+        i for i, texts in enumerate(said) if any(texts)
+    ]  # one test of all segments together is planned in a sheet of its own
+    texts = zip(*(said[i] for i in known), strict=True) if known else [()] * len(sheet.rows)
     rows = tuple((*row[:at], *text, *row[at:]) for row, text in zip(sheet.rows, texts, strict=True))
-    return replace(sheet, columns=(*sheet.columns[:at], *told, *sheet.columns[at:]), rows=rows)
+    return replace(sheet, columns=(*sheet.columns[:at], *(told[i] for i in known), *sheet.columns[at:]), rows=rows)
 
 
 def _listed(value: Any, shown: Any) -> str:
