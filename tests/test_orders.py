@@ -345,9 +345,7 @@ def test_settings_name_the_columns(tmp_path: Path) -> None:
     assert rows(one_a_customer)["a"][3] == "4.00"
     with pytest.raises(SchemaError, match=r"\[orders\] amount = 'Betrg': the table has no such column; did you mean 'Betrag'"):
         table(lines, tmp_path, header, orders=named | {"amount": "Betrg"})
-    with pytest.raises(
-        SchemaError, match=r"\[orders\] does not say which column is the date and the amount; the table has Beleg"
-    ):
+    with pytest.raises(SchemaError, match=r"\[orders\] does not say which column is the date; the table has Beleg"):
         table(lines, tmp_path, header, orders={"customer": "Kunde"})
     with pytest.raises(ConfigError, match="leave one of them out"):
         config_from({"orders": named, "columns": {"customer_id": "Kunde"}})
@@ -389,7 +387,9 @@ def test_an_unknown_log_is_shown_how_to_name_its_columns(tmp_path: Path) -> None
     path.write_bytes(written(lines, ("belegnr", "customer code", "created_at", "sum paid")))
     with pytest.raises(SchemaError) as error:
         pipeline.check(path)
-    assert '[orders]\ncustomer = "customer code"\ndate = "created_at"\namount = "sum paid"\n' in str(error.value)
+    assert '[orders]\ncustomer = "customer code"\ndate = "created_at"\norder = "belegnr"\namount = "sum paid"\n' in str(
+        error.value
+    )
     path.write_bytes(written(lines[:1], ("belegnr", "customer code", "created_at", "sum paid")))  # one row a customer
     with pytest.raises(SchemaError, match=r"\[columns\]"):
         pipeline.check(path)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from reportgen import presets
-from reportgen.cleaning.proposals import proposal
+from reportgen.cleaning.proposals import UNKNOWN, proposal
 from reportgen.config import Config
 from reportgen.errors import SchemaError
 from reportgen.presets import Preset, key
 from reportgen.settings import ColumnsConfig
+from reportgen.sources.basket_files import basket_columns
 from reportgen.sources.table import Table
 
 Kind: TypeAlias = Literal["id", "label", "flag", "money", "count", "number", "signed", "date"]
@@ -176,19 +177,41 @@ def _nothing_spent(table: Table, config: Config) -> str:
     section, snippet = proposal(table)
     there = f"{table.name}: no column says what a customer spends"
     guessed = "guessed by names and cells: check each line, and leave out what is not so"
+    unknown = f'"{UNKNOWN}"'
     if section == "orders" and config.columns == ColumnsConfig():
+        lacking = [part for part in ("date", "amount") if f"{part} = {unknown}" in snippet]
+        if lacking:
+            return (
+                f"{there} in one row; it looks like order lines, for the same customers stand in several rows, but none of its "
+                f"columns looks like the {' and the '.join(lacking)} of a line: the table has {_listed(table.header)}; name "
+                f"them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
+                f"if there is none, add it, or sum up the lines so that each customer has one row{_baskets(table)}"
+            )
         return (
             f"{there}; it looks like order lines, one row a line, but its columns have other names than usual: the table has "
             f"{_listed(table.header)}; name them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
             "quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
         )
     known = "" if config.columns != ColumnsConfig() else f" and is none of the known tables ({', '.join(presets.names())})"
-    none = "; nothing in it looks like money, and a brief needs what customers spend" if '"..."' in snippet else ""
+    none = "; nothing in it looks like money, and a brief needs what customers spend" if unknown in snippet else ""
     categories = "" if "[columns.spend]" in snippet else _CATEGORIES
     return (
-        f"{there}: the table has {_listed(table.header)}{known}{none}; name its columns in reportgen.toml, for instance "
-        f"({guessed})\n\n{snippet}{categories}"
+        f"{there}: the table has {_listed(table.header)}{known}{none}{_sheets(table)}; name its columns in reportgen.toml, for "
+        f"instance ({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
     )
+
+
+def _sheets(table: Table) -> str:
+    if not table.other_sheets:
+        return ""
+    others = ", ".join(map(repr, table.other_sheets))
+    return f"; sheet {others} was not read, and holds data too: set sheet under [source] in reportgen.toml if it is the table"
+
+
+def _baskets(table: Table) -> str:
+    if basket_columns(table.header) is None:
+        return ""
+    return f"\n\nwhat is bought together needs no money: `reportgen baskets {table.name}` looks for it"
 
 
 def _listed(header: tuple[str, ...], most: int = 40) -> str:

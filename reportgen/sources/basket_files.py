@@ -91,7 +91,7 @@ def read_baskets(path: Path, order: Sequence[str] = (), item: str | None = None,
         encoding, guessed = dialect.encoding(head, is_utf8, path.name, config)
         sign = _delimiter(path, encoding if not guessed else "latin-1", config)
         first = next(_lines(path, encoding, guessed, sign), (1, []))[1]
-        if _detected(first) is None:
+        if basket_columns(first) is None:
             return _basket_lines(path, sha256, _lines(path, encoding, guessed, sign))
     return _order_lines(read_table(path, config), tuple(order), item)
 
@@ -168,7 +168,7 @@ def _basket_lines(path: Path, sha256: str, lines: Iterator[tuple[int, list[str]]
 def _order_lines(table: Table, order: tuple[str, ...], item: str | None) -> BasketFile:
     import pandas as pd
 
-    detected = _detected(table.header)
+    detected = basket_columns(table.header)
     if item is None:
         if detected is None:
             raise SchemaError(
@@ -200,8 +200,14 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None) -> Bask
     return BasketFile(found, table.name, table.sha256, kind, (*order, item), n_empty, n_repeated, int(returned.sum()))
 
 
-def _detected(header: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
-    """The columns of order lines by their usual names: those of the basket, and that of the item."""
+def basket_columns(header: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
+    """Return the columns of order lines by their usual names: those of the basket, and that of the item; None without them.
+
+    Examples
+    --------
+    >>> basket_columns(["Invoice", "StockCode"]), basket_columns(["Member_number", "Date", "itemDescription"])
+    ((('Invoice',), 'StockCode'), (('Member_number', 'Date'), 'itemDescription'))
+    """
     item, order, customer, day = (first_known(header, known) for known in (ITEM, ORDER, CUSTOMER, DAY))
     if item is None:
         return None

@@ -100,6 +100,8 @@ class Table:
         What its column of currencies says, by its ISO code; None where there is none.
     merged : frozenset of str
         Headers of columns in which a merged cell of a workbook was written into every row that it covers.
+    other_sheets : tuple of str
+        Of a workbook, sheets that hold data and were not read.
     """
 
     frame: Frame
@@ -112,3 +114,4 @@ class Table:
     orders: OrderLog | None = None
     currency: str | None = None
     merged: frozenset[str] = frozenset()
+    other_sheets: tuple[str, ...] = ()
