@@ -17,6 +17,7 @@ from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
 from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
+from reportgen.cleaning.departed import departed_counted, without_departed
 from reportgen.cleaning.labels import folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.outcomes import refuse_outcomes
@@ -147,6 +148,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     marked, about_ids = unique_customers(text, cells, table, config)
     read, n_blank, about_types = typed(marked, cells, texts, table, config)
     everyone, about_totals = without_totals(collect(read).sort(LINE), cells, table)  # from here on in memory: eight bytes a cell
+    everyone, about_departed = without_departed(everyone, cells, texts, table)
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
     everyone = collect(one_column_a_role(everyone, cells, table))
     kept = everyone.filter(nw.col(KEPT))
@@ -167,6 +169,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     found = [
         *about_ids,
         *about_totals,
+        *about_departed,
         *about_types,
         *about_rows,
         *about_as_of,
@@ -177,6 +180,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *about_arms,
     ]
     notes += [*found, *table.notes, *constant(frame, headers), *short_recency(frame, headers), *unmapped(table, part.cells)]
+    notes += departed_counted(table, part.cells)
     if part.preset:
         notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
     _refuse_equal(frame, table, config)

@@ -60,6 +60,7 @@ class ColumnsConfig(Settings):
     control: str | None = None  # instead of it: 0/1, 1 where the customer was held out of the latest campaign
     outcome_value: str | None = None  # money spent within the response window of the latest campaign
     complaint: str | None = None
+    left: str | None = None  # who is a customer no longer: 1, yes, churned, attrited ...; they are left out of the brief
     contact_cost: str | None = None
     response_value: str | None = None
     numeric: dict[str, str] = Field(default_factory=dict)  # further numbers to describe customers by: label -> column

@@ -35,6 +35,8 @@ CODES = {
     "orders_no_goods": "column: of the articles; n: labels that are no goods, such as postage; examples: the first five",
     "orders_categories_unused": "column: of the categories; n: their number, too few or too many; the total is used",
     "total_row_left_out": "column: of the ids; n: rows whose id says total and which are the sum of all others, left out",
+    "left_out": "column: of those who have left; n: customers left out; examples: what the column says of them",
+    "left_counted": "column: that seems to say who has left; n: rows that say so, which count; examples: what they say",
     "sheets_overlap": "n: rows left out because an earlier sheet says the same; several sheets were read",
     "same_id_last_kept": "column: of the ids; n: earlier rows of the same customers, dropped; asked for by source.keep",
     "duplicate_rows_removed": "n: rows dropped that repeat another with the same id and the same values",

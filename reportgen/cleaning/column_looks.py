@@ -18,7 +18,10 @@ Kind: TypeAlias = Literal["date", "flag", "number", "label"]
 _LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
 _FURTHER = 19  # rows of 20, as where order lines are recognised
 _NUMBER = re.compile(r"[^\w.,-]{0,3}-?\d[\d.,]*(e[-+]?\d+)?\s?[^\w\s]?")
-_FLAGS = frozenset({"0", "1", "0.0", "1.0", "yes", "no", "y", "n", "true", "false"})
+
+YES = frozenset({"1", "1.0", "true", "yes", "y", "t"})
+NO = frozenset({"0", "0.0", "false", "no", "n", "f"})
+"""What spreadsheets and databases write in a column of yes and no, in lower case."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,6 @@ def words(header: str) -> tuple[str, ...]:
 def _kind(texts: frozenset[str]) -> Kind:
     if texts and all(any(day_in(text, order, short=True) for order in ("ymd", "dmy", "mdy")) for text in texts):
         return "date"
-    if texts and {text.casefold() for text in texts} <= _FLAGS:
+    if texts and {text.casefold() for text in texts} <= YES | NO:
         return "flag"
     return "number" if texts and all(_NUMBER.fullmatch(text.casefold()) for text in texts) else "label"

@@ -35,7 +35,7 @@ def costs(frame: nw.DataFrame[Any], headers: Mapping[str, str], config: Config) 
 
 def constant(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[DataNote]:
     """Note columns that say the same of everybody."""
-    names = [name for name in headers if name in frame.columns and name != "customer_id"]
+    names = [name for name in headers if name in frame.columns and name not in ("customer_id", "left")]
     varied = facts(frame, {name: nw.col(name).n_unique() for name in names})
     notes = []
     for name in names:

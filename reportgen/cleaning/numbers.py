@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import narwhals as nw
 
+from reportgen.cleaning.column_looks import NO, YES
 from reportgen.cleaning.currencies import refuse_currencies, sign_of
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse, refuse_merged
 from reportgen.cleaning.notation import PREFIX, SPACES, SUFFIX, Notation, Written, notations, written
@@ -18,10 +19,6 @@ from reportgen.units import MINOR_UNITS
 
 LARGEST = 10**12
 """A cell above a million millions is a slip of the keyboard, and sums of such cells would not be exact in 64 bits."""
-
-YES = frozenset({"1", "1.0", "true", "yes", "y", "t"})
-NO = frozenset({"0", "0.0", "false", "no", "n", "f"})
-"""What spreadsheets and databases write in a column of yes and no, in lower case."""
 
 
 def numbers(

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from reportgen.cleaning import column_words as of
 from reportgen.cleaning.column_looks import Look, looks
+from reportgen.cleaning.leavers import is_departure
 from reportgen.sources.order_columns import first_known
 from reportgen.sources.order_names import CONTACT, CUSTOMER, DAY, ORDER
 from reportgen.sources.table import Table
@@ -99,7 +100,7 @@ def _roles(columns: list[Look]) -> Proposal:
     found |= _first("education", [c for c in labels if c.has(of.EDUCATION)])
     found |= _first("marital_status", [c for c in labels if c.has(of.MARITAL)])
     found |= _first("income", [c for c in numbers if c.kind == "number" and c.has(of.INCOME)])
-    found |= _times(columns)
+    found |= _times(columns) | _first("left", [c for c in columns if c.n_distinct <= _FEW and is_departure(c.header, c.texts)])
     amounts = [] if money else _amounts([c for c in numbers if c.header not in found.values()])
     counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED)]
     counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES)]

@@ -44,6 +44,7 @@ _KINDS: dict[str, Kind] = {
     "control": "label",  # 0 and 1, and a blank is neither: read as text so that it is not taken for a no
     "outcome_value": "money",
     "complaint": "flag",
+    "left": "label",  # 1 and yes, and what tables say instead, such as "Attrited Customer"
     "contact_cost": "money",
     "response_value": "money",
     "numeric": "signed",
