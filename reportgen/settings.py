@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Literal
@@ -29,6 +30,9 @@ class SourceConfig(Settings):
     encoding: str | None = None
     decimal: Literal[".", ","] | None = None
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    day_zero: dt.date | None = (
+        None  # the day that 0 stands for, where days are written as numbers; spreadsheets count from 1899-12-30
+    )
     keep: Literal["error", "last"] = "error"  # same id, different rows: refusing loses nothing
     sheet: str | tuple[str, ...] | None = None  # of a workbook, or several of the same columns; None: the only one of its columns
 

@@ -11,7 +11,7 @@ from reportgen import presets
 from reportgen.cleaning.proposals import UNKNOWN, proposal
 from reportgen.config import Config
 from reportgen.errors import SchemaError
-from reportgen.presets import Preset, key
+from reportgen.presets import Preset, key, loose_key
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.basket_files import basket_columns
 from reportgen.sources.table import Table
@@ -107,7 +107,7 @@ def roles(table: Table, config: Config) -> Roles:
     if preset is None and not own:
         preset = presets.match(table.header)
     there = {key(header): header for header in table.header}
-    usual = _present(preset.columns, there) if preset else {}
+    usual = _present(preset.columns, table.header) if preset else {}
     columns = ColumnsConfig.model_validate(usual | _found(own, there, table))
     if not columns.spend and columns.monetary_value is None:
         raise SchemaError(_nothing_spent(table, config), ("spend", "monetary_value"))
@@ -123,18 +123,28 @@ def roles(table: Table, config: Config) -> Roles:
     return Roles(columns, tuple(cells), preset)
 
 
-def _present(columns: ColumnsConfig, there: Mapping[str, str]) -> dict[str, Any]:
+def _present(columns: ColumnsConfig, header: tuple[str, ...]) -> dict[str, Any]:
     """Keep what the table has of a preset's columns."""
+    there = {loose_key(name): name for name in header} | {key(name): name for name in header}
+    found = {wanted: there.get(key(wanted), there.get(loose_key(wanted))) for wanted in _headers(columns)}
     kept: dict[str, Any] = {}
     for role, named in columns.model_dump(exclude_defaults=True).items():
         if isinstance(named, str):
-            kept |= {role: there[key(named)]} if key(named) in there else {}
+            kept |= {role: found[named]} if found[named] else {}
         elif isinstance(named, dict):
-            kept[role] = {label: there[key(header)] for label, header in named.items() if key(header) in there}
+            kept[role] = {label: found[wanted] for label, wanted in named.items() if found[wanted]}
         else:
-            found = tuple(there[key(header)] for header in named if key(header) in there)
-            kept |= {role: found} if found else {}
+            several = tuple(found[wanted] for wanted in named if found[wanted])
+            kept |= {role: several} if several else {}
     return kept
+
+
+def _headers(columns: ColumnsConfig) -> set[str]:
+    """Every header that any role names."""
+    named = columns.model_dump(exclude_defaults=True).values()
+    return {
+        header for one in named for header in ((one,) if isinstance(one, str) else one.values() if isinstance(one, dict) else one)
+    }
 
 
 def _found(own: Mapping[str, Any], there: Mapping[str, str], table: Table) -> dict[str, Any]:

@@ -40,6 +40,8 @@ _ATTRIBUTES = {
 }
 """What an order log may say of the customer on every line, by its usual names; carried where it never says two things of one."""
 
+_FEW_CUSTOMERS = 50  # fewer may well have bought once each
+
 _LABELS = ("education", "marital_status")
 
 
@@ -112,6 +114,7 @@ def customers_of(table: Table, config: Config) -> Table:
         *told_of(columns, lines, kept, left_out),
         *([DataNote("orders_below_zero", columns.customer, int((below > 0).any(axis=1).sum()))] if below.any() else []),
         *([DataNote("orders_without_purchase", columns.customer, n)] if (n := only_returned(lines, usable, bought)) else []),
+        *_one_order_each(columns, frame[roles.frequency].tolist()),
         *spend.notes,
         *about_baskets,
         *told_of_columns(table, columns, used),
@@ -125,6 +128,12 @@ def customers_of(table: Table, config: Config) -> Table:
     return replace(
         table, frame=nw.from_native(frame, eager_only=True), header=header, notes=tuple(notes), plain=plain, orders=log
     )
+
+
+def _one_order_each(columns: OrderColumns, counts: list[str]) -> list[DataNote]:
+    """Say that nobody has two orders: the column may name the order, as where each gets a customer number of its own."""
+    alone = columns.order is not None and len(counts) >= _FEW_CUSTOMERS and set(counts) == {"1"}
+    return [DataNote("orders_one_each", columns.customer, len(counts))] if alone else []
 
 
 def _frame(

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.dates import day_order, short_years
-from reportgen.cleaning.day_texts import day_in
+from reportgen.cleaning.dates import NO_DATE, NUMBERED, day_order, read_as, short_years
+from reportgen.cleaning.day_texts import counted, day_in, is_counted
 from reportgen.cleaning.faults import LOST_DIGITS
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.likeness import is_shortened
 from reportgen.cleaning.roles import Cell
-from reportgen.cleaning.total_rows import TOTAL
 from reportgen.config import Config
 from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
@@ -26,6 +25,7 @@ from reportgen.orders.slips import refuse_events, refuse_far, refuse_price_of_th
 from reportgen.orders.totals import total_lines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import LINE, Table
+from reportgen.sources.voided import TOTAL
 
 _TIME = re.compile(r"[ T][0-9]{1,2}:.*$")
 _CANCELLED = re.compile(r"[cC][0-9]+")
@@ -124,11 +124,13 @@ def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -
     order = day_order(frozenset(of_text.values()), Cell("date", header, "date"), table, config)
     days = frozenset(of_text.values())
     short = short_years(days)
-    number = {day: found.toordinal() for day in days if (found := day_in(day, order, short=short))}
+    zero = config.source.day_zero
+    number = {day: found.toordinal() for day in days if (found := day_in(day, order, short=short) or counted(day, zero))}
     bad = [text for text, day in of_text.items() if day not in number]
-    refuse_cells(table, dates, line, bad, "is not a date in this column's order; write every day as YYYY-MM-DD")
+    refuse_cells(table, dates, line, [text for text in bad if is_counted(text)], NUMBERED)
+    refuse_cells(table, dates, line, bad, NO_DATE)
     found_days = dates.each(lambda text: number[of_text[text]] if text in of_text else 0, 0, np.int64)
-    return found_days, [DataNote("read_as_date_order", header, int((found_days != 0).sum()), (order, min(of_text)))]
+    return found_days, read_as(header, of_text, order, zero, int((found_days != 0).sum()))
 
 
 def _cancelled(order: Coded) -> NDArray[np.bool_]:

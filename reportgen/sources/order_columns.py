@@ -11,7 +11,7 @@ import narwhals as nw
 
 from reportgen import presets
 from reportgen.config import Config
-from reportgen.engine import facts
+from reportgen.engine import distinct, facts
 from reportgen.errors import SchemaError
 from reportgen.presets import key
 from reportgen.settings import ColumnsConfig
@@ -31,9 +31,13 @@ from reportgen.sources.order_names import (
     STATUS,
 )
 from reportgen.sources.table import Table
+from reportgen.sources.voided import are_order_states
 
 _KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
           "category": CATEGORY, "item": ITEM, "status": STATUS}  # fmt: skip
+
+BARE_STATUS = "status"
+"""A name that says not of what: of a person as well as of an order."""
 
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
@@ -121,7 +125,7 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
         category=found["category"],
         item=item,
         item_name=None if "item" in named else first_known([header for header in free if header != item], ITEM_NAME),
-        status=found["status"],
+        status=_of_orders(found["status"], table, named=own.get("status") is not None),
     )
 
 
@@ -169,6 +173,12 @@ def _too_little(found: dict[str, str | None], table: Table) -> SchemaError:
         f"{', '.join(table.header)}; order lines need customer, date, and amount or quantity and price",
         tuple(lacking),
     )
+
+
+def _of_orders(status: str | None, table: Table, *, named: bool) -> str | None:
+    """The column of states, unless it is called no more than that and its cells are states of something else, such as people."""
+    bare = status is not None and _plain(status) == BARE_STATUS
+    return None if bare and not named and not are_order_states(distinct(table.frame, str(status))) else status
 
 
 def _repeated(table: Table, customer: str) -> bool:
