@@ -125,7 +125,7 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
         category=found["category"],
         item=item,
         item_name=None if "item" in named else first_known([header for header in free if header != item], ITEM_NAME),
-        status=_of_orders(found["status"], table, named=own.get("status") is not None),
+        status=found["status"] if "status" in own else status_of_orders(table, free),
     )
 
 
@@ -175,10 +175,20 @@ def _too_little(found: dict[str, str | None], table: Table) -> SchemaError:
     )
 
 
-def _of_orders(status: str | None, table: Table, *, named: bool) -> str | None:
-    """The column of states, unless it is called no more than that and its cells are states of something else, such as people."""
-    bare = status is not None and _plain(status) == BARE_STATUS
-    return None if bare and not named and not are_order_states(distinct(table.frame, str(status))) else status
+def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | None:
+    """Return the column that says what became of orders, by its usual names; None without one.
+
+    One that is called no more than status counts where its cells are states of orders, and not of people.
+
+    Parameters
+    ----------
+    table : Table
+    among : sequence of str, optional
+        Headers that are looked at; by default all.
+    """
+    found = first_known(table.header if among is None else among, STATUS)
+    bare = found is not None and _plain(found) == BARE_STATUS
+    return None if bare and not are_order_states(distinct(table.frame, str(found))) else found
 
 
 def _repeated(table: Table, customer: str) -> bool:

@@ -19,8 +19,8 @@ ITEM = ("stockcode", "sku", "itemid", "item", "itemname", "itemdescription", "pr
 ITEM_NAME = ("itemname", "itemdescription", "productname", "lineitemname", "namaproduk", "namabarang", "artikelbezeichnung",
              "artikelname", "description", "product", "item", "article")  # fmt: skip
 CUSTOMER = ("customerid", "customerno", "customernumber", "custid", "customer", "clientid", "clientno", "client", "membernumber",
-            "memberid", "member", "userid", "buyerid", "householdkey", "householdid", "idpelanggan", "nopelanggan", "kodepelanggan",
-            "idmember", "kundennummer", "kundennr", "kundenid", "kundenno", "mitgliedsnummer")  # fmt: skip
+            "memberid", "member", "userid", "buyerid", "householdkey", "householdid", "idpelanggan", "nopelanggan",
+            "kodepelanggan", "idmember", "kundennummer", "kundennr", "kundenid", "kundenno", "mitgliedsnummer")  # fmt: skip
 CONTACT = ("customeremail", "emailaddress", "email", "billingemail", "billingemailaddress", "emailbilling", "buyeremail",
            "username", "buyerusername", "usernamepembeli", "customername", "clientname", "buyername", "billingname", "pelanggan",
            "namapelanggan", "pembeli", "namapembeli", "kunde",
@@ -34,8 +34,8 @@ QUANTITY = ("quantity", "qty", "quantityordered", "lineitemquantity", "itemquant
 PRICE = ("unitprice", "priceperunit", "priceeach", "itemprice", "price", "lineitemprice", "itemcost", "hargasetelahdiskon",
          "hargasatuan", "hargajualidr", "hargajual", "harga", "einzelpreis", "stückpreis", "preis")  # fmt: skip
 AMOUNT = ("netamount", "linetotal", "totalamount", "amount", "salesamount", "salesvalue", "netsales", "sales", "totalsales",
-          "revenue", "totalprice", "totalspent", "purchaseamount", "transactionamount", "ordervalue", "orderamount", "jumlahharga",
-          "totalharga", "gesamtpreis", "positionssumme", "umsatz", "betrag", "total", "subtotal", "ordertotal",
+          "revenue", "totalprice", "totalspent", "purchaseamount", "transactionamount", "ordervalue", "orderamount",
+          "jumlahharga", "totalharga", "gesamtpreis", "positionssumme", "umsatz", "betrag", "total", "subtotal", "ordertotal",
           "ordertotalamount", "totalbelanja", "totalbayar", "bestellwert",
           "rechnungsbetrag")  # fmt: skip  # of a line before that of an order
 CATEGORY = ("productcategory", "category", "categoryname", "itemcategory", "productgroup", "productline", "department",
