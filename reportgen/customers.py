@@ -154,7 +154,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     kept = everyone.filter(nw.col(KEPT))
     ledger = reconciliation(everyone, kept, table)
     _refuse_few(kept, everyone, table, config)
-    refuse_outcomes(kept, cells, table)
+    about_follow_ups = refuse_outcomes(kept, cells, table, config)
 
     headers = {cell.name: cell.header for cell in cells}
     as_of, about_as_of = _as_of(kept, headers, table, config, today)
@@ -178,6 +178,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *about_people,
         *about_costs,
         *about_arms,
+        *about_follow_ups,
     ]
     notes += [*found, *table.notes, *constant(frame, headers), *short_recency(frame, headers), *unmapped(table, part.cells)]
     notes += departed_counted(table, part.cells)

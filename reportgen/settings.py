@@ -138,6 +138,9 @@ class CampaignsConfig(Settings):
     contact_cost: float | None = Field(default=None, ge=0)  # account currency a contact
     response_value: float | None = Field(default=None, ge=0)  # account currency a response
     min_customers: int = Field(default=30, ge=2)  # in each group that is compared: from 30 on a mean of shares is near normal
+    follow_up: bool = (
+        False  # whether a campaign may have gone only to those who had answered another: else it is taken for the same
+    )
     control: str | None = None  # label of the arm that was left alone; None: detected ("control", "hold-out", "no e-mail", 0 ...)
     response_window_days: int = Field(default=28, ge=1, le=365)  # four weeks: most answers come in the first, pay day is in it
     interval_days: int | None = Field(default=None, ge=1)  # from one campaign to the next; None: the response window

@@ -48,6 +48,7 @@ CODES = {
     "recency_short": "n: the most days since a last purchase, so few that the column may count months",
     "age_impossible": "n: ages set to unknown; examples: birth years or ages as read",
     "income_outlier": "n: incomes far above the 99% quantile, kept; examples: the largest",
+    "campaign_follow_up": "column: of the latest campaign; n: customers who answered both; examples: the campaign beside it",
     "control_held_out": "n: customers of the control group, in no figure of the latest campaign",
     "arm_blank": "n: customers without an arm, left out where arms are compared and counted as contacted elsewhere",
     "arm_small": "n: customers in arms too small to compare; examples: the arms",
