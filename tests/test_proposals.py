@@ -217,6 +217,14 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
             }
         },
     ),
+    (  # bands are read, whatever is unknown beside them
+        {
+            "Income_Category": ["Less than $40K", "$40K - $60K", "Unknown", "$120K +"] * 10,
+            "Age": ["0-17", "55+"] * 20,
+            "Spent": PAID,
+        },
+        {"columns": {"income": "Income_Category", "age": "Age", "monetary_value": "Spent"}},
+    ),
     (  # nothing is money
         {"CustomerID": ID, "Age": [18 + i for i in N], "Spending Score (1-100)": [2 * i for i in N]},
         {"columns": {"customer_id": "CustomerID", "age": "Age", "monetary_value": "..."}},

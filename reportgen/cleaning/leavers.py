@@ -50,7 +50,7 @@ def has_left(text: str) -> bool | None:
 
 
 def is_departure(header: str, texts: Iterable[str]) -> bool:
-    """Whether a column says who has left, by its name and its cells.
+    """Whether a column says who has left, by its name and its cells, and anybody has.
 
     Examples
     --------
@@ -58,4 +58,4 @@ def is_departure(header: str, texts: Iterable[str]) -> bool:
     (True, False)
     """
     said = [has_left(text) for text in texts]
-    return says_who_left(header) and 0 < len(said) <= _MOST and None not in said
+    return says_who_left(header) and len(said) <= _MOST and True in said and None not in said

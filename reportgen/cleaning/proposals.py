@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from reportgen.cleaning import column_words as of
+from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.column_looks import Look, looks
 from reportgen.cleaning.leavers import is_departure
 from reportgen.sources.order_columns import first_known
@@ -99,8 +101,9 @@ def _roles(columns: list[Look]) -> Proposal:
     found: Proposal = _first("customer_id", [c for c in _customers(columns) if c.unique])
     found |= _first("education", [c for c in labels if c.has(of.EDUCATION)])
     found |= _first("marital_status", [c for c in labels if c.has(of.MARITAL)])
-    found |= _first("income", [c for c in numbers if c.kind == "number" and c.has(of.INCOME)])
-    found |= _times(columns) | _first("left", [c for c in columns if c.n_distinct <= _FEW and is_departure(c.header, c.texts)])
+    found |= _first("income", [c for c in numbers if c.kind == "number" and c.has(of.INCOME)] or _banded(labels, of.INCOME))
+    found |= _first("age", _banded(labels, of.AGE)) | _times(columns)
+    found |= _first("left", [c for c in columns if c.n_distinct <= _FEW and is_departure(c.header, c.texts)])
     amounts = [] if money else _amounts([c for c in numbers if c.header not in found.values()])
     counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED)]
     counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES)]
@@ -112,6 +115,12 @@ def _roles(columns: list[Look]) -> Proposal:
     found |= {"purchases": channels} if channels else {}
     answers = _answers([c for c in columns if c.kind == "flag" and c.has(of.ANSWERED) and c not in arms])
     return found | ({"campaigns": answers} if answers else {})
+
+
+def _banded(labels: list[Look], words: AbstractSet[str]) -> list[Look]:
+    """Columns of bands, such as "$60K - $80K", with a word in their names."""
+    found = [c for c in labels if c.has(words) and any(map(is_band, c.texts))]
+    return [c for c in found if all(middle_of(text) is not None for text in c.texts)]
 
 
 def _times(columns: list[Look]) -> Proposal:
