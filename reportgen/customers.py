@@ -16,7 +16,7 @@ import narwhals as nw
 from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
-from reportgen.cleaning.constants import constant, costs, scores_as_spend, short_recency, unmapped
+from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
 from reportgen.cleaning.departed import departed_counted, without_departed
 from reportgen.cleaning.labels import folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
@@ -181,7 +181,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *about_follow_ups,
     ]
     notes += [*found, *table.notes, *constant(frame, headers), *short_recency(frame, headers), *unmapped(table, part.cells)]
-    notes += [*departed_counted(table, part.cells), *scores_as_spend(cells)]
+    notes += departed_counted(table, part.cells)
     if part.preset:
         notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
     _refuse_equal(frame, table, config)

@@ -69,7 +69,7 @@ def test_a_name_that_says_thousands_is_believed(header: str) -> None:
     assert "read_as_thousands" not in codes(table(("15", "16.5"), header="Income (USD)"))
 
 
-def test_a_score_is_told_to_be_no_money() -> None:
+def test_a_score_is_no_money() -> None:
     settings = config_from({"columns": {"monetary_value": "Spending Score (1-100)"}, "segments": {"min_customers": 10}})
-    people = cleaned(written([[str(i), "x"] for i in range(12)], ("Spending Score (1-100)", "Genre")), settings)
-    assert DataNote("spend_is_score", "Spending Score (1-100)") in people.notes
+    with pytest.raises(SchemaError, match=r"monetary_value = 'Spending Score \(1-100\)': is a score by its name, and no money"):
+        cleaned(written([[str(i), "x"] for i in range(12)], ("Spending Score (1-100)", "Genre")), settings)

@@ -197,6 +197,21 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"user": [f"u{i % 30}" for i in range(80)], "basket_key": [*N, *N], "DAY": [*N, *N], "SALES_VALUE": PAID * 2},
         {"orders": {"customer": "user", "date": "...", "order": "basket_key", "amount": "SALES_VALUE"}},
     ),
+    (  # a log of sales that names no customer
+        {"Store": [1, 2] * 20, "Date": DAYS, "Weekly_Sales": PAID},
+        {"orders": {"customer": "...", "date": "Date", "amount": "Weekly_Sales"}},
+    ),
+    (  # totals of one another are no parts; an offer is no campaign where nobody answered one
+        {
+            "Customer ID": ID,
+            "Offer": ["None", "Offer A"] * 20,
+            "Total Charges": PAID,
+            "Total Refunds": PAID,
+            "Total Revenue": PAID,
+            "Customer Status": ["Stayed", "Churned"] * 20,
+        },
+        {"columns": {"customer_id": "Customer ID", "left": "Customer Status", "monetary_value": "Total Revenue"}},
+    ),
     (  # as German shops call them
         {
             "Kundennummer": list(range(100, 140)),

@@ -39,7 +39,6 @@ CODES = {
     "total_row_left_out": "column: of the ids; n: rows whose id says total and which are the sum of all others, left out",
     "left_out": "column: of those who have left; n: customers left out; examples: what the column says of them",
     "left_counted": "column: that seems to say who has left; n: rows that say so, which count; examples: what they say",
-    "spend_is_score": "column: of spend, by its name a score and no money",
     "sheets_overlap": "n: rows left out because an earlier sheet says the same; several sheets were read",
     "same_id_last_kept": "column: of the ids; n: earlier rows of the same customers, dropped; asked for by source.keep",
     "duplicate_rows_removed": "n: rows dropped that repeat another with the same id and the same values",

@@ -38,8 +38,8 @@ NO_PURCHASE = _set(
     "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung lieferdatum versand"
 )
 MONEY = ("monetary", "spend", "spent", "amount", "amt", "mnt", "sales", "revenue", "paid", "turnover", "umsatz", "gesamtumsatz",
-         "betrag", "purchase", "charges", "charge", "sum", "summe", "price", "preis", "einzelpreis", "value", "history", "total",
-         "bayar", "belanja", "nilai", "harga")  # fmt: skip
+         "betrag", "purchase", "charges", "charge", "premium", "sum", "summe", "price", "preis", "einzelpreis",
+         "value", "history", "total", "bayar", "belanja", "nilai", "harga")  # fmt: skip
 """The plainest words first."""
 
 PRICE = _set("price harga preis einzelpreis")
@@ -47,9 +47,9 @@ PARTS = _set("mnt spend spent amount amt sales revenue umsatz")
 """Words of money that stand before the name of a part of it."""
 
 WHOLE = _set("total sum all overall regular summe gesamt")
-COMPARED = _set("score avg average chng change ratio share rate pct percent range hike growth rating index idx rank")
+COMPARED = _set("score avg average chng change ratio share rate rates pct percent range hike growth rating index idx rank")
 NO_SPEND = _set("limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon ongkir claim "
-                "claims cashback fee salary ad adv advertising budget rabatt steuer gewinn kosten")  # fmt: skip
+                "claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer gewinn kosten")  # fmt: skip
 TIMED = _set("hour hours minute minutes second seconds time session duration date days week weeks datum")
 TOLD = _set("type method quantity qty monthly status last per segment frequency previous")
 NO_MONEY = COUNTED | IDS | COMPARED | NO_SPEND | TIMED | TOLD | _set("0 1 y yes no")

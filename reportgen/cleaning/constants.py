@@ -7,7 +7,6 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.cleaning.column_looks import words
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import facts
@@ -16,7 +15,6 @@ from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
 _MOST_MONTHS = 24  # since a last purchase: who has been silent longer is no customer of most tables
-_SCORES = frozenset({"score", "scores", "rating", "ratings", "index", "rank", "points", "skor", "poin", "punkte"})
 _MONEY = ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
 
 
@@ -56,12 +54,6 @@ def short_recency(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[
         return []
     longest = int(frame["recency_days"].max())
     return [DataNote("recency_short", header, longest)] if longest <= _MOST_MONTHS else []
-
-
-def scores_as_spend(cells: Sequence[Cell]) -> list[DataNote]:
-    """Note what customers spend that is a score by its name: points are no money, and nothing is worth as many."""
-    spend = [cell for cell in cells if cell.name == "monetary_value" or cell.name.startswith("spend.")]
-    return [DataNote("spend_is_score", cell.header) for cell in spend if not _SCORES.isdisjoint(words(cell.header))]
 
 
 def unmapped(table: Table, cells: Sequence[Cell]) -> list[DataNote]:

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from reportgen.cleaning.faults import Texts, refuse
-from reportgen.cleaning.leavers import has_left, is_departure, says_who_left
+from reportgen.cleaning.leavers import has_left, is_departure, may_say_who_left, says_who_left
 from reportgen.cleaning.numbers import n_cells
 from reportgen.cleaning.roles import Cell
 from reportgen.cleaning.rows import KEPT
@@ -62,7 +62,9 @@ def departed_counted(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
     """Note a column that seems to say who has left and plays no role: those who have count as customers like all others."""
     used = {cell.header for cell in cells}
     for header in table.header if table.orders is None else ():
-        if header not in used and says_who_left(header) and is_departure(header, texts := distinct(table.frame, header)):
+        if header in used or not may_say_who_left(header):
+            continue
+        if is_departure(header, texts := distinct(table.frame, header)):
             gone = sorted(text for text in texts if has_left(text))
             n = n_cells(table.frame, {header: gone}).get(header, 0)
             return [DataNote("left_counted", header, n, tuple(gone))] if n else []

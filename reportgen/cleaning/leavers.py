@@ -19,6 +19,7 @@ _UNSAID = frozenset({"", "-", "na", "n/a", "null", "none", "unknown"})
 _BESIDE = frozenset({"flag", "label", "value", "status", "customer", "client", "member", "is", "has", "target", "yes", "no"})
 """Words that may stand beside one that says somebody left, in the name of a column that says nothing else."""
 
+_PLAINLY = re.compile("(?i)churn|attrit")
 _MOST = 5  # different texts of a column of yes and no, spelt in more than one way
 
 
@@ -32,6 +33,11 @@ def says_who_left(header: str) -> bool:
     """
     said = set(words(header))
     return bool(said & CHURNED) and said <= CHURNED | _BESIDE
+
+
+def may_say_who_left(header: str) -> bool:
+    """Whether the name of a column says that it tells who has left, or no more than that it is a state of customers."""
+    return says_who_left(header) or set(words(header)) <= _BESIDE
 
 
 def has_left(text: str) -> bool | None:
@@ -56,6 +62,10 @@ def is_departure(header: str, texts: Iterable[str]) -> bool:
     --------
     >>> is_departure("Attrition_Flag", ["Existing Customer", "Attrited Customer"]), is_departure("Churn", ["12", "90"])
     (True, False)
+    >>> is_departure("Customer Status", ["Stayed", "Churned", "Joined"]), is_departure("Status", ["Active", "Inactive"])
+    (True, False)
     """
-    said = [has_left(text) for text in texts]
-    return says_who_left(header) and len(said) <= _MOST and True in said and None not in said
+    found = list(texts)
+    said = [has_left(text) for text in found]
+    named = says_who_left(header) or (set(words(header)) <= _BESIDE and any(_PLAINLY.search(text) for text in found))
+    return named and len(said) <= _MOST and True in said and None not in said

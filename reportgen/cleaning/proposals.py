@@ -64,7 +64,7 @@ def _lines(columns: list[Look]) -> Proposal:
     """The parts of order lines: a date, money, and customers who stand in several rows; else nothing.
 
     Where the same customers stand in many rows, and nothing else tells them apart, the table is one of order lines even if a date
-    or the money is lacking.
+    or the money is lacking, and so is a log of sales that names no customer.
     """
     people = _customers(columns)
     customers = [c for c in people if c.repeated]
@@ -77,10 +77,11 @@ def _lines(columns: list[Look]) -> Proposal:
     orders = _usual_first([c for c in columns if c not in people], ORDER, numbered)
     many = [c for c in orders if c.n_distinct >= _FEWEST_ORDERS * c.n_rows]
     customers = customers or (people[:1] if many else [])
+    nobody = not people and bool(money and dates) and bool(many or first_known([c.header for c in dates], DAY))
     told_apart = any(c.unique for c in people) or not any(c.repeated and c.n_distinct > _FEW for c in customers)
-    if not customers or (told_apart and not (dates and money)):
+    if not nobody and (not customers or (told_apart and not (dates and money))):
         return {}
-    found: Proposal = {"customer": customers[0].header, "date": dates[0].header if dates else UNKNOWN}
+    found: Proposal = {"customer": UNKNOWN if nobody else customers[0].header, "date": dates[0].header if dates else UNKNOWN}
     found |= _first("order", orders)
     pieces = [c for c in columns if c.kind == "number" and c.has(of.PIECES)]
     if pieces and money and money[0].has(of.PRICE):
@@ -95,7 +96,8 @@ def _roles(columns: list[Look]) -> Proposal:
     """The roles of a table of customers."""
     numbers = [c for c in columns if c.kind in ("number", "flag") and not c.negative]
     labels = [c for c in columns if c.kind == "label" and c.n_distinct <= _FEW]
-    arms = [c for c in columns if _is_treatment(c)][:1]
+    answered = [c for c in columns if c.kind == "flag" and c.has(of.ANSWERED)]
+    arms = [c for c in columns if _is_treatment(c) and (c.has({"treatment"}) or answered)][:1]
     brought = [c for c in _money(columns) if arms and 2 * c.zero_share > 1]
     money = [c for c in _money(columns) if c not in brought]
     found: Proposal = _first("customer_id", [c for c in _customers(columns) if c.unique])
@@ -108,12 +110,16 @@ def _roles(columns: list[Look]) -> Proposal:
     counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED)]
     counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES)]
     channels = _alike(counts, lambda word: word in of.CHANNELS)
-    spend = _parts(money) or _alike(money, lambda word: not _PERIOD.fullmatch(word)) or {c.header: c.header for c in amounts}
+    spend = (
+        _parts(money)
+        or _alike(money, lambda word: not _PERIOD.fullmatch(word) and word not in of.MONEY)
+        or {c.header: c.header for c in amounts}
+    )
     found |= {} if channels else _first("frequency", counts)
     found |= _first("treatment", arms) | _first("outcome_value", brought)
     found |= {"spend": spend} if spend else (_first("monetary_value", money) or {"monetary_value": UNKNOWN})
     found |= {"purchases": channels} if channels else {}
-    answers = _answers([c for c in columns if c.kind == "flag" and c.has(of.ANSWERED) and c not in arms])
+    answers = _answers([c for c in answered if c not in arms])
     return found | ({"campaigns": answers} if answers else {})
 
 

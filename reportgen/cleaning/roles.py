@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from reportgen import presets
+from reportgen.cleaning.column_looks import words
 from reportgen.cleaning.proposals import UNKNOWN, proposal
 from reportgen.config import Config
 from reportgen.errors import SchemaError
@@ -51,6 +52,7 @@ _KINDS: dict[str, Kind] = {
 }
 
 _CATEGORIES = '\n\nor, with categories instead of a total,\n\n[columns.spend]\nWine = "..."\nMeat = "..."'
+_SCORES = frozenset({"score", "rating", "index", "rank", "skor"})
 _PREFIX = {"campaigns": "campaign"}  # the column of one campaign is campaign.<name>
 
 
@@ -112,6 +114,7 @@ def roles(table: Table, config: Config) -> Roles:
     if not columns.spend and columns.monetary_value is None:
         raise SchemaError(_nothing_spent(table, config), ("spend", "monetary_value"))
     cells = _cells(columns)
+    _refuse_scores(cells, table)
     seen: dict[str, str] = {}
     for cell in cells:
         first = seen.setdefault(cell.name.casefold(), cell.name)
@@ -121,6 +124,18 @@ def roles(table: Table, config: Config) -> Roles:
                 f"{table.name}: [columns] the labels {other!r} and {label!r} differ in case only; rename one", (cell.header,)
             )
     return Roles(columns, tuple(cells), preset)
+
+
+def _refuse_scores(cells: list[Cell], table: Table) -> None:
+    """Refuse points as what customers spend: every amount in a brief would be untrue."""
+    for cell in cells:
+        said = _SCORES.intersection(words(cell.header))
+        if said and cell.name.partition(".")[0] in ("spend", "monetary_value"):
+            raise SchemaError(
+                f"{table.name}: [columns] {cell.name.replace('.', ': ')} = {cell.header!r}: is a {min(said)} by its name and no "
+                "money, so every amount in a brief would be untrue; name what customers spend, or rename the column if it is so",
+                (cell.header,),
+            )
 
 
 def _present(columns: ColumnsConfig, header: tuple[str, ...]) -> dict[str, Any]:
@@ -190,11 +205,11 @@ def _nothing_spent(table: Table, config: Config) -> str:
     guessed = "guessed by names and cells: check each line, and leave out what is not so"
     unknown = f'"{UNKNOWN}"'
     if section == "orders" and config.columns == ColumnsConfig():
-        lacking = [part for part in ("date", "amount") if f"{part} = {unknown}" in snippet]
+        lacking = [part for part in ("customer", "date", "amount") if f"{part} = {unknown}" in snippet]
         if lacking:
             return (
-                f"{there} in one row; it looks like order lines, for the same customers stand in several rows, but none of its "
-                f"columns looks like the {' and the '.join(lacking)} of a line: the table has {_listed(table.header)}; name "
+                f"{there}; it looks like order lines, several rows a customer, but none of its columns looks like the "
+                f"{' and the '.join(lacking)} of a line: the table has {_listed(table.header)}; name "
                 f"them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
                 f"if there is none, add it, or sum up the lines so that each customer has one row{_baskets(table)}"
             )
@@ -206,9 +221,10 @@ def _nothing_spent(table: Table, config: Config) -> str:
     known = "" if config.columns != ColumnsConfig() else f" and is none of the known tables ({', '.join(presets.names())})"
     none = "; nothing in it looks like money, and a brief needs what customers spend" if unknown in snippet else ""
     categories = "" if "[columns.spend]" in snippet else _CATEGORIES
+    nobody = "" if "customer_id = " in snippet else "; no column tells customers apart, so every row would count as one"
     return (
-        f"{there}: the table has {_listed(table.header)}{known}{none}{_sheets(table)}; name its columns in reportgen.toml, for "
-        f"instance ({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
+        f"{there}: the table has {_listed(table.header)}{known}{none}{nobody}{_sheets(table)}; name its columns in "
+        f"reportgen.toml, for instance ({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
     )
 
 

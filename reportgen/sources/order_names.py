@@ -29,8 +29,8 @@ DAY = ("invoicedate", "orderdate", "transactiondate", "purchasedate", "saledate"
        "orderdatetime", "salesdate", "createdat", "datecreated", "waktupesanandibuat", "tanggalpesanan", "tanggaltransaksi",
        "tanggalorder", "tanggalpembelian", "tanggalpembayaran", "tanggal", "tgltransaksi", "tgl", "bestelldatum",
        "rechnungsdatum", "kaufdatum", "belegdatum", "auftragsdatum", "buchungsdatum", "datum")  # fmt: skip
-QUANTITY = ("quantity", "qty", "quantityordered", "lineitemquantity", "itemquantity", "jumlahprodukdibeli", "jumlahbarang",
-            "kuantitas", "menge", "stückzahl", "anzahl", "jumlah")  # fmt: skip
+QUANTITY = ("quantity", "qty", "quantityordered", "qtyordered", "lineitemquantity", "itemquantity",
+            "jumlahprodukdibeli", "jumlahbarang", "kuantitas", "menge", "stückzahl", "anzahl", "jumlah")  # fmt: skip
 PRICE = ("unitprice", "priceperunit", "priceeach", "itemprice", "price", "lineitemprice", "itemcost", "hargasetelahdiskon",
          "hargasatuan", "hargajualidr", "hargajual", "harga", "einzelpreis", "stückpreis", "preis")  # fmt: skip
 AMOUNT = ("netamount", "linetotal", "totalamount", "amount", "salesamount", "salesvalue", "netsales", "sales", "totalsales",

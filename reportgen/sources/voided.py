@@ -14,7 +14,7 @@ _CANCELLED = re.compile(
 _GOOD = re.compile(
     r"(?:wc|order|item|payment|transaction|delivery|partially|fully|pesanan|transaksi)?"
     r"(?:delivered|shipped|shipping|paid|complete|completed|done|success|successful|settled|captured|pending|processing|processed|"
-    r"inprogress|open|closed|received|invoiced|confirmed|approved|accepted|created|placed|onhold|hold|fulfilled|unfulfilled|"
+    r"inprogress|inprocess|resolved|disputed|open|closed|received|invoiced|confirmed|approved|accepted|created|placed|onhold|hold|fulfilled|unfulfilled|"
     r"dispatched|intransit|transit|unpaid|sent|selesai|dikirim|lunas|dibayar|diproses|terkirim|diterima|berhasil|bezahlt|"
     r"versendet|verschickt|offen|abgeschlossen|geliefert|erledigt|zugestellt)"
     r"(?:(?:by|to|oleh|at|on).*)?"
