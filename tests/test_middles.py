@@ -71,5 +71,5 @@ def test_a_name_that_says_thousands_is_believed(header: str) -> None:
 
 def test_a_score_is_no_money() -> None:
     settings = config_from({"columns": {"monetary_value": "Spending Score (1-100)"}, "segments": {"min_customers": 10}})
-    with pytest.raises(SchemaError, match=r"monetary_value = 'Spending Score \(1-100\)': is a score by its name, and no money"):
+    with pytest.raises(SchemaError, match=r"monetary_value = 'Spending Score \(1-100\)': is a score by its name and no money"):
         cleaned(written([[str(i), "x"] for i in range(12)], ("Spending Score (1-100)", "Genre")), settings)

@@ -83,7 +83,7 @@ def test_the_first_sheet_with_data_is_read_unless_the_settings_say_otherwise(tmp
 def test_a_sheet_that_was_not_read_is_told_where_the_first_is_no_table_of_customers(tmp_path: Path) -> None:
     legend = [["Variable", "Meaning"], ["id", "the customer"], ["amount", "what was paid"]]
     path = saved(tmp_path / "may.xlsx", Legend=legend, Data=[["customer_id", "amount"], [1, 2]])
-    with pytest.raises(SchemaError, match="sheet 'Data' was not read, and holds data too: set sheet under"):
+    with pytest.raises(SchemaError, match="sheet 'Data' was not read, and holds data too: set sheet = \"Data\" under"):
         roles(read_table(path, Config()), Config())
 
 

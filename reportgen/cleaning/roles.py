@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -133,7 +134,7 @@ def _refuse_scores(cells: list[Cell], table: Table) -> None:
         if said and cell.name.partition(".")[0] in ("spend", "monetary_value"):
             raise SchemaError(
                 f"{table.name}: [columns] {cell.name.replace('.', ': ')} = {cell.header!r}: is a {min(said)} by its name and no "
-                "money, so every amount in a brief would be untrue; name what customers spend, or rename the column if it is so",
+                "money, so every amount in a brief would be untrue; name what customers spend, or rename it if it is money",
                 (cell.header,),
             )
 
@@ -223,16 +224,17 @@ def _nothing_spent(table: Table, config: Config) -> str:
     categories = "" if "[columns.spend]" in snippet else _CATEGORIES
     nobody = "" if "customer_id = " in snippet else "; no column tells customers apart, so every row would count as one"
     return (
-        f"{there}: the table has {_listed(table.header)}{known}{none}{nobody}{_sheets(table)}; name its columns in "
+        f"{there}: the table has {_listed(table.header)}{known}{none}{nobody}{_sheets(table, config)}; name its columns in "
         f"reportgen.toml, for instance ({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
     )
 
 
-def _sheets(table: Table) -> str:
-    if not table.other_sheets:
+def _sheets(table: Table, config: Config) -> str:
+    if not table.other_sheets or config.source.sheet:
         return ""
     others = ", ".join(map(repr, table.other_sheets))
-    return f"; sheet {others} was not read, and holds data too: set sheet under [source] in reportgen.toml if it is the table"
+    named = json.dumps(table.other_sheets[0], ensure_ascii=False)
+    return f"; sheet {others} was not read, and holds data too: set sheet = {named} under [source] if that is the table"
 
 
 def _baskets(table: Table) -> str:
