@@ -262,7 +262,7 @@ def _as_of(
                     (headers[name],),
                 )
         return config.as_of, [DataNote("as_of_given", None, 0, (config.as_of.isoformat(),))]
-    if table.orders:  # the last line is later than the last purchase where it is a return
+    if table.orders and table.orders.last:  # the last line is later than the last purchase where it is a return
         return table.orders.last, [DataNote("as_of_last_date", headers["last_purchase_on"], 0, (table.orders.last.isoformat(),))]
     if last:
         name = max(dated, key=lambda name: last[name])

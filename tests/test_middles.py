@@ -16,7 +16,7 @@ from reportgen.notes import DataNote
 BANDS = ("Less than $40K", "$40K - $60K", "Unknown", "$120K +")
 
 
-def table(incomes: tuple[str, ...] = BANDS, ages: tuple[str, ...] = ("18-25", "55+"), header: str = "Income") -> Customers:
+def table(incomes: tuple[str, ...] = BANDS, ages: tuple[str, ...] = ("0-17", "55+"), header: str = "Income") -> Customers:
     """Return twelve customers with the incomes and ages in turn."""
     rows = [[f"k{i:02}", str(i), incomes[i % len(incomes)], ages[i % len(ages)]] for i in range(12)]
     columns: dict[str, Any] = {"customer_id": "id", "monetary_value": "paid", "income": header, "age": "Age"}
@@ -25,14 +25,14 @@ def table(incomes: tuple[str, ...] = BANDS, ages: tuple[str, ...] = ("18-25", "5
 
 
 def test_the_middle_of_a_band_stands_for_it() -> None:
-    """20, 50 and 120 thousand; who says nothing gets the median of the nine others, 50 thousand; 18 to 25 is 21 and a half."""
+    """20, 50 and 120 thousand; who says nothing gets the median of the nine others, 50 thousand; no buyer is younger than 16."""
     people = table()
     frame = frame_of(people)
     assert frame["income"].tolist()[:4] == [2_000_000, 5_000_000, 5_000_000, 12_000_000]
-    assert frame["age"].tolist()[:2] == [21, 55]
+    assert frame["age"].tolist()[:2] == [16, 55]
     told = ("Less than $40K = 20000", "$40K - $60K = 50000", "$120K + = 120000")
     assert DataNote("read_as_middles", "Income", 9, told) in people.notes
-    assert DataNote("read_as_middles", "Age", 12, ("18-25 = 21.5", "55+ = 55")) in people.notes
+    assert DataNote("read_as_middles", "Age", 12, ("0-17 = 16.5", "55+ = 55")) in people.notes
     assert DataNote("income_imputed_overall", "Income", 3) in people.notes
 
 

@@ -473,3 +473,31 @@ def test_a_log_is_scored_as_it_was_built() -> None:
     scored: pd.DataFrame = collect(score(shop(), run.model)).to_native().set_index("customer_id")
     assert scored["segment"].to_dict() == members.to_dict()
     assert run.brief.meta.window_months == read(shop()).window_months
+
+
+def test_lines_without_a_date_need_the_settings_to_say_so(tmp_path: Path) -> None:
+    """Spend and lines by hand; without a date or an order number a line is a purchase."""
+    lines = [["a", "3", "x"], ["a", "4.50", "y"], ["b", "5", "x"], ["b", "-1", "x"]]
+    header = ("User_ID", "Paid", "Article")
+    named = {"customer": "User_ID", "amount": "Paid"}
+    with pytest.raises(SchemaError, match=r"which column is the date; .* undated = true where none has one"):
+        table(lines, tmp_path, header, orders=named)
+    found = table(lines, tmp_path, header, orders=named | {"undated": True})
+    assert found.header == ("User_ID", "User_ID (number)", "Paid")
+    assert rows(found) == {"a": ["2", "7.50", "2"], "b": ["1", "4.00", "4"]}
+    assert found.orders is not None
+    assert (found.orders.first, found.orders.last, found.orders.window_months, found.orders.baskets) == (None, None, None, None)
+    assert {"orders_undated", "orders_by_line"} <= told(found).keys()
+    with pytest.raises(ConfigError, match="undated = true, and date = 'Article'; leave one of them out"):
+        table(lines, tmp_path, header, orders=named | {"undated": True, "date": "Article"})
+
+
+def test_a_brief_of_lines_without_a_date_knows_of_no_days(tmp_path: Path) -> None:
+    """An order number makes purchases; the rest of the table is not read as days."""
+    path = tmp_path / "orders.csv"
+    path.write_bytes(written([[f"{i // 2}", f"k{i % 60}", f"{5 + i % 7}"] for i in range(600)], ("order", "customer", "amount")))
+    config = config_from({"orders": {"undated": True}, "as_of": "2026-01-31"})
+    people = pipeline.check(path, config).customers
+    assert "recency_days" not in people.roles
+    assert people.as_of == dt.date(2026, 1, 31)
+    assert people.window_months is None

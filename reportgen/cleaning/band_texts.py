@@ -19,22 +19,30 @@ _NOT_AVAILABLE = re.compile(r"n/?a|null|none|nan|<na>|#n/?a|-")
 _TIMES = {"k": 1_000, "rb": 1_000, "tsd": 1_000, "tsd.": 1_000, "m": 1_000_000, "jt": 1_000_000}
 
 
-def middle_of(text: str) -> str | None:
-    """What stands for a text: the middle of a band, the number that it is already, or a blank; None where it is none of these.
+def middle_of(text: str, least: float = 0) -> str | None:
+    """Say what stands for a text: the middle of a band, a number as it is, or a blank; None where it is none of these.
+
+    Parameters
+    ----------
+    text : str
+    least : float
+        What a value is at least: of a band that begins below it, the rest counts.
 
     Examples
     --------
     >>> [middle_of(text) for text in ("$60K - $80K", "Less than $40K", "$120K +", "0-17", "1) $0 - $100", "Unknown", "Blue")]
     ['70000', '20000', '120000', '8.5', '50', '', None]
+    >>> middle_of("0-17", least=16)
+    '16.5'
     """
     plain = _NUMBERED.sub("", text.casefold().strip())
     if plain in _UNSAID or _NOT_AVAILABLE.fullmatch(plain):
         return ""
     if found := _BETWEEN.fullmatch(plain):
         low, low_unit, high, high_unit = found.groups()
-        return _written((_value(low, low_unit or high_unit) + _value(high, high_unit)) / 2)
+        return _middle(_value(low, low_unit or high_unit), _value(high, high_unit), least)
     if found := _BELOW.fullmatch(plain):
-        return _written(_value(*found.groups()) / 2)
+        return _middle(0, _value(*found.groups()), least)
     if found := _ABOVE.fullmatch(plain):
         number, unit, other, other_unit = found.groups()
         return _written(_value(number or other, unit or other_unit))
@@ -58,6 +66,10 @@ def _value(number: str, unit: str | None) -> float:
     if re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", number):
         number = re.sub("[.,]", "", number)
     return float(number.replace(",", ".")) * _TIMES.get(unit or "", 1)
+
+
+def _middle(low: float, high: float, least: float) -> str:
+    return _written((max(low, least if high > least else low) + high) / 2)
 
 
 def _written(value: float) -> str:

@@ -30,6 +30,8 @@ CODES = {
     "orders_by_contact": "column: of the customers; they have no ids, and are told apart by an address or a name",
     "orders_ids_alike": "column: of the customers; n: ids that another one is like but for case, spaces or noughts",
     "orders_by_day": "column: of the orders or dates; without an order number a day counts as one purchase",
+    "orders_undated": "no line has a date, as the settings say",
+    "orders_by_line": "column: of the orders; without an order number or a date a line counts as one purchase",
     "orders_one_each": "column: of the customers; n: customers, of whom each has one order; it may name the order instead",
     "orders_since_first": "column: of the dates; days a customer are counted from the first purchase in the table",
     "orders_categories": "column: of the categories; n: their number; examples: the first five",

@@ -10,6 +10,7 @@ from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.faults import Texts
 from reportgen.cleaning.numbers import n_cells
 from reportgen.cleaning.roles import Cell
+from reportgen.config import Config
 from reportgen.engine import Frame
 from reportgen.notes import DataNote
 
@@ -20,7 +21,7 @@ _LEAST_BANDS = 2
 _SHOWN = 8  # bands in the note: all that a questionnaire has
 
 
-def middles(frame: Frame, cells: Sequence[Cell], texts: Texts) -> tuple[Frame, Texts, list[DataNote]]:
+def middles(frame: Frame, cells: Sequence[Cell], texts: Texts, config: Config) -> tuple[Frame, Texts, list[DataNote]]:
     """Write the middle of its band instead of every band; a column without bands stays as it is.
 
     A band that is open below is read as if it began at 0, and one that is open above as its lower end.
@@ -32,6 +33,8 @@ def middles(frame: Frame, cells: Sequence[Cell], texts: Texts) -> tuple[Frame, T
     cells : sequence of Cell
     texts : mapping of str to frozenset of str
         The different texts of each column.
+    config : Config
+        Of a band of ages that begins below ``cleaning.min_age`` the rest counts.
 
     Returns
     -------
@@ -45,7 +48,8 @@ def middles(frame: Frame, cells: Sequence[Cell], texts: Texts) -> tuple[Frame, T
     for cell in cells:
         if cell.name not in BANDED:
             continue
-        read = {text: middle_of(text) for text in texts[cell.name]}
+        least = config.cleaning.min_age if cell.name == "age" else 0
+        read = {text: middle_of(text, least) for text in texts[cell.name]}
         bands = {text: value for text, value in read.items() if value and is_band(text)}
         if None in read.values() or len(bands) < _LEAST_BANDS:
             continue

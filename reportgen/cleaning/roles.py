@@ -207,12 +207,13 @@ def _nothing_spent(table: Table, config: Config) -> str:
     unknown = f'"{UNKNOWN}"'
     if section == "orders" and config.columns == ColumnsConfig():
         lacking = [part for part in ("customer", "date", "amount") if f"{part} = {unknown}" in snippet]
+        undated = "where no line has a date, say undated = true instead of it; " if lacking == ["date"] else ""
         if lacking:
             return (
                 f"{there}; it looks like order lines, several rows a customer, but none of its columns looks like the "
                 f"{' and the '.join(lacking)} of a line: the table has {_listed(table.header)}; name "
                 f"them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
-                f"if there is none, add it, or sum up the lines so that each customer has one row{_baskets(table)}"
+                f"{undated}if there is none, add it, or sum up the lines so that each customer has one row{_baskets(table)}"
             )
         return (
             f"{there}; it looks like order lines, one row a line, but its columns have other names than usual: the table has "

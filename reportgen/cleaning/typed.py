@@ -43,7 +43,7 @@ def typed(
     def of(*kinds: str) -> list[Cell]:
         return [cell for cell in cells if cell.kind in kinds]
 
-    frame, texts, about_bands = middles(frame, of("money", "number"), texts)
+    frame, texts, about_bands = middles(frame, of("money", "number"), texts, config)
     frame, blank_days, about_dates = dates(frame, of("date"), texts, table, config)
     frame, blank_flags = flags(frame, of("flag"), texts, table)
     frame, blank_numbers, about_numbers = numbers(frame, of("money", "count", "number", "signed"), texts, table, config)

@@ -103,7 +103,8 @@ def customers_of(table: Table, config: Config) -> Table:
     below = floored - spend.cents
     left_out = left_out_of(lines, void, kept, int(spend.cents.sum() - floored.sum()))
     frame, roles = _frame(table, columns, lines, kept, replace(spend, cents=floored))
-    baskets, about_baskets = (None, []) if spend.labels else order_baskets(table, columns, lines, kept)
+    told_apart = columns.order or columns.date  # else all that a customer ever bought would be one basket
+    baskets, about_baskets = (None, []) if spend.labels or not told_apart else order_baskets(table, columns, lines, kept)
     used = {getattr(roles, role) for role in _ATTRIBUTES} | ({columns.item, columns.item_name} if baskets else set())
     notes = [
         *table.notes,
@@ -120,7 +121,7 @@ def customers_of(table: Table, config: Config) -> Table:
         *told_of_columns(table, columns, used),
     ]
     days = lines.day[lines.day != 0]
-    first, last = (dt.date.fromordinal(int(day)) for day in (days.min(), days.max()))
+    first, last = (dt.date.fromordinal(int(day)) if columns.date else None for day in (days.min(), days.max()))
     log = OrderLog(roles, first, last, len(lines.line), int(lines.cents.sum()), left_out, baskets)
     header = tuple(name for name in frame.columns if name != LINE)
     labels = {getattr(roles, role) for role in _LABELS}
@@ -144,27 +145,27 @@ def _frame(
 
     purchase = kept & (lines.cents > 0)
     blank = lines.order.codes[purchase] == NOWHERE
+    alone = lines.day if columns.date else lines.line  # without a number a day is one order; without a day a line
     bought = pd.DataFrame(
         {
             "who": lines.customer.codes[purchase],
             "line": lines.line[purchase],
             "day": lines.day[purchase],
-            "order": np.where(blank, -1 - lines.day[purchase], lines.order.codes[purchase]),  # without a number, the day is one
+            "order": np.where(blank, -1 - alone[purchase], lines.order.codes[purchase]),
         }
     )
     by = bought.groupby("who", sort=False)
     who = by["line"].min().sort_values()
     cents = spend.cents[who.index]
     days = {part: getattr(by["day"], part)().loc[who.index] for part in ("min", "max")}
-    first, orders = f"{columns.date} (first)", f"{columns.order or columns.date} (number)"
-    cells = {
-        columns.customer: [lines.customer.texts[code] for code in who.index],
-        columns.date: [dt.date.fromordinal(int(day)).isoformat() for day in days["max"]],
-        first: [dt.date.fromordinal(int(day)).isoformat() for day in days["min"]],
-        orders: by["order"].nunique().loc[who.index].astype(str).tolist(),
-    }
-    roles: dict[str, Any] = {"customer_id": columns.customer, "last_purchase_on": columns.date, "enrolled_on": first}
-    roles["frequency"] = orders
+    orders = f"{columns.order or columns.date or columns.customer} (number)"
+    cells = {columns.customer: [lines.customer.texts[code] for code in who.index]}
+    roles: dict[str, Any] = {"customer_id": columns.customer, "frequency": orders}
+    if columns.date:
+        roles |= {"last_purchase_on": columns.date, "enrolled_on": f"{columns.date} (first)"}
+        for role, part in (("last_purchase_on", "max"), ("enrolled_on", "min")):
+            cells[roles[role]] = [dt.date.fromordinal(int(day)).isoformat() for day in days[part]]
+    cells[orders] = by["order"].nunique().loc[who.index].astype(str).tolist()
     if spend.labels:
         roles["spend"] = {label: f"{columns.category}: {label}" for label in spend.labels}
         money = dict(zip(roles["spend"].values(), cents.T, strict=True))

@@ -31,6 +31,10 @@ _TIME = re.compile(r"[ T][0-9]{1,2}:.*$")
 _CANCELLED = re.compile(r"[cC][0-9]+")
 
 
+UNDATED = 1
+"""The day of every line of a table without dates."""
+
+
 @dataclass(frozen=True)
 class OrderLines:
     """Order lines with fixed types, in the order of the table.
@@ -42,7 +46,7 @@ class OrderLines:
     customer, order : Coded
         ``order`` holds blanks only where there is no such column.
     day : array of int64
-        Day number (``datetime.date.toordinal``); 0 where there is none.
+        Day number (``datetime.date.toordinal``); 0 where there is none, and `UNDATED` everywhere in a table without dates.
     cents : array of int64
         What the line adds to spend, in minor units: negative for what came back.
     priced : array of bool
@@ -80,13 +84,14 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     line = np.sort(collect(table.frame.select(LINE))[LINE].to_numpy().astype(np.int64))
     nobody = Coded("", np.full(len(line), NOWHERE, dtype=np.int64), ())
     order = coded(table, columns.order) if columns.order else nobody
-    said = [coded(table, header) for header in (columns.customer, columns.date)]
+    said = [coded(table, header) if header else nobody for header in (columns.customer, columns.date)]
     customer, dates = (of_the_order(column, order) for column in said)
     for column in (customer, order):
         bad = [text for text in column.texts if is_shortened(text)]
         refuse_cells(table, column, line, bad, LOST_DIGITS)
     n_filled = int(np.any([a.codes != b.codes for a, b in zip(said, (customer, dates), strict=True)], axis=0).sum())
-    day, about_days = _days(table, dates, line, config)
+    undated: tuple[NDArray[np.int64], list[DataNote]] = (np.full(len(line), UNDATED), [])
+    day, about_days = _days(table, dates, line, config) if columns.date else undated
     money = [header for header in (columns.amount, columns.quantity, columns.price) if header]
     numbers, about_numbers = numbers_of(table, money, line, config)
     if columns.amount:
@@ -98,7 +103,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
         cents, priced, n_finer = cents_of_pieces(pieces, prices, table)
     total = total_lines(table, line, (customer, order, dates), np.where(priced, cents, 0), (day != 0) & priced)
     day = np.where(total, 0, day)
-    refuse_far(table, columns.date, line, day)
+    refuse_far(table, dates.header, line, day)
     about_doubles = doubled(table, line, ~total, order, [customer, dates, *(column.coded for column in numbers.values())])
     if columns.amount and config.orders.amount is None:
         refuse_repeated_total(table, columns.amount, np.where(total, NOWHERE, order.codes), cents)

@@ -12,7 +12,7 @@ import narwhals as nw
 from reportgen import presets
 from reportgen.config import Config
 from reportgen.engine import distinct, facts
-from reportgen.errors import SchemaError
+from reportgen.errors import ConfigError, SchemaError
 from reportgen.presets import key
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.order_names import (
@@ -48,15 +48,16 @@ class OrderColumns:
 
     Attributes
     ----------
-    customer, date : str
-    order, amount, quantity, price, category, status : str or None
+    customer : str
+    date, order, amount, quantity, price, category, status : str or None
+        Without a date only where the settings say that there is none.
         There is an amount, or a quantity and a price; ``price`` is None where there is an amount.
     item, item_name : str or None
         The article that was sold, and what it is called where ``item`` is a code of it.
     """
 
     customer: str
-    date: str
+    date: str | None
     order: str | None
     amount: str | None
     quantity: str | None
@@ -108,9 +109,13 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
         found["amount"] = None  # what the user names comes before what is found
     customer, date, amount = found["customer"], found["date"], found["amount"]
     priced = amount is not None or (found["quantity"] is not None and found["price"] is not None)
-    if customer is None or date is None or not priced:
+    if config.orders.undated:
+        if "date" in own:
+            raise ConfigError(f"{table.name}: [orders] undated = true, and date = {own['date']!r}; leave one of them out")
+        date = None
+    if customer is None or (date is None and not config.orders.undated) or not priced:
         if named:
-            raise _too_little(found, table)
+            raise _too_little(found, table, config)
         return None
     if not named and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
         return None
@@ -164,13 +169,14 @@ def _spelt(own: dict[str, str], table: Table) -> dict[str, str]:
     return {part: there[key(header)] for part, header in own.items()}
 
 
-def _too_little(found: dict[str, str | None], table: Table) -> SchemaError:
-    lacking = [part for part in ("customer", "date") if found[part] is None]
+def _too_little(found: dict[str, str | None], table: Table, config: Config) -> SchemaError:
+    lacking = [part for part in ("customer", "date") if found[part] is None and not (part == "date" and config.orders.undated)]
     if found["amount"] is None and (found["quantity"] is None or found["price"] is None):
         lacking.append("amount")
     return SchemaError(
         f"{table.name}: [orders] does not say which column is the {' and the '.join(lacking)}; the table has "
-        f"{', '.join(table.header)}; order lines need customer, date, and amount or quantity and price",
+        f"{', '.join(table.header)}; order lines need customer, date (or undated = true where none has one), and amount or "
+        "quantity and price",
         tuple(lacking),
     )
 

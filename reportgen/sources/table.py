@@ -48,8 +48,8 @@ class OrderLog:
     ----------
     columns : ColumnsConfig
         The part that each column of the table plays.
-    first, last : datetime.date
-        Days of the earliest and the latest line.
+    first, last : datetime.date or None
+        Days of the earliest and the latest line; None where lines have no date.
     n_lines : int
         As read.
     spend : int
@@ -60,16 +60,18 @@ class OrderLog:
     """
 
     columns: ColumnsConfig
-    first: dt.date
-    last: dt.date
+    first: dt.date | None
+    last: dt.date | None
     n_lines: int
     spend: int
     left_out: tuple[LeftOut, ...]
     baskets: OrderBaskets | None
 
     @property
-    def window_months(self) -> float:
-        """Months from the first day to the last, both included."""
+    def window_months(self) -> float | None:
+        """Months from the first day to the last, both included; None where lines have no date."""
+        if self.first is None or self.last is None:
+            return None
         return significant(((self.last - self.first).days + 1) / DAYS_A_MONTH)
 
 
