@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
 import pytest
 from door import cleaned, codes, written
 
+from reportgen.cleaning.alone import StandIns, alone
 from reportgen.cleaning.proposals import proposal
 from reportgen.config import Config, config_from
 from reportgen.customers import Customers
+from reportgen.engine import collect
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources import read_frame
@@ -65,3 +68,11 @@ def test_the_column_is_proposed() -> None:
     }
     snippet = proposal(read_frame(pd.DataFrame(frame), Config()))[1]
     assert snippet == '[columns]\nleft = "Churn"\nmonetary_value = "paid"'
+
+
+def test_whoever_left_is_scored_like_all_others() -> None:
+    """A table to be scored need not say who has left."""
+    settings = config_from({"columns": {"customer_id": "id", "monetary_value": "paid", "left": "churned"}})
+    frame = read_frame(pd.DataFrame({"id": ["a", "b"], "paid": ["1", "2"]}), settings)
+    found = collect(alone(frame, settings, dt.date(2026, 1, 31), ["monetary_value"], StandIns((), ())))
+    assert found["monetary_value"].to_list() == [100, 200]

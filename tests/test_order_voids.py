@@ -253,3 +253,11 @@ def test_customers_with_one_order_each_are_told(tmp_path: Path) -> None:
     lines = [[f"{i}", f"k{i}", f"2026-01-{1 + i % 28:02}", "5"] for i in range(50)]
     assert told(table(lines, tmp_path, AMOUNTS))["orders_one_each"] == 50
     assert "orders_one_each" not in told(table([*lines, ["50", "k1", "2026-01-31", "5"]], tmp_path, AMOUNTS))
+
+
+def test_lines_that_payments_were_joined_to_are_told(tmp_path: Path) -> None:
+    """Of sixty orders of two lines, five were paid in two parts: ten lines stand there once more."""
+    lines = [[f"{o}", f"k{o % 9}", f"2026-01-{1 + o % 28:02}", f"{5 + n}", f"{n}"] for o in range(60) for n in (1, 2)]
+    header = (*AMOUNTS, "order_item_id")
+    assert "orders_numbered_twice" not in told(table(lines, tmp_path, header))
+    assert told(table([*lines, *lines[:10]], tmp_path, header))["orders_numbered_twice"] == 10

@@ -16,6 +16,7 @@ CODES = {
     "orders_guest_like": "column: of the customers; n: lines of ids that may stand for nobody; examples: the words they say",
     "orders_one_holds_much": "column: of the customers; n: lines of one id that holds more than any customer would",
     "orders_doubled": "column: of the orders; n: orders of several lines in which every line stands twice; they count so",
+    "orders_numbered_twice": "column: that numbers the lines of an order; n: lines with the number of an earlier one; they count",
     "orders_first_line": "column: of the orders; n: lines whose customer or date stands on another line of their order",
     "orders_without_customer": "column: of the customers; n: lines",
     "orders_without_date": "column: of the dates; n: lines",

@@ -19,7 +19,7 @@ from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
-from reportgen.orders.doubles import doubled
+from reportgen.orders.doubles import doubled, numbered_twice
 from reportgen.orders.money import cents_of_pieces, cents_paid, numbers_of
 from reportgen.orders.slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total
 from reportgen.orders.totals import total_lines
@@ -105,6 +105,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     day = np.where(total, 0, day)
     refuse_far(table, dates.header, line, day)
     about_doubles = doubled(table, line, ~total, order, [customer, dates, *(column.coded for column in numbers.values())])
+    about_doubles += numbered_twice(table, order)
     if columns.amount and config.orders.amount is None:
         refuse_repeated_total(table, columns.amount, np.where(total, NOWHERE, order.codes), cents)
     returned = (cents < 0) | _cancelled(order)

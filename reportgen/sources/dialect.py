@@ -141,8 +141,8 @@ def delimiter(sample: str, name: str, config: Config) -> str:
     if best == 0:
         if _spaced(sample):
             raise InputError(
-                f"{name} line 1: its cells are separated by spaces, which may stand in a cell too; put ; or , or tab between "
-                "them, and column names on the first line"
+                f'{name} line 1: its cells are separated by spaces, which may stand in a cell too; set delimiter = " " under '
+                "[source] in reportgen.toml if they stand in none, and write the column names on the first line"
             )
         if _ragged(sample):
             raise InputError(

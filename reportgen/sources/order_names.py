@@ -44,6 +44,10 @@ STATUS = ("orderstatus", "financialstatus", "paymentstatus", "statuspesanan", "s
           "statuspembayaran", "transactionstatus", "invoicestatus", "itemstatus", "bestellstatus", "auftragsstatus",
           "zahlungsstatus", "status")  # fmt: skip  # of an order; that of a parcel says nothing of money
 
+LINE_NUMBER = ("orderitemid", "orderitemno", "orderlinenumber", "orderline", "lineitemnumber", "lineitemid", "lineitemno",
+               "linenumber", "lineno", "positionsnummer")  # fmt: skip
+"""What numbers the lines of an order."""
+
 EITHER = "jumlah"
 """Beside a price it says how many; alone it says how much."""
 
