@@ -261,6 +261,17 @@ def test_a_currency_in_the_name_of_the_money_is_proposed() -> None:
     assert proposal(table) == ("columns", 'currency = "USD"\n\n[columns]\nmonetary_value = "Purchase Amount (USD)"')
 
 
+def test_all_that_is_proposed_can_be_pasted() -> None:
+    """What is said besides the settings is said in comments; what nothing points to is named so."""
+    table = read_frame(pd.DataFrame({"Purchase Amount (USD)": PAID}), Config())
+    with pytest.raises(SchemaError) as error:
+        roles(table, Config())
+    pasted = config_from(tomllib.loads(str(error.value).partition("\n\n")[2]))
+    assert (pasted.currency, pasted.columns.monetary_value) == ("USD", "Purchase Amount (USD)")
+    with pytest.raises(SchemaError, match=r"monetary_value = '\.\.\.': stands for a column that nothing points to; name it"):
+        roles(table, config_from({"columns": {"monetary_value": "..."}}))
+
+
 def test_lines_without_money_are_sent_to_the_baskets() -> None:
     lines = {"Member_number": [i % 30 for i in range(80)], "Date": DAYS * 2, "itemDescription": ["milk", "soda"] * 40}
     with pytest.raises(SchemaError, match=r"looks like the amount of a line: .*(?s:.*)`reportgen baskets frame` looks for it"):

@@ -15,14 +15,11 @@ from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.column_looks import Look, looks
 from reportgen.cleaning.leavers import is_departure
-from reportgen.sources.order_columns import first_known
+from reportgen.sources.order_columns import UNKNOWN, first_known
 from reportgen.sources.order_names import CONTACT, CUSTOMER, DAY, ORDER
 from reportgen.sources.table import Table
 
 Proposal: TypeAlias = dict[str, str | dict[str, str]]
-
-UNKNOWN = "..."
-"""Stands where no column seems to play a part that is needed."""
 
 _LEAST_CATEGORIES = 3
 _FEW = 20  # labels; more are names

@@ -10,12 +10,13 @@ from typing import Any, Literal, TypeAlias
 
 from reportgen import presets
 from reportgen.cleaning.column_looks import words
-from reportgen.cleaning.proposals import UNKNOWN, proposal
+from reportgen.cleaning.proposals import proposal
 from reportgen.config import Config
 from reportgen.errors import SchemaError
 from reportgen.presets import Preset, key, loose_key
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.basket_files import basket_columns
+from reportgen.sources.order_columns import UNKNOWN
 from reportgen.sources.table import Table
 
 Kind: TypeAlias = Literal["id", "label", "flag", "money", "count", "number", "signed", "date"]
@@ -52,7 +53,7 @@ _KINDS: dict[str, Kind] = {
     "numeric": "signed",
 }
 
-_CATEGORIES = '\n\nor, with categories instead of a total,\n\n[columns.spend]\nWine = "..."\nMeat = "..."'
+_CATEGORIES = '\n\n# or, with categories instead of a total:\n# [columns.spend]\n# Wine = "..."\n# Meat = "..."'
 _SCORES = frozenset({"score", "rating", "index", "rank", "skor"})
 _PREFIX = {"campaigns": "campaign"}  # the column of one campaign is campaign.<name>
 
@@ -167,6 +168,12 @@ def _found(own: Mapping[str, Any], there: Mapping[str, str], table: Table) -> di
     """Spell the user's columns as the table does."""
 
     def spelt(role: str, header: str) -> str:
+        if header == UNKNOWN:
+            raise SchemaError(
+                f"{table.name}: [columns] {role} = {header!r}: stands for a column that nothing points to; name it, or take the "
+                f"line away; the table has {_listed(table.header)}",
+                (header,),
+            )
         if key(header) in there:
             return there[key(header)]
         near = difflib.get_close_matches(key(header), there, n=1)
@@ -213,15 +220,19 @@ def _nothing_spent(table: Table, config: Config) -> str:
                 f"{there}; it looks like order lines, several rows a customer, but none of its columns looks like the "
                 f"{' and the '.join(lacking)} of a line: the table has {_listed(table.header)}; name "
                 f"them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
-                f"{undated}if there is none, add it, or sum up the lines so that each customer has one row{_baskets(table)}"
+                f"# {undated}if there is none, add it, or sum up the lines so that each customer has one row{_baskets(table)}"
             )
         return (
             f"{there}; it looks like order lines, one row a line, but its columns have other names than usual: the table has "
             f"{_listed(table.header)}; name them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
-            "quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
+            "# quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
         )
     known = "" if config.columns != ColumnsConfig() else f" and is none of the known tables ({', '.join(presets.names())})"
-    none = "; nothing in it looks like money, and a brief needs what customers spend" if unknown in snippet else ""
+    none = (
+        "; nothing in it looks like money, and a brief needs what customers spend: add such a column, or name it"
+        if unknown in snippet
+        else ""
+    )
     categories = "" if "[columns.spend]" in snippet else _CATEGORIES
     nobody = "" if "customer_id = " in snippet else "; no column tells customers apart, so every row would count as one"
     return (
@@ -241,7 +252,7 @@ def _sheets(table: Table, config: Config) -> str:
 def _baskets(table: Table) -> str:
     if basket_columns(table.header) is None:
         return ""
-    return f"\n\nwhat is bought together needs no money: `reportgen baskets {table.name}` looks for it"
+    return f"\n\n# what is bought together needs no money: `reportgen baskets {table.name}` looks for it"
 
 
 def _listed(header: tuple[str, ...], most: int = 40) -> str:

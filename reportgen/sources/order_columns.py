@@ -36,6 +36,9 @@ from reportgen.sources.voided import are_order_states
 _KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
           "category": CATEGORY, "item": ITEM, "status": STATUS}  # fmt: skip
 
+UNKNOWN = "..."
+"""Stands in proposed settings where no column seems to play a part that is needed."""
+
 BARE_STATUS = "status"
 """A name that says not of what: of a person as well as of an order."""
 
@@ -165,6 +168,8 @@ def _spelt(own: dict[str, str], table: Table) -> dict[str, str]:
         if key(header) not in there:
             near = difflib.get_close_matches(key(header), there, n=1)
             hint = f"did you mean {there[near[0]]!r}?" if near else f"it has {', '.join(table.header)}"
+            if header == UNKNOWN:
+                hint = f"name the one that it stands for; {hint}"
             raise SchemaError(f"{table.name}: [orders] {part} = {header!r}: the table has no such column; {hint}", (header,))
     return {part: there[key(header)] for part, header in own.items()}
 
