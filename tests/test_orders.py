@@ -501,3 +501,19 @@ def test_a_brief_of_lines_without_a_date_knows_of_no_days(tmp_path: Path) -> Non
     assert "recency_days" not in people.roles
     assert people.as_of == dt.date(2026, 1, 31)
     assert people.window_months is None
+
+
+def test_customer_numbers_with_a_decimal_nought_lose_it(tmp_path: Path) -> None:
+    lines = [["1", "13085.0", "2026-01-05", "3"], ["2", "7.0", "2026-01-06", "4"], ["3", "", "2026-01-07", "5"]]
+    found = table(lines * 2, tmp_path, AMOUNTS)
+    assert set(rows(found)) == {"13085", "7"}
+    assert told(found)["orders_ids_whole"] == 2
+    other = table([*lines, ["4", "A7", "2026-01-08", "5"]] * 2, tmp_path, AMOUNTS)
+    assert set(rows(other)) == {"13085.0", "7.0", "A7"}
+
+
+def test_a_label_that_is_a_code_is_not_carried(tmp_path: Path) -> None:
+    lines = [[*line, str(int(line[1][1:]) % 2), "Basic"] for line in USUAL]
+    found = table(lines, tmp_path, (*AMOUNTS, "Marital_Status", "Education"))
+    assert found.orders is not None
+    assert (found.orders.columns.marital_status, found.orders.columns.education) == (None, "Education")

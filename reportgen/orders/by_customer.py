@@ -178,7 +178,9 @@ def _frame(
     }
     for role, known in _ATTRIBUTES.items():
         header = first_known([name for name in table.header if name not in cells], known)
-        if header and (values := _constant(table, header, lines, kept, who.index)):
+        values = _constant(table, header, lines, kept, who.index) if header else None
+        coded_label = role in _LABELS and values and all(value.isdigit() for value in values if value)
+        if header and values and not coded_label:  # a 0 or 1 is the code of a label, and says nothing on a page
             cells[header], roles[role] = values, header
     frame = pd.DataFrame({header: pd.Series(column, dtype="str") for header, column in cells.items()})
     frame[LINE] = who.to_numpy()

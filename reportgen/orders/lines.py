@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from reportgen.cleaning.dates import NO_DATE, NUMBERED, day_order, read_as, shor
 from reportgen.cleaning.day_texts import counted, day_in, is_counted
 from reportgen.cleaning.faults import LOST_DIGITS
 from reportgen.cleaning.ledger import LARGEST_SUM
-from reportgen.cleaning.likeness import is_shortened
+from reportgen.cleaning.likeness import is_shortened, without_noughts
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import collect
@@ -86,9 +86,13 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     order = coded(table, columns.order) if columns.order else nobody
     said = [coded(table, header) if header else nobody for header in (columns.customer, columns.date)]
     customer, dates = (of_the_order(column, order) for column in said)
+    about_ids: list[DataNote] = []
     for column in (customer, order):
         bad = [text for text in column.texts if is_shortened(text)]
         refuse_cells(table, column, line, bad, LOST_DIGITS)
+    if whole := without_noughts(customer.texts):
+        customer = replace(customer, texts=tuple(whole))
+        about_ids = [DataNote("orders_ids_whole", columns.customer, len(whole))]
     n_filled = int(np.any([a.codes != b.codes for a, b in zip(said, (customer, dates), strict=True)], axis=0).sum())
     undated: tuple[NDArray[np.int64], list[DataNote]] = (np.full(len(line), UNDATED), [])
     day, about_days = _days(table, dates, line, config) if columns.date else undated
@@ -115,7 +119,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     if float(np.abs(cents.astype(float)).sum()) > LARGEST_SUM:
         raise InputError(f"{table.name}: spend adds up to more than can be counted exactly; give the amounts in thousands")
     notes = [DataNote("orders_first_line", columns.order, n_filled)] if n_filled else []
-    notes += [*about_doubles, *about_days, *about_numbers]
+    notes += [*about_ids, *about_doubles, *about_days, *about_numbers]
     if n_finer:
         notes.append(DataNote("amount_rounded", columns.amount or columns.price, n_finer))
     cents = np.where(turned, -cents, cents)
