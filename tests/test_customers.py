@@ -540,3 +540,10 @@ def test_rows_alike_without_ids_are_told_as_rows() -> None:
     people = cleaned([*rows(), rows()[4]], config(columns=columns))
     assert note(people, "rows_repeated") == DataNote("rows_repeated", None, 1)
     assert "profiles_repeated" not in codes(people)
+
+
+def test_a_constant_day_is_told_as_a_day() -> None:
+    table = rows()
+    for row in table:
+        row[HEADER.index("since")] = "2013-01-11"
+    assert DataNote("column_constant", "since", 12, ("2013-01-11",)) in cleaned(table).notes

@@ -143,6 +143,26 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"Channel": [i % 2 + 1 for i in N], "Fresh": PAID, "Milk": PAID, "Frozen": PAID, "Age": [20 + i for i in N]},
         {"columns": {"age": "Age", "spend": {"Fresh": "Fresh", "Milk": "Milk", "Frozen": "Frozen"}}},
     ),
+    (  # of whom the table says who was treated, it may call the answer a target; what was shown or lent is no spend
+        {
+            "client_id": ID,
+            "treatment_flg": [0, 1] * 20,
+            "target": [0, 0, 0, 1] * 10,
+            "total ads": [10 * i for i in N],
+            "Credit amount": PAID,
+            "total_purchases": [i % 9 for i in N],
+            "express_spent": PAID,
+        },
+        {
+            "columns": {
+                "customer_id": "client_id",
+                "frequency": "total_purchases",
+                "treatment": "treatment_flg",
+                "monetary_value": "express_spent",
+                "campaigns": {"target": "target"},
+            }
+        },
+    ),
     (  # hours are no money, nor is a rise in percent or what was paid back
         {"CustomerID": ID, "HourSpendOnApp": PAID, "OrderAmountHike": PAID, "CashbackAmount": PAID, "OrderCount": [1, 2] * 20},
         {"columns": {"customer_id": "CustomerID", "frequency": "OrderCount", "monetary_value": "..."}},
@@ -193,9 +213,9 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
             }
         },
     ),
-    (  # the same customers again and again, and days that are none
+    (  # the same customers again and again, and days that are counted
         {"user": [f"u{i % 30}" for i in range(80)], "basket_key": [*N, *N], "DAY": [*N, *N], "SALES_VALUE": PAID * 2},
-        {"orders": {"customer": "user", "date": "...", "order": "basket_key", "amount": "SALES_VALUE"}},
+        {"orders": {"customer": "user", "date": "DAY", "order": "basket_key", "amount": "SALES_VALUE"}},
     ),
     (  # a log of sales that names no customer
         {"Store": [1, 2] * 20, "Date": DAYS, "Weekly_Sales": PAID},

@@ -17,6 +17,7 @@ Kind: TypeAlias = Literal["date", "flag", "number", "label"]
 
 _LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
 _FURTHER = 19  # rows of 20, as where order lines are recognised
+_MOST_COUNTED = 1_000  # purchases of a customer
 _NUMBER = re.compile(r"[^\w.,-]{0,3}-?\d[\d.,]*(e[-+]?\d+)?\s?[^\w\s]?")
 
 YES = frozenset({"1", "1.0", "true", "yes", "y", "t"})
@@ -74,6 +75,11 @@ class Look:
     def most(self) -> float:
         """The largest number, as far as it is written plainly."""
         return max((float(text) for text in self.texts if re.fullmatch(r"\d+(\.\d+)?", text)), default=0.0)
+
+    @property
+    def counts(self) -> bool:
+        """Whether all are whole numbers, and none so large that nothing is counted so often."""
+        return self.most < _MOST_COUNTED and all(re.fullmatch(r"\d+(\.0)?", text) for text in self.texts)
 
     @property
     def negative(self) -> bool:

@@ -22,6 +22,9 @@ PURCHASES = _set("orders transactions purchases trx bestellungen käufe einkäuf
 
 PIECES = _set("quantity qty pieces units kuantitas menge stückzahl")
 ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered y")
+OUTCOMES = _set("target purchase outcome bought")
+"""What says that somebody answered where the table says who was treated."""
+
 TRIED = _set("arm group variant cell segment offer promotion promo gruppe")
 CHANNELS = _set("online offline web store shop catalog app mobile phone")
 SINCE = _set("first member joined join enrolled registered since dt seit")
@@ -49,9 +52,11 @@ PARTS = _set("mnt spend spent amount amt sales revenue umsatz")
 WHOLE = _set("total sum all overall regular summe gesamt")
 COMPARED = _set("score avg average chng change ratio share rate rates pct percent range hike growth rating index idx rank")
 NO_SPEND = _set("limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon ongkir claim "
-                "claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer gewinn kosten")  # fmt: skip
+                "claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer gewinn kosten "
+                "credit loan deposit savings debt mortgage emi kredit")  # fmt: skip
 TIMED = _set("hour hours minute minutes second seconds time session duration date days week weeks datum")
-TOLD = _set("type method quantity qty monthly status last per segment frequency previous")
+TOLD = _set("type method quantity qty monthly status last per segment frequency previous ads clicks views sessions visits pages "
+            "emails opens logins messages children kids adults guests nights")  # fmt: skip
 NO_MONEY = COUNTED | IDS | COMPARED | NO_SPEND | TIMED | TOLD | _set("0 1 y yes no")
 """Words of what is counted, compared or timed, and of money that is not what a customer spent."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
 _MOST_MONTHS = 24  # since a last purchase: who has been silent longer is no customer of most tables
+_DAYS = ("enrolled_on", "last_purchase_on")
 _MONEY = ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
 
 
@@ -43,6 +45,7 @@ def constant(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[DataN
             value = frame[name][0]
             is_money = name.partition(".")[0] in _MONEY
             text = str(value) if isinstance(value, str) else f"{value / (MINOR_UNITS if is_money else 1):.10g}"
+            text = dt.date.fromordinal(int(value)).isoformat() if name in _DAYS else text
             notes.append(DataNote("column_constant", headers[name], len(frame), (text,)))
     return notes
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.column_looks import Look, looks
+from reportgen.cleaning.day_texts import is_counted
 from reportgen.cleaning.leavers import is_departure
 from reportgen.sources.order_columns import UNKNOWN, first_known
 from reportgen.sources.order_names import CONTACT, CUSTOMER, DAY, ORDER
@@ -68,6 +69,7 @@ def _lines(columns: list[Look]) -> Proposal:
     customers.sort(key=lambda c: not c.has({"unique"}))  # what tells a person apart from the customer number of an order
     dates = [c for c in columns if c.kind == "date"]
     dates = _usual_first(dates, DAY, [c for c in dates if not c.has(of.NO_PURCHASE)])
+    dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and all(map(is_counted, c.texts))]
     money = _money(columns) or _paid(columns)
     numbered = [c for c in columns if c not in people and c.kind != "date"]
     numbered = [c for c in numbered if c.has(of.NUMBERED) or (c.has(of.ORDERED) and c.has(of.IDS))]
@@ -92,8 +94,9 @@ def _lines(columns: list[Look]) -> Proposal:
 def _roles(columns: list[Look]) -> Proposal:
     """The roles of a table of customers."""
     numbers = [c for c in columns if c.kind in ("number", "flag") and not c.negative]
-    labels = [c for c in columns if c.kind == "label" and c.n_distinct <= _FEW]
-    answered = [c for c in columns if c.kind == "flag" and c.has(of.ANSWERED)]
+    labels = [c for c in columns if c.kind == "label" and c.n_distinct <= _FEW and not c.has({"code"})]
+    told = of.ANSWERED | (of.OUTCOMES if any(c.has({"treatment"}) or c.words == ("promotion",) for c in columns) else frozenset())
+    answered = [c for c in columns if c.kind == "flag" and c.has(told)]
     arms = [c for c in columns if _is_treatment(c) and (c.has({"treatment"}) or answered)][:1]
     brought = [c for c in _money(columns) if arms and 2 * c.zero_share > 1]
     money = [c for c in _money(columns) if c not in brought]
@@ -159,6 +162,7 @@ def _usual_first(columns: list[Look], known: Sequence[str], likely: list[Look]) 
 def _money(columns: list[Look]) -> list[Look]:
     """Columns that may be what customers paid, the plainest words first."""
     numbers = [c for c in columns if c.kind == "number" and not c.has(of.NO_MONEY) and not c.constant]
+    numbers = [c for c in numbers if not (c.has(of.PURCHASES) and c.counts)]
     return list(dict.fromkeys(c for word in of.MONEY for c in numbers if c.has({word})))
 
 
