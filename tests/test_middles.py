@@ -54,6 +54,7 @@ def test_a_column_that_holds_something_else_is_refused_as_before() -> None:
         ("kurang dari 5 jt", "2500000"),
         ("bis 30.000 €", "15000"),
         ("2024-01-05", None),
+        ("2024-01", None),
         ("A - B", None),
     ],
 )

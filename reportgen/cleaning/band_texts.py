@@ -40,7 +40,8 @@ def middle_of(text: str, least: float = 0) -> str | None:
         return ""
     if found := _BETWEEN.fullmatch(plain):
         low, low_unit, high, high_unit = found.groups()
-        return _middle(_value(low, low_unit or high_unit), _value(high, high_unit), least)
+        lower, upper = _value(low, low_unit or high_unit), _value(high, high_unit)
+        return _middle(lower, upper, least) if lower <= upper else None
     if found := _BELOW.fullmatch(plain):
         return _middle(0, _value(*found.groups()), least)
     if found := _ABOVE.fullmatch(plain):
