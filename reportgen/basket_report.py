@@ -115,6 +115,8 @@ def as_json(found: Mined) -> str:
         "n_empty": file.n_empty,
         "n_repeated": file.n_repeated,
         "n_returned": file.n_returned,
+        "n_cancelled": file.n_cancelled,
+        "n_total": file.n_total,
         "min_support": found.min_support,
         "min_count": found.least,
         "min_confidence": limits.min_confidence,
@@ -143,6 +145,8 @@ def as_text(found: Mined) -> str:
         lines.append(f"column of the basket: {' with '.join(file.columns[:-1])}; of the item: {file.columns[-1]}")
     left_out = (
         (file.n_empty, "empty lines left out"),
+        (file.n_total, "rows of totals left out"),
+        (file.n_cancelled, "lines of orders that were cancelled or paid back left out"),
         (file.n_returned, "returned lines left out"),
         (file.n_repeated, "items stood in their basket already and count once"),
     )

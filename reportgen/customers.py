@@ -17,6 +17,7 @@ from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
 from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
+from reportgen.cleaning.departed import departed_counted, without_departed
 from reportgen.cleaning.labels import folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.outcomes import refuse_outcomes
@@ -147,12 +148,13 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     marked, about_ids = unique_customers(text, cells, table, config)
     read, n_blank, about_types = typed(marked, cells, texts, table, config)
     everyone, about_totals = without_totals(collect(read).sort(LINE), cells, table)  # from here on in memory: eight bytes a cell
+    everyone, about_departed = without_departed(everyone, cells, texts, table)
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
     everyone = collect(one_column_a_role(everyone, cells, table))
     kept = everyone.filter(nw.col(KEPT))
     ledger = reconciliation(everyone, kept, table)
     _refuse_few(kept, everyone, table, config)
-    refuse_outcomes(kept, cells, table)
+    about_follow_ups = refuse_outcomes(kept, cells, table, config)
 
     headers = {cell.name: cell.header for cell in cells}
     as_of, about_as_of = _as_of(kept, headers, table, config, today)
@@ -167,6 +169,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     found = [
         *about_ids,
         *about_totals,
+        *about_departed,
         *about_types,
         *about_rows,
         *about_as_of,
@@ -175,6 +178,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *about_people,
         *about_costs,
         *about_arms,
+        *about_follow_ups,
     ]
     notes += [
         *found,
@@ -183,6 +187,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *short_recency(frame, headers),
         *unmapped(table, part.cells),
     ]
+    notes += departed_counted(table, part.cells)
     if part.preset:
         notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
     _refuse_equal(frame, table, config)
@@ -263,7 +268,7 @@ def _as_of(
                     (headers[name],),
                 )
         return config.as_of, [DataNote("as_of_given", None, 0, (config.as_of.isoformat(),))]
-    if table.orders:  # the last line is later than the last purchase where it is a return
+    if table.orders and table.orders.last:  # the last line is later than the last purchase where it is a return
         return table.orders.last, [DataNote("as_of_last_date", headers["last_purchase_on"], 0, (table.orders.last.isoformat(),))]
     if last:
         name = max(dated, key=lambda name: last[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Literal
@@ -29,6 +30,9 @@ class SourceConfig(Settings):
     encoding: str | None = None
     decimal: Literal[".", ","] | None = None
     date_order: Literal["ymd", "dmy", "mdy"] | None = None
+    day_zero: dt.date | None = (
+        None  # the day that 0 stands for, where days are written as numbers; spreadsheets count from 1899-12-30
+    )
     keep: Literal["error", "last"] = "error"  # same id, different rows: refusing loses nothing
     sheet: str | tuple[str, ...] | None = None  # of a workbook, or several of the same columns; None: the only one of its columns
 
@@ -60,6 +64,7 @@ class ColumnsConfig(Settings):
     control: str | None = None  # instead of it: 0/1, 1 where the customer was held out of the latest campaign
     outcome_value: str | None = None  # money spent within the response window of the latest campaign
     complaint: str | None = None
+    left: str | None = None  # who is a customer no longer: 1, yes, churned, attrited ...; they are left out of the brief
     contact_cost: str | None = None
     response_value: str | None = None
     numeric: dict[str, str] = Field(default_factory=dict)  # further numbers to describe customers by: label -> column
@@ -80,6 +85,7 @@ class OrdersConfig(Settings):
     category: str | None = None  # what spend is told by
     item: str | None = None  # the article: what is bought together, where spend is not told by category
     status: str | None = None  # what became of the order: paid, cancelled ...
+    undated: bool = False  # whether the lines have no date at all, so that nothing is known of when anybody bought
     cancelled: tuple[str, ...] | None = None  # states whose lines are left out; None: cancelled, refunded, failed and the like
     guests: tuple[str, ...] = ()  # ids that stand for nobody, whose lines are left out
 
@@ -133,6 +139,9 @@ class CampaignsConfig(Settings):
     contact_cost: float | None = Field(default=None, ge=0)  # account currency a contact
     response_value: float | None = Field(default=None, ge=0)  # account currency a response
     min_customers: int = Field(default=30, ge=2)  # in each group that is compared: from 30 on a mean of shares is near normal
+    follow_up: bool = (
+        False  # whether a campaign may have gone only to those who had answered another: else it is taken for the same
+    )
     control: str | None = None  # label of the arm that was left alone; None: detected ("control", "hold-out", "no e-mail", 0 ...)
     response_window_days: int = Field(default=28, ge=1, le=365)  # four weeks: most answers come in the first, pay day is in it
     interval_days: int | None = Field(default=None, ge=1)  # from one campaign to the next; None: the response window

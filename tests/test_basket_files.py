@@ -67,6 +67,17 @@ def test_order_lines_by_their_header(tmp_path: Path) -> None:
     assert (found.n_empty, found.n_repeated, found.n_returned) == (1, 1, 1)
 
 
+def test_cancelled_orders_and_rows_of_totals_are_in_no_basket(tmp_path: Path) -> None:
+    text = "order,item,status\n1,tea,Delivered\n1,cups,Delivered\n2,tea,Cancelled\n3,bag,Refunded\n4,tea,Pending\nGrand Total,,\n"
+    found = read(tmp_path, text)
+    assert baskets_of(found) == [["cups", "tea"], ["tea"]]
+    assert (found.n_cancelled, found.n_total, found.n_empty) == (2, 1, 0)
+    pending = read_baskets(tmp_path / "baskets.csv", config=config_from({"orders": {"cancelled": ["pending"]}}))
+    assert (pending.n_cancelled, pending.transactions.n_baskets) == (1, 3)
+    people = read(tmp_path, text.replace("Delivered", "single").replace("Pending", "married").replace("Refunded", "widowed"))
+    assert people.n_cancelled == 0  # of four words one could be an order's
+
+
 def test_customer_and_day(tmp_path: Path) -> None:
     text = "Member_number,Date,itemDescription\n7,2014-06-01 09:00,tea\n7,2014-06-01 18:30,cups\n7,2014-06-02 09:00,tea\n"
     found = read(tmp_path, text)

@@ -547,3 +547,10 @@ def test_single_precision_says_what_it_was_given() -> None:
     frame = pd.DataFrame({"id": ["a", "b"], "amount": pd.Series([0.1, 1234.5], dtype="float32")})
     told = read_frame(frame, Config()).frame
     assert list(told["amount"]) == ["0.1", "1234.5"]
+
+
+def test_a_constant_day_is_told_as_a_day() -> None:
+    table = rows()
+    for row in table:
+        row[HEADER.index("since")] = "2013-01-11"
+    assert DataNote("column_constant", "since", 12, ("2013-01-11",)) in cleaned(table).notes

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
+from door import cleaned, frame_of, written
 from order_tables import AMOUNTS, rows, table
 
 from reportgen import sources
 from reportgen.cleaning.day_texts import day_in
+from reportgen.config import config_from
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
 
@@ -95,3 +98,29 @@ def test_years_of_two_digits_that_can_be_read_in_two_ways_are_refused(tmp_path: 
 def test_a_year_of_two_digits_among_others_is_a_slip(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="line 32: column 'date': '05/01/24' is not a date"):
         table([*lines([day.isoformat() for day in DAYS]), ["1", "k0", "05/01/24", "5"]], tmp_path, AMOUNTS)
+
+
+@pytest.mark.parametrize("in_memory", [0, 2**40])
+def test_days_that_are_counted_need_a_day_to_count_from(in_memory: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A spreadsheet writes 3 January 2024 as 45294: 45292 is 1 January, by its own function DATEVALUE."""
+    monkeypatch.setattr(sources, "IN_MEMORY", in_memory)
+    texts = [str((day - dt.date(2024, 1, 1)).days + 45292) for day in DAYS]
+    with pytest.raises(
+        SchemaError, match=r"line 2: column 'date': '45294' is a number and no date; if days are counted, set day_zero"
+    ):
+        table(lines(texts), tmp_path, AMOUNTS)
+    found = table(lines(texts), tmp_path, AMOUNTS, source={"day_zero": "1899-12-30"})
+    assert rows(found)["k0"][:2] == [DAYS[20].isoformat(), DAYS[0].isoformat()]
+    assert DataNote("read_as_day_numbers", "date", 30, ("1899-12-30", "45294")) in found.notes
+
+
+def test_a_table_of_customers_may_count_days_too() -> None:
+    """One day that the spreadsheet knew as such and one that it did not: 41156 is 4 September 2012."""
+    header = ("id", "since", "paid")
+    cells = [[str(i), "41156" if i % 2 else "2012-09-05", str(i)] for i in range(10)]
+    named: dict[str, Any] = {"columns": {"customer_id": "id", "enrolled_on": "since", "monetary_value": "paid"}}
+    named |= {"segments": {"min_customers": 10}}
+    with pytest.raises(SchemaError, match="line 3: column 'since': '41156' is a number and no date"):
+        cleaned(written(cells, header), config_from(named))
+    people = cleaned(written(cells, header), config_from(named | {"source": {"day_zero": "1899-12-30"}}))
+    assert frame_of(people)["tenure_days"].tolist() == [0, 1] * 5

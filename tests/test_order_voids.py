@@ -234,3 +234,30 @@ def test_the_same_article_twice_is_two_lines(tmp_path: Path) -> None:
     assert found.orders is not None
     assert found.orders.spend == 100 * (SUM + sum(int(line[3]) for line in USUAL[::3]))
     assert LeftOut("total", 1, 0) not in found.orders.left_out
+
+
+def test_a_column_called_status_may_be_one_of_people(tmp_path: Path) -> None:
+    """Of three words one could be an order's: the column is left alone, and told, until the settings name it."""
+    lines = [[*line, ("single", "married", "rejected")[i % 3]] for i, line in enumerate(USUAL)]
+    found = table(lines, tmp_path, (*AMOUNTS, "Status"))
+    assert found.orders is not None
+    assert not found.orders.left_out
+    assert DataNote("orders_status_unused", "Status", 0, ("rejected",)) in found.notes
+    named = table(lines, tmp_path, (*AMOUNTS, "Status"), orders={"status": "Status"})
+    assert told(named)["orders_cancelled"] == 20
+    codes = table([[*line, "ABC"[i % 3]] for i, line in enumerate(USUAL)], tmp_path, (*AMOUNTS, "Status"))
+    assert not {"orders_status_counted", "orders_status_unused"} & told(codes).keys()
+
+
+def test_customers_with_one_order_each_are_told(tmp_path: Path) -> None:
+    lines = [[f"{i}", f"k{i}", f"2026-01-{1 + i % 28:02}", "5"] for i in range(50)]
+    assert told(table(lines, tmp_path, AMOUNTS))["orders_one_each"] == 50
+    assert "orders_one_each" not in told(table([*lines, ["50", "k1", "2026-01-31", "5"]], tmp_path, AMOUNTS))
+
+
+def test_lines_that_payments_were_joined_to_are_told(tmp_path: Path) -> None:
+    """Of sixty orders of two lines, five were paid in two parts: ten lines stand there once more."""
+    lines = [[f"{o}", f"k{o % 9}", f"2026-01-{1 + o % 28:02}", f"{5 + n}", f"{n}"] for o in range(60) for n in (1, 2)]
+    header = (*AMOUNTS, "order_item_id")
+    assert "orders_numbered_twice" not in told(table(lines, tmp_path, header))
+    assert told(table([*lines, *lines[:10]], tmp_path, header))["orders_numbered_twice"] == 10

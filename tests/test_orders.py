@@ -345,9 +345,7 @@ def test_settings_name_the_columns(tmp_path: Path) -> None:
     assert rows(one_a_customer)["a"][3] == "4.00"
     with pytest.raises(SchemaError, match=r"\[orders\] amount = 'Betrg': the table has no such column; did you mean 'Betrag'"):
         table(lines, tmp_path, header, orders=named | {"amount": "Betrg"})
-    with pytest.raises(
-        SchemaError, match=r"\[orders\] does not say which column is the date and the amount; the table has Beleg"
-    ):
+    with pytest.raises(SchemaError, match=r"\[orders\] does not say which column is the date; the table has Beleg"):
         table(lines, tmp_path, header, orders={"customer": "Kunde"})
     with pytest.raises(ConfigError, match="leave one of them out"):
         config_from({"orders": named, "columns": {"customer_id": "Kunde"}})
@@ -389,7 +387,9 @@ def test_an_unknown_log_is_shown_how_to_name_its_columns(tmp_path: Path) -> None
     path.write_bytes(written(lines, ("belegnr", "customer code", "created_at", "sum paid")))
     with pytest.raises(SchemaError) as error:
         pipeline.check(path)
-    assert '[orders]\ncustomer = "customer code"\ndate = "created_at"\namount = "sum paid"\n' in str(error.value)
+    assert '[orders]\ncustomer = "customer code"\ndate = "created_at"\norder = "belegnr"\namount = "sum paid"\n' in str(
+        error.value
+    )
     path.write_bytes(written(lines[:1], ("belegnr", "customer code", "created_at", "sum paid")))  # one row a customer
     with pytest.raises(SchemaError, match=r"\[columns\]"):
         pipeline.check(path)
@@ -473,3 +473,47 @@ def test_a_log_is_scored_as_it_was_built() -> None:
     scored: pd.DataFrame = collect(score(shop(), run.model)).to_native().set_index("customer_id")
     assert scored["segment"].to_dict() == members.to_dict()
     assert run.brief.meta.window_months == read(shop()).window_months
+
+
+def test_lines_without_a_date_need_the_settings_to_say_so(tmp_path: Path) -> None:
+    """Spend and lines by hand; without a date or an order number a line is a purchase."""
+    lines = [["a", "3", "x"], ["a", "4.50", "y"], ["b", "5", "x"], ["b", "-1", "x"]]
+    header = ("User_ID", "Paid", "Article")
+    named = {"customer": "User_ID", "amount": "Paid"}
+    with pytest.raises(SchemaError, match=r"which column is the date; .* undated = true where none has one"):
+        table(lines, tmp_path, header, orders=named)
+    found = table(lines, tmp_path, header, orders=named | {"undated": True})
+    assert found.header == ("User_ID", "User_ID (number)", "Paid")
+    assert rows(found) == {"a": ["2", "7.50", "2"], "b": ["1", "4.00", "4"]}
+    assert found.orders is not None
+    assert (found.orders.first, found.orders.last, found.orders.window_months, found.orders.baskets) == (None, None, None, None)
+    assert {"orders_undated", "orders_by_line"} <= told(found).keys()
+    with pytest.raises(ConfigError, match="undated = true, and date = 'Article'; leave one of them out"):
+        table(lines, tmp_path, header, orders=named | {"undated": True, "date": "Article"})
+
+
+def test_a_brief_of_lines_without_a_date_knows_of_no_days(tmp_path: Path) -> None:
+    """An order number makes purchases; the rest of the table is not read as days."""
+    path = tmp_path / "orders.csv"
+    path.write_bytes(written([[f"{i // 2}", f"k{i % 60}", f"{5 + i % 7}"] for i in range(600)], ("order", "customer", "amount")))
+    config = config_from({"orders": {"undated": True}, "as_of": "2026-01-31"})
+    people = pipeline.check(path, config).customers
+    assert "recency_days" not in people.roles
+    assert people.as_of == dt.date(2026, 1, 31)
+    assert people.window_months is None
+
+
+def test_customer_numbers_with_a_decimal_nought_lose_it(tmp_path: Path) -> None:
+    lines = [["1", "13085.0", "2026-01-05", "3"], ["2", "7.0", "2026-01-06", "4"], ["3", "", "2026-01-07", "5"]]
+    found = table(lines * 2, tmp_path, AMOUNTS)
+    assert set(rows(found)) == {"13085", "7"}
+    assert told(found)["orders_ids_whole"] == 2
+    other = table([*lines, ["4", "A7", "2026-01-08", "5"]] * 2, tmp_path, AMOUNTS)
+    assert set(rows(other)) == {"13085.0", "7.0", "A7"}
+
+
+def test_a_label_that_is_a_code_is_not_carried(tmp_path: Path) -> None:
+    lines = [[*line, str(int(line[1][1:]) % 2), "Basic"] for line in USUAL]
+    found = table(lines, tmp_path, (*AMOUNTS, "Marital_Status", "Education"))
+    assert found.orders is not None
+    assert (found.orders.columns.marital_status, found.orders.columns.education) == (None, "Education")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from reportgen import presets
@@ -43,6 +45,8 @@ SHORTENED = [name for name in PERSONALITY if not name.startswith(("Accepted", "R
         (PERSONALITY, "customer-personality"),
         ([f" {name.upper()} " for name in PERSONALITY], "customer-personality"),
         (["Unnamed: 0", "Number", *PERSONALITY, "Age"], "customer-personality"),
+        ([name.replace("_", " ") for name in PERSONALITY], "customer-personality"),
+        ([re.sub("(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in PERSONALITY], "customer-personality"),
         (SHORTENED, "customer-personality"),
         (INDONESIAN, "customer-personality-id"),
         (["Number", *INDONESIAN], "customer-personality-id"),

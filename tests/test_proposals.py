@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from reportgen.cleaning.proposals import proposal
+from reportgen.cleaning.roles import roles
 from reportgen.config import Config, config_from
+from reportgen.errors import SchemaError
 from reportgen.sources import read_frame
 
 
@@ -141,6 +143,123 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"Channel": [i % 2 + 1 for i in N], "Fresh": PAID, "Milk": PAID, "Frozen": PAID, "Age": [20 + i for i in N]},
         {"columns": {"age": "Age", "spend": {"Fresh": "Fresh", "Milk": "Milk", "Frozen": "Frozen"}}},
     ),
+    (  # of whom the table says who was treated, it may call the answer a target; what was shown or lent is no spend
+        {
+            "client_id": ID,
+            "treatment_flg": [0, 1] * 20,
+            "target": [0, 0, 0, 1] * 10,
+            "total ads": [10 * i for i in N],
+            "Credit amount": PAID,
+            "total_purchases": [i % 9 for i in N],
+            "express_spent": PAID,
+        },
+        {
+            "columns": {
+                "customer_id": "client_id",
+                "frequency": "total_purchases",
+                "treatment": "treatment_flg",
+                "monetary_value": "express_spent",
+                "campaigns": {"target": "target"},
+            }
+        },
+    ),
+    (  # hours are no money, nor is a rise in percent or what was paid back
+        {"CustomerID": ID, "HourSpendOnApp": PAID, "OrderAmountHike": PAID, "CashbackAmount": PAID, "OrderCount": [1, 2] * 20},
+        {"columns": {"customer_id": "CustomerID", "frequency": "OrderCount", "monetary_value": "..."}},
+    ),
+    (  # what the insurer pays, a price index and what advertising costs are no spend of a customer
+        {"Claim Amount": PAID, "cons.price.idx": PAID, "AdSpend": PAID, "Total Premium": PAID, "Tenure": [i % 10 for i in N]},
+        {"columns": {"monetary_value": "Total Premium"}},
+    ),
+    (  # parts of spend whose names begin alike; what is the same for all is no spend; campaigns that are numbered
+        {
+            "id": ID,
+            "mnt_wines": PAID,
+            "mnt_meat_products": PAID,
+            "mnt_gold": PAID,
+            "mnt_total": PAID,
+            "z_revenue": [11] * 40,
+            "accepted_cmp2": [0, 1] * 20,
+            "accepted_cmp1": [1, 0] * 20,
+            "response": [0, 1] * 20,
+        },
+        {
+            "columns": {
+                "customer_id": "id",
+                "spend": {"Wines": "mnt_wines", "Meat products": "mnt_meat_products", "Gold": "mnt_gold"},
+                "campaigns": {"accepted_cmp1": "accepted_cmp1", "accepted_cmp2": "accepted_cmp2", "response": "response"},
+            }
+        },
+    ),
+    (  # an offer that some did not get
+        {"history": PAID, "offer": [("Discount", "No Offer")[i % 2] for i in N], "conversion": [0, 1] * 20},
+        {"columns": {"treatment": "offer", "monetary_value": "history", "campaigns": {"conversion": "conversion"}}},
+    ),
+    (  # a customer number a order, and one a person; a payment where nothing else is money
+        {
+            "order_id": [f"o{i}" for i in N],
+            "customer_id": [f"c{i // 2}" for i in N],
+            "order_approved_at": DAYS,
+            "order_purchase_timestamp": DAYS,
+            "payment_value": PAID,
+            "customer_unique_id": [f"u{i % 9}" for i in N],
+        },
+        {
+            "orders": {
+                "customer": "customer_unique_id",
+                "date": "order_purchase_timestamp",
+                "order": "order_id",
+                "amount": "payment_value",
+            }
+        },
+    ),
+    (  # the same customers again and again, and days that are counted
+        {"user": [f"u{i % 30}" for i in range(80)], "basket_key": [*N, *N], "DAY": [*N, *N], "SALES_VALUE": PAID * 2},
+        {"orders": {"customer": "user", "date": "DAY", "order": "basket_key", "amount": "SALES_VALUE"}},
+    ),
+    (  # a log of sales that names no customer
+        {"Store": [1, 2] * 20, "Date": DAYS, "Weekly_Sales": PAID},
+        {"orders": {"customer": "...", "date": "Date", "amount": "Weekly_Sales"}},
+    ),
+    (  # totals of one another are no parts; an offer is no campaign where nobody answered one
+        {
+            "Customer ID": ID,
+            "Offer": ["None", "Offer A"] * 20,
+            "Total Charges": PAID,
+            "Total Refunds": PAID,
+            "Total Revenue": PAID,
+            "Customer Status": ["Stayed", "Churned"] * 20,
+        },
+        {"columns": {"customer_id": "Customer ID", "left": "Customer Status", "monetary_value": "Total Revenue"}},
+    ),
+    (  # as German shops call them
+        {
+            "Kundennummer": list(range(100, 140)),
+            "Jahreseinkommen": PAID,
+            "Kunde seit": DAYS,
+            "Letzter Kauf": DAYS,
+            "Anzahl Bestellungen": [1, 2] * 20,
+            "Umsatz": PAID,
+        },
+        {
+            "columns": {
+                "customer_id": "Kundennummer",
+                "income": "Jahreseinkommen",
+                "enrolled_on": "Kunde seit",
+                "last_purchase_on": "Letzter Kauf",
+                "frequency": "Anzahl Bestellungen",
+                "monetary_value": "Umsatz",
+            }
+        },
+    ),
+    (  # bands are read, whatever is unknown beside them
+        {
+            "Income_Category": ["Less than $40K", "$40K - $60K", "Unknown", "$120K +"] * 10,
+            "Age": ["0-17", "55+"] * 20,
+            "Spent": PAID,
+        },
+        {"columns": {"income": "Income_Category", "age": "Age", "monetary_value": "Spent"}},
+    ),
     (  # nothing is money
         {"CustomerID": ID, "Age": [18 + i for i in N], "Spending Score (1-100)": [2 * i for i in N]},
         {"columns": {"customer_id": "CustomerID", "age": "Age", "monetary_value": "..."}},
@@ -155,3 +274,25 @@ def test_roles_are_proposed_by_name_and_cells(columns: dict[str, list[Any]], fou
 
 def test_a_header_with_quotes_can_be_pasted() -> None:
     assert proposed({'total "net"': PAID}) == {"columns": {"monetary_value": 'total "net"'}}
+
+
+def test_a_currency_in_the_name_of_the_money_is_proposed() -> None:
+    table = read_frame(pd.DataFrame({"Purchase Amount (USD)": PAID}), Config())
+    assert proposal(table) == ("columns", 'currency = "USD"\n\n[columns]\nmonetary_value = "Purchase Amount (USD)"')
+
+
+def test_all_that_is_proposed_can_be_pasted() -> None:
+    """What is said besides the settings is said in comments; what nothing points to is named so."""
+    table = read_frame(pd.DataFrame({"Purchase Amount (USD)": PAID}), Config())
+    with pytest.raises(SchemaError) as error:
+        roles(table, Config())
+    pasted = config_from(tomllib.loads(str(error.value).partition("\n\n")[2]))
+    assert (pasted.currency, pasted.columns.monetary_value) == ("USD", "Purchase Amount (USD)")
+    with pytest.raises(SchemaError, match=r"monetary_value = '\.\.\.': stands for a column that nothing points to; name it"):
+        roles(table, config_from({"columns": {"monetary_value": "..."}}))
+
+
+def test_lines_without_money_are_sent_to_the_baskets() -> None:
+    lines = {"Member_number": [i % 30 for i in range(80)], "Date": DAYS * 2, "itemDescription": ["milk", "soda"] * 40}
+    with pytest.raises(SchemaError, match=r"looks like the amount of a line: .*(?s:.*)`reportgen baskets frame` looks for it"):
+        roles(read_frame(pd.DataFrame(lines), Config()), Config())

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from reportgen import pipeline
+from reportgen.cleaning.roles import roles
 from reportgen.config import Config, config_from
 from reportgen.engine import collect
 from reportgen.errors import ConfigError, InputError, SchemaError
@@ -77,6 +78,13 @@ def test_the_first_sheet_with_data_is_read_unless_the_settings_say_otherwise(tmp
     assert read_table(path, config_from({"source": {"sheet": "June"}})).header == ("id", "amount")
     with pytest.raises(ConfigError, match="no such sheet; it has Cover, May, June"):
         read_table(path, config_from({"source": {"sheet": "July"}}))
+
+
+def test_a_sheet_that_was_not_read_is_told_where_the_first_is_no_table_of_customers(tmp_path: Path) -> None:
+    legend = [["Variable", "Meaning"], ["id", "the customer"], ["amount", "what was paid"]]
+    path = saved(tmp_path / "may.xlsx", Legend=legend, Data=[["customer_id", "amount"], [1, 2]])
+    with pytest.raises(SchemaError, match="sheet 'Data' was not read, and holds data too: set sheet = \"Data\" under"):
+        roles(read_table(path, Config()), Config())
 
 
 def test_sheets_of_the_same_columns_are_chosen_by_name(tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ def test_a_row_knows_its_line() -> None:
         (b'id,amount\n1,2\n3,"4\n5,6\n', r"may.csv line 3: a quote is opened and never closed"),
         (b'id,amount\n1,"2"x\n', r"may.csv line 2: something stands between a closing quote and the delimiter"),
         (b"id\n1\n2\n", "one column only"),
+        (b"tea\ntea,milk\nmilk\ncups,tea,milk\n", "different numbers of cells, as baskets do, which `reportgen baskets` reads"),
         (b" 00001 19970101  1   11.77\n 00002 19970112 12   77.00\n", "line 1: its cells are separated by spaces"),
         (
             b"00001,19970101,11.77\n00002,19970112,77.00\n",

@@ -131,7 +131,7 @@ def alone(table: Table, config: Config, as_of: dt.date, features: Iterable[str],
     SchemaError
         If a column is missing, a cell cannot be what its role demands, or a day lies after ``as_of``.
     """
-    part = roles(table, config)
+    part = roles(table, config.model_copy(update={"columns": config.columns.model_copy(update={"left": None})}))  # all are scored
     needed = roles_of(features)
     wanted = tuple(cell for cell in part.cells if cell.kind == "id" or cell.name.partition(".")[0] in needed)
     text, cells, texts, _ = filled_rows(table, wanted)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
+from reportgen.cleaning.column_looks import NO, YES
 from reportgen.cleaning.faults import NOT_AVAILABLE, refuse
-from reportgen.cleaning.numbers import NO, YES
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, collect

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from reportgen.units import MINOR_UNITS
 
 _MOST_MONTHS = 24  # since a last purchase: who has been silent longer is no customer of most tables
 _ECONOMICS = ("contact_cost", "response_value")
+_DAYS = ("enrolled_on", "last_purchase_on")
 _MONEY = ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
 
 
@@ -37,7 +39,7 @@ def costs(frame: nw.DataFrame[Any], headers: Mapping[str, str], config: Config) 
 def constant(frame: nw.DataFrame[Any], headers: Mapping[str, str], config: Config) -> list[DataNote]:
     """Note columns that say the same of everybody; what a contact costs and an answer is worth they are meant to."""
     taken = [name for name in _ECONOMICS if getattr(config.campaigns, name) is None]
-    names = [name for name in headers if name in frame.columns and name != "customer_id"]
+    names = [name for name in headers if name in frame.columns and name not in ("customer_id", "left")]
     varied = facts(frame, {name: nw.col(name).n_unique() for name in names})
     notes = []
     for name in names:
@@ -45,6 +47,7 @@ def constant(frame: nw.DataFrame[Any], headers: Mapping[str, str], config: Confi
             value = frame[name][0]
             is_money = name.partition(".")[0] in _MONEY
             text = str(value) if isinstance(value, str) else f"{value / (MINOR_UNITS if is_money else 1):.10g}"
+            text = dt.date.fromordinal(int(value)).isoformat() if name in _DAYS else text
             notes.append(DataNote(f"{name if name in taken else 'column'}_constant", headers[name], len(frame), (text,)))
     return notes
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import narwhals as nw
 
-from reportgen.cleaning.day_texts import YEAR_LAST, day_in, is_short, normal, word_order
+from reportgen.cleaning.day_texts import YEAR_LAST, counted, day_in, is_counted, is_short, normal, word_order
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse
 from reportgen.cleaning.numbers import n_cells
 from reportgen.cleaning.roles import Cell
@@ -17,6 +17,13 @@ from reportgen.engine import Frame, facts
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources.table import Table
+
+NO_DATE = "is not a date in this column's order; write every day as YYYY-MM-DD"
+NUMBERED = (
+    "is a number and no date; if days are counted, set day_zero under [source] in reportgen.toml to the day that 0 stands for "
+    "(day_zero = 1899-12-30 where a spreadsheet counts them)"
+)
+"""What is wrong with a cell of a date."""
 
 _TIME = r"[ T][0-9]{1,2}:.*$"
 _PLAIN = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
@@ -57,18 +64,30 @@ def dates(
         found = texts[cell.name].difference(blank[cell.name])
         order = day_order(found, cell, table, config)
         short = short_years(found)
-        bad = [text for text in found if day_in(text, order, short=short) is None]
-        what = "is not a date in this column's order; write every day as YYYY-MM-DD, or leave the cell blank"
-        refuse(frame, {(cell, what): bad}, table)
+        zero = None if table.orders else config.source.day_zero
+        days = {text: day_in(text, order, short=short) or counted(text, zero) for text in found}
+        bad = [text for text, day in days.items() if day is None]
+        numbers = [text for text in bad if is_counted(text)]
+        refuse(
+            frame, {(cell, NUMBERED): numbers, (cell, f"{NO_DATE}, or leave the cell blank"): sorted({*bad} - {*numbers})}, table
+        )
         if table.orders is None:  # what is ours by now the table did not write
-            notes.append(DataNote("read_as_date_order", cell.header, n_rows - n_blank.get(cell.name, 0), (order, min(found))))
-        written = {text: str(day_in(text, order, short=short)) for text in found if not _PLAIN.fullmatch(re.sub(_TIME, "", text))}
+            n = n_rows - n_blank.get(cell.name, 0)
+            notes += read_as(cell.header, found, order, zero, n)
+        written = {text: str(days[text]) for text in found if not _PLAIN.fullmatch(re.sub(_TIME, "", text))}
         if written:  # months in words, years of two digits: in Python, one different text at a time
             cells_of = nw.col(cell.name)
             iso = cells_of.replace_strict(list(written), list(written.values()), default=cells_of, return_dtype=nw.String)
             frame = frame.with_columns(iso.alias(cell.name))
         frame = _with_day_number(frame, cell.name, order, blank[cell.name])
     return frame, n_blank, notes
+
+
+def read_as(header: str, texts: Collection[str], order: str, zero: dt.date | None, n: int) -> list[DataNote]:
+    """Say how the days of a column were read."""
+    if zero and all(map(is_counted, texts)):
+        return [DataNote("read_as_day_numbers", header, n, (zero.isoformat(), min(texts)))]
+    return [DataNote("read_as_date_order", header, n, (order, min(text for text in texts if not (zero and is_counted(text)))))]
 
 
 def day_order(texts: frozenset[str], cell: Cell, table: Table, config: Config) -> str:

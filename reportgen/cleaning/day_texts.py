@@ -18,6 +18,7 @@ _WORD_SECOND = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?[ ./-]*{_WORD},?[ ./-
 _WORD_FIRST = re.compile(rf"{_WORD}[ ./-]*([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,[ ]*|[ ./-]+)([0-9]{{4}}|[0-9]{{2}})")
 _WORD_BETWEEN = re.compile(rf"([0-9]{{4}})[ ./-]*{_WORD}[ ./-]*([0-9]{{1,2}})")
 _WEEKDAY = re.compile(r"^[^\W\d_]+,[ ]*")
+_NUMBER = re.compile(r"[0-9]{1,6}(?:[.,][0-9]*)?")
 _CENTURY = 69  # as POSIX has it: 68 is 2068, 69 is 1969
 
 
@@ -88,6 +89,30 @@ def day_in(text: str, order: str, *, short: bool = False) -> dt.date | None:
         turned = order == "ymd" and written == "dmy" and len(year) == 2  # noqa: PLR2004  # 24-Jan-12
         return _day(day, month, year) if turned else _day(year, month, day)
     return None
+
+
+def counted(text: str, zero: dt.date | None) -> dt.date | None:
+    """Read a day that is written as a number of days since another; its fraction is the time of day.
+
+    Examples
+    --------
+    >>> counted("41156", dt.date(1899, 12, 30)), counted("41156.75", dt.date(1899, 12, 30)), counted("41156", None)
+    (datetime.date(2012, 9, 4), datetime.date(2012, 9, 4), None)
+    """
+    if zero is None or not is_counted(text):
+        return None
+    return zero + dt.timedelta(days=int(re.split("[.,]", text)[0]))
+
+
+def is_counted(text: str) -> bool:
+    """Whether a text may be a number of days, and no day in itself.
+
+    Examples
+    --------
+    >>> [is_counted(text) for text in ("41156", "1", "41156.75", "20140616", "3.4.2024")]
+    [True, True, True, False, False]
+    """
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _worded(text: str) -> tuple[str, str, str, str] | None:

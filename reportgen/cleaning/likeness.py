@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _DECIMAL_NOUGHT = re.compile(r"(?<=[0-9])\.0+$")
 SHORTENED = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}$"
@@ -25,6 +26,18 @@ def likeness(text: str) -> str:
     bare = "".join(unicodedata.normalize("NFKC", text).casefold().split()).removeprefix("'")
     bare = _DECIMAL_NOUGHT.sub("", bare)
     return (bare.lstrip("0") or "0") if bare.isdigit() else bare
+
+
+def without_noughts(texts: Sequence[str]) -> list[str] | None:
+    """Write whole numbers as such where all texts are, with a decimal nought: programs write ids so where one of them is blank.
+
+    Examples
+    --------
+    >>> without_noughts(["13085.0", "7.0"]), without_noughts(["13085.0", "A7"]), without_noughts(["7"])
+    (['13085', '7'], None, None)
+    """
+    whole = [text[:-2] for text in texts if text.endswith(".0") and text[:-2].isdigit()]
+    return whole if whole and len(whole) == len(texts) else None
 
 
 def is_shortened(text: str) -> bool:

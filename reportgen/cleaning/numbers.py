@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import narwhals as nw
 
+from reportgen.cleaning.column_looks import NO, YES
 from reportgen.cleaning.currencies import refuse_currencies, sign_of
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse, refuse_merged
 from reportgen.cleaning.notation import PREFIX, SPACES, SUFFIX, Notation, Written, notations, written
@@ -16,12 +18,13 @@ from reportgen.notes import DataNote
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
+_THOUSANDS = re.compile(
+    r"(?i)[(\[](?:in |usd |eur )?(?:k[$€£]?|[$€£]k|k ?(?:usd|eur)|[$€£]? ?'?000s?|thousands?|tsd[.]?|ribu)[)\]]|\bin thousands?\b"
+)
+"""What the name of a column says where its money is in thousands: "Annual Income (k$)"."""
+
 LARGEST = 10**12
 """A cell above a million millions is a slip of the keyboard, and sums of such cells would not be exact in 64 bits."""
-
-YES = frozenset({"1", "1.0", "true", "yes", "y", "t"})
-NO = frozenset({"0", "0.0", "false", "no", "n", "f"})
-"""What spreadsheets and databases write in a column of yes and no, in lower case."""
 
 
 def numbers(
@@ -65,7 +68,12 @@ def numbers(
     n_blank = n_cells(frame, {column.cell.name: column.blank for column in columns})
     theirs = [column for column in columns if table.orders is None or column.cell.header not in table.plain]
     notes = _notes(frame, theirs, notation, table, config)  # what is ours by now the table did not write
-    frame = frame.with_columns(_value(column, notation[column.cell.name]).alias(column.cell.name) for column in columns)
+    thousands = [column.cell for column in theirs if column.cell.kind == "money" and _THOUSANDS.search(column.cell.header)]
+    notes += [DataNote("read_as_thousands", cell.header) for cell in thousands]
+    frame = frame.with_columns(
+        (_value(column, notation[column.cell.name]) * (1_000 if column.cell in thousands else 1)).alias(column.cell.name)
+        for column in columns
+    )
     fractions = [column.cell for column in columns if column.cell.kind == "money" and not column.plain]
     finer = facts(frame, {cell.name: _finer(nw.col(cell.name)).cast(nw.Int64).sum() for cell in fractions})
     notes += [DataNote("amount_rounded", cell.header, int(finer[cell.name])) for cell in fractions if finer[cell.name]]

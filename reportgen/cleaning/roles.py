@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from reportgen import presets
+from reportgen.cleaning.column_looks import words
 from reportgen.cleaning.proposals import proposal
 from reportgen.config import Config
 from reportgen.errors import SchemaError
-from reportgen.presets import Preset, key
+from reportgen.presets import Preset, key, loose_key
 from reportgen.settings import ColumnsConfig
+from reportgen.sources.basket_files import basket_columns
+from reportgen.sources.order_columns import UNKNOWN
 from reportgen.sources.table import Table
 
 Kind: TypeAlias = Literal["id", "label", "flag", "money", "count", "number", "signed", "date"]
@@ -43,12 +47,14 @@ _KINDS: dict[str, Kind] = {
     "control": "label",  # 0 and 1, and a blank is neither: read as text so that it is not taken for a no
     "outcome_value": "money",
     "complaint": "flag",
+    "left": "label",  # 1 and yes, and what tables say instead, such as "Attrited Customer"
     "contact_cost": "money",
     "response_value": "money",
     "numeric": "signed",
 }
 
-_CATEGORIES = '\n\nor, with categories instead of a total,\n\n[columns.spend]\nWine = "..."\nMeat = "..."'
+_CATEGORIES = '\n\n# or, with categories instead of a total:\n# [columns.spend]\n# Wine = "..."\n# Meat = "..."'
+_SCORES = frozenset({"score", "rating", "index", "rank", "skor"})
 _PREFIX = {"campaigns": "campaign"}  # the column of one campaign is campaign.<name>
 
 
@@ -105,11 +111,12 @@ def roles(table: Table, config: Config) -> Roles:
     if preset is None and not own:
         preset = presets.match(table.header)
     there = {key(header): header for header in table.header}
-    usual = _present(preset.columns, there) if preset else {}
+    usual = _present(preset.columns, table.header) if preset else {}
     columns = ColumnsConfig.model_validate(usual | _found(own, there, table))
     if not columns.spend and columns.monetary_value is None:
         raise SchemaError(_nothing_spent(table, config), ("spend", "monetary_value"))
     cells = _cells(columns)
+    _refuse_scores(cells, table)
     seen: dict[str, str] = {}
     for cell in cells:
         first = seen.setdefault(cell.name.casefold(), cell.name)
@@ -121,24 +128,52 @@ def roles(table: Table, config: Config) -> Roles:
     return Roles(columns, tuple(cells), preset)
 
 
-def _present(columns: ColumnsConfig, there: Mapping[str, str]) -> dict[str, Any]:
+def _refuse_scores(cells: list[Cell], table: Table) -> None:
+    """Refuse points as what customers spend: every amount in a brief would be untrue."""
+    for cell in cells:
+        said = _SCORES.intersection(words(cell.header))
+        if said and cell.name.partition(".")[0] in ("spend", "monetary_value"):
+            raise SchemaError(
+                f"{table.name}: [columns] {cell.name.replace('.', ': ')} = {cell.header!r}: is a {min(said)} by its name and no "
+                "money, so every amount in a brief would be untrue; name what customers spend, or rename it if it is money",
+                (cell.header,),
+            )
+
+
+def _present(columns: ColumnsConfig, header: tuple[str, ...]) -> dict[str, Any]:
     """Keep what the table has of a preset's columns."""
+    there = {loose_key(name): name for name in header} | {key(name): name for name in header}
+    found = {wanted: there.get(key(wanted), there.get(loose_key(wanted))) for wanted in _headers(columns)}
     kept: dict[str, Any] = {}
     for role, named in columns.model_dump(exclude_defaults=True).items():
         if isinstance(named, str):
-            kept |= {role: there[key(named)]} if key(named) in there else {}
+            kept |= {role: found[named]} if found[named] else {}
         elif isinstance(named, dict):
-            kept[role] = {label: there[key(header)] for label, header in named.items() if key(header) in there}
+            kept[role] = {label: found[wanted] for label, wanted in named.items() if found[wanted]}
         else:
-            found = tuple(there[key(header)] for header in named if key(header) in there)
-            kept |= {role: found} if found else {}
+            several = tuple(found[wanted] for wanted in named if found[wanted])
+            kept |= {role: several} if several else {}
     return kept
+
+
+def _headers(columns: ColumnsConfig) -> set[str]:
+    """Every header that any role names."""
+    named = columns.model_dump(exclude_defaults=True).values()
+    return {
+        header for one in named for header in ((one,) if isinstance(one, str) else one.values() if isinstance(one, dict) else one)
+    }
 
 
 def _found(own: Mapping[str, Any], there: Mapping[str, str], table: Table) -> dict[str, Any]:
     """Spell the user's columns as the table does."""
 
     def spelt(role: str, header: str) -> str:
+        if header == UNKNOWN:
+            raise SchemaError(
+                f"{table.name}: [columns] {role} = {header!r}: stands for a column that nothing points to; name it, or take the "
+                f"line away; the table has {_listed(table.header)}",
+                (header,),
+            )
         if key(header) in there:
             return there[key(header)]
         near = difflib.get_close_matches(key(header), there, n=1)
@@ -176,19 +211,48 @@ def _nothing_spent(table: Table, config: Config) -> str:
     section, snippet = proposal(table)
     there = f"{table.name}: no column says what a customer spends"
     guessed = "guessed by names and cells: check each line, and leave out what is not so"
+    unknown = f'"{UNKNOWN}"'
     if section == "orders" and config.columns == ColumnsConfig():
+        lacking = [part for part in ("customer", "date", "amount") if f"{part} = {unknown}" in snippet]
+        undated = "where no line has a date, say undated = true instead of it; " if lacking == ["date"] else ""
+        if lacking:
+            return (
+                f"{there}; it looks like order lines, several rows a customer, but none of its columns looks like the "
+                f"{' and the '.join(lacking)} of a line: the table has {_listed(table.header)}; name "
+                f"them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
+                f"# {undated}if there is none, add it, or sum up the lines so that each customer has one row{_baskets(table)}"
+            )
         return (
             f"{there}; it looks like order lines, one row a line, but its columns have other names than usual: the table has "
             f"{_listed(table.header)}; name them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
-            "quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
+            "# quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
         )
     known = "" if config.columns != ColumnsConfig() else f" and is none of the known tables ({', '.join(presets.names())})"
-    none = "; nothing in it looks like money, and a brief needs what customers spend" if '"..."' in snippet else ""
-    categories = "" if "[columns.spend]" in snippet else _CATEGORIES
-    return (
-        f"{there}: the table has {_listed(table.header)}{known}{none}; name its columns in reportgen.toml, for instance "
-        f"({guessed})\n\n{snippet}{categories}"
+    none = (
+        "; nothing in it looks like money, and a brief needs what customers spend: add such a column, or name it"
+        if unknown in snippet
+        else ""
     )
+    categories = "" if "[columns.spend]" in snippet else _CATEGORIES
+    nobody = "" if "customer_id = " in snippet else "; no column tells customers apart, so every row would count as one"
+    return (
+        f"{there}: the table has {_listed(table.header)}{known}{none}{nobody}{_sheets(table, config)}; name its columns in "
+        f"reportgen.toml, for instance ({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
+    )
+
+
+def _sheets(table: Table, config: Config) -> str:
+    if not table.other_sheets or config.source.sheet:
+        return ""
+    others = ", ".join(map(repr, table.other_sheets))
+    named = json.dumps(table.other_sheets[0], ensure_ascii=False)
+    return f"; sheet {others} was not read, and holds data too: set sheet = {named} under [source] if that is the table"
+
+
+def _baskets(table: Table) -> str:
+    if basket_columns(table.header) is None:
+        return ""
+    return f"\n\n# what is bought together needs no money: `reportgen baskets {table.name}` looks for it"
 
 
 def _listed(header: tuple[str, ...], most: int = 40) -> str:

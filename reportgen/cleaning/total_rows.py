@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,24 +13,7 @@ from reportgen.engine import Frame, facts
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
-
-TOTAL = re.compile(
-    r"(?i)(?:grand[ -]?|sub[ -]?)?(?:totals?|jumlah)(?: (?:keseluruhan|akhir|umum|semua|total))?[ :]*|gesamt(?:summe)?|summe?"
-)
-"""What stands in the cell of a customer, an order or a date where a row is a total, in English, Indonesian and German."""
-
-_OF_A_GROUP = re.compile(r"(?i).+ total")  # "1001 Total": what a spreadsheet's own subtotals write
-
-
-def is_total(text: str) -> bool:
-    """Whether a text is what a row of totals says instead of a name.
-
-    Examples
-    --------
-    >>> [is_total(text) for text in ("Grand Total", "Sub-total:", "1001 Total", "Jumlah", "Total Tools Ltd", "Totally")]
-    [True, True, True, True, False, False]
-    """
-    return TOTAL.fullmatch(text) is not None or _OF_A_GROUP.fullmatch(text) is not None
+from reportgen.sources.voided import is_total
 
 
 def may_hold_totals(frame: Frame, cells: Sequence[Cell]) -> bool:

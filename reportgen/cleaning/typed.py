@@ -10,6 +10,7 @@ import narwhals as nw
 from reportgen.cleaning.dates import dates
 from reportgen.cleaning.faults import Texts
 from reportgen.cleaning.labels import one_label
+from reportgen.cleaning.middles import middles
 from reportgen.cleaning.numbers import flags, numbers
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
@@ -42,10 +43,11 @@ def typed(
     def of(*kinds: str) -> list[Cell]:
         return [cell for cell in cells if cell.kind in kinds]
 
+    frame, texts, about_bands = middles(frame, of("money", "number"), texts, config)
     frame, blank_days, about_dates = dates(frame, of("date"), texts, table, config)
     frame, blank_flags = flags(frame, of("flag"), texts, table)
     frame, blank_numbers, about_numbers = numbers(frame, of("money", "count", "number", "signed"), texts, table, config)
-    return frame, blank_days | blank_flags | blank_numbers, [*about_dates, *about_numbers]
+    return frame, blank_days | blank_flags | blank_numbers, [*about_bands, *about_dates, *about_numbers]
 
 
 def one_column_a_role(frame: Frame, cells: Sequence[Cell], table: Table) -> Frame:

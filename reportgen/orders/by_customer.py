@@ -40,6 +40,8 @@ _ATTRIBUTES = {
 }
 """What an order log may say of the customer on every line, by its usual names; carried where it never says two things of one."""
 
+_FEW_CUSTOMERS = 50  # fewer may well have bought once each
+
 _LABELS = ("education", "marital_status")
 
 
@@ -101,7 +103,8 @@ def customers_of(table: Table, config: Config) -> Table:
     below = floored - spend.cents
     left_out = left_out_of(lines, void, kept, int(spend.cents.sum() - floored.sum()))
     frame, roles = _frame(table, columns, lines, kept, replace(spend, cents=floored))
-    baskets, about_baskets = (None, []) if spend.labels else order_baskets(table, columns, lines, kept)
+    told_apart = columns.order or columns.date  # else all that a customer ever bought would be one basket
+    baskets, about_baskets = (None, []) if spend.labels or not told_apart else order_baskets(table, columns, lines, kept)
     used = {getattr(roles, role) for role in _ATTRIBUTES} | ({columns.item, columns.item_name} if baskets else set())
     notes = [
         *table.notes,
@@ -112,12 +115,13 @@ def customers_of(table: Table, config: Config) -> Table:
         *told_of(columns, lines, kept, left_out),
         *([DataNote("orders_below_zero", columns.customer, int((below > 0).any(axis=1).sum()))] if below.any() else []),
         *([DataNote("orders_without_purchase", columns.customer, n)] if (n := only_returned(lines, usable, bought)) else []),
+        *_one_order_each(columns, frame[roles.frequency].tolist()),
         *spend.notes,
         *about_baskets,
         *told_of_columns(table, columns, used),
     ]
     days = lines.day[lines.day != 0]
-    first, last = (dt.date.fromordinal(int(day)) for day in (days.min(), days.max()))
+    first, last = (dt.date.fromordinal(int(day)) if columns.date else None for day in (days.min(), days.max()))
     log = OrderLog(roles, first, last, len(lines.line), int(lines.cents.sum()), left_out, baskets)
     header = tuple(name for name in frame.columns if name != LINE)
     labels = {getattr(roles, role) for role in _LABELS}
@@ -125,6 +129,12 @@ def customers_of(table: Table, config: Config) -> Table:
     return replace(
         table, frame=nw.from_native(frame, eager_only=True), header=header, notes=tuple(notes), plain=plain, orders=log
     )
+
+
+def _one_order_each(columns: OrderColumns, counts: list[str]) -> list[DataNote]:
+    """Say that nobody has two orders: the column may name the order, as where each gets a customer number of its own."""
+    alone = columns.order is not None and len(counts) >= _FEW_CUSTOMERS and set(counts) == {"1"}
+    return [DataNote("orders_one_each", columns.customer, len(counts))] if alone else []
 
 
 def _frame(
@@ -135,27 +145,27 @@ def _frame(
 
     purchase = kept & (lines.cents > 0)
     blank = lines.order.codes[purchase] == NOWHERE
+    alone = lines.day if columns.date else lines.line  # without a number a day is one order; without a day a line
     bought = pd.DataFrame(
         {
             "who": lines.customer.codes[purchase],
             "line": lines.line[purchase],
             "day": lines.day[purchase],
-            "order": np.where(blank, -1 - lines.day[purchase], lines.order.codes[purchase]),  # without a number, the day is one
+            "order": np.where(blank, -1 - alone[purchase], lines.order.codes[purchase]),
         }
     )
     by = bought.groupby("who", sort=False)
     who = by["line"].min().sort_values()
     cents = spend.cents[who.index]
     days = {part: getattr(by["day"], part)().loc[who.index] for part in ("min", "max")}
-    first, orders = f"{columns.date} (first)", f"{columns.order or columns.date} (number)"
-    cells = {
-        columns.customer: [lines.customer.texts[code] for code in who.index],
-        columns.date: [dt.date.fromordinal(int(day)).isoformat() for day in days["max"]],
-        first: [dt.date.fromordinal(int(day)).isoformat() for day in days["min"]],
-        orders: by["order"].nunique().loc[who.index].astype(str).tolist(),
-    }
-    roles: dict[str, Any] = {"customer_id": columns.customer, "last_purchase_on": columns.date, "enrolled_on": first}
-    roles["frequency"] = orders
+    orders = f"{columns.order or columns.date or columns.customer} (number)"
+    cells = {columns.customer: [lines.customer.texts[code] for code in who.index]}
+    roles: dict[str, Any] = {"customer_id": columns.customer, "frequency": orders}
+    if columns.date:
+        roles |= {"last_purchase_on": columns.date, "enrolled_on": f"{columns.date} (first)"}
+        for role, part in (("last_purchase_on", "max"), ("enrolled_on", "min")):
+            cells[roles[role]] = [dt.date.fromordinal(int(day)).isoformat() for day in days[part]]
+    cells[orders] = by["order"].nunique().loc[who.index].astype(str).tolist()
     if spend.labels:
         roles["spend"] = {label: f"{columns.category}: {label}" for label in spend.labels}
         money = dict(zip(roles["spend"].values(), cents.T, strict=True))
@@ -168,7 +178,9 @@ def _frame(
     }
     for role, known in _ATTRIBUTES.items():
         header = first_known([name for name in table.header if name not in cells], known)
-        if header and (values := _constant(table, header, lines, kept, who.index)):
+        values = _constant(table, header, lines, kept, who.index) if header else None
+        coded_label = role in _LABELS and values and all(value.isdigit() for value in values if value)
+        if header and values and not coded_label:  # a 0 or 1 is the code of a label, and says nothing on a page
             cells[header], roles[role] = values, header
     frame = pd.DataFrame({header: pd.Series(column, dtype="str") for header, column in cells.items()})
     frame[LINE] = who.to_numpy()

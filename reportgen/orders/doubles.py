@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
-from reportgen.orders.cells import Coded, coded
+from reportgen.orders.cells import NOWHERE, Coded, coded
+from reportgen.sources.order_columns import first_known
+from reportgen.sources.order_names import LINE_NUMBER
 from reportgen.sources.table import Table
 
+_MOST_TWICE = 0.5  # of all lines: a column of which more repeat numbers no lines
 _BLOCK = 20  # different lines, one after the other, cell by cell as others one after the other: chance repeats no such block
 _ORDERS = 10  # of 13,199 orders of a real shop not one has a double for each of several lines
 
@@ -62,6 +65,24 @@ def doubled(
         )
     n_orders = _orders_twice(key, codes)
     return [DataNote("orders_doubled", order.header, n_orders)] if n_orders else []
+
+
+def numbered_twice(table: Table, order: Coded) -> list[DataNote]:
+    """Tell of lines that have the number of another line of their order: something was joined to them, and they count twice.
+
+    Parameters
+    ----------
+    table : Table
+    order : Coded
+    """
+    header = first_known(table.header, LINE_NUMBER)
+    if header is None or header == order.header or not order.texts:
+        return []
+    number = coded(table, header)
+    both = (order.codes != NOWHERE) & (number.codes != NOWHERE)
+    n_lines = int(both.sum())
+    n_twice = n_lines - len(np.unique(order.codes[both] * len(number.texts) + number.codes[both]))
+    return [DataNote("orders_numbered_twice", header, n_twice)] if 0 < n_twice <= _MOST_TWICE * n_lines else []
 
 
 def _keys(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

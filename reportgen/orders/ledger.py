@@ -69,14 +69,16 @@ def told_of(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], l
     notes = [DataNote(f"orders_{out.reason}", column[out.reason], out.n_lines) for out in left_out if out.reason in column]
     free = int((kept & (lines.cents == 0)).sum())
     returned = int((kept & lines.returned & (lines.cents < 0)).sum())
-    by_day = not columns.order or bool((lines.order.codes[kept] == NOWHERE).any())
+    unnumbered = not columns.order or bool((lines.order.codes[kept] == NOWHERE).any())
     counted = {"orders_returned": returned, "orders_turned": lines.n_turned, "orders_free": free}
     notes += [DataNote(code, None, n) for code, n in counted.items() if n]
     spelt = {likeness(text) for text in lines.customer.texts}
     alike = len(lines.customer.texts) - len(spelt)
     notes += [DataNote("orders_ids_alike", columns.customer, alike)] if alike else []
     notes += [DataNote("orders_by_contact", columns.customer)] if is_contact(columns.customer) else []
-    notes += [DataNote("orders_by_day", columns.order or columns.date)] if by_day else []
+    if not columns.date:
+        return [*notes, DataNote("orders_undated"), *([DataNote("orders_by_line", columns.order)] if unnumbered else [])]
+    notes += [DataNote("orders_by_day", columns.order or columns.date)] if unnumbered else []
     return [*notes, DataNote("orders_since_first", columns.date)]
 
 

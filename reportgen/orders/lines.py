@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.dates import day_order, short_years
-from reportgen.cleaning.day_texts import day_in
+from reportgen.cleaning.dates import NO_DATE, NUMBERED, day_order, read_as, short_years
+from reportgen.cleaning.day_texts import counted, day_in, is_counted
 from reportgen.cleaning.faults import LOST_DIGITS
 from reportgen.cleaning.ledger import LARGEST_SUM
-from reportgen.cleaning.likeness import is_shortened
+from reportgen.cleaning.likeness import is_shortened, without_noughts
 from reportgen.cleaning.roles import Cell
-from reportgen.cleaning.total_rows import TOTAL
 from reportgen.config import Config
 from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
-from reportgen.orders.doubles import doubled
+from reportgen.orders.doubles import doubled, numbered_twice
 from reportgen.orders.money import cents_of_pieces, cents_paid, numbers_of
 from reportgen.orders.slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total
 from reportgen.orders.totals import total_lines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import LINE, Table
+from reportgen.sources.voided import TOTAL
 
 _TIME = re.compile(r"[ T][0-9]{1,2}:.*$")
 _CANCELLED = re.compile(r"[cC][0-9]+")
+
+
+UNDATED = 1
+"""The day of every line of a table without dates."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class OrderLines:
     customer, order : Coded
         ``order`` holds blanks only where there is no such column.
     day : array of int64
-        Day number (``datetime.date.toordinal``); 0 where there is none.
+        Day number (``datetime.date.toordinal``); 0 where there is none, and `UNDATED` everywhere in a table without dates.
     cents : array of int64
         What the line adds to spend, in minor units: negative for what came back.
     priced : array of bool
@@ -80,13 +84,18 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     line = np.sort(collect(table.frame.select(LINE))[LINE].to_numpy().astype(np.int64))
     nobody = Coded("", np.full(len(line), NOWHERE, dtype=np.int64), ())
     order = coded(table, columns.order) if columns.order else nobody
-    said = [coded(table, header) for header in (columns.customer, columns.date)]
+    said = [coded(table, header) if header else nobody for header in (columns.customer, columns.date)]
     customer, dates = (of_the_order(column, order) for column in said)
+    about_ids: list[DataNote] = []
     for column in (customer, order):
         bad = [text for text in column.texts if is_shortened(text)]
         refuse_cells(table, column, line, bad, LOST_DIGITS)
+    if whole := without_noughts(customer.texts):
+        customer = replace(customer, texts=tuple(whole))
+        about_ids = [DataNote("orders_ids_whole", columns.customer, len(whole))]
     n_filled = int(np.any([a.codes != b.codes for a, b in zip(said, (customer, dates), strict=True)], axis=0).sum())
-    day, about_days = _days(table, dates, line, config)
+    undated: tuple[NDArray[np.int64], list[DataNote]] = (np.full(len(line), UNDATED), [])
+    day, about_days = _days(table, dates, line, config) if columns.date else undated
     money = [header for header in (columns.amount, columns.quantity, columns.price) if header]
     numbers, about_numbers = numbers_of(table, money, line, config)
     if columns.amount:
@@ -98,8 +107,9 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
         cents, priced, n_finer = cents_of_pieces(pieces, prices, table)
     total = total_lines(table, line, (customer, order, dates), np.where(priced, cents, 0), (day != 0) & priced)
     day = np.where(total, 0, day)
-    refuse_far(table, columns.date, line, day)
+    refuse_far(table, dates.header, line, day)
     about_doubles = doubled(table, line, ~total, order, [customer, dates, *(column.coded for column in numbers.values())])
+    about_doubles += numbered_twice(table, order)
     if columns.amount and config.orders.amount is None:
         refuse_repeated_total(table, columns.amount, np.where(total, NOWHERE, order.codes), cents)
     returned = (cents < 0) | _cancelled(order)
@@ -109,7 +119,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     if float(np.abs(cents.astype(float)).sum()) > LARGEST_SUM:
         raise InputError(f"{table.name}: spend adds up to more than can be counted exactly; give the amounts in thousands")
     notes = [DataNote("orders_first_line", columns.order, n_filled)] if n_filled else []
-    notes += [*about_doubles, *about_days, *about_numbers]
+    notes += [*about_ids, *about_doubles, *about_days, *about_numbers]
     if n_finer:
         notes.append(DataNote("amount_rounded", columns.amount or columns.price, n_finer))
     cents = np.where(turned, -cents, cents)
@@ -124,11 +134,13 @@ def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -
     order = day_order(frozenset(of_text.values()), Cell("date", header, "date"), table, config)
     days = frozenset(of_text.values())
     short = short_years(days)
-    number = {day: found.toordinal() for day in days if (found := day_in(day, order, short=short))}
+    zero = config.source.day_zero
+    number = {day: found.toordinal() for day in days if (found := day_in(day, order, short=short) or counted(day, zero))}
     bad = [text for text, day in of_text.items() if day not in number]
-    refuse_cells(table, dates, line, bad, "is not a date in this column's order; write every day as YYYY-MM-DD")
+    refuse_cells(table, dates, line, [text for text in bad if is_counted(text)], NUMBERED)
+    refuse_cells(table, dates, line, bad, NO_DATE)
     found_days = dates.each(lambda text: number[of_text[text]] if text in of_text else 0, 0, np.int64)
-    return found_days, [DataNote("read_as_date_order", header, int((found_days != 0).sum()), (order, min(of_text)))]
+    return found_days, read_as(header, of_text, order, zero, int((found_days != 0).sum()))
 
 
 def _cancelled(order: Coded) -> NDArray[np.bool_]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.total_rows import TOTAL, is_total
 from reportgen.errors import SchemaError
 from reportgen.orders.cells import NOWHERE, Coded
 from reportgen.sources.table import Table
+from reportgen.sources.voided import TOTAL, is_total
 
 _LAST = 3  # rows of a table that may be totals without saying so
 _FEW_LINES = 10  # above them: of fewer, one may well be what the others come to

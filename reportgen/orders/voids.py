@@ -11,19 +11,15 @@ from numpy.typing import NDArray
 
 from reportgen.cleaning.likeness import likeness
 from reportgen.config import Config
+from reportgen.engine import distinct
 from reportgen.errors import ConfigError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, coded, of_the_order
 from reportgen.orders.lines import OrderLines
-from reportgen.sources.order_columns import OrderColumns
+from reportgen.sources.order_columns import BARE_STATUS, OrderColumns, first_known
 from reportgen.sources.table import Table
+from reportgen.sources.voided import is_cancelled
 
-_CANCELLED = re.compile(
-    r"(?:wc|order|item|payment|transaction|delivery|shipp(?:ed|ing)|fully|pesanan|transaksi)?"  # without spaces and signs
-    r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|returned|failed|expired|declined|rejected|denied|reversed|trash|"
-    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet)"
-    r"(?:(?:by|to|oleh|dueto|karena).*)?"
-)
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
                     r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip
 _NO_NUMBER = re.compile(r"-1|0|9{4,}")  # what tills write where nobody was asked; an id like others where it buys like others
@@ -89,11 +85,13 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
                 f"{table.name}: [orders] cancelled = {list(named)}: no column says what became of an order; name it as status "
                 "under [orders]"
             )
-        return [], []
+        bare = first_known(table.header, (BARE_STATUS,))
+        odd = sorted(text for text in distinct(table.frame, bare) if is_cancelled(text)) if bare else []
+        return [], [DataNote("orders_status_unused", bare, 0, tuple(odd[:_SHOWN]))] if odd else []
     status = of_the_order(coded(table, columns.status), lines.order)
     unmet: list[DataNote] = []
     if named is None:
-        out = {text for text in status.texts if _CANCELLED.fullmatch(_plain(text))}
+        out = {text for text in status.texts if is_cancelled(text)}
     else:
         wanted = {likeness(label): label for label in named}
         out = {text for text in status.texts if likeness(text) in wanted}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,6 +66,17 @@ def key(header: str) -> str:
     return header.strip().casefold()
 
 
+def loose_key(header: str) -> str:
+    """Reduce a header to its letters and digits: the copies of a well-known table differ in underscores and spaces.
+
+    Examples
+    --------
+    >>> loose_key("Year Birth"), loose_key("num_web_purchases")
+    ('yearbirth', 'numwebpurchases')
+    """
+    return re.sub(r"[\W_]+", "", header.casefold())
+
+
 def names() -> tuple[str, ...]:
     """List the presets there are, in alphabetical order.
 
@@ -114,6 +126,6 @@ def match(header: Sequence[str]) -> Preset | None:
     >>> match(["id", "amount"]) is None
     True
     """
-    there = {key(name) for name in header}
-    found = [preset for preset in map(named, names()) if there.issuperset(map(key, preset.requires))]
+    there = {loose_key(name) for name in header}
+    found = [preset for preset in map(named, names()) if there.issuperset(map(loose_key, preset.requires))]
     return max(found, key=lambda preset: len(preset.requires), default=None)

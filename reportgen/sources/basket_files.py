@@ -6,7 +6,7 @@ import csv
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ from reportgen.config import Config
 from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.sources import Table, dialect, read_table
-from reportgen.sources.order_columns import first_known
+from reportgen.sources.order_columns import first_known, status_of_orders
 from reportgen.sources.order_names import CUSTOMER, DAY, ITEM, ORDER, QUANTITY
+from reportgen.sources.voided import is_cancelled, is_total
 from reportgen.transactions import Transactions, transactions
 
 _CHUNK = 2**20  # bytes read at once
@@ -50,6 +51,10 @@ class BasketFile:
         Items that stood in their basket already; they count once.
     n_returned : int
         Order lines with a quantity of 0 or less: nothing was bought, so they were left out.
+    n_cancelled : int
+        Lines of orders that were cancelled or paid back, left out.
+    n_total : int
+        Rows that say total where an order, a customer or a date should stand, left out.
     """
 
     transactions: Transactions
@@ -60,6 +65,8 @@ class BasketFile:
     n_empty: int
     n_repeated: int
     n_returned: int
+    n_cancelled: int = 0
+    n_total: int = 0
 
 
 def read_baskets(path: Path, order: Sequence[str] = (), item: str | None = None, config: Config | None = None) -> BasketFile:
@@ -76,7 +83,8 @@ def read_baskets(path: Path, order: Sequence[str] = (), item: str | None = None,
     item : str, optional
         Column of the item; with ``order``, the file is read as order lines whatever its header.
     config : Config, optional
-        ``[source]`` says what should not be detected.
+        ``[source]`` says what should not be detected, ``[orders]`` which column holds the states of orders, and which of them
+        mean that nothing was bought.
 
     Raises
     ------
@@ -91,9 +99,9 @@ def read_baskets(path: Path, order: Sequence[str] = (), item: str | None = None,
         encoding, guessed = dialect.encoding(head, is_utf8, path.name, config)
         sign = _delimiter(path, encoding if not guessed else "latin-1", config)
         first = next(_lines(path, encoding, guessed, sign), (1, []))[1]
-        if _detected(first) is None:
+        if basket_columns(first) is None:
             return _basket_lines(path, sha256, _lines(path, encoding, guessed, sign))
-    return _order_lines(read_table(path, config), tuple(order), item)
+    return _order_lines(read_table(path, config), tuple(order), item, config)
 
 
 def _scanned(path: Path) -> tuple[bytes, str, bool]:
@@ -165,10 +173,10 @@ def _basket_lines(path: Path, sha256: str, lines: Iterator[tuple[int, list[str]]
     return BasketFile(found, path.name, sha256, "line", (), n_empty, n_repeated, 0)
 
 
-def _order_lines(table: Table, order: tuple[str, ...], item: str | None) -> BasketFile:
+def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config: Config) -> BasketFile:
     import pandas as pd
 
-    detected = _detected(table.header)
+    detected = basket_columns(table.header)
     if item is None:
         if detected is None:
             raise SchemaError(
@@ -176,32 +184,47 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None) -> Bask
                 table.header,
             )
         order, item = detected
-    lacking = [name for name in (*order, item) if name not in table.header]
+    status = config.orders.status or status_of_orders(table, [name for name in table.header if name not in (*order, item)])
+    lacking = [name for name in (*order, item, *([status] if status else [])) if name not in table.header]
     if lacking:
         raise SchemaError(f"{table.name}: no column {lacking[0]!r}; it has {', '.join(table.header)}", tuple(lacking))
     known = first_known(table.header, QUANTITY)
-    quantity = [known] if known else []
-    rows: Any = collect(table.frame.select(*dict.fromkeys((*order, item, *quantity)))).to_native()
+    further = [name for name in (known, status) if name]
+    rows: Any = collect(table.frame.select(*dict.fromkeys((*order, item, *further)))).to_native()
     texts = rows.apply(lambda column: column.str.strip())
-    returned = (
-        pd.to_numeric(texts[quantity[0]].str.replace(",", "."), errors="coerce") <= 0
-        if quantity
-        else pd.Series(False, index=texts.index)
-    )
-    blank = (texts[[*order, item]] == "").any(axis=1)
-    texts = texts[~blank & ~returned]
+    nothing = pd.Series(False, index=texts.index)
+    total = texts[list(order)].isin([text for name in order for text in set(texts[name]) if is_total(text)]).any(axis=1)
+    cancelled = texts[status].isin(_cancelled(set(texts[status]), config)) & ~total if status else nothing
+    returned = pd.to_numeric(texts[known].str.replace(",", "."), errors="coerce") <= 0 if known else nothing
+    returned &= ~total & ~cancelled
+    blank = (texts[[*order, item]] == "").any(axis=1) & ~total & ~cancelled & ~returned
+    texts = texts[~(total | cancelled | returned | blank)]
     by_day = len(order) > 1
     keys = [texts[name].str.replace(_TIME, r"\1", regex=True) if by_day else texts[name] for name in order]
     basket = texts.groupby(keys, sort=False).ngroup().to_numpy()
     codes, labels = pd.factorize(texts[item])
     n = int(basket.max()) + 1 if len(basket) else 0
     found, n_repeated = _collected(table.name, (basket, codes), labels.tolist(), n)
-    kind, n_empty = "customer_day" if by_day else "order", int((blank & ~returned).sum())
-    return BasketFile(found, table.name, table.sha256, kind, (*order, item), n_empty, n_repeated, int(returned.sum()))
+    left_out = (int(blank.sum()), n_repeated, int(returned.sum()), int(cancelled.sum()), int(total.sum()))
+    return BasketFile(found, table.name, table.sha256, "customer_day" if by_day else "order", (*order, item), *left_out)
 
 
-def _detected(header: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
-    """The columns of order lines by their usual names: those of the basket, and that of the item."""
+def _cancelled(states: Collection[str], config: Config) -> list[str]:
+    """The states whose lines are left out: those that the settings name, else the usual ones."""
+    if config.orders.cancelled is None:
+        return [state for state in states if is_cancelled(state)]
+    named = {state.casefold() for state in config.orders.cancelled}
+    return [state for state in states if state.casefold() in named]
+
+
+def basket_columns(header: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
+    """Return the columns of order lines by their usual names: those of the basket, and that of the item; None without them.
+
+    Examples
+    --------
+    >>> basket_columns(["Invoice", "StockCode"]), basket_columns(["Member_number", "Date", "itemDescription"])
+    ((('Invoice',), 'StockCode'), (('Member_number', 'Date'), 'itemDescription'))
+    """
     item, order, customer, day = (first_known(header, known) for known in (ITEM, ORDER, CUSTOMER, DAY))
     if item is None:
         return None

@@ -18,6 +18,7 @@ DELIMITERS = (";", ",", "\t", "|")
 SAMPLE = 64 * 1024
 """Bytes and characters that the encoding and the delimiter are judged by."""
 
+_LEAST_WIDTHS = 3  # different numbers of cells: two are a table and its titles
 _SAMPLE_ROWS = 200  # enough that an odd row cannot outvote the rest
 
 _MAGIC = (
@@ -140,8 +141,13 @@ def delimiter(sample: str, name: str, config: Config) -> str:
     if best == 0:
         if _spaced(sample):
             raise InputError(
-                f"{name} line 1: its cells are separated by spaces, which may stand in a cell too; put ; or , or tab between "
-                "them, and column names on the first line"
+                f'{name} line 1: its cells are separated by spaces, which may stand in a cell too; set delimiter = " " under '
+                "[source] in reportgen.toml if they stand in none, and write the column names on the first line"
+            )
+        if _ragged(sample):
+            raise InputError(
+                f"{name} line 1: its lines hold different numbers of cells, as baskets do, which `reportgen baskets` reads; a "
+                "table has column names on its first line, and as many cells on every other"
             )
         raise InputError(
             f"{name} line 1: has one column only; separate the cells by ; or , or tab, or set delimiter under [source]"
@@ -175,6 +181,12 @@ def _spaced(sample: str) -> bool:
     """Whether the first rows have equally many words, as columns that are lined up by spaces do; the last may be cut off."""
     widths = {len(line.split()) for line in sample.splitlines()[:_SAMPLE_ROWS][:-1] if line.strip()}
     return len(widths) == 1 and max(widths) > 1
+
+
+def _ragged(sample: str) -> bool:
+    """Whether some sign separates cells, and no number of cells is usual."""
+    widths = [[len(row) for row in _rows(sample, sign)] for sign in DELIMITERS]
+    return any(len(set(found)) >= _LEAST_WIDTHS for found in widths)
 
 
 def _score(sample: str, sign: str) -> float:

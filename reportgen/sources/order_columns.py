@@ -11,8 +11,8 @@ import narwhals as nw
 
 from reportgen import presets
 from reportgen.config import Config
-from reportgen.engine import facts
-from reportgen.errors import SchemaError
+from reportgen.engine import distinct, facts
+from reportgen.errors import ConfigError, SchemaError
 from reportgen.presets import key
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.order_names import (
@@ -31,9 +31,16 @@ from reportgen.sources.order_names import (
     STATUS,
 )
 from reportgen.sources.table import Table
+from reportgen.sources.voided import are_order_states
 
 _KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
           "category": CATEGORY, "item": ITEM, "status": STATUS}  # fmt: skip
+
+UNKNOWN = "..."
+"""Stands in proposed settings where no column seems to play a part that is needed."""
+
+BARE_STATUS = "status"
+"""A name that says not of what: of a person as well as of an order."""
 
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
@@ -44,15 +51,16 @@ class OrderColumns:
 
     Attributes
     ----------
-    customer, date : str
-    order, amount, quantity, price, category, status : str or None
+    customer : str
+    date, order, amount, quantity, price, category, status : str or None
+        Without a date only where the settings say that there is none.
         There is an amount, or a quantity and a price; ``price`` is None where there is an amount.
     item, item_name : str or None
         The article that was sold, and what it is called where ``item`` is a code of it.
     """
 
     customer: str
-    date: str
+    date: str | None
     order: str | None
     amount: str | None
     quantity: str | None
@@ -104,9 +112,13 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
         found["amount"] = None  # what the user names comes before what is found
     customer, date, amount = found["customer"], found["date"], found["amount"]
     priced = amount is not None or (found["quantity"] is not None and found["price"] is not None)
-    if customer is None or date is None or not priced:
+    if config.orders.undated:
+        if "date" in own:
+            raise ConfigError(f"{table.name}: [orders] undated = true, and date = {own['date']!r}; leave one of them out")
+        date = None
+    if customer is None or (date is None and not config.orders.undated) or not priced:
         if named:
-            raise _too_little(found, table)
+            raise _too_little(found, table, config)
         return None
     if not named and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
         return None
@@ -121,7 +133,7 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
         category=found["category"],
         item=item,
         item_name=None if "item" in named else first_known([header for header in free if header != item], ITEM_NAME),
-        status=found["status"],
+        status=found["status"] if "status" in own else status_of_orders(table, free),
     )
 
 
@@ -156,19 +168,38 @@ def _spelt(own: dict[str, str], table: Table) -> dict[str, str]:
         if key(header) not in there:
             near = difflib.get_close_matches(key(header), there, n=1)
             hint = f"did you mean {there[near[0]]!r}?" if near else f"it has {', '.join(table.header)}"
+            if header == UNKNOWN:
+                hint = f"name the one that it stands for; {hint}"
             raise SchemaError(f"{table.name}: [orders] {part} = {header!r}: the table has no such column; {hint}", (header,))
     return {part: there[key(header)] for part, header in own.items()}
 
 
-def _too_little(found: dict[str, str | None], table: Table) -> SchemaError:
-    lacking = [part for part in ("customer", "date") if found[part] is None]
+def _too_little(found: dict[str, str | None], table: Table, config: Config) -> SchemaError:
+    lacking = [part for part in ("customer", "date") if found[part] is None and not (part == "date" and config.orders.undated)]
     if found["amount"] is None and (found["quantity"] is None or found["price"] is None):
         lacking.append("amount")
     return SchemaError(
         f"{table.name}: [orders] does not say which column is the {' and the '.join(lacking)}; the table has "
-        f"{', '.join(table.header)}; order lines need customer, date, and amount or quantity and price",
+        f"{', '.join(table.header)}; order lines need customer, date (or undated = true where none has one), and amount or "
+        "quantity and price",
         tuple(lacking),
     )
+
+
+def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | None:
+    """Return the column that says what became of orders, by its usual names; None without one.
+
+    One that is called no more than status counts where its cells are states of orders, and not of people.
+
+    Parameters
+    ----------
+    table : Table
+    among : sequence of str, optional
+        Headers that are looked at; by default all.
+    """
+    found = first_known(table.header if among is None else among, STATUS)
+    bare = found is not None and _plain(found) == BARE_STATUS
+    return None if bare and not are_order_states(distinct(table.frame, str(found))) else found
 
 
 def _repeated(table: Table, customer: str) -> bool:

@@ -9,34 +9,44 @@ from __future__ import annotations
 ORDER = ("invoiceno", "invoice", "invoiceid", "invoicenumber", "orderid", "orderno", "ordernumber", "order", "transactionid",
          "transaction", "basketid", "basket", "receiptid", "receipt", "ticket", "billno", "transactionno", "transactionnumber",
          "receiptno", "receiptnumber", "nopesanan", "nomorpesanan", "idpesanan", "pesanan", "nomorinvoice", "noinvoice",
-         "nofaktur", "nomorfaktur", "notransaksi", "nomortransaksi", "idtransaksi", "kodetransaksi", "nonota")  # fmt: skip
+         "nofaktur", "nomorfaktur", "notransaksi", "nomortransaksi", "idtransaksi", "kodetransaksi", "nonota", "bestellnummer",
+         "bestellnr", "auftragsnummer", "auftragsnr", "rechnungsnummer", "rechnungsnr", "belegnummer", "belegnr",
+         "bonnummer")  # fmt: skip
 ITEM = ("stockcode", "sku", "itemid", "item", "itemname", "itemdescription", "productid", "product", "productname", "article",
-        "articleid", "lineitemsku", "lineitemname", "nomorsku", "namaproduk", "namabarang", "description",
+        "articleid", "lineitemsku", "lineitemname", "nomorsku", "artikelnummer", "artikelnr", "artikel", "artikelbezeichnung",
+        "artikelname", "produkt", "namaproduk", "namabarang", "description",
         "category")  # fmt: skip  # codes before names: names change, codes do not
-ITEM_NAME = ("itemname", "itemdescription", "productname", "lineitemname", "namaproduk", "namabarang", "description", "product",
-             "item", "article")  # fmt: skip
+ITEM_NAME = ("itemname", "itemdescription", "productname", "lineitemname", "namaproduk", "namabarang", "artikelbezeichnung",
+             "artikelname", "description", "product", "item", "article")  # fmt: skip
 CUSTOMER = ("customerid", "customerno", "customernumber", "custid", "customer", "clientid", "clientno", "client", "membernumber",
-            "memberid", "member", "userid", "buyerid", "idpelanggan", "nopelanggan", "kodepelanggan",
-            "idmember")  # fmt: skip
+            "memberid", "member", "userid", "buyerid", "householdkey", "householdid", "idpelanggan", "nopelanggan",
+            "kodepelanggan", "idmember", "kundennummer", "kundennr", "kundenid", "kundenno", "mitgliedsnummer")  # fmt: skip
 CONTACT = ("customeremail", "emailaddress", "email", "billingemail", "billingemailaddress", "emailbilling", "buyeremail",
            "username", "buyerusername", "usernamepembeli", "customername", "clientname", "buyername", "billingname", "pelanggan",
-           "namapelanggan", "pembeli", "namapembeli")  # fmt: skip  # what tells customers apart where nothing better does
+           "namapelanggan", "pembeli", "namapembeli", "kunde",
+           "kundenname")  # fmt: skip  # what tells customers apart where nothing better does
 DAY = ("invoicedate", "orderdate", "transactiondate", "purchasedate", "saledate", "date", "day", "datetime", "timestamp",
        "orderdatetime", "salesdate", "createdat", "datecreated", "waktupesanandibuat", "tanggalpesanan", "tanggaltransaksi",
-       "tanggalorder", "tanggalpembelian", "tanggalpembayaran", "tanggal", "tgltransaksi", "tgl")  # fmt: skip
-QUANTITY = ("quantity", "qty", "quantityordered", "lineitemquantity", "itemquantity", "jumlahprodukdibeli", "jumlahbarang",
-            "kuantitas", "jumlah")  # fmt: skip
+       "tanggalorder", "tanggalpembelian", "tanggalpembayaran", "tanggal", "tgltransaksi", "tgl", "bestelldatum",
+       "rechnungsdatum", "kaufdatum", "belegdatum", "auftragsdatum", "buchungsdatum", "datum")  # fmt: skip
+QUANTITY = ("quantity", "qty", "quantityordered", "qtyordered", "lineitemquantity", "itemquantity",
+            "jumlahprodukdibeli", "jumlahbarang", "kuantitas", "menge", "stückzahl", "anzahl", "jumlah")  # fmt: skip
 PRICE = ("unitprice", "priceperunit", "priceeach", "itemprice", "price", "lineitemprice", "itemcost", "hargasetelahdiskon",
-         "hargasatuan", "hargajualidr", "hargajual", "harga")  # fmt: skip
-AMOUNT = ("netamount", "linetotal", "totalamount", "amount", "salesamount", "netsales", "sales", "totalsales", "revenue",
-          "totalprice", "totalspent", "purchaseamount", "transactionamount", "ordervalue", "orderamount", "jumlahharga",
-          "totalharga", "total", "subtotal", "ordertotal", "ordertotalamount", "totalbelanja",
-          "totalbayar")  # fmt: skip  # of a line before that of an order
+         "hargasatuan", "hargajualidr", "hargajual", "harga", "einzelpreis", "stückpreis", "preis")  # fmt: skip
+AMOUNT = ("netamount", "linetotal", "totalamount", "amount", "salesamount", "salesvalue", "netsales", "sales", "totalsales",
+          "revenue", "totalprice", "totalspent", "purchaseamount", "transactionamount", "ordervalue", "orderamount",
+          "jumlahharga", "totalharga", "gesamtpreis", "positionssumme", "umsatz", "betrag", "total", "subtotal", "ordertotal",
+          "ordertotalamount", "totalbelanja", "totalbayar", "bestellwert",
+          "rechnungsbetrag")  # fmt: skip  # of a line before that of an order
 CATEGORY = ("productcategory", "category", "categoryname", "itemcategory", "productgroup", "productline", "department",
-            "kategoriproduk", "kategori")  # fmt: skip
+            "kategoriproduk", "kategori", "warengruppe", "produktgruppe", "produktkategorie", "kategorie")  # fmt: skip
 STATUS = ("orderstatus", "financialstatus", "paymentstatus", "statuspesanan", "statustransaksi", "statusterakhir",
-          "statuspembayaran", "transactionstatus", "invoicestatus", "itemstatus",
-          "status")  # fmt: skip  # of an order; that of a parcel says nothing of money
+          "statuspembayaran", "transactionstatus", "invoicestatus", "itemstatus", "bestellstatus", "auftragsstatus",
+          "zahlungsstatus", "status")  # fmt: skip  # of an order; that of a parcel says nothing of money
+
+LINE_NUMBER = ("orderitemid", "orderitemno", "orderlinenumber", "orderline", "lineitemnumber", "lineitemid", "lineitemno",
+               "linenumber", "lineno", "positionsnummer")  # fmt: skip
+"""What numbers the lines of an order."""
 
 EITHER = "jumlah"
 """Beside a price it says how many; alone it says how much."""

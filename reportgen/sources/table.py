@@ -48,8 +48,8 @@ class OrderLog:
     ----------
     columns : ColumnsConfig
         The part that each column of the table plays.
-    first, last : datetime.date
-        Days of the earliest and the latest line.
+    first, last : datetime.date or None
+        Days of the earliest and the latest line; None where lines have no date.
     n_lines : int
         As read.
     spend : int
@@ -60,16 +60,18 @@ class OrderLog:
     """
 
     columns: ColumnsConfig
-    first: dt.date
-    last: dt.date
+    first: dt.date | None
+    last: dt.date | None
     n_lines: int
     spend: int
     left_out: tuple[LeftOut, ...]
     baskets: OrderBaskets | None
 
     @property
-    def window_months(self) -> float:
-        """Months from the first day to the last, both included."""
+    def window_months(self) -> float | None:
+        """Months from the first day to the last, both included; None where lines have no date."""
+        if self.first is None or self.last is None:
+            return None
         return significant(((self.last - self.first).days + 1) / DAYS_A_MONTH)
 
 
@@ -100,6 +102,8 @@ class Table:
         What its column of currencies says, by its ISO code; None where there is none.
     merged : frozenset of str
         Headers of columns in which a merged cell of a workbook was written into every row that it covers.
+    other_sheets : tuple of str
+        Of a workbook, sheets that hold data and were not read.
     """
 
     frame: Frame
@@ -112,3 +116,4 @@ class Table:
     orders: OrderLog | None = None
     currency: str | None = None
     merged: frozenset[str] = frozenset()
+    other_sheets: tuple[str, ...] = ()

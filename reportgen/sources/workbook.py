@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -108,7 +108,7 @@ def read_workbook(path: Path, config: Config) -> Table:
     filled: Counter[int] = Counter()
     for part in parts.values():
         filled.update(part.filled)
-    return _table(rows, path, notes, filled)
+    return replace(_table(rows, path, notes, filled), other_sheets=tuple(rest))
 
 
 def refuse_old(path: Path) -> None:

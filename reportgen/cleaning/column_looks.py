@@ -1,0 +1,119 @@
+"""Column looks: a column as a stranger sees it, by the words of its name and by what its first cells hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import narwhals as nw
+
+from reportgen.cleaning.day_texts import day_in
+from reportgen.engine import collect, facts
+from reportgen.sources.table import LINE, Table
+
+Kind: TypeAlias = Literal["date", "flag", "number", "label"]
+
+_LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
+_FURTHER = 19  # rows of 20, as where order lines are recognised
+_MOST_COUNTED = 1_000  # purchases of a customer
+_NUMBER = re.compile(r"[^\w.,-]{0,3}-?\d[\d.,]*(e[-+]?\d+)?\s?[^\w\s]?")
+
+YES = frozenset({"1", "1.0", "true", "yes", "y", "t"})
+NO = frozenset({"0", "0.0", "false", "no", "n", "f"})
+"""What spreadsheets and databases write in a column of yes and no, in lower case."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A column by its name and its cells.
+
+    Attributes
+    ----------
+    header : str
+    words : tuple of str
+        Of the header, in lower case.
+    kind : str
+    texts : frozenset of str
+        Different cells of the first rows.
+    n_distinct : int
+        In all rows.
+    n_rows : int
+    zero_share : float
+        Of the first rows, those that say 0.
+    """
+
+    header: str
+    words: tuple[str, ...]
+    kind: Kind
+    texts: frozenset[str]
+    n_distinct: int
+    n_rows: int
+    zero_share: float
+
+    def has(self, words: AbstractSet[str]) -> bool:
+        """Whether the header has one of the words."""
+        return not set(self.words).isdisjoint(words)
+
+    @property
+    def unique(self) -> bool:
+        """Whether every row has a value of its own."""
+        return self.n_distinct == self.n_rows
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the values stand in several rows, as those of customers do in order lines."""
+        return self.n_distinct * (_FURTHER + 1) <= self.n_rows * _FURTHER
+
+    @property
+    def constant(self) -> bool:
+        """Whether every row says the same."""
+        return self.n_distinct == 1 < self.n_rows
+
+    @property
+    def most(self) -> float:
+        """The largest number, as far as it is written plainly."""
+        return max((float(text) for text in self.texts if re.fullmatch(r"\d+(\.\d+)?", text)), default=0.0)
+
+    @property
+    def counts(self) -> bool:
+        """Whether all are whole numbers, and none so large that nothing is counted so often."""
+        return self.most < _MOST_COUNTED and all(re.fullmatch(r"\d+(\.0)?", text) for text in self.texts)
+
+    @property
+    def negative(self) -> bool:
+        """Whether a number is below zero."""
+        return any(text.startswith("-") for text in self.texts)
+
+
+def looks(table: Table) -> list[Look]:
+    """Look at every column of a table."""
+    first = collect(table.frame.sort(LINE).head(_LOOKED_AT))
+    counts = facts(table.frame, {header: nw.col(header).n_unique() for header in table.header} | {LINE: nw.len()})
+    found = []
+    for header in table.header:
+        cells = [text.strip() for text in first[header].to_list()]
+        texts = frozenset(cells) - {""}
+        zeros = sum(text in ("0", "0.0") for text in cells) / max(1, len(cells))
+        found.append(Look(header, words(header), _kind(texts), texts, int(counts[header]), int(counts[LINE]), zeros))
+    return found
+
+
+def words(header: str) -> tuple[str, ...]:
+    """Split a header into words.
+
+    Examples
+    --------
+    >>> words("TotalCharges"), words("customer_ID"), words("Purchase Amount (USD)")
+    (('total', 'charges'), ('customer', 'id'), ('purchase', 'amount', 'usd'))
+    """
+    return tuple(word for word in re.split(r"[\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).casefold()) if word)
+
+
+def _kind(texts: frozenset[str]) -> Kind:
+    if texts and all(any(day_in(text, order, short=True) for order in ("ymd", "dmy", "mdy")) for text in texts):
+        return "date"
+    if texts and {text.casefold() for text in texts} <= YES | NO:
+        return "flag"
+    return "number" if texts and all(_NUMBER.fullmatch(text.casefold()) for text in texts) else "label"

@@ -1,0 +1,73 @@
+"""Voided: the words that say that a line is no purchase, because its order was cancelled or it adds up others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_CANCELLED = re.compile(
+    r"(?:wc|order|item|payment|transaction|delivery|shipp(?:ed|ing)|fully|pesanan|transaksi)?"  # without spaces and signs
+    r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|returned|failed|expired|declined|rejected|denied|reversed|trash|"
+    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet)"
+    r"(?:(?:by|to|oleh|dueto|karena).*)?"
+)
+_GOOD = re.compile(
+    r"(?:wc|order|item|payment|transaction|delivery|partially|fully|pesanan|transaksi)?"
+    r"(?:delivered|shipped|shipping|paid|complete|completed|done|success|successful|settled|captured|pending|processing|processed|"
+    r"inprogress|inprocess|resolved|disputed|open|closed|received|invoiced|confirmed|approved|accepted|created|placed|onhold|hold|fulfilled|unfulfilled|"
+    r"dispatched|intransit|transit|unpaid|sent|selesai|dikirim|lunas|dibayar|diproses|terkirim|diterima|berhasil|bezahlt|"
+    r"versendet|verschickt|offen|abgeschlossen|geliefert|erledigt|zugestellt)"
+    r"(?:(?:by|to|oleh|at|on).*)?"
+)
+_LEAST_KNOWN = 0.5  # of the different states: below it they are states of something else, or codes
+
+TOTAL = re.compile(
+    r"(?i)(?:grand[ -]?|sub[ -]?)?(?:totals?|jumlah)(?: (?:keseluruhan|akhir|umum|semua|total))?[ :]*|gesamt(?:summe)?|summe?"
+)
+"""What stands in the cell of a customer, an order or a date where a row is a total, in English, Indonesian and German."""
+
+_OF_A_GROUP = re.compile(r"(?i).+ total")  # "1001 Total": what a spreadsheet's own subtotals write
+
+
+def is_cancelled(state: str) -> bool:
+    """Whether a state says that nobody keeps what was ordered.
+
+    Examples
+    --------
+    >>> [is_cancelled(state) for state in ("Cancelled by seller", "wc-refunded", "Shipped - Returned to Seller", "Pending")]
+    [True, True, True, False]
+    """
+    return _CANCELLED.fullmatch(_plain(state)) is not None
+
+
+def are_order_states(texts: Collection[str]) -> bool:
+    """Whether at least half of the different texts are states of orders, and not those of people.
+
+    Examples
+    --------
+    >>> are_order_states(["Shipped - Lost", "Cancelled"]), are_order_states(["single", "married", "rejected"])
+    (True, False)
+    """
+    states = [text for text in texts if text.strip()]
+    known = sum(any(_CANCELLED.fullmatch(part) or _GOOD.fullmatch(part) for part in _whole_and_first(text)) for text in states)
+    return known > 0 and known >= _LEAST_KNOWN * len(states)
+
+
+def is_total(text: str) -> bool:
+    """Whether a text is what a row of totals says instead of a name.
+
+    Examples
+    --------
+    >>> [is_total(text) for text in ("Grand Total", "Sub-total:", "1001 Total", "Jumlah", "Total Tools Ltd", "Totally")]
+    [True, True, True, True, False, False]
+    """
+    return TOTAL.fullmatch(text) is not None or _OF_A_GROUP.fullmatch(text) is not None
+
+
+def _whole_and_first(text: str) -> tuple[str, str]:
+    """A state, and the word that it begins with: "Shipped - Out for Delivery" is one of an order."""
+    return _plain(text), (re.findall(r"[^\W_]+", text.casefold()) or [""])[0]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
