@@ -140,12 +140,13 @@ def reached(brief: Brief) -> dict[str, int]:
     }
 
 
-def common(brief: Brief) -> tuple[tuple[str, float], ...]:
+def common(brief: Brief) -> marks.Bars:
     """Return how common the items of the baskets are: all categories in the order of the table, the commonest articles."""
     if isinstance(brief.baskets, Skipped):
-        return ()
+        return marks.bars(())
     shares = brief.baskets.item_shares
-    return tuple(sorted(shares, key=lambda item: (-item[1], item[0]))[:_COMMONEST]) if brief.baskets.of_orders else shares
+    commonest = sorted(shares, key=lambda item: (-item[1], item[0]))[:_COMMONEST]
+    return marks.bars(commonest if brief.baskets.of_orders else shares)
 
 
 def favourites(persona: Persona) -> list[CategoryIndex]:
