@@ -15,12 +15,14 @@ from example_brief import bank, brief, hostile, long_labels, rupiah
 
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.conversion import Conversion
 from reportgen.brief import Brief
-from reportgen.document import marks, plots, words
+from reportgen.document import marks, multiples, plots, words
 from reportgen.document.charts import Chart, charts, drawn
-from reportgen.document.language import translator
+from reportgen.document.language import english, translator
 from reportgen.document.templates import home
 from reportgen.document.typefaces import typefaces
+from reportgen.notes import Skipped
 
 BRIEFS = {
     "2": lambda: brief(2),
@@ -168,3 +170,28 @@ def test_thousands_with_a_point_are_whole() -> None:
     texts = [text for chart in found.values() for text in re.findall(r"<text[^>]*>([^<]*)</text>", chart.svg)]
     assert any(re.search(r"\d\.\d{3}", text) for text in texts)
     assert not [text for text in texts if re.search(r"\d\.(?!\d{3}(?!\d))", text)]
+
+
+def test_a_segment_without_a_band_of_enough_customers_is_not_drawn() -> None:
+    found = brief()
+    assert isinstance(found.conversion, Conversion)
+    empty = tuple(
+        replace(by, bands=tuple(replace(band, response=None) for band in by.bands)) if by.segment == 2 else by
+        for by in found.conversion.segments
+    )
+    whole = picture("4")[1]["bands_response"]
+    svg, alt = multiples.conversion(replace(found, conversion=replace(found.conversion, segments=empty)), "response", english)
+    assert "High value, lapsing" in text_of(whole)
+    assert "High value, lapsing" not in text_of(Chart(svg, alt))
+    assert {"All customers", "High value, active"} <= {t.text for t in ElementTree.fromstring(svg).iter() if t.text}
+
+
+def test_bands_say_every_rate_of_all_customers_and_the_ends_of_a_segment() -> None:
+    found, drawn_ = picture("4")
+    assert isinstance(found.conversion, Conversion)
+    said = text_of(drawn_["bands_response"]).split()
+    wanted: list[str] = []
+    for by in (*(b for b in found.conversion.by if not isinstance(b, Skipped)), *found.conversion.segments):
+        rates = [words.percent(band.response.rate, digits=0) for band in by.bands if band.response]
+        wanted += rates if by.segment is None else rates[:1] + rates[1:][-1:]
+    assert sorted(t for t in said if t.endswith("%")) == sorted(wanted)

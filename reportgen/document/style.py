@@ -20,8 +20,8 @@ place of the first three: pages and charts ask `look`."""
 
 TIERS = ("#1d3557", "#bb8700", "#66727f", "#7e4126", "#6b4a86", "#2f6b4a")
 """Colours of tiers, best first; one named for a metal has that metal's wherever it ranks (`segment_colours`). The first four
-differ by 12 or more in CIELAB lightness, so they survive grey print, and in blue against yellow against none, so they survive colour
-blindness; all reach 3:1 on paper."""
+differ by 12 or more in CIELAB lightness, so they survive grey print, and in blue against yellow against none, so they survive
+colour blindness; all reach 3:1 on paper."""
 
 DARK_PAPER = "#11161d"
 """The ground of the dark scheme."""
