@@ -16,13 +16,14 @@ from example_brief import bank, brief, hostile, long_labels, rupiah
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.rules import Rule
 from reportgen.brief import Brief
-from reportgen.document import marks, multiples, plots, words
+from reportgen.document import marks, multiples, pairs, plots, words
 from reportgen.document.charts import Chart, charts, drawn
 from reportgen.document.language import english, translator
 from reportgen.document.templates import home
 from reportgen.document.typefaces import typefaces
-from reportgen.notes import Skipped
+from reportgen.notes import Judgement, Skipped, Verdict
 
 BRIEFS = {
     "2": lambda: brief(2),
@@ -103,6 +104,26 @@ def test_categories_that_keep_apart_are_drawn_as_well(lift: float) -> None:
     apart = tuple(replace(rule, lift=lift) for rule in found.baskets.rules)
     picture = charts(replace(found, baskets=replace(found.baskets, listed=apart)), typefaces(None, (home(),)))["pairs"]
     assert words.ratio(lift) in text_of(picture)
+
+
+def test_where_few_pairs_hold_they_are_ranked_with_intervals() -> None:
+    found = brief()
+    assert isinstance(found.baskets, Baskets)
+    weak = tuple(replace(rule, judgement=replace(rule.judgement, verdict=Verdict.UNSUPPORTED)) for rule in found.baskets.rules)
+    few = replace(found.baskets, listed=weak)
+    assert pairs.ranked(few)
+    drawn_ = charts(replace(found, baskets=few), typefaces(None, (home(),)))["pairs"]
+    assert drawn_.alt == "Dots with intervals, one a pair of categories. No pair holds."
+    for rule in pairs.known(few).values():
+        assert f"{words.ratio(rule.lift_low)} to {words.ratio(rule.lift_high)}" in text_of(drawn_)
+    third = replace(few, item_shares=(("A", 0.3), ("B", 0.3), ("C", 0.2)), listed=(pair("A", "B", few), pair("B", "A", few)))
+    assert not pairs.ranked(third)  # by hand: one of three pairs holds, in both directions
+
+
+def pair(first: str, second: str, found: Baskets) -> Rule:
+    return replace(
+        found.listed[0], antecedents=(first,), consequents=(second,), judgement=Judgement(Verdict.SOLID, "beyond_chance")
+    )
 
 
 def test_text_is_text_in_our_font() -> None:

@@ -86,7 +86,7 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     if not isinstance(brief.uplift, Skipped):
         plan.append(("uplift", width, uplift_charts.height(brief), uplift_charts.uplift))
     if not isinstance(brief.baskets, Skipped) and pairs.drawable(brief.baskets):
-        plan.append(("pairs", width, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
+        plan.append(("pairs", width, pairs.height(brief.baskets), pairs.pairs))
     if brief.impact.sensitivity:
         plan.append(("tornado", width, 9 + 7.2 * len(brief.impact.sensitivity), money_charts.tornado))
     by_hand = {f"bands_{measure}": Chart(*multiples.conversion(brief, measure, _)) for measure in multiples.drawable(brief)}

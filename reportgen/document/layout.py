@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reportgen.analysis.personas import CategoryIndex, Persona
 from reportgen.brief import Brief, Meta
-from reportgen.document import marks, style, words
+from reportgen.document import marks, pairs, style, words
 from reportgen.document.charts import Chart
 from reportgen.document.grids import along, matrix, spending
 from reportgen.document.language import N_, Translate, english
@@ -105,6 +105,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "along": () if isinstance(brief.conversion, Skipped) else along(brief.conversion),
         "spending": () if isinstance(brief.budget, Skipped) else spending(brief.budget, style.look(brief.meta).accent),
         "common": common(brief),
+        "pairs_ranked": not isinstance(brief.baskets, Skipped) and pairs.ranked(brief.baskets),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
         "uplift_rows": () if isinstance(brief.uplift, Skipped) else uplift_rows(brief.uplift),
         "uplift_pairs": () if isinstance(brief.uplift, Skipped) else uplift_pairs(brief.uplift),

@@ -35,8 +35,8 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
         for key, r in latest.items()
     }
     rate_room = LETTER * 1.25 * max(len(_pct(brief, r.response_rate)) for r in latest.values()) + 2
-    beside = _BESIDE + rate_room + LETTER * max(map(len, counts.values()))
-    ax = named_rows(figure, [words.label(s.name) for s in segments], head=0.55, foot=0.6, beside=beside)
+    room = _BESIDE + rate_room + LETTER * max(map(len, counts.values()))
+    ax = named_rows(figure, [words.label(s.name) for s in segments], head=0.55, foot=0.6, beside=room)
     whole = latest[None]
     marks = [(whole.response_rate, _("all customers {rate}").format(rate=_pct(brief, whole.response_rate)), style.INK)]
     highest = max(r.ci_high for r in latest.values())
@@ -52,8 +52,8 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
             ax.text(0, row, " " + _("nobody contacted"), va="center_baseline", size=6.8, color=style.SOFT)
             continue
         _interval(ax, row, r, colours[row])
-        _beside(ax, row, _BESIDE, _pct(brief, r.response_rate), {"weight": 700, "size": 8})
-        _beside(ax, row, _BESIDE + rate_room, counts[s.segment], {"size": 6.8, "color": style.SOFT})
+        beside(ax, row, _BESIDE, _pct(brief, r.response_rate), {"weight": 700, "size": 8})
+        beside(ax, row, _BESIDE + rate_room, counts[s.segment], {"size": 6.8, "color": style.SOFT})
     ax.set_xlim(0, limit)
     percent_axis(ax.xaxis, brief, 7)
     part = _("{name} {rate} ({low} to {high})")
@@ -94,7 +94,7 @@ def _interval(ax: Axes, row: int, r: CampaignRate, colour: str) -> None:
     ax.plot([r.response_rate], [row], marker, color=colour, markersize=7, markeredgecolor=style.PAPER, markeredgewidth=0.8)
 
 
-def _beside(ax: Axes, row: int, millimetres: float, text: str, font: dict[str, Any]) -> None:
+def beside(ax: Axes, row: int, millimetres: float, text: str, font: dict[str, Any]) -> None:
     """Write in a column right of the axes, where no line passes."""
     points = millimetres * 72 / MM_AN_INCH
     ax.annotate(
