@@ -125,6 +125,25 @@ def test_the_page_never_scrolls_sideways(opened: Opened, any_page: Path, width: 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_chart_fits_a_phone_or_says_that_there_is_more(opened: Opened, any_page: Path) -> None:
+    page = opened(any_page, PHONE)
+    kinds = page.evaluate("""[...document.querySelectorAll("figure.chart")].map(figure => {
+        const svg = [...figure.querySelectorAll("svg")].filter(s => s.getBoundingClientRect().width > 0);
+        const hint = figure.querySelector(".hint")?.getBoundingClientRect().height > 0;
+        return svg.length !== 1 ? "several" : hint ? "hint" : svg[0].getBoundingClientRect().right <= innerWidth ? "fits" : "cut";
+    })""")
+    assert set(kinds) <= {"fits", "hint"}
+    assert kinds
+    assert page.locator(".hint").first.is_visible() == ("hint" in kinds)
+
+
+def test_on_a_desk_every_chart_is_there_once_without_a_hint(opened: Opened, any_page: Path) -> None:
+    page = opened(any_page)
+    shown = "figure => [...figure.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().width > 0).length"
+    assert set(page.evaluate(f"[...document.querySelectorAll('figure.chart')].map({shown})")) == {1}
+    assert not page.locator(".hint:visible").count()
+
+
 def test_every_table_and_every_chart_has_a_name(opened: Opened, any_page: Path) -> None:
     page = opened(any_page)
     assert page.locator("table").count() >= 5

@@ -62,7 +62,7 @@ def test_ids_of_two_charts_never_meet() -> None:
 
 
 def test_what_is_missing_is_not_drawn() -> None:
-    assert set(picture("bank")[1]) == {"shares", "map", "criteria"}
+    assert set(picture("bank")[1]) == {"shares", "shares_narrow", "map", "map_narrow", "criteria"}
     assert {"response", "bands_response", "bands_purchases_per_visit", "tornado"} <= set(picture("4")[1])
 
 
@@ -71,6 +71,16 @@ def test_shares_says_the_shares() -> None:
     for s in found.segmentation.segments:
         said = f"{s.name}: {words.percent(s.customer_share)} of customers, {words.percent(s.gmv_share)} of spend"
         assert said in drawn_["shares"].alt
+
+
+def test_on_a_phone_the_first_charts_are_as_wide_as_it_is_and_say_the_same() -> None:
+    for name in ("shares", "map"):
+        wide, narrow = (picture("4")[1][key] for key in (name, f"{name}_narrow"))
+        assert narrow.alt == wide.alt
+        assert 'width="86.0mm"' in narrow.svg  # 360 pixels without the margins of a page, as on a small phone
+    said = " ".join(text_of(picture("4")[1]["shares_narrow"]).split())
+    for s in picture("4")[0].segmentation.segments:
+        assert f"{s.name}: {words.percent(s.customer_share)} of customers, {words.percent(s.gmv_share)} of spend" in said
 
 
 def test_response_says_rates_and_intervals_and_shows_them() -> None:

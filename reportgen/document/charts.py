@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
-from reportgen.document import criteria, forecasts, money_charts, multiples, pairs, panels, plots, style, uplift_charts
+from reportgen.document import criteria, forecasts, money_charts, multiples, pairs, panels, phones, plots, style, uplift_charts
 from reportgen.document.language import Translate, english
 from reportgen.document.names import in_language
 from reportgen.document.typefaces import Typeface, register
@@ -64,8 +64,8 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     Returns
     -------
     dict
-        Charts by name: "shares", "map", "criteria", and where their sections are there "response",
-        "bands_response", "bands_purchases_per_visit", "tornado".
+        Charts by name: "shares", "map", both also with "_narrow" for phones, "criteria", and where their sections are there
+        "response", "bands_response", "bands_purchases_per_visit", "tornado".
     """
     brief = in_language(brief, _)
     register(faces)
@@ -74,7 +74,9 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     k = len(brief.segmentation.segments)
     plan: list[tuple[str, float, float, Callable[..., str]]] = [
         ("shares", width, plots.shares_height(brief, width), plots.shares),
+        ("shares_narrow", phones.WIDTH, phones.shares_height(brief, _), phones.shares),
         ("map", width, 63, plots.segment_map),
+        ("map_narrow", phones.WIDTH, phones.MAP_HEIGHT, plots.segment_map),
         ("criteria", width, 47, criteria.criteria),
     ]
     if not isinstance(brief.campaigns, Skipped):
