@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from example_brief import hostile
+from example_brief import hostile, order_log
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reportgen.document.render import render_html
@@ -123,6 +123,40 @@ def test_the_page_never_scrolls_sideways(opened: Opened, any_page: Path, width: 
         .map(e => e.outerHTML.slice(0, 120))""")
     assert not wide
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_chart_fits_a_phone_or_says_that_there_is_more(opened: Opened, any_page: Path) -> None:
+    page = opened(any_page, PHONE)
+    kinds = page.evaluate("""[...document.querySelectorAll("figure.chart")].map(figure => {
+        const svg = [...figure.querySelectorAll("svg")].filter(s => s.getBoundingClientRect().width > 0);
+        const hint = figure.querySelector(".hint")?.getBoundingClientRect().height > 0;
+        return svg.length !== 1 ? "several" : hint ? "hint" : svg[0].getBoundingClientRect().right <= innerWidth ? "fits" : "cut";
+    })""")
+    assert set(kinds) <= {"fits", "hint"}
+    assert kinds
+    assert page.locator(".hint").first.is_visible() == ("hint" in kinds)
+
+
+def test_bars_of_articles_fit_a_phone(opened: Opened, tmp_path: Path) -> None:
+    page = tmp_path / "brief.html"
+    page.write_text(render_html(order_log()), encoding="utf-8")
+    shown = opened(page, PHONE)
+    ends = shown.evaluate(
+        "[...document.querySelectorAll('.bars .name, .bars .track, .bars .end')].map(e => e.getBoundingClientRect().right)"
+    )
+    assert ends
+    assert max(ends) <= PHONE
+    assert (
+        min(shown.evaluate("[...document.querySelectorAll('.bars .track')].map(e => e.getBoundingClientRect().width)"))
+        > PHONE / 2
+    )
+
+
+def test_on_a_desk_every_chart_is_there_once_without_a_hint(opened: Opened, any_page: Path) -> None:
+    page = opened(any_page)
+    shown = "figure => [...figure.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().width > 0).length"
+    assert set(page.evaluate(f"[...document.querySelectorAll('figure.chart')].map({shown})")) == {1}
+    assert not page.locator(".hint:visible").count()
 
 
 def test_every_table_and_every_chart_has_a_name(opened: Opened, any_page: Path) -> None:

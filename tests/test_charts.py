@@ -15,12 +15,15 @@ from example_brief import bank, brief, hostile, long_labels, rupiah
 
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.rules import Rule
 from reportgen.brief import Brief
-from reportgen.document import marks, plots, words
+from reportgen.document import marks, multiples, pairs, plots, words
 from reportgen.document.charts import Chart, charts, drawn
-from reportgen.document.language import translator
+from reportgen.document.language import english, translator
 from reportgen.document.templates import home
 from reportgen.document.typefaces import typefaces
+from reportgen.notes import Judgement, Skipped, Verdict
 
 BRIEFS = {
     "2": lambda: brief(2),
@@ -59,7 +62,7 @@ def test_ids_of_two_charts_never_meet() -> None:
 
 
 def test_what_is_missing_is_not_drawn() -> None:
-    assert set(picture("bank")[1]) == {"shares", "map", "criteria"}
+    assert set(picture("bank")[1]) == {"shares", "shares_narrow", "map", "map_narrow", "criteria"}
     assert {"response", "bands_response", "bands_purchases_per_visit", "tornado"} <= set(picture("4")[1])
 
 
@@ -68,6 +71,16 @@ def test_shares_says_the_shares() -> None:
     for s in found.segmentation.segments:
         said = f"{s.name}: {words.percent(s.customer_share)} of customers, {words.percent(s.gmv_share)} of spend"
         assert said in drawn_["shares"].alt
+
+
+def test_on_a_phone_the_first_charts_are_as_wide_as_it_is_and_say_the_same() -> None:
+    for name in ("shares", "map"):
+        wide, narrow = (picture("4")[1][key] for key in (name, f"{name}_narrow"))
+        assert narrow.alt == wide.alt
+        assert 'width="86.0mm"' in narrow.svg  # 360 pixels without the margins of a page, as on a small phone
+    said = " ".join(text_of(picture("4")[1]["shares_narrow"]).split())
+    for s in picture("4")[0].segmentation.segments:
+        assert f"{s.name}: {words.percent(s.customer_share)} of customers, {words.percent(s.gmv_share)} of spend" in said
 
 
 def test_response_says_rates_and_intervals_and_shows_them() -> None:
@@ -101,6 +114,26 @@ def test_categories_that_keep_apart_are_drawn_as_well(lift: float) -> None:
     apart = tuple(replace(rule, lift=lift) for rule in found.baskets.rules)
     picture = charts(replace(found, baskets=replace(found.baskets, listed=apart)), typefaces(None, (home(),)))["pairs"]
     assert words.ratio(lift) in text_of(picture)
+
+
+def test_where_few_pairs_hold_they_are_ranked_with_intervals() -> None:
+    found = brief()
+    assert isinstance(found.baskets, Baskets)
+    weak = tuple(replace(rule, judgement=replace(rule.judgement, verdict=Verdict.UNSUPPORTED)) for rule in found.baskets.rules)
+    few = replace(found.baskets, listed=weak)
+    assert pairs.ranked(few)
+    drawn_ = charts(replace(found, baskets=few), typefaces(None, (home(),)))["pairs"]
+    assert drawn_.alt == "Dots with intervals, one a pair of categories. No pair holds."
+    for rule in pairs.known(few).values():
+        assert f"{words.ratio(rule.lift_low)} to {words.ratio(rule.lift_high)}" in text_of(drawn_)
+    third = replace(few, item_shares=(("A", 0.3), ("B", 0.3), ("C", 0.2)), listed=(pair("A", "B", few), pair("B", "A", few)))
+    assert not pairs.ranked(third)  # by hand: one of three pairs holds, in both directions
+
+
+def pair(first: str, second: str, found: Baskets) -> Rule:
+    return replace(
+        found.listed[0], antecedents=(first,), consequents=(second,), judgement=Judgement(Verdict.SOLID, "beyond_chance")
+    )
 
 
 def test_text_is_text_in_our_font() -> None:
@@ -168,3 +201,28 @@ def test_thousands_with_a_point_are_whole() -> None:
     texts = [text for chart in found.values() for text in re.findall(r"<text[^>]*>([^<]*)</text>", chart.svg)]
     assert any(re.search(r"\d\.\d{3}", text) for text in texts)
     assert not [text for text in texts if re.search(r"\d\.(?!\d{3}(?!\d))", text)]
+
+
+def test_a_segment_without_a_band_of_enough_customers_is_not_drawn() -> None:
+    found = brief()
+    assert isinstance(found.conversion, Conversion)
+    empty = tuple(
+        replace(by, bands=tuple(replace(band, response=None) for band in by.bands)) if by.segment == 2 else by
+        for by in found.conversion.segments
+    )
+    whole = picture("4")[1]["bands_response"]
+    svg, alt = multiples.conversion(replace(found, conversion=replace(found.conversion, segments=empty)), "response", english)
+    assert "High value, lapsing" in text_of(whole)
+    assert "High value, lapsing" not in text_of(Chart(svg, alt))
+    assert {"All customers", "High value, active"} <= {t.text for t in ElementTree.fromstring(svg).iter() if t.text}
+
+
+def test_bands_say_every_rate_of_all_customers_and_the_ends_of_a_segment() -> None:
+    found, drawn_ = picture("4")
+    assert isinstance(found.conversion, Conversion)
+    said = text_of(drawn_["bands_response"]).split()
+    wanted: list[str] = []
+    for by in (*(b for b in found.conversion.by if not isinstance(b, Skipped)), *found.conversion.segments):
+        rates = [words.percent(band.response.rate, digits=0) for band in by.bands if band.response]
+        wanted += rates if by.segment is None else rates[:1] + rates[1:][-1:]
+    assert sorted(t for t in said if t.endswith("%")) == sorted(wanted)

@@ -73,6 +73,25 @@ def test_segments_of_a_tier_share_its_hue_and_differ() -> None:
     assert found[0] == style.tier_colour(1)
 
 
+@pytest.mark.parametrize(
+    ("names", "colours_of"),
+    [
+        (("Platinum", "Gold", "Silver", "Bronze"), (1, 2, 3, 4)),
+        (("Platinum", "Gold", "Bronze"), (1, 2, 4)),
+        (("Platinum", "Bronze"), (1, 4)),
+        (("Gold", "Silver", "Bronze"), (2, 3, 4)),
+        (("First", "Second", "Third"), (1, 2, 3)),
+        (("Diamond", "gold", "Basic"), (1, 2, 3)),
+        (tuple("ABCDEFG"), (1, 2, 3, 4, 5, 6, 7)),
+        (("Gold", *"ABCDEF"), (2, 1, 3, 4, 5, 6, 7)),
+    ],
+)
+def test_a_metal_has_its_colour_wherever_it_ranks(names: tuple[str, ...], colours_of: tuple[int, ...]) -> None:
+    first = brief(4).tiers[0]
+    tiers = [dataclasses.replace(first, tier=name, rank=i, segments=(i,)) for i, name in enumerate(names, start=1)]
+    assert style.segment_colours(tiers) == tuple(style.tier_colour(number) for number in colours_of)
+
+
 def test_inverted_is_what_a_browser_draws() -> None:
     # by hand from invert(.93), then the hue-rotate(180deg) matrix of Filter Effects. White: 255 x .07 = 17.85, and grey stays
     # grey. Red is first (17.85, 237.15, 237.15); then r = -.574 x 17.85 + 1.574 x 237.15 = 363, cut at 255, and

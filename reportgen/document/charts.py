@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
-from reportgen.document import criteria, forecasts, money_charts, multiples, pairs, panels, plots, style, uplift_charts
+from reportgen.document import criteria, forecasts, money_charts, multiples, pairs, panels, phones, plots, style, uplift_charts
 from reportgen.document.language import Translate, english
 from reportgen.document.names import in_language
 from reportgen.document.typefaces import Typeface, register
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _SHORT = re.compile(r"(\d+\.\d{2})\d+")  # a hundredth of a point is finer than any printer
 _MM = 1 / 25.4  # in inches
+_CUT, _AIR = 0.05 / 72, 0.4 / 72  # in inches: what of a letter nobody misses, and the air about one that was cut
+_ROUNDS = 4  # what stands beside an axis keeps its length when the axis shrinks, so that one round leaves a little to do
 _DPI = 150  # of rasterised dots: sharp in print, small in the file
 
 
@@ -62,8 +64,8 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     Returns
     -------
     dict
-        Charts by name: "shares", "map", "criteria", and where their sections are there "response",
-        "bands_response", "bands_purchases_per_visit", "tornado".
+        Charts by name: "shares", "map", both also with "_narrow" for phones, "criteria", and where their sections are there
+        "response", "bands_response", "bands_purchases_per_visit", "tornado".
     """
     brief = in_language(brief, _)
     register(faces)
@@ -72,7 +74,9 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     k = len(brief.segmentation.segments)
     plan: list[tuple[str, float, float, Callable[..., str]]] = [
         ("shares", width, plots.shares_height(brief, width), plots.shares),
+        ("shares_narrow", phones.WIDTH, phones.shares_height(brief, _), phones.shares),
         ("map", width, 63, plots.segment_map),
+        ("map_narrow", phones.WIDTH, phones.MAP_HEIGHT, plots.segment_map),
         ("criteria", width, 47, criteria.criteria),
     ]
     if not isinstance(brief.campaigns, Skipped):
@@ -84,7 +88,7 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     if not isinstance(brief.uplift, Skipped):
         plan.append(("uplift", width, uplift_charts.height(brief), uplift_charts.uplift))
     if not isinstance(brief.baskets, Skipped) and pairs.drawable(brief.baskets):
-        plan.append(("pairs", width, 12 + 6 * min(len(brief.baskets.item_shares), 10), pairs.pairs))
+        plan.append(("pairs", width, pairs.height(brief.baskets), pairs.pairs))
     if brief.impact.sensitivity:
         plan.append(("tornado", width, 9 + 7.2 * len(brief.impact.sensitivity), money_charts.tornado))
     by_hand = {f"bands_{measure}": Chart(*multiples.conversion(brief, measure, _)) for measure in multiples.drawable(brief)}
@@ -114,9 +118,29 @@ def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str],
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(width * _MM, height * _MM))
         alt = draw(figure)
+        _contain(figure)
         file = io.StringIO()
         figure.savefig(file, format="svg", dpi=_DPI, metadata={"Date": None, "Creator": None, "Type": None, "Format": None})
     return Chart(_inline(file.getvalue(), name, alt, width, height), alt)
+
+
+def _contain(figure: Figure) -> None:
+    """Draw the axes in by as much as texts reach beyond the picture, where a page would cut them off.
+
+    The label of a mark is as long as the number it says, and half of it lies beyond the end of an axis.
+    """
+    width, height = figure.get_size_inches()
+    for _round in range(_ROUNDS):
+        reach = figure.get_tightbbox()
+        beyond = (-reach.x0, reach.x1 - width, -reach.y0, reach.y1 - height)
+        left, right, foot, head = (by + _AIR if by > _CUT else 0.0 for by in beyond)
+        if not left + right + foot + head:
+            return
+        for ax in figure.axes:
+            place = ax.get_position()
+            x0, x1 = ((left + x * (width - left - right)) / width for x in (place.x0, place.x1))
+            y0, y1 = ((foot + y * (height - foot - head)) / height for y in (place.y0, place.y1))
+            ax.set_position((x0, y0, x1 - x0, y1 - y0))
 
 
 def _inline(svg: str, name: str, alt: str, width: float, height: float) -> Markup:

@@ -31,7 +31,7 @@ def criteria(figure: Figure, brief: Brief, _: Translate) -> str:
 
     found, accent = brief.segmentation, style.look(brief.meta).accent
     grid = figure.subplots(
-        2, 4, sharex=True, gridspec_kw={"left": 0.045, "right": 0.995, "top": 0.92, "bottom": 0.1, "wspace": 0.3, "hspace": 0.42}
+        2, 4, sharex=True, gridspec_kw={"left": 0.045, "right": 0.995, "top": 0.915, "bottom": 0.1, "wspace": 0.3, "hspace": 0.42}
     )
     said = []
     for ax, (criterion, title, digits) in zip(grid.flat, _PANELS, strict=True):

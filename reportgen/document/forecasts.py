@@ -11,10 +11,16 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.language import Translate
+from reportgen.document.panels import percent_axis
+from reportgen.document.plots import LETTER, MM_AN_INCH
+from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+_FIFTH = 0.2
+_FREE, _NAMED_TO = 0.27, 0.24  # of the panel: right of here the diagonal runs above two lines at the foot; how high they reach
 
 
 def forecast(figure: Figure, brief: Brief, _: Translate) -> str:
@@ -116,21 +122,65 @@ def _gains(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
     ax.plot(depth, captured, color=accent, lw=1.8)
     ax.plot([0, 1], [0, 1], color=style.SOFT, lw=0.8, dashes=(2.5, 2))
     ax.annotate(_("by lot"), (0.62, 0.62), xytext=(4, -9), textcoords="offset points", size=7, color=style.SOFT)
-    shown = min(found.gains, key=lambda p: abs(p.depth - 0.2))  # a fifth: the share that practitioners quote
-    said = _("{captured} of responders\nin the first {depth}").format(
-        captured=_pct(brief, shown.captured), depth=words.percent(shown.depth, brief.meta.locale, digits=0)
-    )
-    _mark(ax, shown.depth, shown.captured, accent)
-    ax.plot([shown.depth, shown.depth], [0, shown.captured], color=accent, lw=0.8, dashes=(1.5, 1.5))
-    _name(ax, (shown.depth, 0.0), said, (4, 4), accent)  # below both lines there is always room
-    _percent(ax, brief)
-    ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
+    depth_shown, captured_shown, name, alt = _advised(brief, _) or _a_fifth(found, brief, _)
+    _drop(ax, (depth_shown, captured_shown), name, accent)
+    percent_axis(ax.xaxis, brief, 6)
+    percent_axis(ax.yaxis, brief, 6)
     ax.grid(visible=True)
     ax.set(xlim=(0, 1), ylim=(0, 1.02), xlabel=_("Share of customers contacted, likeliest first"))
     ax.set_title(_("Responders reached"), pad=6)
-    return _("The likeliest {depth} of customers hold {captured} of the responders.").format(
-        depth=_pct(brief, shown.depth), captured=_pct(brief, shown.captured)
+    return alt
+
+
+def _advised(brief: Brief, _: Translate) -> tuple[float, float, str, str] | None:
+    """Where the advised mailing lies on the curve, and what is said of it; None where none is advised, or one to everybody."""
+    if isinstance(brief.targeting, Skipped) or brief.targeting.recommended != "customers":
+        return None
+    plans = {p.plan: p for p in brief.targeting.plans}
+    advised, everybody = plans["customers"], plans["everybody"]
+    if not 0 < advised.contacts < everybody.contacts or not everybody.responders.value:
+        return None
+    said = {
+        "n": words.number(advised.contacts, brief.meta.locale),
+        "found": words.number(advised.responders.value, brief.meta.locale),
+        "all": words.number(everybody.responders.value, brief.meta.locale),
+    }
+    return (
+        advised.contact_share,
+        advised.responders.value / everybody.responders.value,
+        _("advised: {n} customers,\n{found} of {all} responders").format(**said),
+        _("The {n} customers whom to write to hold {found} of {all} responders.").format(**said),
     )
+
+
+def _a_fifth(found: Response, brief: Brief, _: Translate) -> tuple[float, float, str, str]:
+    """The same of the likeliest fifth, which is the share that practitioners quote."""
+    shown = min(found.gains, key=lambda p: abs(p.depth - _FIFTH))
+    return (
+        shown.depth,
+        shown.captured,
+        _("{captured} of responders\nin the first {depth}").format(
+            captured=_pct(brief, shown.captured), depth=words.percent(shown.depth, brief.meta.locale, digits=0)
+        ),
+        _("The likeliest {depth} of customers hold {captured} of the responders.").format(
+            depth=_pct(brief, shown.depth), captured=_pct(brief, shown.captured)
+        ),
+    )
+
+
+def _drop(ax: Axes, at: tuple[float, float], text: str, colour: str) -> None:
+    """Name a point of the curve at the foot, where below the diagonal there is room, and lead down to the name."""
+    depth, captured = at
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    wide = ax.get_position().width * figure.get_size_inches()[0] * MM_AN_INCH
+    share = 1.12 * LETTER * max(map(len, text.split("\n"))) / wide
+    left = min(max(depth - share / 2, _FREE), 0.99 - share)
+    _mark(ax, depth, captured, colour)
+    ax.plot(
+        [depth, depth], [0.0 if depth < left else min(_NAMED_TO, captured), captured], color=colour, lw=0.8, dashes=(1.5, 1.5)
+    )
+    _name(ax, (left, 0.0), text, (0.1, 4), colour)
 
 
 def _calibration(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
@@ -154,8 +204,8 @@ def _calibration(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
             markeredgecolor=style.PAPER,
             markeredgewidth=0.6,
         )
-    _percent(ax, brief)
-    ax.yaxis.set_major_formatter(ax.xaxis.get_major_formatter())
+    percent_axis(ax.xaxis, brief, 6)
+    percent_axis(ax.yaxis, brief, 6)
     ax.grid(visible=True)
     ax.set(xlim=(0, limit), ylim=(0, limit), xlabel=_("Predicted response, by tenths of the customers"))
     ax.set_title(_("Response observed"), pad=6)
@@ -177,11 +227,6 @@ def _name(ax: Axes, at: tuple[float, float], text: str, shift: tuple[float, floa
     ax.annotate(
         text, at, xytext=shift, textcoords="offset points", ha=across, va=up, weight=700, size=7.4, color=colour, linespacing=1.25
     )
-
-
-def _percent(ax: Axes, brief: Brief) -> None:
-    ax.xaxis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
-    ax.locator_params(axis="x", nbins=6)
 
 
 def _pct(brief: Brief, share: float) -> str:

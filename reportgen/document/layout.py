@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reportgen.analysis.personas import CategoryIndex, Persona
 from reportgen.brief import Brief, Meta
-from reportgen.document import marks, style, words
+from reportgen.document import marks, pairs, style, words
 from reportgen.document.charts import Chart
 from reportgen.document.grids import along, matrix, spending
 from reportgen.document.language import N_, Translate, english
@@ -104,6 +104,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "along": () if isinstance(brief.conversion, Skipped) else along(brief.conversion),
         "spending": () if isinstance(brief.budget, Skipped) else spending(brief.budget, style.look(brief.meta).accent),
         "common": common(brief),
+        "pairs_ranked": not isinstance(brief.baskets, Skipped) and pairs.ranked(brief.baskets),
         "lift_axis": marks.axis([x for r in rules for x in (r.lift_low, r.lift_high)], 1.0),
         "uplift_rows": () if isinstance(brief.uplift, Skipped) else uplift_rows(brief.uplift),
         "uplift_pairs": () if isinstance(brief.uplift, Skipped) else uplift_pairs(brief.uplift),
@@ -138,12 +139,13 @@ def reached(brief: Brief) -> dict[str, int]:
     }
 
 
-def common(brief: Brief) -> tuple[tuple[str, float], ...]:
+def common(brief: Brief) -> marks.Bars:
     """Return how common the items of the baskets are: all categories in the order of the table, the commonest articles."""
     if isinstance(brief.baskets, Skipped):
-        return ()
+        return marks.bars(())
     shares = brief.baskets.item_shares
-    return tuple(sorted(shares, key=lambda item: (-item[1], item[0]))[:_COMMONEST]) if brief.baskets.of_orders else shares
+    commonest = sorted(shares, key=lambda item: (-item[1], item[0]))[:_COMMONEST]
+    return marks.bars(commonest if brief.baskets.of_orders else shares)
 
 
 def favourites(persona: Persona) -> list[CategoryIndex]:

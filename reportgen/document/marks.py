@@ -40,6 +40,22 @@ class IndexBar:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """Bars on one scale, which the longest fills: beside a whole, shares of a hundredth could not be told apart.
+
+    Attributes
+    ----------
+    rows : tuple of (str, float, float)
+        Name, value, and the part of the scale that its bar takes.
+    longest : float
+        Where the scale ends.
+    """
+
+    rows: tuple[tuple[str, float, float], ...]
+    longest: float
+
+
+@dataclass(frozen=True)
 class Whisker:
     """Where an interval lies on the axis of its column.
 
@@ -68,6 +84,18 @@ def index_bar(index: int) -> IndexBar:
     end = min(index, _WIDEST) / _WIDEST
     side = "more" if index > _AVERAGE else "less" if index < _AVERAGE else "same"
     return IndexBar(side, round(min(end, _AVERAGE_AT), _DIGIT), round(abs(end - _AVERAGE_AT), _DIGIT))
+
+
+def bars(items: Sequence[tuple[str, float]]) -> Bars:
+    """Place bars on a scale from nought to the largest value.
+
+    Examples
+    --------
+    >>> bars([("tea", 0.01), ("milk", 0.04)])
+    Bars(rows=(('tea', 0.01, 0.25), ('milk', 0.04, 1.0)), longest=0.04)
+    """
+    longest = max((value for _name, value in items), default=0.0)
+    return Bars(tuple((name, value, round(value / longest, _DIGIT) if longest else 0.0) for name, value in items), longest)
 
 
 def axis(values: Sequence[float], origin: float) -> tuple[float, float, float]:

@@ -1,4 +1,4 @@
-"""Multiples: conversion band by band, a row a group of customers and a column a feature, all on one scale; drawn by hand.
+"""Multiples: conversion band by band, a column a feature: all customers large, and below them the segments; drawn by hand.
 
 As many small panels as this takes would cost matplotlib, and the page, several times what they cost as plain marks.
 """
@@ -20,11 +20,13 @@ from reportgen.notes import Skipped, Verdict
 MEASURES = ("response", "purchases_per_visit")
 _TITLES = {"income": N_("Income a year"), "spend": N_("Spend in the window"), "age": N_("Age")}
 _NAMES, _GAP = 33.0, 6.0  # mm: for the names of the rows, and between two columns
-_HEAD, _ROW = 8.5, 13.8  # mm: titles and boundaries above, and a row
-_FLOOR, _REACH = 3.0, 7.0  # mm of a row: below nought, for letters; from nought to the highest end of an interval
+_HEAD, _LETTERS = 12.0, 4.6  # mm: titles, boundaries and the highest number above; letters below all customers
+_REACH, _QUIET = 15.0, 6.4  # mm: from nought to the highest end of an interval, of all customers and of a segment
+_APART = 4.4  # mm: above the highest end in the row of a segment, for its numbers
 _EDGE = 7  # letters of a limit between two bands, as in "$33.4K": with more its neighbours would touch it
+_LETTER = 0.62  # of its size: a digit in bold
 _TICK = 0.36  # of a band: half the mark of all customers
-_SIZES = {"title": 2.82, "name": 2.6, "value": 2.35, "small": 2.2}  # mm: 8, 7.4, 6.7 and 6.2 points
+_SIZES = {"title": 2.82, "name": 2.6, "small": 2.2}  # mm: 8, 7.4 and 6.2 points
 _DOTS = (
     "M{x} {y}m-.75 0a.75.75 0 1 0 1.5 0a.75.75 0 1 0-1.5 0z",
     "M{x} {y}m-.7-.7h1.4v1.4h-1.4z",
@@ -66,6 +68,15 @@ class _Sheet:
             f"<title>{escape(alt)}</title>"
         )
         return Markup(opening + "".join(parts) + "</svg>")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A group of customers, where its nought lies in millimetres from above, and how far its highest value reaches."""
+
+    segment: int | None
+    floor: float
+    reach: float
 
 
 @dataclass(frozen=True)
@@ -112,31 +123,40 @@ def conversion(brief: Brief, measure: str, _: Translate) -> tuple[Markup, str]:
     found = brief.conversion
     assert isinstance(found, Conversion)
     columns, sheet = _known(found), _Sheet(style.look(brief.meta))
-    rows = {(row.by, row.segment): row for row in (*columns, *found.segments)}
-    tops = [v[2] for row in rows.values() for band in row.bands if (v := _values(band, measure))]
-    scale = _REACH / (max(tops, default=1.0) or 1.0)
+    own = {(row.by, row.segment): row for row in (*columns, *found.segments)}
+    highest = max((v[2] for row in own.values() for band in row.bands if (v := _values(band, measure))), default=1.0) or 1.0
     wide = (sheet.look.width - _NAMES - _GAP * (len(columns) - 1)) / len(columns)
-    groups = (None, *(s.segment for s in brief.segmentation.segments))
+    rows = _rows(found, measure)
     for at, column in enumerate(columns):
         left, pitch = _NAMES + at * (wide + _GAP), wide / len(column.bands)
         sheet.text(_font("title", style.INK, bold=True), left, 2.6, _(_TITLES[column.by]))
         for i, edge in enumerate(_edges(column, brief), start=1):
             sheet.text(_font("small", style.SOFT, middle=True), left + i * pitch, 6.8, edge)
-        for row, group in enumerate(groups):
-            own = rows.get((column.by, group))
-            if own is not None:
-                _draw(sheet, _Panel(left, _floor(row), pitch, scale), (own, column), (brief, measure, _))
-    _names(sheet, brief, measure, _)
+        for row in rows:
+            group = own.get((column.by, row.segment))
+            if group is not None and _shown(group, measure):
+                _draw(sheet, _Panel(left, row.floor, pitch, row.reach / highest), (group, column), (brief, measure))
+    _names(sheet, rows, (brief, measure), _)
     alt = " ".join(_said(by, measure, brief, _) for by in columns)
-    return sheet.svg(_HEAD + _ROW * len(groups), alt), alt
+    return sheet.svg(round(rows[-1].floor + (_LETTERS if len(rows) == 1 else 1.0), 2), alt), alt
+
+
+def _rows(found: Conversion, measure: str) -> tuple[_Row, ...]:
+    """All customers on top, then the segments that have a band of enough customers."""
+    rows = [_Row(None, _HEAD + _REACH, _REACH)]
+    for segment in sorted({by.segment for by in found.segments if by.segment is not None and _shown(by, measure)}):
+        above = rows[-1].floor + (_LETTERS if rows[-1].segment is None else 0.0)
+        rows.append(_Row(segment, above + _APART + _QUIET, _QUIET))
+    return tuple(rows)
+
+
+def _shown(group: BandedConversion, measure: str) -> dict[int, tuple[float, float, float]]:
+    """The bands that have a value, by their places."""
+    return {i: v for i, band in enumerate(group.bands) if (v := _values(band, measure))}
 
 
 def _known(found: Conversion) -> tuple[BandedConversion, ...]:
     return tuple(by for by in found.by if not isinstance(by, Skipped))
-
-
-def _floor(row: int) -> float:
-    return _HEAD + (row + 1) * _ROW - _FLOOR
 
 
 def _font(size: str, colour: str, *, bold: bool = False, middle: bool = False) -> str:
@@ -148,56 +168,75 @@ def _stroke(colour: str, width: float, opacity: float = 1.0) -> str:
     return f'fill="none" stroke="{colour}" stroke-width="{width}"' + (f' stroke-opacity="{opacity}"' if opacity < 1 else "")
 
 
-def _names(sheet: _Sheet, brief: Brief, measure: str, _: Translate) -> None:
+def _names(sheet: _Sheet, rows: tuple[_Row, ...], what: tuple[Brief, str], _: Translate) -> None:
     """Beside each row, of how many customers it is: a response is of those who were contacted."""
-    segments, locale = brief.segmentation.segments, brief.meta.locale
-    rows = [(None, _("All customers"), brief.meta.n_customers), *((s.segment, s.name, s.n_customers) for s in segments)]
+    brief, measure = what
+    counts: dict[int | None, int] = {None: brief.meta.n_customers} | {
+        s.segment: s.n_customers for s in brief.segmentation.segments
+    }
     if measure == "response" and not isinstance(brief.campaigns, Skipped):
         contacted = {r.segment: r.n_contacted for r in brief.campaigns.rates if r.campaign == brief.campaigns.latest}
-        rows = [(segment, name, contacted.get(segment, 0)) for segment, name, _n in rows]
-    colours = (style.INK, *style.segment_colours(brief.tiers))
-    for row, (_segment, name, n) in enumerate(rows):
-        font = _font("name", style.readable(colours[row]), bold=True)
-        lines = textwrap.wrap(words.label(name), 20, max_lines=2, placeholder=" \u2026")
-        top = _floor(row) - _REACH + (2.2 if len(lines) == 1 else 1.2)
+        counts = {segment: contacted.get(segment, 0) for segment in counts}
+    names = {None: _("All customers")} | {s.segment: s.name for s in brief.segmentation.segments}
+    colours = style.segment_colours(brief.tiers)
+    for row in rows:
+        colour = style.INK if row.segment is None else colours[row.segment - 1]
+        font = _font("title" if row.segment is None else "name", style.readable(colour), bold=True)
+        lines = textwrap.wrap(words.label(names[row.segment]), 20, max_lines=2, placeholder=" \u2026")
+        top = row.floor - row.reach + (2.2 if len(lines) == 1 else 1.2)
         for down, part in enumerate(lines):
             sheet.text(font, 0, top + 2.75 * down, part)
-        sheet.text(_font("small", style.SOFT), 0, top + 2.75 * len(lines), f"n {words.number(n, locale)}")
+        sheet.text(
+            _font("small", style.SOFT), 0, top + 2.75 * len(lines), f"n {words.number(counts[row.segment], brief.meta.locale)}"
+        )
 
 
-def _draw(
-    sheet: _Sheet, panel: _Panel, rows: tuple[BandedConversion, BandedConversion], what: tuple[Brief, str, Translate]
-) -> None:
-    """One panel: a group's bands, and behind those of a segment the values of all customers."""
-    (own, whole), (brief, measure, _) = rows, what
+def _draw(sheet: _Sheet, panel: _Panel, rows: tuple[BandedConversion, BandedConversion], what: tuple[Brief, str]) -> None:
+    """One panel: every value and letter of all customers; of a segment the first and the last, on those of all customers."""
+    (own, whole), (brief, measure) = rows, what
     row = own.segment or 0
     colour = style.segment_colours(brief.tiers)[row - 1] if row else style.INK
     sheet.line(_stroke(style.RULE, 0.2), (panel.left, panel.floor), (panel.left + len(own.bands) * panel.pitch, panel.floor))
-    shown = {i: v for i, band in enumerate(own.bands) if (v := _values(band, measure))}
-    behind = {i: v[1] for i, band in enumerate(whole.bands) if row and i in shown and (v := _values(band, measure))}
+    shown = _shown(own, measure)
+    behind = {i: value for i, (_low, value, _high) in _shown(whole, measure).items() if row and i in shown}
     gradient = getattr(own, measure)
-    if gradient is not None and gradient.judgement.verdict is Verdict.SOLID:
-        sheet.line(_stroke(colour, 0.3, 0.55), *((panel.at(i), panel.up(value)) for i, (_low, value, _high) in shown.items()))
+    trend = gradient is not None and gradient.judgement.verdict is Verdict.SOLID
+    if trend:
+        joined = _stroke(colour, 0.3, 0.55) if row else _stroke(colour, 0.6)
+        sheet.line(joined, *((panel.at(i), panel.up(value)) for i, (_low, value, _high) in shown.items()))
     for i, value in behind.items():
         reach = _TICK * panel.pitch
         sheet.line(_stroke(style.SOFT, 0.25, 0.7), (panel.at(i) - reach, panel.up(value)), (panel.at(i) + reach, panel.up(value)))
     for i, (low, value, high) in shown.items():
-        sheet.line(_stroke(colour, 0.55), (panel.at(i), panel.up(low)), (panel.at(i), panel.up(high)))
-        top = panel.up(max(high, behind.get(i, 0.0))) - 0.8
+        sheet.line(
+            _stroke(colour, 0.45 if row else 0.7, 0.6 if row else 1.0),
+            (panel.at(i), panel.up(low)),
+            (panel.at(i), panel.up(high)),
+        )
+        if row and i not in (min(shown), max(shown)):
+            continue
         text = (
             words.percent(value, brief.meta.locale, digits=0) if measure == "response" else words.ratio(value, brief.meta.locale)
         )
-        sheet.text(_font("value", style.INK, bold=True, middle=True), panel.at(i), top, text)
+        size = "small" if row else "name"
+        reach = 0.5 * _LETTER * _SIZES[size] * len(text) / panel.pitch
+        clear = max(high, behind.get(i, 0.0), _passing(shown, i, reach) if trend else 0.0)
+        font = _font(size, style.SOFT, middle=True) if row else _font(size, style.INK, bold=True, middle=True)
+        sheet.text(font, panel.at(i), panel.up(clear) - 0.8, text)
     for i, (_low, value, _high) in shown.items():
         shape = _DOTS[(row - 1) % len(_DOTS)] if row else _DOTS[0]
         sheet.mark(f'fill="{colour}" stroke="{style.PAPER}" stroke-width=".2"', shape, panel.at(i), panel.up(value))
-    quiet = _font("small", style.SOFT, middle=True)
-    for i, band in enumerate(own.bands):
-        if i not in shown:
-            sheet.text(quiet, panel.at(i), panel.floor - 0.7, _("none") if band.n_customers == 0 else _("few"))
-    for i, letter in enumerate(gradient.letters if gradient is not None else ()):
-        if letter:
-            sheet.text(quiet, panel.at(i), panel.floor + 2.3, letter)
+    for i, letter in enumerate(gradient.letters if gradient is not None and not row else ()):
+        if letter and i in shown:
+            sheet.text(_font("small", style.SOFT, middle=True), panel.at(i), panel.floor + 2.5, letter)
+
+
+def _passing(shown: dict[int, tuple[float, float, float]], at: int, reach: float) -> float:
+    """How high the line to the neighbours passes within reach, in bands, of a place: a number goes above it."""
+    here, order = shown[at][1], list(shown)
+    place = order.index(at)
+    beside = order[max(0, place - 1) : place] + order[place + 1 : place + 2]
+    return max((here + (shown[i][1] - here) * min(1.0, reach / abs(i - at)) for i in beside), default=here)
 
 
 def _values(band: Band, measure: str) -> tuple[float, float, float] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.mailings import Mailing
@@ -15,10 +15,11 @@ from reportgen.document.plots import LETTER, MARKERS, MM_AN_INCH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+    from matplotlib.ticker import Locator
 
-_OVER_LINES = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8}  # a number stays readable where a line passes it
-_NAMES, _GAP = 48.0, 8.0  # mm: for the names of the rows, and between two panels
+_NAMES, _BESIDE = 48.0, 3.5  # mm: for the names of the rows, and between the axes and what is written beside them
 
 
 def response(figure: Figure, brief: Brief, _: Translate) -> str:
@@ -27,7 +28,15 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     assert isinstance(found, Campaigns)
     colours, segments = style.segment_colours(brief.tiers), brief.segmentation.segments
     latest = {r.segment: r for r in found.rates if r.campaign == found.latest}
-    ax = named_rows(figure, [words.label(s.name) for s in segments], head=0.55, foot=0.6)
+    counts = {
+        key: _("{n} of {all}").format(
+            n=words.number(r.n_responded, brief.meta.locale), all=words.number(r.n_contacted, brief.meta.locale)
+        )
+        for key, r in latest.items()
+    }
+    rate_room = LETTER * 1.25 * max(len(_pct(brief, r.response_rate)) for r in latest.values()) + 2
+    room = _BESIDE + rate_room + LETTER * max(map(len, counts.values()))
+    ax = named_rows(figure, [words.label(s.name) for s in segments], head=0.55, foot=0.6, beside=room)
     whole = latest[None]
     marks = [(whole.response_rate, _("all customers {rate}").format(rate=_pct(brief, whole.response_rate)), style.INK)]
     highest = max(r.ci_high for r in latest.values())
@@ -35,15 +44,7 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     compared = isinstance(mailed, Mailing) and mailed.added is not None  # what must pay then is the difference, not the response
     if found.break_even_rate is not None and not compared and found.break_even_rate < 2 * highest:
         marks.append((found.break_even_rate, _("pays from {rate}").format(rate=_pct(brief, found.break_even_rate)), style.WARN))
-    counts = {
-        key: _("{n} of {all}").format(
-            n=words.number(r.n_responded, brief.meta.locale), all=words.number(r.n_contacted, brief.meta.locale)
-        )
-        for key, r in latest.items()
-    }
-    label = LETTER * max(len(_pct(brief, r.response_rate)) + len(counts[key]) for key, r in latest.items()) + 6
-    taken = min(0.6, label / (ax.get_position().width * figure.get_size_inches()[0] * MM_AN_INCH))
-    limit = max(highest / (1 - taken), *(value * 1.24 for value, _, _ in marks))  # the widest label stays inside
+    limit = 1.04 * max(highest, *(value for value, _name, _colour in marks))
     _rules(ax, marks, limit)
     for row, s in enumerate(segments):
         r = latest.get(s.segment)
@@ -51,29 +52,10 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
             ax.text(0, row, " " + _("nobody contacted"), va="center_baseline", size=6.8, color=style.SOFT)
             continue
         _interval(ax, row, r, colours[row])
-        text = ax.annotate(
-            _pct(brief, r.response_rate),
-            (r.ci_high, row),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center_baseline",
-            weight=700,
-            size=8,
-            bbox=_OVER_LINES,
-        )
-        ax.annotate(
-            counts[s.segment],
-            (1, 0),
-            xycoords=text,
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="bottom",
-            size=6.8,
-            color=style.SOFT,
-            bbox=_OVER_LINES,
-        )
+        beside(ax, row, _BESIDE, _pct(brief, r.response_rate), {"weight": 700, "size": 8})
+        beside(ax, row, _BESIDE + rate_room, counts[s.segment], {"size": 6.8, "color": style.SOFT})
     ax.set_xlim(0, limit)
-    _percent_axis(ax, brief)
+    percent_axis(ax.xaxis, brief, 7)
     part = _("{name} {rate} ({low} to {high})")
     parts = [
         part.format(name=s.name, rate=_pct(brief, r.response_rate), low=_pct(brief, r.ci_low), high=_pct(brief, r.ci_high))
@@ -86,15 +68,14 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     )
 
 
-def named_rows(figure: Figure, names: Sequence[str], head: float, foot: float, place: tuple[int, int] = (0, 1)) -> Axes:
-    """Return axes with one named row each, first on top; head and foot in rows; place is the column and how many there are."""
-    n, (column, columns) = len(names), place
+def named_rows(figure: Figure, names: Sequence[str], head: float, foot: float, beside: float = 0.0) -> Axes:
+    """Return axes with one named row each, first on top; head and foot in rows, and beside in mm, are left free."""
+    n = len(names)
     width = figure.get_size_inches()[0] * MM_AN_INCH
     lines = [textwrap.fill(name, 30, max_lines=2, placeholder=" \u2026") for name in names]
     longest = max(len(part) for name in lines for part in name.split("\n"))
-    room = _NAMES if columns > 1 else min(_NAMES, longest * LETTER * 1.05 + 4)
-    each = (width - room - _GAP * (columns - 1)) / columns - 1
-    x0 = room + column * (each + _GAP)
+    x0 = min(_NAMES, longest * LETTER * 1.05 + 4)
+    each = width - x0 - beside - 1
     unit = 1 / (n + head + foot)
     ax = figure.add_axes((x0 / width, foot * unit, each / width, n * unit))
     ax.set_ylim(n - 0.5, -0.5)
@@ -111,6 +92,14 @@ def _interval(ax: Axes, row: int, r: CampaignRate, colour: str) -> None:
     ax.plot([r.ci_low, r.ci_high], [row, row], color=colour, lw=2.2, solid_capstyle="round")
     marker = MARKERS[row % len(MARKERS)]
     ax.plot([r.response_rate], [row], marker, color=colour, markersize=7, markeredgecolor=style.PAPER, markeredgewidth=0.8)
+
+
+def beside(ax: Axes, row: int, millimetres: float, text: str, font: dict[str, Any]) -> None:
+    """Write in a column right of the axes, where no line passes."""
+    points = millimetres * 72 / MM_AN_INCH
+    ax.annotate(
+        text, (1, row), xycoords=("axes fraction", "data"), xytext=(points, 0), textcoords="offset points", va="center", **font
+    )
 
 
 def _rules(ax: Axes, marks: Sequence[tuple[float, str, str]], limit: float) -> None:
@@ -133,9 +122,16 @@ def _rules(ax: Axes, marks: Sequence[tuple[float, str, str]], limit: float) -> N
         )
 
 
-def _percent_axis(ax: Axes, brief: Brief) -> None:
-    ax.xaxis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
-    ax.locator_params(axis="x", nbins=7)
+def percent_axis(axis: Axis, brief: Brief, most: int) -> None:
+    """Mark an axis of shares at whole percents, that a mark says where it stands."""
+    axis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
+    axis.set_major_locator(_whole(most))
+
+
+def _whole(most: int) -> Locator:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(nbins=most, steps=[1, 2, 5, 10])
 
 
 def _pct(brief: Brief, share: float) -> str:

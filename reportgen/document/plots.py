@@ -24,60 +24,69 @@ _LOG_FROM = 30.0  # largest over smallest: beyond this a linear axis shows the l
 _TAG = (95.0, 19.0)  # points of the figure, 100 an inch: the room a name takes on the map
 _TAG_LINE = 12.5  # a further line of it
 _BARS_LEFT = 20.0  # mm: for the names of the two bars
+FLOW_HIGH = 29.0  # mm: from the foot of the lower bar to the head of the upper one
+_THICK, _FLOW_FOOT = 9.0, 5.0  # mm: a bar, and what is free below the lower one
 _NAMES_FROM, _NAME_LINE = 37.0, 3.05  # mm: what the bars and their bands take, and a line of a name above them
 _LABEL_FITS = 9.0  # mm: the width of "46%" with air
 
 
 def shares(figure: Figure, brief: Brief, _: Translate) -> str:
     """Two bars, customers and spend, and the bands that lead from one to the other."""
+    ax, width = sheet(figure)
+    segments, colours = brief.segmentation.segments, style.segment_colours(brief.tiers)
+    above, below = flow(ax, brief, (_BARS_LEFT, width, _FLOW_FOOT), _)
+    head = _FLOW_FOOT + FLOW_HIGH
+    names = _bar_names(brief, width)
+    name_at = dodged(above[:-1], [max(map(len, lines)) * LETTER + 2 for lines in names], _BARS_LEFT, width)
+    small = [i for i in range(len(segments)) if below[i + 1] - below[i] < _LABEL_FITS]
+    small_at = dodged([below[i] for i in small], [_LABEL_FITS] * len(small), _BARS_LEFT, width)
+    for at, lines, start, colour in zip(name_at, names, above, colours, strict=False):
+        ax.plot([start + 0.3, start + 0.3], [head, head + 1.6], color=colour, lw=0.8)
+        ax.text(at, head + 2.2, "\n".join(lines), va="bottom", size=7.2, weight=700, color=style.readable(colour))
+    for i, at in zip(small, small_at, strict=True):
+        text = words.percent(segments[i].gmv_share, brief.meta.locale)
+        ax.text(at, _FLOW_FOOT - 1, text, va="top", weight=700, color=style.readable(colours[i]))
+    return _("Two bars side by side. {parts}.").format(parts="; ".join(said_shares(brief, _)))
+
+
+def flow(ax: Axes, brief: Brief, place: tuple[float, float, float], _: Translate) -> tuple[list[float], list[float]]:
+    """Draw the two bars between left and right and upwards from a foot, and return where the parts of each begin and end."""
     from matplotlib.patches import Polygon, Rectangle
 
-    ax, width = _sheet(figure)
-    segments, colours = brief.segmentation.segments, style.segment_colours(brief.tiers)
-    left, top, bottom, thick = _BARS_LEFT, 25.0, 5.0, 9.0
-    ax.text(0, top + thick / 2, _("Customers"), va="center", color=style.SOFT)
-    ax.text(0, bottom + thick / 2, _("Spend"), va="center", color=style.SOFT)
+    left, right, foot = place
+    colours, top = style.segment_colours(brief.tiers), foot + FLOW_HIGH - _THICK
+    ax.text(0, top + _THICK / 2, _("Customers"), va="center", color=style.SOFT)
+    ax.text(0, foot + _THICK / 2, _("Spend"), va="center", color=style.SOFT)
     above, below = [left], [left]
-    for s in segments:
-        above.append(above[-1] + (width - left) * s.customer_share)
-        below.append(below[-1] + (width - left) * s.gmv_share)
-    names = _bar_names(brief, width)
-    name_at = dodged(above[:-1], [max(map(len, lines)) * LETTER + 2 for lines in names], left, width)
-    small = [i for i in range(len(segments)) if below[i + 1] - below[i] < _LABEL_FITS]
-    small_at = dict(zip(small, dodged([below[i] for i in small], [_LABEL_FITS] * len(small), left, width), strict=True))
-    for i, s in enumerate(segments):
-        a, b, c, d, colour = above[i], above[i + 1], below[i], below[i + 1], colours[i]
-        ax.add_patch(Polygon([(a, top), (b, top), (d, bottom + thick), (c, bottom + thick)], color=colour, alpha=0.16, lw=0))
-        for x0, x1, y, share in ((a, b, top, s.customer_share), (c, d, bottom, s.gmv_share)):
-            ax.add_patch(Rectangle((x0, y), x1 - x0, thick, facecolor=colour, edgecolor=style.PAPER, lw=0.8))
-            text = words.percent(share, brief.meta.locale, digits=0)
+    for s, colour in zip(brief.segmentation.segments, colours, strict=True):
+        a, c = above[-1], below[-1]
+        b, d = a + (right - left) * s.customer_share, c + (right - left) * s.gmv_share
+        ax.add_patch(Polygon([(a, top), (b, top), (d, foot + _THICK), (c, foot + _THICK)], color=colour, alpha=0.16, lw=0))
+        for x0, x1, y, share in ((a, b, top, s.customer_share), (c, d, foot, s.gmv_share)):
+            ax.add_patch(Rectangle((x0, y), x1 - x0, _THICK, facecolor=colour, edgecolor=style.PAPER, lw=0.8))
             if x1 - x0 >= _LABEL_FITS:
                 ax.text(
                     (x0 + x1) / 2,
-                    y + thick / 2,
-                    text,
+                    y + _THICK / 2,
+                    words.percent(share, brief.meta.locale, digits=0),
                     ha="center",
                     va="center_baseline",
                     weight=700,
                     color=style.text_on(colour),
                     gid=style.text_in_the_dark(colour),
                 )
-        ax.plot([a + 0.3, a + 0.3], [top + thick, top + thick + 1.6], color=colour, lw=0.8)
-        ax.text(
-            name_at[i], top + thick + 2.2, "\n".join(names[i]), va="bottom", size=7.2, weight=700, color=style.readable(colour)
-        )
-        if i in small_at:
-            ax.text(
-                small_at[i],
-                bottom - 1,
-                words.percent(s.gmv_share, brief.meta.locale),
-                va="top",
-                weight=700,
-                color=style.readable(colour),
-            )
+        above.append(b)
+        below.append(d)
+    return above, below
+
+
+def said_shares(brief: Brief, _: Translate) -> list[str]:
+    """Say of each segment which shares it has."""
     part = _("{name}: {customers} of customers, {spend} of spend")
-    parts = [part.format(name=s.name, customers=_pct(brief, s.customer_share), spend=_pct(brief, s.gmv_share)) for s in segments]
-    return _("Two bars side by side. {parts}.").format(parts="; ".join(parts))
+    return [
+        part.format(name=s.name, customers=_pct(brief, s.customer_share), spend=_pct(brief, s.gmv_share))
+        for s in brief.segmentation.segments
+    ]
 
 
 def shares_height(brief: Brief, width: float) -> float:
@@ -198,7 +207,7 @@ def _bar_names(brief: Brief, width: float) -> list[list[str]]:
     ]
 
 
-def _sheet(figure: Figure) -> tuple[Axes, float]:
+def sheet(figure: Figure) -> tuple[Axes, float]:
     """Axes over the whole figure in millimetres, nothing drawn."""
     width, height = (side * MM_AN_INCH for side in figure.get_size_inches())
     ax = figure.add_axes((0, 0, 1, 1))

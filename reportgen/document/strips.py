@@ -15,6 +15,7 @@ from reportgen.document.language import Translate
 from reportgen.document.sketch import POINTS, area, dot, line, mark, path, sketch, text, ticks
 
 _SHOWN = 8  # campaigns: of more, the latest ones
+_LETTERS = 11.0  # points: what a number takes above its interval
 _Write = Callable[[float], str]
 
 
@@ -54,11 +55,13 @@ def history(rates: Sequence[tuple[CampaignRate, CampaignRate]], colour: str, met
     said = []
     for i, (own, everybody) in enumerate(rates):
         x = left + (i + 0.5) * step
+        over = y(everybody.response_rate)  # the number goes above the line of all customers where that would cross it
+        head = over if 0 < y(own.ci_high) - over < _LETTERS else y(own.ci_high)
         parts += [
             line((x - 9, y(everybody.response_rate)), (x + 9, y(everybody.response_rate)), style.INK, 1.4),
             line((x, y(own.ci_low)), (x, y(own.ci_high)), colour, 2.2),
             dot((x, y(own.response_rate)), colour, 3.6),
-            text((x, y(own.ci_high) - 4), words.percent(own.response_rate, meta.locale), "middle", bold=True, size=7.6),
+            text((x, head - 4), words.percent(own.response_rate, meta.locale), "middle", bold=True, size=7.6),
         ]
         room = max(8, int(step / 4.1))
         for row, name in enumerate(textwrap.wrap(words.label(own.campaign), room, max_lines=2, placeholder=" \u2026")):
@@ -78,7 +81,7 @@ def spreads(found: Sequence[Spread], colour: str, meta: Meta, _: Translate) -> C
     """Recency, frequency and value of the segment above those of all customers, each on an axis of its own."""
     look = style.look(meta)
     width = look.width * POINTS
-    names, gap, height = 58.0, 20.0, 76.0
+    names, gap, height = 58.0, 20.0, 78.0
     each = (width - names - gap * (len(found) - 1)) / len(found)
     rows = ((32.0, colour, _("This segment")), (54.0, style.SOFT, _("All customers")))
     parts = [text((0, y + 2.6), name, bold=shade == colour, colour=style.readable(shade)) for y, shade, name in rows]

@@ -19,12 +19,14 @@ ACCENT, ACCENT_WASH, NIGHT, WARN = "#0b6e75", "#e2f0f0", "#10233d", "#9a4600"
 place of the first three: pages and charts ask `look`."""
 
 TIERS = ("#1d3557", "#bb8700", "#66727f", "#7e4126", "#6b4a86", "#2f6b4a")
-"""Colour of each tier by rank, best first. The first four differ by 12 or more in CIELAB lightness, so they survive grey print,
-and in blue against yellow against none, so they survive colour blindness; all reach 3:1 on paper."""
+"""Colours of tiers, best first; one named for a metal has that metal's wherever it ranks (`segment_colours`). The first four
+differ by 12 or more in CIELAB lightness, so they survive grey print, and in blue against yellow against none, so they survive
+colour blindness; all reach 3:1 on paper."""
 
 DARK_PAPER = "#11161d"
 """The ground of the dark scheme."""
 
+_METALS = {"platinum": 1, "gold": 2, "silver": 3, "bronze": 4}
 _TINTS = (0.46, 0.40, 0.34, 0.28, 0.22, 0.16)  # how far a second segment of a tier goes towards paper: as far as it serves
 _SHADE = 0.35  # how far towards ink where no tint serves
 _TURNED = {"to-black": inverted("#ffffff"), "to-white": inverted("#000000")}  # how dark and how light the dark scheme draws
@@ -98,13 +100,13 @@ def _look(accent: str | None, font: str | None, page: str) -> Look:
     )
 
 
-def tier_colour(rank: int, place: int = 0) -> str:
-    """Return the colour of a tier.
+def tier_colour(number: int, place: int = 0) -> str:
+    """Return a colour of tiers.
 
     Parameters
     ----------
-    rank : int
-        1 is the best tier; the palette begins again after its last colour.
+    number : int
+        Its place in `TIERS`, from 1; the palette begins again after its last colour.
     place : int
         0 for the first segment of the tier; later ones are lighter, or darker where a lighter one would be too faint in either
         scheme.
@@ -114,7 +116,7 @@ def tier_colour(rank: int, place: int = 0) -> str:
     >>> tier_colour(1), tier_colour(1, 1), tier_colour(2, 1)
     ('#1d3557', '#5c6e86', '#816310')
     """
-    colour = TIERS[(rank - 1) % len(TIERS)]
+    colour = TIERS[(number - 1) % len(TIERS)]
     if not place:
         return colour
     tints = (mixed(colour, PAPER, share) for share in _TINTS)
@@ -124,12 +126,17 @@ def tier_colour(rank: int, place: int = 0) -> str:
 def segment_colours(tiers: Sequence[Tier]) -> tuple[str, ...]:
     """Return the colour of each segment, which is that of its tier; a second segment of a tier is lighter.
 
+    Where there are fewer segments than tiers, those between fall away: Bronze stays brown when there is no Silver.
+
     Parameters
     ----------
     tiers : sequence of Tier
-        Whose ``segments`` are 1..k.
+        Best first; their ``segments`` are 1..k.
     """
-    found = {s: tier_colour(tier.rank, place) for tier in tiers for place, s in enumerate(tier.segments)}
+    named = [_METALS.get(tier.tier.strip().lower()) for tier in tiers]
+    free = [number for number in range(1, max(len(tiers), len(TIERS)) + 1) if number not in named]
+    numbers = [number or free.pop(0) for number in named]
+    found = {s: tier_colour(n, place) for tier, n in zip(tiers, numbers, strict=True) for place, s in enumerate(tier.segments)}
     return tuple(found[s] for s in sorted(found))
 
 

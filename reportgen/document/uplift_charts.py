@@ -12,6 +12,7 @@ from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.language import Translate
+from reportgen.document.panels import percent_axis
 from reportgen.document.plots import LETTER, MARKERS, MM_AN_INCH
 from reportgen.notes import Verdict
 
@@ -147,9 +148,9 @@ def _curve(ax: Axes, found: Qini, brief: Brief, _: Translate) -> str:
             weight=700,
             color=colour,
         )
-    ax.xaxis.set_major_formatter(lambda value, at: words.percent(value, brief.meta.locale, digits=0))
     ax.yaxis.set_major_formatter(lambda value, at: words.number(100 * value, brief.meta.locale, digits=1).removesuffix(".0"))
-    ax.locator_params(nbins=5)
+    ax.locator_params(axis="y", nbins=5)
+    percent_axis(ax.xaxis, brief, 5)
     ax.grid(visible=True)
     ax.margins(y=0.12)
     ax.set(xlim=(0, 1))
