@@ -11,7 +11,7 @@ import pytest
 from tables import eager
 
 from reportgen.analysis.cells import cells
-from reportgen.analysis.contacted import with_write_to, worth_a_contact
+from reportgen.analysis.contacted import takes_part, with_write_to
 from reportgen.analysis.cut import paying
 from reportgen.analysis.scores import Scores
 
@@ -30,7 +30,7 @@ def test_the_customers_of_a_plan_are_those_it_counts(n: int) -> None:
     frame = pd.DataFrame({**rows, "responded": rng.integers(0, 2, n), "probability": told, "contactable": rng.random(n) < 0.8})
     gathered = cells(Scores(eager(frame), "model", True))
     reached = eager(frame[frame["contactable"]].rename(columns={"probability": "response_probability"}))
-    marks = worth_a_contact(reached, PLAN)
+    marks = takes_part(reached, PLAN)
     assert 0 < sum(marks) == gathered.n @ paying(gathered, TERMS) < len(marks)
     marked = with_write_to(reached, PLAN).to_native()
     assert (marked["write_to"] == "yes").to_list() == marks
@@ -41,4 +41,4 @@ def test_a_plan_by_segments_writes_to_all_of_them() -> None:
     rows = {"customer_id": ["a", "b", "c"], "segment": [1, 2, 2], "decile": [1, 1, 2], "response_probability": [0.9, 0.2, 0.1]}
     found = with_write_to(eager(pd.DataFrame(rows)), by_segments)  # type: ignore[arg-type]  # all it looks at
     assert found["write_to"].to_list() == ["no", "yes", "yes"]
-    assert worth_a_contact(eager(pd.DataFrame(rows)), by_segments) == [False, True, True]  # type: ignore[arg-type]
+    assert takes_part(eager(pd.DataFrame(rows)), by_segments) == [False, True, True]  # type: ignore[arg-type]

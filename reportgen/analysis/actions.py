@@ -65,7 +65,7 @@ class Action:
         Customers of the segment worth a letter by their own probability; None where that is not known.
     reach : str
         How far the next mailing goes: "nobody" (fewer than ten are worth a letter), "doubtful" (by its interval perhaps a loss),
-        "some", "nearly_all" (95% and more of those who may be contacted), or "unknown".
+        "some", "nearly_all" (95% and more of those who may be contacted), "all", or "unknown".
     n_silent : int or None
         Customers of the segment that the retention scenario counts; None where that is not the stake.
     test_n : int or None
@@ -179,6 +179,8 @@ def _test(campaigns: Campaigns | Skipped, segment: int, n_customers: int) -> tup
 def _contacts(targeting: Targeting | Skipped, segment: int) -> int | None:
     if isinstance(targeting, Skipped) or targeting.scores_from != "model":
         return None
+    if targeting.recommended == "nobody":
+        return 0
     return next((row.contacts for row in targeting.segments if row.segment == segment), 0)
 
 
@@ -186,10 +188,12 @@ def _reach(targeting: Targeting | Skipped, segment: int) -> str:
     if isinstance(targeting, Skipped) or targeting.scores_from != "model":
         return "unknown"
     row = next((row for row in targeting.segments if row.segment == segment), None)
-    if row is None or row.contacts < FEWEST_CONTACTS:
+    if row is None or targeting.recommended == "nobody" or row.contacts < FEWEST_CONTACTS:
         return "nobody"
     if row.profit is not None and row.profit.low <= 0:
         return "doubtful"
+    if row.contacts == row.n_customers:
+        return "all"
     return "nearly_all" if row.contacts >= NEARLY_ALL * row.n_customers else "some"
 
 

@@ -62,9 +62,10 @@ def contacted(columns: Mapping[str, Values], targeting: Targeting, plan: str) ->
     return found
 
 
-def worth_a_contact(members: nw.DataFrame[Any], targeting: Targeting) -> list[bool]:
-    """Say who lies above the cut, whether or not the recommended plan goes by it: those of whom a test is planned."""
-    return _marks(members, targeting, "customers" if targeting.scores_from == "model" else "segments")
+def takes_part(members: nw.DataFrame[Any], targeting: Targeting) -> list[bool]:
+    """Say of whom a test is planned: those whom the recommended plan contacts; where that is nobody, those above the cut."""
+    above_the_cut = "customers" if targeting.scores_from == "model" else "segments"
+    return _marks(members, targeting, above_the_cut if targeting.recommended == "nobody" else targeting.recommended)
 
 
 def with_write_to(members: nw.DataFrame[Any], targeting: Targeting | Skipped) -> nw.DataFrame[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.analysis.contacted import worth_a_contact
+from reportgen.analysis.contacted import takes_part
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.trial import Trial
 from reportgen.notes import Skipped
@@ -76,7 +76,7 @@ def with_test_arm(
         The audience files' rows, with ``response_probability`` and ``decile`` where the test is among those worth a contact.
     planned : Trial or Skipped
     targeting : Targeting or Skipped
-        Says who is worth one.
+        Says of whom it is planned.
     seed : int
 
     Notes
@@ -90,7 +90,7 @@ def with_test_arm(
     own = {plan.segment for plan in planned.plans}
     worth = [True] * len(ids)
     if planned.whom == "recommended" and isinstance(targeting, Targeting):
-        worth = worth_a_contact(members, targeting)
+        worth = takes_part(members, targeting)
     among = [segment in own and mark for segment, mark in zip(segments, worth, strict=True)]
     drawn = sorted(lots((who for who, part in zip(ids, among, strict=True) if part), seed))
     if not drawn:

@@ -33,7 +33,7 @@ _ASSUMPTIONS = ("next_campaign_like_the_latest", "same_cost_and_value_for_everyb
 
 @dataclass(frozen=True)
 class SegmentDepth:
-    """How far the recommended cut reaches into one segment.
+    """How far the plan that is gone by reaches into one segment.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ class Targeting:
     curve : tuple of ProfitPoint
         Likeliest first, from depth 0 to 1.
     segments : tuple of SegmentDepth
-        Under the cut.
+        Under the recommended plan; where that is nobody, under the cut.
     gains : tuple of Gain
         Of contacting by the cut, over each other plan.
     scores_from : str
@@ -175,6 +175,7 @@ def targeting(
     plans = tuple(plan(m, mask, gathered, draws, terms) for m, mask in masks.items())
     plans = tuple(replace(p, optimism=money(optimism)) if p.plan == "segments" else p for p in plans)
     recommended = max(plans, key=lambda p: (round(p.profit.value - p.optimism, 2), -p.contacts))
+    gone_by = best if recommended.plan == "nobody" else recommended.plan
     return settled(
         Targeting(
             contact_cost=money(terms.cost),
@@ -186,7 +187,7 @@ def targeting(
             recommended=recommended.plan,
             cut=cut(gathered, draws, terms),
             curve=profit_curve(gathered, draws, terms, config.targeting.n_points),
-            segments=_depths(masks[best], sorted(distinct(scores.frame, "segment")), gathered, draws, terms),
+            segments=_depths(masks[gone_by], sorted(distinct(scores.frame, "segment")), gathered, draws, terms),
             gains=_gains(masks, best, gathered, draws, terms),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,

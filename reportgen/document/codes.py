@@ -116,6 +116,7 @@ _WORDS = {
         "doubtful": N_("not decided"),
         "some": N_("the likeliest"),
         "nearly_all": N_("nearly all"),
+        "all": N_("all"),
         "unknown": N_("not known"),
     },
 }
