@@ -229,6 +229,16 @@ def test_segments_add_up_to_all_customers() -> None:
     assert sum(own[s].cost or 0.0 for s in (1, 2, 3, 4)) == pytest.approx(own[None].cost)
 
 
+@pytest.mark.parametrize(("buyers", "others", "pays"), [(6, 0, "unclear"), (60, 0, "pays"), (60, 10, "pays")])
+def test_a_handful_of_buyers_does_not_pay(buyers: int, others: int, pays: str) -> None:
+    """Of 100 each, 6 buy and nobody: hardly a resample is without any buyer, and yet Fisher's p is 0.03."""
+    bought = {"outcome_value": [5000] * buyers + [0] * (100 - buyers) + [5000] * others + [0] * (100 - others)}
+    row = rows(found(by_hand((50, 100), (50, 100), **bought), cost=1.0))[None]
+    assert row.profit is not None
+    assert row.profit.low > 0
+    assert row.pays == pays
+
+
 def test_without_value_there_is_no_money() -> None:
     section = found(trial(12), cost=50.0)
     assert section.money == Skipped("no_value_of_uplift", ("outcome_value", "response_value"))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _EXACT = 5_000  # customers, each with an amount of their own; above that, those within one percent of each other go together
 _STEPS = 100  # of a logarithm: amounts within one percent
+_FEWEST = (
+    10  # customers who spent anything: of fewer, resamples repeat the same few, and an interval is too narrow to be believed
+)
 
 
 def added_gmv(
@@ -78,3 +81,22 @@ def _means(
         people, spent = times[:, own].sum(axis=1), times[:, own] @ (total[own] / n[own])
         drawn = np.divide(spent, people, out=np.full(n_resamples, mean), where=people > 0)
         yield None if where is None else int(where), mean, drawn, size
+
+
+def few_spent(frame: Frame, arms: Sequence[str]) -> frozenset[tuple[str, int | None]]:
+    """Return the rows of `added_gmv` of which fewer than ten customers of the arm spent anything.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> spent = {"arm": ["a"] * 20, "segment": [1] * 10 + [2] * 10, "outcome_value": [5] * 19 + [0]}
+    >>> few_spent(nw.from_native(pd.DataFrame(spent)), ["a"])
+    frozenset({('a', 2)})
+    """
+    spent = (nw.col("outcome_value") > 0).cast(nw.Int64).alias("spent")
+    counted = collect(frame.select("arm", "segment", spent).group_by("arm", "segment").agg(nw.col("spent").sum())).rows()
+    n: dict[tuple[str, int | None], int] = {}
+    for arm, segment, k in counted:
+        for where in (int(segment), None):
+            n[str(arm), where] = n.get((str(arm), where), 0) + int(k)
+    return frozenset(key for key, k in n.items() if key[0] in arms and k < _FEWEST)

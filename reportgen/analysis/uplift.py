@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import narwhals as nw
 
-from reportgen.analysis.added_gmv import added_gmv
+from reportgen.analysis.added_gmv import added_gmv, few_spent
 from reportgen.analysis.arms import ArmPair, ArmUplift, OneSided, against_control, best_of, one_sided, pairs_of, rates_of
 from reportgen.analysis.balance import Balance, balance
 from reportgen.analysis.persuadable import UpliftBySegment, by_segment
@@ -128,6 +128,9 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
     pairs = pairs_of(whole)
     best = best_of(whole, pairs)
     rows = against_control(rates, control, customers, gmv, alike.judgement)
+    if gmv is not None:
+        few = few_spent(compared, arms)
+        rows = tuple(replace(r, pays="unclear") if r.pays == "pays" and (r.arm, r.segment) in few else r for r in rows)
     ranked = qini(compared, customers, best if len(best) < len(arms) else arms, config)
     treated = sum(rate.n for rate in whole.values())
     everybody = int(facts(frame, {"n": nw.len()})["n"])

@@ -40,7 +40,7 @@ def withheld(brief: Brief, least: int) -> Brief:
     """Take out what is told of groups of fewer than ``least`` customers: segments by band, cell, tier border, depth or scenario.
 
     A group is whom a number is about. How many of a large group answered is no group, and how many customers a plan says to
-    contact is a decision; both stay. Where a total would give a single number away, the next smallest goes with it.
+    contact is a decision; both stay. Where totals would give a number away, others go with it, as few as can be.
 
     Parameters
     ----------
