@@ -185,10 +185,10 @@ def test_every_count_of_contacts_is_a_count_of_rows(written: Written) -> None:
     trial = brief.trial
     assert not isinstance(trial, Skipped)
     assert [(p.segment, p.n_customers) for p in trial.plans] == [
-        (None, plans["customers"].contacts),
+        (None, plans[targeting.recommended].contacts),
         *((depth.segment, depth.contacts) for depth in targeting.segments if depth.contacts),
     ]
-    assert trial.n_rest == len(written.rows()) - plans["customers"].contacts
+    assert trial.n_rest == len(written.rows()) - plans[targeting.recommended].contacts
 
 
 def test_the_mailing_is_the_recommended_plan(written: Written) -> None:
