@@ -45,7 +45,7 @@ def lines(table: str) -> tuple[NDArray[Any], NDArray[Any], int, int]:
 
 def with_reportgen(table: str) -> tuple[float, set[tuple[int, ...]]]:
     """Mine a table with reportgen: categories from the table of booleans on, as with mlxtend, the others from order lines on."""
-    from reportgen.analysis.itemsets import frequent_itemsets, least_count
+    from reportgen.analysis.associations.itemsets import frequent_itemsets, least_count
     from reportgen.transactions import from_table, transactions
 
     basket, item, n, width = lines(table)

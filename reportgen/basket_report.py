@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from reportgen.analysis.associations.itemsets import frequent_itemsets, least_count
+from reportgen.analysis.associations.rules import Rule, judged
 from reportgen.analysis.baskets import for_orders, ranked
-from reportgen.analysis.itemsets import frequent_itemsets, least_count
-from reportgen.analysis.rules import Rule, judged
 from reportgen.csv_text import safe_text
 from reportgen.notes import Verdict
 from reportgen.settings import BasketsConfig

@@ -16,7 +16,7 @@ from reportgen.analysis.budget import Budget
 from reportgen.analysis.campaign_history import CampaignHistory
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
-from reportgen.analysis.crmrules import CrmRules
+from reportgen.analysis.crm_rules import CrmRules
 from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.next_category import NextCategory

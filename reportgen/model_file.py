@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import narwhals as nw
 
 from reportgen import __version__
-from reportgen.analysis.assignment import SegmentModel, with_distance
+from reportgen.analysis.grouping.assignment import SegmentModel, with_distance
 from reportgen.cleaning.alone import StandIns, stand_ins
 from reportgen.config import Config
 from reportgen.customers import Customers

@@ -11,8 +11,8 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.analysis.contacted import with_write_to
-from reportgen.analysis.lots import with_test_arm
+from reportgen.analysis.mailing.contacted import with_write_to
+from reportgen.analysis.mailing.lots import with_test_arm
 from reportgen.analysis.trend import MonthRecord
 from reportgen.aside import Aside, here
 from reportgen.brief import Brief, DataQuality, to_json
@@ -129,17 +129,17 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
     from reportgen.analysis.actions import actions, won_back
     from reportgen.analysis.affinity import affinity
     from reportgen.analysis.articles import articles
+    from reportgen.analysis.associations.offers import next_categories
     from reportgen.analysis.baskets import baskets
     from reportgen.analysis.budget import budget
     from reportgen.analysis.campaign_history import campaign_history
     from reportgen.analysis.campaigns import campaigns
     from reportgen.analysis.conversion import conversion
-    from reportgen.analysis.crmrules import crm_rules
+    from reportgen.analysis.crm_rules import crm_rules
     from reportgen.analysis.descriptors import descriptors
     from reportgen.analysis.features import features
     from reportgen.analysis.impact import impact
     from reportgen.analysis.next_category import next_category
-    from reportgen.analysis.offers import next_categories
     from reportgen.analysis.personas import personas, segment_names
     from reportgen.analysis.profiles import profiles
     from reportgen.analysis.response import response_begun

@@ -9,8 +9,8 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.analysis.assignment import with_distance
 from reportgen.analysis.features import features
+from reportgen.analysis.grouping.assignment import with_distance
 from reportgen.cleaning.alone import alone, roles_of
 from reportgen.config import Config
 from reportgen.csv_text import safe

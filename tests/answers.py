@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from tables import customers_of, eager
 
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
-from reportgen.analysis.scores import Scores
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame

@@ -12,32 +12,24 @@ from typing import Any
 from reportgen.analysis.actions import Action
 from reportgen.analysis.affinity import Affinity, Habit
 from reportgen.analysis.articles import Article, Articles, SegmentArticles
-from reportgen.analysis.bands import Band
 from reportgen.analysis.baskets import Baskets, Rule
-from reportgen.analysis.break_even import Affordable, BreakEven
 from reportgen.analysis.budget import Allocation, Budget, BudgetStep
 from reportgen.analysis.campaign_history import CampaignHistory, Comparison, Loyalty, Repeat
 from reportgen.analysis.campaigns import CampaignRate, Campaigns, Pair
-from reportgen.analysis.claims import Claim
-from reportgen.analysis.consensus import Candidate, Vote
 from reportgen.analysis.conversion import BandedConversion, Conversion
-from reportgen.analysis.crmrules import CrmRule, CrmRules, SegmentFidelity
-from reportgen.analysis.curve import ProfitPoint
-from reportgen.analysis.cut import Cut
+from reportgen.analysis.crm_rules import CrmRule, CrmRules, SegmentFidelity
+from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.descriptors import Descriptor
-from reportgen.analysis.drivers import Driver
-from reportgen.analysis.gradients import BandPair, Gradient
+from reportgen.analysis.grouping.consensus import Candidate, Vote
 from reportgen.analysis.impact import Impact
-from reportgen.analysis.intervals import Rate
-from reportgen.analysis.mailings import Mailing
-from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffers
-from reportgen.analysis.personas import CategoryIndex, Persona, Trait
-from reportgen.analysis.plans import MoneyRange, Plan, Range
-from reportgen.analysis.privileges import Privilege
-from reportgen.analysis.profiles import Audience, Depth, Part, Profile, Quantiles, Spread
-from reportgen.analysis.response import Response
-from reportgen.analysis.rfm_cells import RfmGroup
-from reportgen.analysis.scenarios import (
+from reportgen.analysis.mailing.curve import ProfitPoint
+from reportgen.analysis.mailing.cut import Cut
+from reportgen.analysis.mailing.mailings import Mailing
+from reportgen.analysis.mailing.plans import MoneyRange, Plan, Range
+from reportgen.analysis.membership.break_even import Affordable, BreakEven
+from reportgen.analysis.membership.privileges import Privilege
+from reportgen.analysis.membership.thresholds import Borders, Gap, Near
+from reportgen.analysis.money.scenarios import (
     Assumption,
     BaselineGmv,
     CampaignProfit,
@@ -46,16 +38,24 @@ from reportgen.analysis.scenarios import (
     Sensitivity,
     TierStep,
 )
+from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffers
+from reportgen.analysis.page_one.claims import Claim
+from reportgen.analysis.personas import CategoryIndex, Persona, Trait
+from reportgen.analysis.prediction.drivers import Driver
+from reportgen.analysis.prediction.validation import CalibrationBin, GainsPoint, Measure, ModelScore
+from reportgen.analysis.profiles import Audience, Depth, Part, Profile, Quantiles, Spread
+from reportgen.analysis.response import Response
+from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segment_rules import SegmentBaskets, SegmentRule, SegmentRules
 from reportgen.analysis.segments import MapPoint, Segment, Segmentation, middles
 from reportgen.analysis.stability import Evidence
+from reportgen.analysis.statistics.gradients import BandPair, Gradient
+from reportgen.analysis.statistics.intervals import Rate
 from reportgen.analysis.summary import Summary
 from reportgen.analysis.targeting import Gain, SegmentDepth, Targeting
-from reportgen.analysis.thresholds import Borders, Gap, Near
 from reportgen.analysis.tiers import Threshold, Tier
 from reportgen.analysis.trend import SegmentChange, Trend
 from reportgen.analysis.trial import Trial, TrialPlan
-from reportgen.analysis.validation import CalibrationBin, GainsPoint, Measure, ModelScore
 from reportgen.brief import Brand, Brief, DataQuality, Meta
 from reportgen.cleaning.ledger import Omission, Reconciliation
 from reportgen.notes import DataNote, Judgement, Skipped, Verdict

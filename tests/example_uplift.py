@@ -6,14 +6,14 @@ import dataclasses
 
 from example_brief import INDICATIVE, SIZES, SOLID, UNSUPPORTED, brief, rate
 
-from reportgen.analysis.arms import ArmPair, ArmUplift, OneSided
-from reportgen.analysis.balance import Balance, BalanceCheck
 from reportgen.analysis.campaigns import Campaigns
-from reportgen.analysis.claims import Claim
-from reportgen.analysis.mailings import Mailing
-from reportgen.analysis.persuadable import UpliftBySegment
-from reportgen.analysis.plans import MoneyRange, Range
-from reportgen.analysis.qini import Qini, QiniPoint
+from reportgen.analysis.experiments.arms import ArmPair, ArmUplift, OneSided
+from reportgen.analysis.experiments.balance import Balance, BalanceCheck
+from reportgen.analysis.experiments.persuadable import UpliftBySegment
+from reportgen.analysis.experiments.qini import Qini, QiniPoint
+from reportgen.analysis.mailing.mailings import Mailing
+from reportgen.analysis.mailing.plans import MoneyRange, Range
+from reportgen.analysis.page_one.claims import Claim
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief

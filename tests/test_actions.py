@@ -10,13 +10,13 @@ import pytest
 from reportgen.analysis.actions import Action, actions
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.impact import Impact
-from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.mailing.mailings import Mailing
+from reportgen.analysis.mailing.plans import MoneyRange
+from reportgen.analysis.money.scenarios import BaselineGmv, Scenario
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.personas import CategoryIndex, Persona
-from reportgen.analysis.plans import MoneyRange
-from reportgen.analysis.power import customers_per_arm
-from reportgen.analysis.scenarios import BaselineGmv, Scenario
 from reportgen.analysis.segments import Segmentation
+from reportgen.analysis.statistics.power import customers_per_arm
 from reportgen.analysis.targeting import SegmentDepth, Targeting
 from reportgen.notes import Judgement, Skipped, Verdict
 

@@ -18,20 +18,20 @@ from tables import by_id, customers_of, eager, lazy
 
 from reportgen import pipeline
 from reportgen.analysis.affinity import Affinity, affinity
-from reportgen.analysis.asked import asked
-from reportgen.analysis.bands import banded
 from reportgen.analysis.campaign_history import CampaignHistory, campaign_history
 from reportgen.analysis.campaigns import Campaigns, campaigns
-from reportgen.analysis.cells import cells, drawn
-from reportgen.analysis.cut import cut
-from reportgen.analysis.depths import Audience, audiences_by_depth
+from reportgen.analysis.describing.bands import banded
+from reportgen.analysis.describing.portraits import sums
 from reportgen.analysis.features import features
 from reportgen.analysis.impact import Mailing
-from reportgen.analysis.plans import Economics, economics, plan
-from reportgen.analysis.portraits import sums
+from reportgen.analysis.mailing.asked import asked
+from reportgen.analysis.mailing.cells import cells, drawn
+from reportgen.analysis.mailing.cut import cut
+from reportgen.analysis.mailing.depths import Audience, audiences_by_depth
+from reportgen.analysis.mailing.plans import Economics, economics, plan
+from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.prediction.standins import with_standins
 from reportgen.analysis.response import Response, response_model
-from reportgen.analysis.scores import Scores
-from reportgen.analysis.standins import with_standins
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.analysis.uplift import Uplift
 from reportgen.analysis.withheld import withheld

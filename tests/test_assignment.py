@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from tables import by_id, eager, lazy
 
-from reportgen.analysis.assignment import FeatureScale, SegmentModel, scaled, with_segment
+from reportgen.analysis.grouping.assignment import FeatureScale, SegmentModel, scaled, with_segment
 
 RECENCY = FeatureScale("recency_days", log=False, start=1.0, low=0.0, high=90.0, middle=45.0, spread=15.0, missing=45.0)
 SPEND = FeatureScale("monetary_value", log=True, start=100.0, low=0.0, high=10_000.0, middle=2.0, spread=2.0, missing=100.0)

@@ -10,12 +10,12 @@ from answers import QUICK, judged, paid
 from example_uplift import uplift
 from tables import eager
 
-from reportgen.analysis.assumptions import stated, uplift_share
 from reportgen.analysis.campaigns import campaigns
 from reportgen.analysis.impact import Impact, impact
-from reportgen.analysis.intervals import newcombe, wilson
-from reportgen.analysis.scenarios import Scenario
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.money.assumptions import stated, uplift_share
+from reportgen.analysis.money.scenarios import Scenario
+from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.statistics.intervals import newcombe, wilson
 from reportgen.analysis.targeting import targeting
 from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config, config_from

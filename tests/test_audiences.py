@@ -11,8 +11,8 @@ import pytest
 from runs import brief_in
 from tables import eager, lazy
 
-from reportgen.analysis.contacted import with_write_to
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.mailing.contacted import with_write_to
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.config import Config
 from reportgen.document.audiences import MAILING, audiences, write_audiences
 from reportgen.notes import Skipped

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from tables import eager, lazy, noise
 
-from reportgen.analysis.break_even import BreakEven, break_even
-from reportgen.analysis.privileges import Privilege, check_privileges, privileges, spending
+from reportgen.analysis.membership.break_even import BreakEven, break_even
+from reportgen.analysis.membership.privileges import Privilege, check_privileges, privileges, spending
 from reportgen.analysis.tiers import tiers
 from reportgen.config import Config, config_from
 from reportgen.errors import ConfigError

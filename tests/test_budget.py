@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tables import eager
 
 from reportgen.analysis.budget import Budget, budget
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.config import Config
 from reportgen.notes import Skipped, Verdict
 from reportgen.settings import TargetingConfig

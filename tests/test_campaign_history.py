@@ -12,7 +12,7 @@ from tables import customers_of, eager, lazy
 
 from reportgen.analysis.campaign_history import CampaignHistory, Comparison, campaign_history
 from reportgen.analysis.features import features
-from reportgen.analysis.paired import Answers, mcnemar, newcombe_paired
+from reportgen.analysis.statistics.paired import Answers, mcnemar, newcombe_paired
 from reportgen.config import Config, config_from
 from reportgen.customers import customers
 from reportgen.engine import Frame

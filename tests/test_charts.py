@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 import pytest
 from example_brief import bank, brief, hostile, long_labels, rupiah
 
+from reportgen.analysis.associations.rules import Rule
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
-from reportgen.analysis.rules import Rule
 from reportgen.brief import Brief
 from reportgen.document import marks, multiples, pairs, plots, words
 from reportgen.document.charts import Chart, charts, drawn

@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
 
-from reportgen.analysis.clustering import partition, silhouettes
+from reportgen.analysis.grouping.clustering import partition, silhouettes
 
 CLOUD = np.random.default_rng(3).normal(size=(700, 3))
 CLOUD = CLOUD[np.lexsort(CLOUD.T)]

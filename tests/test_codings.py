@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tables import eager, lazy
 
-from reportgen.analysis.codings import CODINGS, coded, coded_by, informative, is_vacuous
+from reportgen.analysis.associations.codings import CODINGS, coded, coded_by, informative, is_vacuous
 from reportgen.engine import Frame
 from reportgen.transactions import Transactions
 

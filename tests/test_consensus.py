@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reportgen.analysis.consensus import Candidate, Vote, consensus, segment_judgement, votes
+from reportgen.analysis.grouping.consensus import Candidate, Vote, consensus, segment_judgement, votes
 from reportgen.analysis.stability import Evidence
 from reportgen.notes import Judgement, Verdict
 

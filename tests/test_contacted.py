@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from tables import eager
 
-from reportgen.analysis.cells import cells
-from reportgen.analysis.contacted import takes_part, with_write_to
-from reportgen.analysis.cut import paying
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.mailing.cells import cells
+from reportgen.analysis.mailing.contacted import takes_part, with_write_to
+from reportgen.analysis.mailing.cut import paying
+from reportgen.analysis.prediction.scores import Scores
 
 TERMS: Any = SimpleNamespace(worth=11.0, cost=3.0)
 PLAN: Any = SimpleNamespace(

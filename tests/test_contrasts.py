@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from tables import eager, lazy
 
-from reportgen.analysis.contrasts import contrasts, interpretable
+from reportgen.analysis.describing.contrasts import contrasts, interpretable
 
 TABLE = pd.DataFrame(
     {

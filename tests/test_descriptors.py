@@ -12,9 +12,9 @@ import pytest
 from scipy import stats
 from tables import customers_of, eager, lazy, personality
 
-from reportgen.analysis.assignment import FeatureScale, SegmentModel
 from reportgen.analysis.descriptors import Descriptor, descriptors
 from reportgen.analysis.features import features
+from reportgen.analysis.grouping.assignment import FeatureScale, SegmentModel
 from reportgen.analysis.segments import segment_model, with_segment
 from reportgen.config import Config
 from reportgen.engine import Frame

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from reportgen.analysis.bands import Band
-from reportgen.analysis.gradients import Gradient, gradients, letters
-from reportgen.analysis.intervals import Z, holm, wilson
+from reportgen.analysis.describing.bands import Band
+from reportgen.analysis.statistics.gradients import Gradient, gradients, letters
+from reportgen.analysis.statistics.intervals import Z, holm, wilson
 from reportgen.notes import Verdict
 
 

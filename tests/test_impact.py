@@ -17,14 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import customers_of, eager, lazy, personality
 
-from reportgen.analysis import gains
 from reportgen.analysis.campaigns import campaigns
 from reportgen.analysis.impact import Impact, _earnest, impact
-from reportgen.analysis.intervals import wilson
-from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.mailing.mailings import Mailing
+from reportgen.analysis.money import gains
+from reportgen.analysis.money.scenarios import KINDS, Combined, Scenario
 from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffers
-from reportgen.analysis.scenarios import KINDS, Combined, Scenario
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.statistics.intervals import wilson
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.config import config_from

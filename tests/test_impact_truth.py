@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from tables import customers_of, eager
 
-from reportgen.analysis import prospects
 from reportgen.analysis.impact import Impact, impact
-from reportgen.analysis.intervals import wilson
+from reportgen.analysis.money import prospects
+from reportgen.analysis.money.scenarios import KINDS, Combined, Scenario
 from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffers
-from reportgen.analysis.scenarios import KINDS, Combined, Scenario
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.statistics.intervals import wilson
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.config import config_from

@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from reportgen.analysis.intervals import fisher, fisher_greater, holm, mean_interval, newcombe, ratio_interval, trend, wilson
+from reportgen.analysis.statistics.intervals import (
+    fisher,
+    fisher_greater,
+    holm,
+    mean_interval,
+    newcombe,
+    ratio_interval,
+    trend,
+    wilson,
+)
 
 
 @st.composite

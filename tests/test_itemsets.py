@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reportgen.analysis import itemsets
-from reportgen.analysis.itemsets import frequent_itemsets, least_count
+from reportgen.analysis.associations import itemsets
+from reportgen.analysis.associations.itemsets import frequent_itemsets, least_count
 from reportgen.errors import InputError
 from reportgen.sources.basket_files import read_baskets
 from reportgen.transactions import Transactions, only, transactions

@@ -12,7 +12,8 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 from example_brief import brief
 
-from reportgen.analysis import naming, rfm_cells
+from reportgen.analysis import rfm_cells
+from reportgen.analysis.grouping import naming
 from reportgen.brief import Brief
 from reportgen.document import layout, names, render
 from reportgen.document.language import spoken, translator

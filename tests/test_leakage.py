@@ -14,8 +14,8 @@ from answers import QUICK, answering
 from tables import by_id
 
 from reportgen.analysis.features import features
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response, response_model
-from reportgen.analysis.scores import Scores
 from reportgen.config import Config, config_from
 from reportgen.customers import customers
 from reportgen.errors import ConfigError

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import eager
 
-from reportgen.analysis.lots import drawn_arms, lots, with_test_arm
+from reportgen.analysis.mailing.lots import drawn_arms, lots, with_test_arm
 from reportgen.notes import Skipped
 
 IDS = [f"C{i:05d}" for i in range(10_000)]

@@ -11,7 +11,7 @@ import pytest
 from tables import by_id, customers_of, eager, lazy, personality, planted
 
 from reportgen.analysis.features import features
-from reportgen.analysis.naming import Levels, levels, segment_names
+from reportgen.analysis.grouping.naming import Levels, levels, segment_names
 from reportgen.analysis.segments import segment_model, with_segment
 from reportgen.config import Config, config_from
 from reportgen.engine import Frame

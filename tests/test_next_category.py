@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from tables import by_id, customers_of, eager, lazy, personality
 
+from reportgen.analysis.associations.offers import next_categories
 from reportgen.analysis.baskets import baskets
 from reportgen.analysis.next_category import NextCategory, next_category
-from reportgen.analysis.offers import next_categories
 from reportgen.config import config_from
 from reportgen.engine import Frame
 from reportgen.notes import Skipped, Verdict

@@ -12,7 +12,7 @@ import pytest
 from door import written
 from example_brief import order_log
 
-from reportgen.analysis import itemsets
+from reportgen.analysis.associations import itemsets
 from reportgen.analysis.baskets import Baskets, order_baskets
 from reportgen.analysis.next_category import NextCategory
 from reportgen.config import config_from

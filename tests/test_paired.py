@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from reportgen.analysis.paired import Answers, mcnemar, newcombe_paired
+from reportgen.analysis.statistics.paired import Answers, mcnemar, newcombe_paired
 
 counts = st.integers(0, 60)
 tables = st.builds(Answers, counts, counts, counts, counts).filter(lambda a: a.n > 0)

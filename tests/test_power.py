@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.analysis.power import customers_per_arm, detectable, smallest_control
+from reportgen.analysis.statistics.power import customers_per_arm, detectable, smallest_control
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tried import CONTROL, QUICK, tried
 
-from reportgen.analysis.qini import Levels, Qini, added, area, levels, qini, resampled
+from reportgen.analysis.experiments.qini import Levels, Qini, added, area, levels, qini, resampled
 from reportgen.notes import Skipped, Verdict
 
 CUSTOMERS = (  # score, contacted, answered: eight customers, best score first

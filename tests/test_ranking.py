@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import ttest_ind
 from tables import eager, lazy
 
-from reportgen.analysis.ranking import SegmentFacts, carried_by_few, segment_facts, value_order, welch_p
+from reportgen.analysis.grouping.ranking import SegmentFacts, carried_by_few, segment_facts, value_order, welch_p
 from reportgen.engine import Frame
 
 Engine: TypeAlias = Callable[[pd.DataFrame], Frame]

@@ -12,10 +12,10 @@ import pytest
 from sklearn.decomposition import PCA
 from tables import by_id, customers_of, eager, lazy, personality, planted
 
-from reportgen.analysis.assignment import with_components
 from reportgen.analysis.features import features
-from reportgen.analysis.layers import Layer, encoded, with_layer
-from reportgen.analysis.reduction import Encoding, encoding, reduced
+from reportgen.analysis.grouping.assignment import with_components
+from reportgen.analysis.grouping.layers import Layer, encoded, with_layer
+from reportgen.analysis.grouping.reduction import Encoding, encoding, reduced
 from reportgen.analysis.segments import segment_model, segmentation, with_segment
 from reportgen.analysis.stability import Evidence
 from reportgen.analysis.tiers import tiers

@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from tables import by_id, customers_of, eager, lazy
 from threadpoolctl import threadpool_limits
 
-from reportgen.analysis.crossfit import folds, profiles
 from reportgen.analysis.features import features
-from reportgen.analysis.logit import covariance, logit
-from reportgen.analysis.predictors import raw_columns
+from reportgen.analysis.prediction.crossfit import folds, profiles
+from reportgen.analysis.prediction.logit import covariance, logit
+from reportgen.analysis.prediction.predictors import raw_columns
+from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.prediction.validation import Sample, auc, brier_difference, calibration, gains, model_score
 from reportgen.analysis.response import Response, response_model
-from reportgen.analysis.scores import Scores
 from reportgen.analysis.targeting import Targeting, targeting
-from reportgen.analysis.validation import Sample, auc, brier_difference, calibration, gains, model_score
 from reportgen.config import Config
 from reportgen.customers import customers
 from reportgen.notes import Skipped, Verdict

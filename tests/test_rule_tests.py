@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from reportgen.analysis.rule_tests import fisher_greater_all, layered_holm, n_possible
+from reportgen.analysis.associations.rule_tests import fisher_greater_all, layered_holm, n_possible
 
 
 @st.composite

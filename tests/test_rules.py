@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from reportgen.analysis import rules as module
-from reportgen.analysis.itemsets import Itemset, frequent_itemsets
-from reportgen.analysis.rules import Rule, judged, lift_interval
+from reportgen.analysis.associations import rules as module
+from reportgen.analysis.associations.itemsets import Itemset, frequent_itemsets
+from reportgen.analysis.associations.rules import Rule, judged, lift_interval
 from reportgen.errors import InputError
 from reportgen.notes import Verdict
 from reportgen.transactions import from_codes

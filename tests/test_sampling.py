@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tables import eager, lazy
 
-from reportgen.analysis.sampling import sampled
+from reportgen.analysis.statistics.sampling import sampled
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=80), st.integers(1, 90), st.integers(0, 9))

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from tables import by_id, eager, planted
 
-from reportgen.analysis.assignment import scaled
-from reportgen.analysis.scaling import feature_scale, without_outliers
+from reportgen.analysis.grouping.assignment import scaled
+from reportgen.analysis.grouping.scaling import feature_scale, without_outliers
 from reportgen.analysis.segments import segment_model, with_segment
 from reportgen.config import Config, config_from
 from reportgen.errors import ConfigError, TooFewCustomersError

@@ -14,7 +14,7 @@ import pytest
 from scored import run, settings, shop, table_of, written
 
 from reportgen import sources
-from reportgen.analysis.assignment import with_distance
+from reportgen.analysis.grouping.assignment import with_distance
 from reportgen.config import Config, config_from
 from reportgen.engine import collect
 from reportgen.errors import InputError, ReportgenError, SchemaError

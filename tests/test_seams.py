@@ -31,8 +31,8 @@ engine csv_text
 sources.*
 cleaning.* customers
 orders.*
-analysis.features analysis.intervals
-analysis.stability analysis.power
+analysis.features analysis.statistics.intervals
+analysis.stability analysis.statistics.power
 analysis.segments
 analysis.personas analysis.baskets analysis.campaigns analysis.conversion analysis.response
 analysis.tiers
@@ -58,8 +58,11 @@ DRAWING = (
     "document.phones document.uplift_charts document.money_charts document.typefaces"
 )
 ROOMS = {
-    "sklearn": "analysis.clustering analysis.stability analysis.reduction analysis.logit analysis.crossfit analysis.tillrules",
-    "mlxtend": "analysis.baskets analysis.itemsets analysis.rules",
+    "sklearn": (
+        "analysis.grouping.clustering analysis.grouping.reduction analysis.stability analysis.prediction.logit "
+        "analysis.prediction.crossfit analysis.membership.tillrules"
+    ),
+    "mlxtend": "analysis.baskets analysis.associations.itemsets analysis.associations.rules",
     "matplotlib": DRAWING,
     "seaborn": f"{DRAWING} document.render",
     "jinja2": "document.templates",
@@ -125,7 +128,9 @@ def wall_of(module: str) -> tuple[int, str] | None:
 def reached(module: str, through: tuple[str, ...] = ()) -> set[str]:
     """Return the named modules that a module imports, itself or through split-offs."""
     found: set[str] = set()
-    for other in inner_imports(tree_of(path_of(module))) - {"analysis", "document"}:  # their __init__ hold a docstring
+    for other in inner_imports(tree_of(path_of(module))):
+        if path_of(other).name == "__init__.py" and not wall_of(other):
+            continue  # a folder, whose __init__ holds a docstring
         assert other not in through, f"imports in a circle: {' -> '.join((*through, module, other))}"
         found |= {other} if wall_of(other) else reached(other, (*through, module))
     return found
@@ -185,6 +190,13 @@ def test_nothing_is_swallowed_or_silenced_without_a_reason(path: Path) -> None:
     for number, line in enumerate(text.splitlines(), 1):
         assert not re.search(r"# type: ignore(?!\[[\w, -]+\]  # \w)", line), f"{name_of(path)}:{number}: which error, and why?"
         assert not re.search(r"# noqa(?!: [A-Z0-9, ]+  # \w)", line), f"{name_of(path)}:{number}: which rule, and why?"
+
+
+def test_every_file_of_the_analysis_is_a_section_and_every_folder_holds_parts_of_them() -> None:
+    """Who looks for a section finds it by its name: beside the sections stand only what they all begin and end with."""
+    beside = {"features", "segments", "stability", "outlook", "withheld"}
+    sections = set(Brief.__dataclass_fields__) - {"meta", "data_quality", "segmentation"}
+    assert {path.stem for path in (PACKAGE / "analysis").glob("*.py")} - {"__init__"} == sections | beside
 
 
 @pytest.mark.parametrize("field", [f.name for f in dataclasses.fields(Brief)])

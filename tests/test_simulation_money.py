@@ -15,7 +15,7 @@ from answers import COST, QUICK, VALUE, judged, paid
 from tables import eager
 
 from reportgen.analysis.budget import Budget, budget
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.config import Config
 from reportgen.settings import TargetingConfig

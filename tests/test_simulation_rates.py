@@ -16,8 +16,8 @@ from reportgen.analysis.affinity import Affinity, affinity
 from reportgen.analysis.campaign_history import CampaignHistory, campaign_history
 from reportgen.analysis.conversion import Conversion, conversion
 from reportgen.analysis.features import features
-from reportgen.analysis.intervals import newcombe, wilson
-from reportgen.analysis.paired import Answers, newcombe_paired
+from reportgen.analysis.statistics.intervals import newcombe, wilson
+from reportgen.analysis.statistics.paired import Answers, newcombe_paired
 from reportgen.config import Config, config_from
 from reportgen.notes import Skipped
 

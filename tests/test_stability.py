@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reportgen.analysis.clustering import Points, partition
-from reportgen.analysis.consensus import beats_one_cloud
+from reportgen.analysis.grouping.clustering import Points, partition
+from reportgen.analysis.grouping.consensus import beats_one_cloud
 from reportgen.analysis.stability import Evidence, Resampling, resampling
 from reportgen.document import press
 from reportgen.settings import StabilityConfig

@@ -14,16 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import eager, lazy
 
-from reportgen.analysis.arms import ArmUplift
 from reportgen.analysis.baskets import Baskets, Rule
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
+from reportgen.analysis.experiments.arms import ArmUplift
 from reportgen.analysis.impact import Impact
-from reportgen.analysis.intervals import wilson
-from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.mailing.mailings import Mailing
+from reportgen.analysis.mailing.plans import MoneyRange
+from reportgen.analysis.money.scenarios import BaselineGmv, Combined, Scenario
 from reportgen.analysis.next_category import NextCategory
-from reportgen.analysis.plans import MoneyRange
-from reportgen.analysis.scenarios import BaselineGmv, Combined, Scenario
 from reportgen.analysis.segments import Segmentation
+from reportgen.analysis.statistics.intervals import wilson
 from reportgen.analysis.summary import Summary, summary
 from reportgen.analysis.tiers import Tier
 from reportgen.engine import Frame

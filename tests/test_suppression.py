@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.analysis.suppression import hidden, hidden_cells
+from reportgen.analysis.statistics.suppression import hidden, hidden_cells
 
 LEAST = 10
 

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import by_id, eager, lazy
 
-from reportgen.analysis.cells import cells, drawn
-from reportgen.analysis.cut import cut
-from reportgen.analysis.plans import Economics, Plan
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.mailing.cells import cells, drawn
+from reportgen.analysis.mailing.cut import cut
+from reportgen.analysis.mailing.plans import Economics, Plan
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.notes import Skipped, Verdict
 

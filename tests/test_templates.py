@@ -18,7 +18,7 @@ from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels,
 from example_uplift import compared_arms, doubtful_arms, held_out_segment, measured_spend
 from jinja2 import Environment
 
-from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.mailing.mailings import Mailing
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
 from reportgen.document.charts import Chart

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from tables import eager, lazy, personality, planted
 
-from reportgen.analysis.thresholds import Borders, Gap, Near, borders
+from reportgen.analysis.membership.thresholds import Borders, Gap, Near, borders
+from reportgen.analysis.membership.tillrules import Threshold
 from reportgen.analysis.tiers import tiers
-from reportgen.analysis.tillrules import Threshold
 from reportgen.config import Config
 from reportgen.engine import Frame
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from tables import eager, lazy, personality, planted
 
+from reportgen.analysis.membership.tillrules import Threshold, tier_rules, with_tier
 from reportgen.analysis.segments import segment_model, with_segment
-from reportgen.analysis.tillrules import Threshold, tier_rules, with_tier
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 

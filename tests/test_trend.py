@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from reportgen import pipeline
-from reportgen.analysis.intervals import newcombe, wilson
+from reportgen.analysis.statistics.intervals import newcombe, wilson
 from reportgen.analysis.trend import MonthRecord, SegmentMonth, Trend, trend
 from reportgen.brief import from_json
 from reportgen.config import config_from

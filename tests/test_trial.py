@@ -10,8 +10,8 @@ from example_brief import segments as segments_of
 from example_uplift import uplift
 
 from reportgen.analysis.campaigns import Campaigns
-from reportgen.analysis.power import customers_per_arm
 from reportgen.analysis.segments import Segment
+from reportgen.analysis.statistics.power import customers_per_arm
 from reportgen.analysis.trial import Trial, trial
 from reportgen.config import Config, config_from
 from reportgen.notes import Skipped

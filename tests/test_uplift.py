@@ -12,8 +12,8 @@ import pytest
 from tables import by_id, customers_of, lazy
 from tried import CONTROL, QUICK, trial, tried
 
-from reportgen.analysis.arms import ArmUplift
-from reportgen.analysis.intervals import SIGNIFICANCE, holm
+from reportgen.analysis.experiments.arms import ArmUplift
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
 from reportgen.analysis.uplift import Uplift, uplift, uplift_lacking
 from reportgen.notes import Skipped, Verdict
 

@@ -8,10 +8,10 @@ from tables import eager
 from test_qini import planted, ranked
 from tried import CONTROL, trial
 
-from reportgen.analysis.added_gmv import added_gmv
-from reportgen.analysis.intervals import newcombe, wilson
-from reportgen.analysis.persuadable import by_segment
-from reportgen.analysis.qini import added, area, levels, resampled
+from reportgen.analysis.experiments.added_gmv import added_gmv
+from reportgen.analysis.experiments.persuadable import by_segment
+from reportgen.analysis.experiments.qini import added, area, levels, resampled
+from reportgen.analysis.statistics.intervals import newcombe, wilson
 
 TIMES = 2_000
 NOMINAL = 0.95

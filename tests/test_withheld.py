@@ -17,13 +17,13 @@ from reportgen import pipeline
 from reportgen.analysis.articles import Articles
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.conversion import Conversion
-from reportgen.analysis.depths import Audience
-from reportgen.analysis.modelling import segment_model
+from reportgen.analysis.grouping.modelling import segment_model
+from reportgen.analysis.mailing.depths import Audience
+from reportgen.analysis.membership.thresholds import Borders, Gap, Near
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segments import with_segment
 from reportgen.analysis.targeting import Targeting
-from reportgen.analysis.thresholds import Borders, Gap, Near
 from reportgen.analysis.withheld import withheld
 from reportgen.brief import to_json
 from reportgen.config import Config, config_from

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.impact import Impact
-from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.mailing.mailings import Mailing
+from reportgen.analysis.money.scenarios import Scenario
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.personas import Persona
-from reportgen.analysis.power import LARGEST_EFFECT, TEST_EFFECT, customers_per_arm
-from reportgen.analysis.scenarios import Scenario
 from reportgen.analysis.segments import Segmentation
+from reportgen.analysis.statistics.power import LARGEST_EFFECT, TEST_EFFECT, customers_per_arm
 from reportgen.analysis.targeting import Targeting
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, settled

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 import narwhals as nw
 
-from reportgen.analysis.asked import asked
-from reportgen.analysis.contrasts import Moments, cohens_d, moments, pooled, welch
+from reportgen.analysis.describing.contrasts import Moments, cohens_d, moments, pooled, welch
 from reportgen.analysis.features import CHANNEL_SHARE
-from reportgen.analysis.intervals import SIGNIFICANCE, Z, holm
+from reportgen.analysis.mailing.asked import asked
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z, holm
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, facts

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.analysis.associations.itemsets import least_count
+from reportgen.analysis.associations.rule_tests import fisher_greater_all
+from reportgen.analysis.associations.rules import MIN_LIFT
 from reportgen.analysis.baskets import for_orders
-from reportgen.analysis.intervals import SIGNIFICANCE, Z, holm
-from reportgen.analysis.itemsets import least_count
-from reportgen.analysis.rule_tests import fisher_greater_all
-from reportgen.analysis.rules import MIN_LIFT
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z, holm
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect

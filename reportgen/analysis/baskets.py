@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.analysis.codings import informative, is_vacuous, n_informative
-from reportgen.analysis.itemsets import frequent_itemsets, least_count
-from reportgen.analysis.rule_tests import n_possible
-from reportgen.analysis.rules import Rule, judged
+from reportgen.analysis.associations.codings import informative, is_vacuous, n_informative
+from reportgen.analysis.associations.itemsets import frequent_itemsets, least_count
+from reportgen.analysis.associations.rule_tests import n_possible
+from reportgen.analysis.associations.rules import Rule, judged
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.analysis.assumptions import added_share
-from reportgen.analysis.cells import Cells, cells, drawn
-from reportgen.analysis.cut import paying
-from reportgen.analysis.plans import Economics, Plan, economics, plan
+from reportgen.analysis.mailing.cells import Cells, cells, drawn
+from reportgen.analysis.mailing.cut import paying
+from reportgen.analysis.mailing.plans import Economics, Plan, economics, plan
+from reportgen.analysis.money.assumptions import added_share
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
-from reportgen.analysis.scores import Scores
 from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers

@@ -8,9 +8,9 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.analysis.asked import asked
-from reportgen.analysis.intervals import SIGNIFICANCE, Rate, holm, trend, wilson
-from reportgen.analysis.paired import Answers, mcnemar, newcombe_paired
+from reportgen.analysis.mailing.asked import asked
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, holm, trend, wilson
+from reportgen.analysis.statistics.paired import Answers, mcnemar, newcombe_paired
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect

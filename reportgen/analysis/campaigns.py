@@ -8,8 +8,8 @@ from itertools import combinations
 
 import narwhals as nw
 
-from reportgen.analysis.asked import ASKED, with_asked
-from reportgen.analysis.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
+from reportgen.analysis.mailing.asked import ASKED, with_asked
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect

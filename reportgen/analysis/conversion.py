@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.analysis.bands import COLUMNS, Band, banded
-from reportgen.analysis.gradients import Gradient, gradients
+from reportgen.analysis.describing.bands import COLUMNS, Band, banded
+from reportgen.analysis.statistics.gradients import Gradient, gradients
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, facts

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.analysis.asked import asked
-from reportgen.analysis.assignment import SegmentModel
-from reportgen.analysis.contrasts import cohens_d, moments, pooled, welch
+from reportgen.analysis.describing.contrasts import cohens_d, moments, pooled, welch
 from reportgen.analysis.features import is_money
-from reportgen.analysis.intervals import SIGNIFICANCE, fisher, holm
+from reportgen.analysis.grouping.assignment import SegmentModel
+from reportgen.analysis.mailing.asked import asked
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, fisher, holm
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Skipped, Verdict

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.analysis.assumptions import shares, stated, uplift_share
-from reportgen.analysis.baseline import baseline, counts, lapsing
 from reportgen.analysis.campaigns import Campaigns
-from reportgen.analysis.gains import combined, scenarios, sensitivities
-from reportgen.analysis.ledger import book
-from reportgen.analysis.mailings import Mailing, mailing
-from reportgen.analysis.next_category import NextCategory
-from reportgen.analysis.prospects import Prospects, prospects
-from reportgen.analysis.scenarios import (
+from reportgen.analysis.mailing.mailings import Mailing, mailing
+from reportgen.analysis.money.assumptions import shares, stated, uplift_share
+from reportgen.analysis.money.baseline import baseline, counts, lapsing
+from reportgen.analysis.money.gains import combined, scenarios, sensitivities
+from reportgen.analysis.money.ledger import book
+from reportgen.analysis.money.prospects import Prospects, prospects
+from reportgen.analysis.money.scenarios import (
     KINDS,
     Assumption,
     BaselineGmv,
@@ -26,11 +25,12 @@ from reportgen.analysis.scenarios import (
     Sensitivity,
     TierStep,
 )
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.money.valuation import LAPSING_QUANTILE, Terms, in_reach, median
+from reportgen.analysis.next_category import NextCategory
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.uplift import Uplift
-from reportgen.analysis.valuation import LAPSING_QUANTILE, Terms, in_reach, median
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame

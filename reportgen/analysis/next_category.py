@@ -9,10 +9,10 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.analysis.associations.holdings import Holdings, holdings
+from reportgen.analysis.associations.rules import Rule
 from reportgen.analysis.baskets import Baskets
-from reportgen.analysis.holdings import Holdings, holdings
-from reportgen.analysis.intervals import Rate, Z, wilson
-from reportgen.analysis.rules import Rule
+from reportgen.analysis.statistics.intervals import Rate, Z, wilson
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect

@@ -8,7 +8,7 @@ from reportgen.analysis.campaign_history import campaign_history_lacking
 from reportgen.analysis.campaigns import campaigns_lacking
 from reportgen.analysis.conversion import conversion_lacking
 from reportgen.analysis.impact import retention_lacking
-from reportgen.analysis.mailings import mailing_lacking
+from reportgen.analysis.mailing.mailings import mailing_lacking
 from reportgen.analysis.uplift import uplift_lacking
 from reportgen.customers import Customers
 from reportgen.notes import Skipped

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.analysis.contrasts import Contrast, contrasts, interpretable
+from reportgen.analysis.describing.contrasts import Contrast, contrasts, interpretable
+from reportgen.analysis.describing.portraits import medians, most_frequent, sums
 from reportgen.analysis.features import is_money, label_of
-from reportgen.analysis.intervals import Rate, wilson
-from reportgen.analysis.naming import SMALL_EFFECT, levels, segment_names
-from reportgen.analysis.portraits import medians, most_frequent, sums
+from reportgen.analysis.grouping.naming import SMALL_EFFECT, levels, segment_names
 from reportgen.analysis.segments import Segmentation
+from reportgen.analysis.statistics.intervals import Rate, wilson
 from reportgen.customers import Customers
 from reportgen.engine import Frame
 from reportgen.notes import Judgement

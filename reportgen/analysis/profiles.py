@@ -9,10 +9,10 @@ from typing import Any
 import narwhals as nw
 
 from reportgen.analysis.campaigns import Campaigns
-from reportgen.analysis.depths import Audience, Depth, audiences_by_depth
+from reportgen.analysis.describing.parts import Part, parts, side
 from reportgen.analysis.features import is_money
-from reportgen.analysis.parts import Part, parts, side
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.mailing.depths import Audience, Depth, audiences_by_depth
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.uplift import Uplift
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect, facts

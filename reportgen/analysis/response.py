@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
-from reportgen.analysis.asked import ASKED, asked, held_out, with_asked
-from reportgen.analysis.crossfit import CrossFit, boosting, cross_fit, profiles
-from reportgen.analysis.drivers import Driver, drivers
-from reportgen.analysis.intervals import Rate, wilson
-from reportgen.analysis.logit import Logit, covariance, log_odds, logit
-from reportgen.analysis.predictors import Predictor, matrix, predictors, raw_columns, usable
-from reportgen.analysis.sampling import sampled
-from reportgen.analysis.scores import Scores, by_expression, by_trees, out_of_fold, segment_rates
-from reportgen.analysis.validation import (
+from reportgen.analysis.mailing.asked import ASKED, asked, held_out, with_asked
+from reportgen.analysis.prediction.crossfit import CrossFit, boosting, cross_fit, profiles
+from reportgen.analysis.prediction.drivers import Driver, drivers
+from reportgen.analysis.prediction.logit import Logit, covariance, log_odds, logit
+from reportgen.analysis.prediction.predictors import Predictor, matrix, predictors, raw_columns, usable
+from reportgen.analysis.prediction.scores import Scores, by_expression, by_trees, out_of_fold, segment_rates
+from reportgen.analysis.prediction.validation import (
     CalibrationBin,
     GainsPoint,
     Measure,
@@ -29,6 +27,8 @@ from reportgen.analysis.validation import (
     model_score,
     sample,
 )
+from reportgen.analysis.statistics.intervals import Rate, wilson
+from reportgen.analysis.statistics.sampling import sampled
 from reportgen.aside import Aside, here
 from reportgen.config import Config
 from reportgen.contacts import CONTACTABLE, with_contactable

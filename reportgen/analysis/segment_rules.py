@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from reportgen.analysis.associations.codings import coded_by
+from reportgen.analysis.associations.itemsets import frequent_itemsets, least_count
+from reportgen.analysis.associations.rules import Rule, judged
 from reportgen.analysis.baskets import Baskets, no_categories, shown_once
-from reportgen.analysis.codings import coded_by
-from reportgen.analysis.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
-from reportgen.analysis.itemsets import frequent_itemsets, least_count
-from reportgen.analysis.rules import Rule, judged
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame

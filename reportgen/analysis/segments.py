@@ -10,13 +10,13 @@ from typing import Protocol
 import narwhals as nw
 import numpy as np
 
-from reportgen.analysis.assignment import FeatureScale, SegmentModel, with_components, with_segment
-from reportgen.analysis.consensus import Candidate, Vote, segment_judgement, votes
 from reportgen.analysis.features import is_money
-from reportgen.analysis.modelling import segment_model
-from reportgen.analysis.ranking import carried_by_few, segment_facts, value_order
-from reportgen.analysis.reduction import COMPONENT, Reduced
-from reportgen.analysis.sampling import sampled
+from reportgen.analysis.grouping.assignment import FeatureScale, SegmentModel, with_components, with_segment
+from reportgen.analysis.grouping.consensus import Candidate, Vote, segment_judgement, votes
+from reportgen.analysis.grouping.modelling import segment_model
+from reportgen.analysis.grouping.ranking import carried_by_few, segment_facts, value_order
+from reportgen.analysis.grouping.reduction import COMPONENT, Reduced
+from reportgen.analysis.statistics.sampling import sampled
 from reportgen.config import Config
 from reportgen.contacts import reach
 from reportgen.engine import Frame, collect

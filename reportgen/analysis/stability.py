@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from reportgen.analysis import streams
+from reportgen.analysis.statistics import streams
 from reportgen.aside import Aside, here
 from reportgen.settings import StabilityConfig
 

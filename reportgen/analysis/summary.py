@@ -9,12 +9,12 @@ import narwhals as nw
 
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
-from reportgen.analysis.claims import Claim, best_fifth, claims, gmv_share, minor
-from reportgen.analysis.headlines import best_arm, headline
 from reportgen.analysis.impact import Impact
-from reportgen.analysis.intervals import Rate, mean_interval, wilson
 from reportgen.analysis.next_category import NextCategory
+from reportgen.analysis.page_one.claims import Claim, best_fifth, claims, gmv_share, minor
+from reportgen.analysis.page_one.headlines import best_arm, headline
 from reportgen.analysis.segments import Segment, Segmentation
+from reportgen.analysis.statistics.intervals import Rate, mean_interval, wilson
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.uplift import Uplift

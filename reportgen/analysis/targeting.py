@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.analysis.asked import held_out
-from reportgen.analysis.assumptions import added_share
-from reportgen.analysis.cells import Cells, Drawn, cells, drawn
-from reportgen.analysis.curve import ProfitPoint, profit_curve
-from reportgen.analysis.cut import Cut, cut, paying
-from reportgen.analysis.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan
+from reportgen.analysis.mailing.asked import held_out
+from reportgen.analysis.mailing.cells import Cells, Drawn, cells, drawn
+from reportgen.analysis.mailing.curve import ProfitPoint, profit_curve
+from reportgen.analysis.mailing.cut import Cut, cut, paying
+from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan
+from reportgen.analysis.money.assumptions import added_share
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
-from reportgen.analysis.scores import Scores
 from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers

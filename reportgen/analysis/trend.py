@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from reportgen.analysis.intervals import Rate, newcombe
+from reportgen.analysis.statistics.intervals import Rate, newcombe
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, settled
 

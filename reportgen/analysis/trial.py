@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.analysis.campaigns import Campaigns
-from reportgen.analysis.intervals import SIGNIFICANCE, Z
-from reportgen.analysis.power import POWER, TEST_EFFECT, customers_per_arm, detectable, smallest_control
 from reportgen.analysis.segments import Segment
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z
+from reportgen.analysis.statistics.power import POWER, TEST_EFFECT, customers_per_arm, detectable, smallest_control
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config

@@ -7,11 +7,20 @@ from dataclasses import dataclass, replace
 
 import narwhals as nw
 
-from reportgen.analysis.added_gmv import added_gmv, few_spent
-from reportgen.analysis.arms import ArmPair, ArmUplift, OneSided, against_control, best_of, one_sided, pairs_of, rates_of
-from reportgen.analysis.balance import Balance, balance
-from reportgen.analysis.persuadable import UpliftBySegment, by_segment
-from reportgen.analysis.qini import Qini, qini
+from reportgen.analysis.experiments.added_gmv import added_gmv, few_spent
+from reportgen.analysis.experiments.arms import (
+    ArmPair,
+    ArmUplift,
+    OneSided,
+    against_control,
+    best_of,
+    one_sided,
+    pairs_of,
+    rates_of,
+)
+from reportgen.analysis.experiments.balance import Balance, balance
+from reportgen.analysis.experiments.persuadable import UpliftBySegment, by_segment
+from reportgen.analysis.experiments.qini import Qini, qini
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, facts

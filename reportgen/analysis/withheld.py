@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.articles import Articles
-from reportgen.analysis.bands import Band
 from reportgen.analysis.budget import Allocation, Budget
-from reportgen.analysis.claims import FIFTH
 from reportgen.analysis.conversion import BandedConversion, Conversion
-from reportgen.analysis.depths import Audience
+from reportgen.analysis.describing.bands import Band
+from reportgen.analysis.grouping.ranking import FEW
 from reportgen.analysis.impact import Impact
+from reportgen.analysis.mailing.depths import Audience
+from reportgen.analysis.membership.thresholds import Borders, Near
+from reportgen.analysis.money.scenarios import Scenario
 from reportgen.analysis.next_category import NextCategory, SegmentOffers
+from reportgen.analysis.page_one.claims import FIFTH
 from reportgen.analysis.profiles import Profile
-from reportgen.analysis.ranking import FEW
 from reportgen.analysis.rfm_cells import RfmGroup
-from reportgen.analysis.scenarios import Scenario
 from reportgen.analysis.segments import MapPoint, Segmentation
+from reportgen.analysis.statistics.suppression import hidden, hidden_cells
 from reportgen.analysis.summary import Summary
-from reportgen.analysis.suppression import hidden, hidden_cells
 from reportgen.analysis.targeting import Targeting
-from reportgen.analysis.thresholds import Borders, Near
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.trial import Trial
 from reportgen.analysis.uplift import Uplift

@@ -9,9 +9,9 @@ from reportgen.analysis.actions import Action
 from reportgen.analysis.articles import Article
 from reportgen.analysis.campaigns import CampaignRate
 from reportgen.analysis.conversion import BandedConversion
-from reportgen.analysis.depths import Audience, Depth
 from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.impact import BaselineGmv, Combined, Impact, Scenario
+from reportgen.analysis.mailing.depths import Audience, Depth
 from reportgen.analysis.next_category import SegmentOffers
 from reportgen.analysis.personas import Persona
 from reportgen.analysis.profiles import Profile

@@ -9,9 +9,9 @@ from typing import Any, cast
 import narwhals as nw
 
 from reportgen.analysis.actions import Action
-from reportgen.analysis.contacted import WRITE_TO
-from reportgen.analysis.offers import OFFERED
-from reportgen.analysis.scores import Scores
+from reportgen.analysis.associations.offers import OFFERED
+from reportgen.analysis.mailing.contacted import WRITE_TO
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.segments import Segment
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.csv_text import safe

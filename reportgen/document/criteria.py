@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.consensus import STABLE, STRENGTH_NEEDED, Candidate
+from reportgen.analysis.grouping.consensus import STABLE, STRENGTH_NEEDED, Candidate
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.language import N_, Translate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.budget import Budget
-from reportgen.analysis.plans import Plan
+from reportgen.analysis.mailing.plans import Plan
 from reportgen.analysis.response import Response
 from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief

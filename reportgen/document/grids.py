@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reportgen.analysis.budget import Allocation, Budget
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.conversion import Conversion
-from reportgen.analysis.gradients import Gradient
+from reportgen.analysis.statistics.gradients import Gradient
 from reportgen.document import style
 from reportgen.notes import Skipped
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-from reportgen.analysis.bands import Band
 from reportgen.analysis.conversion import BandedConversion, Conversion
+from reportgen.analysis.describing.bands import Band
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.language import N_, Translate

@@ -40,7 +40,7 @@ WORDS = frozenset(
         N_("few responses"),
     }
 )
-"""The parts that names of segments are made of (analysis.naming)."""
+"""The parts that names of segments are made of (analysis.grouping.naming)."""
 
 LABELLED = (
     N_("{} buyers"),

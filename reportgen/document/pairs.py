@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from reportgen.analysis.associations.rules import Rule
 from reportgen.analysis.baskets import Baskets
-from reportgen.analysis.rules import Rule
 from reportgen.brief import Brief
 from reportgen.document import colours, panels, style, words
 from reportgen.document.language import Translate

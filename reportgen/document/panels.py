@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
-from reportgen.analysis.mailings import Mailing
+from reportgen.analysis.mailing.mailings import Mailing
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.language import Translate

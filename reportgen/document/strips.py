@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 
 from reportgen.analysis.campaigns import CampaignRate
-from reportgen.analysis.depths import Audience, Depth
+from reportgen.analysis.mailing.depths import Audience, Depth
 from reportgen.analysis.profiles import Spread
 from reportgen.brief import Meta
 from reportgen.document import style, terms, words

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.arms import ArmPair, ArmUplift
-from reportgen.analysis.qini import Qini
+from reportgen.analysis.experiments.arms import ArmPair, ArmUplift
+from reportgen.analysis.experiments.qini import Qini
 from reportgen.analysis.uplift import Uplift
 from reportgen.brief import Brief
 from reportgen.document import style, words

@@ -1,0 +1,1 @@
+"""Associations: what stands together in baskets, and what to offer because of it."""

@@ -1,0 +1,1 @@
+"""Experiments: the parts of what a campaign with a control group changed."""

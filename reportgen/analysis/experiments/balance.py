@@ -1,0 +1,152 @@
+"""Balance: were the arms of a campaign alike before it, as a draw by lot makes them?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from reportgen.analysis.features import is_money
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
+from reportgen.engine import Frame, collect
+from reportgen.notes import Judgement, Verdict
+from reportgen.units import MINOR_UNITS
+
+SMALL = 0.1
+"""Standardised differences below a tenth are negligible (Austin 2009, Statistics in Medicine 28, 3083-3107)."""
+
+_LOOKED_AT = ("recency_days", "frequency", "monetary_value", "tenure_days", "income", "age")
+
+
+@dataclass(frozen=True)
+class BalanceCheck:
+    """One feature of one arm against the control group.
+
+    Attributes
+    ----------
+    arm, feature : str
+    mean_treated, mean_control : float
+        In the unit of the feature; money in the account currency.
+    difference : float
+        In standard deviations: difference of the means over the root of the mean variance.
+    p_value : float
+        Welch's test (normal), Holm over all features and arms.
+    judgement : Judgement
+    """
+
+    arm: str
+    feature: str
+    mean_treated: float
+    mean_control: float
+    difference: float
+    p_value: float
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Whether the arms can be compared at all.
+
+    Attributes
+    ----------
+    checks : tuple of BalanceCheck
+        Arm by arm.
+    largest : float
+        The largest of the differences, without its sign; 0 where there is nothing to look at.
+    judgement : Judgement
+        Unsupported where a feature differs by more than a tenth of its spread and chance does not explain it: the arms were not
+        drawn by lot, or the table was taken after the campaign had changed that feature.
+    """
+
+    checks: tuple[BalanceCheck, ...]
+    largest: float
+    judgement: Judgement
+
+
+def balance(frame: Frame, arms: Sequence[str], control: str) -> Balance:
+    """Compare every arm with the control group in what was known of the customers.
+
+    Parameters
+    ----------
+    frame : narwhals DataFrame or LazyFrame
+        With ``arm``; of recency, frequency, monetary value, tenure, income and age those that are there.
+    arms : sequence of str
+    control : str
+
+    Notes
+    -----
+    A draw by lot leaves differences that chance explains; in small arms they can be large, which is why size and chance are both
+    asked. A significant difference that is too small to matter is none.
+    """
+    names = frame.collect_schema().names()
+    features = [name for name in _LOOKED_AT if name in names]
+    columns = {f"x{i}": nw.col(name).cast(nw.Float64) for i, name in enumerate(features)}
+    found = collect(
+        frame.select("arm", **columns)
+        .group_by("arm")
+        .agg(
+            *(nw.col(x).count().alias(f"n {x}") for x in columns),
+            *(nw.col(x).mean().alias(f"mean {x}") for x in columns),
+            *(nw.col(x).std().alias(f"std {x}") for x in columns),
+        )
+    )
+    rows = {str(row["arm"]): _moments(row, features) for row in found.rows(named=True)}
+    compared = [(arm, name) for arm in arms for name in features if arm in rows and control in rows]
+    raw = [_difference(rows[arm][name], rows[control][name]) for arm, name in compared]
+    checks = tuple(
+        BalanceCheck(
+            arm=arm,
+            feature=name,
+            mean_treated=_value(rows[arm][name], name),
+            mean_control=_value(rows[control][name], name),
+            difference=difference,
+            p_value=p,
+            judgement=_judgement(difference, p),
+        )
+        for (arm, name), (difference, _), p in zip(compared, raw, holm([p for _, p in raw]), strict=True)
+    )
+    return Balance(checks, max((abs(c.difference) for c in checks), default=0.0), _together(checks))
+
+
+def _moments(row: Mapping[str, Any], features: Sequence[str]) -> dict[str, tuple[int, float, float]]:
+    """Count, mean and variance of each feature; what nobody has counts as 0."""
+    found = {}
+    for i, name in enumerate(features):
+        n, mean, std = int(row[f"n x{i}"]), row[f"mean x{i}"], row[f"std x{i}"]
+        found[name] = (n, float(mean) if n else 0.0, float(std) ** 2 if n > 1 else 0.0)
+    return found
+
+
+def _value(moments: tuple[int, float, float], name: str) -> float:
+    return moments[1] / (MINOR_UNITS if is_money(name) else 1)
+
+
+def _difference(treated: tuple[int, float, float], control: tuple[int, float, float]) -> tuple[float, float]:
+    """The standardised difference, and its two-sided p."""
+    (n1, m1, v1), (n2, m2, v2) = treated, control
+    spread, error = math.sqrt((v1 + v2) / 2), math.sqrt(v1 / max(1, n1) + v2 / max(1, n2))
+    if error == 0:
+        return 0.0, 1.0  # nothing varies, so there is no spread to count in
+    return (m1 - m2) / spread, math.erfc(abs(m1 - m2) / error / math.sqrt(2))
+
+
+def _judgement(difference: float, p: float) -> Judgement:
+    if abs(difference) < SMALL:
+        return Judgement(Verdict.SOLID, "alike_before")
+    if p >= SIGNIFICANCE:
+        return Judgement(Verdict.INDICATIVE, "differs_before_by_chance")
+    return Judgement(Verdict.UNSUPPORTED, "differs_before")
+
+
+def _together(checks: Sequence[BalanceCheck]) -> Judgement:
+    if not checks:
+        return Judgement(Verdict.INDICATIVE, "balance_not_known")
+    verdicts = {check.judgement.verdict for check in checks}
+    if Verdict.UNSUPPORTED in verdicts:
+        return Judgement(Verdict.UNSUPPORTED, "arms_not_comparable")
+    if Verdict.INDICATIVE in verdicts:
+        return Judgement(Verdict.INDICATIVE, "arms_differ_by_chance")
+    return Judgement(Verdict.SOLID, "arms_comparable")

@@ -1,0 +1,1 @@
+"""Grouping: the parts of the segmentation, from scaled features to names."""

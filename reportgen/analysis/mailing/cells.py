@@ -1,0 +1,189 @@
+"""Cells: the customers who may be contacted, gathered by what tells them apart, and resamples of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import numpy as np
+
+from reportgen.analysis.mailing.asked import ASKED, with_asked
+from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.prediction.standins import with_standins
+from reportgen.analysis.statistics import streams
+from reportgen.contacts import CONTACTABLE, with_contactable
+from reportgen.engine import Frame, collect
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+    Codes = NDArray[np.int64]
+
+_EXACT = 5_000  # customers, each with a probability of their own; above that, those within a tenth of a percent go together
+_CONTROL = 10  # customers held out in a segment: fewer say less of it than all do, and none of them may be told from it
+_FINE, _COARSE = 10**9, 10**3  # steps of a probability that are told apart
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Customers of one segment, decile and probability who may be contacted, the likeliest first.
+
+    Attributes
+    ----------
+    segment, decile : arrays of int
+    n, k : arrays of float
+        Customers, and answers to the latest campaign if all of them had been asked: those given, and `with_standins` of the rest.
+    expected : array of float
+        Sum of the probabilities.
+    asked, answered : arrays of float
+        Customers who were sent the latest campaign, and those of them who answered: ``n`` and ``k`` where nobody was held out.
+    control_n, control_k, control_told : arrays of float
+        Of the control group that a cell is set against, which is that of its segment where it holds ``_CONTROL`` customers, else
+        all of it: customers, who of them did by themselves what an answer is, and the sum of their probabilities. Whoever must
+        not be contacted is among them: they are a measure, and no audience. All 0 where the answers are set against nobody.
+    """
+
+    segment: Codes
+    decile: Codes
+    n: Values
+    k: Values
+    expected: Values
+    asked: Values
+    answered: Values
+    control_n: Values
+    control_k: Values
+    control_told: Values
+
+    @property
+    def probability(self) -> Values:
+        """Mean probability of a cell."""
+        share: Values = self.expected / self.n
+        return share
+
+    @property
+    def by_themselves(self) -> Values:
+        """Answers that would come unasked, for each that the probabilities expect: what the control group did of its own."""
+        found: Values = np.divide(self.control_k, self.control_told, out=np.zeros(len(self.n)), where=self.control_told > 0)
+        return found
+
+    @property
+    def added(self) -> Values:
+        """``k`` less what all would do unasked, in proportion to the probability: a ratio estimate (Cochran 1977, ch. 6)."""
+        return self.k - self.expected * self.by_themselves
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Resamples of the customers.
+
+    Attributes
+    ----------
+    n, k, asked, answered, added : arrays of shape (n_resamples, n_cells)
+        Customers of a cell that were drawn, and the rest as in `Cells`, by the answers drawn, and by rates of the control group
+        drawn from their posterior under Jeffreys' prior: it is never 0 for sure, however few of it answered.
+    """
+
+    n: Values
+    k: Values
+    asked: Values
+    answered: Values
+    added: Values
+
+
+def cells(scores: Scores, measured: bool = False) -> Cells:
+    """Gather the customers who may be contacted by segment, decile and probability.
+
+    Whoever must not be contacted is in no plan, and so in no contact, cost or profit that follows from these cells. Sums are of
+    integers, so that no row order can show.
+
+    Parameters
+    ----------
+    scores : Scores
+    measured : bool
+        Set the answers against those who were held out; else all of them count as added.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = {"customer_id": ["a", "b", "c"], "segment": [1, 1, 2], "responded": [0, 1, 0], "probability": [0.25, 0.25, 0.5]}
+    >>> table = nw.from_native(pd.DataFrame(rows | {"decile": 1}), eager_only=True)
+    >>> gathered = cells(Scores(table, "model", True))
+    >>> gathered.n.tolist(), gathered.k.tolist(), gathered.expected.tolist()
+    ([1.0, 2.0], [0.0, 1.0], [0.5, 0.5])
+    """
+    everyone = with_asked(with_contactable(scores.frame))
+    frame = everyone.filter(nw.col(CONTACTABLE))
+    n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
+    steps = _FINE if n <= _EXACT else _COARSE
+    told = nw.col("probability")
+    marked = frame.with_columns(
+        ((told * steps) + 0.5).floor().cast(nw.Int64).alias("step"),
+        ((told * _FINE) + 0.5).floor().cast(nw.Int64).alias("told"),
+        (nw.col("responded").cast(nw.Int64) * nw.col(ASKED)).alias("k"),
+    )
+    found = collect(
+        marked.group_by("segment", "decile", "step").agg(
+            nw.len().alias("n"), nw.col(ASKED, "k").sum(), nw.col("told").sum().alias("expected")
+        )
+    ).sort("step", "segment", "decile", descending=[True, False, False])
+    segment, decile = (found[name].to_numpy().astype(np.int64) for name in ("segment", "decile"))
+    everybody, asked, answered = (found[name].to_numpy().astype(float) for name in ("n", ASKED, "k"))
+    control = _control(everyone, segment) if measured else np.zeros((3, len(segment)))
+    return Cells(
+        segment=segment,
+        decile=decile,
+        n=everybody,
+        k=with_standins(answered, asked, everybody - asked, segment, decile),
+        expected=found["expected"].to_numpy().astype(float) / _FINE,
+        asked=asked,
+        answered=answered,
+        control_n=control[0],
+        control_k=control[1],
+        control_told=control[2],
+    )
+
+
+def _control(frame: Frame, segment: Codes) -> Values:
+    """The control group of each cell: customers, who did it by themselves, and their probabilities."""
+    held = collect(
+        frame.filter(nw.col(ASKED) == 0)
+        .with_columns(
+            ((nw.col("probability") * _FINE) + 0.5).floor().cast(nw.Int64).alias("told"),
+            nw.col("responded").cast(nw.Int64).alias("k"),
+        )
+        .group_by("segment")
+        .agg(nw.len().alias("n"), nw.col("k", "told").sum())
+    ).sort("segment")
+    rows = held.select("n", "k", "told").to_numpy().astype(float) / np.array([1, 1, _FINE])
+    own = dict(zip(held["segment"].to_list(), rows, strict=True))
+    whole = rows.sum(axis=0)
+    found = [own[s] if s in own and own[s][0] >= _CONTROL else whole for s in segment.tolist()]
+    return np.array(found).reshape(len(segment), 3).T
+
+
+def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
+    """Draw the customers with replacement, ``n_resamples`` times; those of one cell and answer are interchangeable."""
+    left_alone = gathered.n - gathered.asked
+    counts = np.concatenate([gathered.answered, gathered.asked - gathered.answered, left_alone])
+    full = np.flatnonzero(counts)
+    times = np.zeros((n_resamples, len(counts)))
+    rng = np.random.default_rng([seed, streams.CONTACTS])
+    times[:, full] = rng.multinomial(int(counts.sum()), counts[full] / counts.sum(), size=n_resamples)
+    yes, no, left = np.split(times, 3, axis=1)
+    asked = yes + no
+    n, k = asked + left, with_standins(yes, asked, left, gathered.segment, gathered.decile)
+    return Drawn(n, k, asked, yes, k - n * gathered.probability * _redrawn(gathered, n_resamples, rng))
+
+
+def _redrawn(gathered: Cells, n_resamples: int, rng: np.random.Generator) -> Values:
+    """What `by_themselves` may be, a row a resample; cells that are set against the same customers move together."""
+    found = np.zeros((n_resamples, len(gathered.n)))
+    groups = np.stack([gathered.control_n, gathered.control_k, gathered.control_told], axis=1)
+    kinds, of_cell = np.unique(groups, axis=0, return_inverse=True)
+    for kind, (n, k, told) in enumerate(kinds.tolist()):
+        if told:
+            rates = rng.beta(k + 0.5, n - k + 0.5, size=n_resamples)
+            found[:, of_cell.ravel() == kind] = (rates * n / told)[:, None]
+    return found

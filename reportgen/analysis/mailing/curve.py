@@ -1,0 +1,53 @@
+"""Curve: the profit of a mailing along its depth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reportgen.analysis.mailing.cells import Cells, Drawn
+from reportgen.analysis.mailing.plans import Economics, MoneyRange, money_range
+from reportgen.units import Money, Share, money
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ProfitPoint:
+    """The profit of contacting the likeliest ``depth`` of the customers.
+
+    Attributes
+    ----------
+    depth : Share
+    expected_profit : Money
+        By the probabilities.
+    profit : MoneyRange
+        By the answers.
+    """
+
+    depth: Share
+    expected_profit: Money
+    profit: MoneyRange
+
+
+def profit_curve(gathered: Cells, draws: Drawn, terms: Economics, n_points: int) -> tuple[ProfitPoint, ...]:
+    """Return the profit of contacting the likeliest, at ``n_points`` depths beyond none."""
+    depths = np.arange(n_points + 1) / n_points
+
+    def along(n: Values, earned: Values) -> Values:
+        depth = np.concatenate([[0.0], np.cumsum(n)])
+        profit = np.concatenate([[0.0], np.cumsum(earned - n * terms.cost)])
+        at: Values = np.interp(depths * depth[-1], depth, profit)
+        return at
+
+    expected, seen = along(gathered.n, gathered.expected * terms.worth), along(gathered.n, gathered.added * terms.value)
+    redrawn = np.array([along(n, added * terms.value) for n, added in zip(draws.n, draws.added, strict=True)])
+    return tuple(
+        ProfitPoint(float(depth), money(float(expected[i])), money_range(float(seen[i]), redrawn[:, i]))
+        for i, depth in enumerate(depths)
+    )

@@ -1,0 +1,186 @@
+"""Depths: how many customers of a segment a mailing reaches at each depth, and what that brings."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reportgen.analysis.mailing.cells import Cells, cells
+from reportgen.analysis.mailing.plans import Economics, economics
+from reportgen.analysis.money.assumptions import added_share
+from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.statistics.intervals import Rate, wilson
+from reportgen.analysis.uplift import Uplift
+from reportgen.customers import Customers
+from reportgen.notes import Judgement, Skipped, Verdict
+from reportgen.units import Money, Share, money
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+
+_TENTHS = 10  # what a campaign plan counts in
+
+
+@dataclass(frozen=True)
+class Depth:
+    """The likeliest customers of a segment, down to some depth.
+
+    Attributes
+    ----------
+    n_customers : int
+    depth : Share
+        Of the segment: the tenth, or the nearest to it that does not part customers who are equally likely.
+    lowest_probability : Share
+        Of the last of them.
+    expected_responders : float
+        By the probabilities.
+    response : Rate
+        To the latest campaign, of those of them who were sent it.
+    profit, profit_low, profit_high : Money or None
+        If they answer as they did to the latest campaign, and at both ends of the interval of that response, or of its difference
+        to those who were held out; None where the cost of a contact or the value of a response is unknown.
+    pays : bool or None
+        The customers added since the depth above are expected to earn more than they cost.
+    """
+
+    n_customers: int
+    depth: Share
+    lowest_probability: Share
+    expected_responders: float
+    response: Rate
+    profit: Money | None
+    profit_low: Money | None
+    profit_high: Money | None
+    pays: bool | None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """How deep a mailing may go into a segment.
+
+    Attributes
+    ----------
+    depths : tuple of Depth
+        By tenths of the segment, the likeliest first, from where anybody was sent the latest campaign; the last one is the whole
+        segment, and the only one where all its customers are equally likely.
+    stop : Depth or None
+        All customers who are each expected to pay for their letter; None where nobody is, or that is not known.
+    judgement : Judgement
+        Where to stop, by the probability of each customer; indicative, because the next campaign is only taken to be like the
+        latest.
+    """
+
+    depths: tuple[Depth, ...]
+    stop: Depth | None
+    judgement: Judgement
+
+
+def audiences_by_depth(
+    scores: Scores | None, customers: Customers, uplift: Uplift | Skipped | None = None
+) -> dict[int, Audience | Skipped] | Skipped:
+    """Count every segment's customers who may be contacted, likeliest first, by tenths.
+
+    Parameters
+    ----------
+    scores : Scores or None
+    customers : Customers
+        For the cost of a contact and the value of a response.
+    uplift : Uplift or Skipped, optional
+        Where it shows what contact adds, only that part of the answers earns something.
+
+    Returns
+    -------
+    dict of int to Audience or Skipped, or Skipped
+        Skipped where no customer has a probability, where contact adds nothing, or where nobody of a segment was sent the latest
+        campaign; a segment of which nobody may be contacted is not there.
+    """
+    if scores is None:
+        return Skipped("no_scores", () if customers.campaigns else ("campaigns",))
+    added = added_share(uplift)
+    gathered, terms = cells(scores, measured=added is not None), economics(customers, added)
+    if isinstance(terms, Skipped) and terms.reason == "contact_adds_nothing":
+        return terms
+    money_known = None if isinstance(terms, Skipped) else terms
+    return {
+        int(segment): _audience(_of(gathered, int(segment)), money_known, scores.source)
+        for segment in np.unique(gathered.segment)
+    }
+
+
+def _of(gathered: Cells, segment: int) -> Cells:
+    here = gathered.segment == segment
+    return Cells(**{field.name: getattr(gathered, field.name)[here] for field in fields(Cells)})
+
+
+def _audience(own: Cells, terms: Economics | None, source: str) -> Audience | Skipped:
+    n, known = np.cumsum(own.n), np.cumsum(own.asked) > 0
+    if not known[-1]:
+        return Skipped("nobody_of_segment_contacted")
+    tenths = sorted({int(np.argmin(np.abs(n - n[-1] * tenth / _TENTHS))) for tenth in range(1, _TENTHS + 1)})
+    ends = [end for end in tenths if known[end]]
+    judgement = _judgement(own, terms, source)
+    pays = own.probability > 1.0 if terms is None or source != "model" else own.probability * terms.worth > terms.cost
+    return Audience(
+        depths=tuple(_depth(own, start, end, terms) for start, end in zip((-1, *ends), ends, strict=False)),
+        stop=_depth(own, -1, int(np.flatnonzero(pays)[-1]), terms) if (pays & known).any() else None,
+        judgement=judgement,
+    )
+
+
+def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
+    """The customers down to a cell; those after ``start`` are the ones added."""
+    down_to = slice(end + 1)
+    n, asked, k, expected = (float(column[down_to].sum()) for column in (own.n, own.asked, own.answered, own.expected))
+    further, hoped = float(own.n[start + 1 : end + 1].sum()), float(own.expected[start + 1 : end + 1].sum())
+    rate = wilson(round(k), round(asked))
+    low, paid, high = rate.ci_low, rate.rate, rate.ci_high
+    if terms is not None and terms.added is not None:
+        low, paid, high = _added(own, down_to, rate)
+
+    def profit(each: float) -> float | None:
+        return None if terms is None else money(n * each * terms.value - n * terms.cost)
+
+    return Depth(
+        n_customers=round(n),
+        depth=n / float(own.n.sum()),
+        lowest_probability=float(own.probability[end]),
+        expected_responders=expected,
+        response=rate,
+        profit=profit(paid),
+        profit_low=profit(low),
+        profit_high=profit(high),
+        pays=None if terms is None else hoped * terms.worth > further * terms.cost,
+    )
+
+
+def _added(own: Cells, down_to: slice, rate: Rate) -> tuple[float, float, float]:
+    """Answers that a contact adds, and Newcombe's interval of the difference to what the control group says of these customers.
+
+    They do by themselves in proportion to their probabilities what it did, so that its Wilson interval is theirs by that measure.
+    """
+    n, expected = float(own.n[down_to].sum()), float(own.expected[down_to].sum())
+    control = wilson(round(own.control_k[0]), round(own.control_n[0]))
+    measure = expected / n / (own.control_told[0] / own.control_n[0])  # how likely they are, against the control group
+    paid = float(own.added[down_to].sum()) / n
+    low = math.hypot(rate.rate - rate.ci_low, measure * (control.ci_high - control.rate))
+    high = math.hypot(rate.ci_high - rate.rate, measure * (control.rate - control.ci_low))
+    return paid - low, paid, paid + high
+
+
+def _judgement(own: Cells, terms: Economics | None, source: str) -> Judgement:
+    """Where the probabilities say to stop."""
+    if source != "model":
+        return Judgement(Verdict.UNSUPPORTED, "customers_equally_likely")
+    if terms is None:
+        return Judgement(Verdict.INDICATIVE, "worth_of_contact_unknown")
+    pays = own.probability * terms.worth > terms.cost
+    if not pays.any():
+        return Judgement(Verdict.INDICATIVE, "nobody_pays")
+    if not own.asked[pays].any():  # a handful: a control group drawn by lot holds no large number whole
+        return Judgement(Verdict.INDICATIVE, "few_pay")
+    return Judgement(Verdict.INDICATIVE, "everybody_pays" if pays.all() else "some_pay")

@@ -1,0 +1,1 @@
+"""Money: the parts of what is at stake, from prospects to ranges."""

@@ -1,0 +1,49 @@
+"""Baseline: what customers spend if nothing changes, and how many of them have fallen silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reportgen.analysis.money.prospects import Prospects
+from reportgen.analysis.money.scenarios import BaselineGmv
+from reportgen.units import money
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def baseline(people: Prospects, factor: float, lapse_days: float | None) -> tuple[BaselineGmv, ...]:
+    """Return what each segment spends, then everybody. Whole minor units: a total is the sum of its segments.
+
+    Parameters
+    ----------
+    people : Prospects
+    factor : float
+        Horizon over window.
+    lapse_days : float or None
+        None where recency is unknown.
+    """
+    window = counts(people, people.spend)
+    columns: list[list[int] | None] = [window, [round(gmv * factor) for gmv in window], None, None]
+    if lapse_days is not None:
+        silent = lapsing(people, lapse_days)
+        columns[2:] = [counts(people, silent), [round(gmv * factor) for gmv in counts(people, silent * people.spend)]]
+    rows = []
+    for i, number in enumerate([*people.numbers, None]):
+        gmv, horizon, n, leaving = (None if c is None else sum(c) if number is None else c[i] for c in columns)
+        rows.append(BaselineGmv(number, money(gmv or 0), money(horizon or 0), n, None if leaving is None else money(leaving)))
+    return tuple(rows)
+
+
+def lapsing(people: Prospects, lapse_days: float | None) -> NDArray[np.bool_]:
+    """Say who of those who may be contacted has been silent for longer; nobody where recency is unknown."""
+    if people.recency is None or lapse_days is None:
+        return np.zeros(people.n, dtype=bool)
+    return (people.recency > lapse_days) & people.reachable
+
+
+def counts(people: Prospects, weights: NDArray[Any]) -> list[int]:
+    """Return sums of whole numbers by segment: exact, as they stay below 2**53."""
+    return [int(n) for n in np.bincount(people.segment, weights.astype(float), len(people.numbers))]

@@ -1,0 +1,1 @@
+"""Page one: its recommendation and its claims."""

@@ -1,0 +1,1 @@
+"""Statistics: intervals, tests and draws that every section shares."""
