@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from reportgen.analysis.associations.rule_tests import fisher_greater_all
 from reportgen.analysis.statistics.intervals import (
     fisher,
-    fisher_greater,
     holm,
     mean_interval,
     newcombe,
@@ -76,11 +76,6 @@ def test_holm_is_rs() -> None:
     assert holm([]) == ()
 
 
-def test_holm_for_tests_not_shown_is_stricter() -> None:
-    # by hand: 4 x 0.01, 3 x 0.02
-    assert holm([0.01, 0.02], n_tests=4) == pytest.approx([0.04, 0.06])
-
-
 @settings(deadline=None)  # a loaded machine is no failure
 @given(two_by_two())
 def test_fisher_is_scipys(table: tuple[int, int, int, int]) -> None:
@@ -94,7 +89,8 @@ def test_fisher_is_scipys(table: tuple[int, int, int, int]) -> None:
 def test_one_sided_fisher_is_scipys(table: tuple[int, int, int, int]) -> None:
     both, n_a, only_b, n_rest = table
     theirs = stats.fisher_exact([[both, n_a - both], [only_b, n_rest - only_b]], alternative="greater").pvalue
-    assert fisher_greater(both, n_a, both + only_b, n_a + n_rest) == pytest.approx(theirs, rel=1e-7)
+    margins = (np.array([n]) for n in (both, n_a, both + only_b, n_a + n_rest))
+    assert fisher_greater_all(*margins)[0] == pytest.approx(theirs, rel=1e-7)
 
 
 def test_fisher_of_a_million_customers() -> None:
@@ -102,8 +98,9 @@ def test_fisher_of_a_million_customers() -> None:
     both, a, b, n = 101_500, 400_000, 250_000, 1_000_000
     sd = math.sqrt(a * b / n * (1 - a / n) * (1 - b / n))
     z = (both - 0.5 - a * b / n) / sd
-    assert fisher_greater(both, a, b, n) == pytest.approx(stats.norm.sf(z), rel=0.05)
-    assert fisher_greater(250_000, a, b, n) == 0.0  # beyond what a float holds
+    rare, never = fisher_greater_all(*(np.array(pair) for pair in ((both, b), (a, a), (b, b), (n, n))))
+    assert rare == pytest.approx(stats.norm.sf(z), rel=0.05)
+    assert never == 0.0  # beyond what a float holds
     assert fisher(0, 1_000_000, 0, 1_000_000) == 1.0
 
 

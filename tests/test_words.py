@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.document import words
-from reportgen.errors import ConfigError
 
 MINUS = "\u2212"
 shares = st.floats(min_value=0, max_value=1)
@@ -103,9 +102,3 @@ def test_filters_carry_the_number_of_the_brief() -> None:
     assert str(found["percent"](0.1491071429)) == '<data value="0.1491071429">14.9%</data>'
     assert str(found["money"](1356988.0)) == '<data value="1356988.0">$1.36M</data>'
     assert str(found["date"](dt.date(2014, 6, 29))) == '<time datetime="2014-06-29">June 29, 2014</time>'
-
-
-def test_an_unknown_locale_is_a_config_error() -> None:
-    assert words.known_locale("id_ID") == "id_ID"
-    with pytest.raises(ConfigError, match="locale: 'xx_YY_zz'"):
-        words.known_locale("xx_YY_zz")

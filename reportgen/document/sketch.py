@@ -14,6 +14,7 @@ POINTS = 72 / 25.4
 """Points in a millimetre; a sketch is drawn in points, so that a size of text is one."""
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)  # of an axis that people can read off
+_MOST_TICKS = 5  # of an axis: more are not read
 
 
 def sketch(look: style.Look, height: float, alt: str, parts: Sequence[str]) -> Chart:
@@ -88,7 +89,7 @@ def mark(at: tuple[float, float], words: str, anchor: str = "start", size: float
     return text(at, words, anchor, colour=style.SOFT, size=size).replace("<text", '<text class="scale"', 1)
 
 
-def ticks(low: float, high: float, most: int = 5) -> tuple[float, ...]:
+def ticks(low: float, high: float) -> tuple[float, ...]:
     """Return the marks of an axis: round numbers from at or below ``low`` to at or above ``high``.
 
     Examples
@@ -99,11 +100,11 @@ def ticks(low: float, high: float, most: int = 5) -> tuple[float, ...]:
     (-500.0, 0.0, 500.0, 1000.0)
     """
     span = (high - low) or 1.0
-    rough = span / (most - 1)
+    rough = span / (_MOST_TICKS - 1)
     scale = 10.0 ** math.floor(math.log10(rough))
     for step in (scale * step for step in _STEPS):
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-        if last - first < most:
+        if last - first < _MOST_TICKS:
             break
     return tuple(round(i * step, 10) for i in range(first, last + 1))
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from markupsafe import Markup, escape
 
@@ -29,7 +28,6 @@ from reportgen.document.numerals import (
     ratio,
     signed_money,
 )
-from reportgen.errors import ConfigError
 
 __all__ = [
     "capital",
@@ -40,7 +38,6 @@ __all__ = [
     "days",
     "exact_money",
     "filters",
-    "known_locale",
     "label",
     "money",
     "month",
@@ -129,21 +126,6 @@ def label(text: str) -> str:
     """
     text = clean(text)
     return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "\u2026"
-
-
-def known_locale(locale: str) -> str:
-    """Return the locale if Babel knows it.
-
-    Raises
-    ------
-    ConfigError
-        Otherwise.
-    """
-    try:
-        Locale.parse(locale)
-    except (UnknownLocaleError, ValueError):
-        raise ConfigError(f"locale: '{locale}' is not known; write it like en_US or id_ID") from None
-    return locale
 
 
 def filters(locale: str, currency: str | None, _: Translate = english) -> dict[str, Callable[..., Any]]:

@@ -14,9 +14,6 @@ from reportgen.units import significant
 Points: TypeAlias = NDArray[np.float64]
 Labels: TypeAlias = NDArray[np.int64]
 
-SILHOUETTE_TOLERANCE = 0.05
-"""A silhouette within 5% of the best is as good: 0.41 separates no worse than 0.42 to any reader, and more segments say more."""
-
 _BLOCK_ROWS = 512  # rows of the distance matrix held at once: 20 MB for 5,000 points
 
 

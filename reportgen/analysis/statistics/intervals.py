@@ -108,14 +108,8 @@ def newcombe(a: Rate, b: Rate) -> tuple[float, float]:
     return difference - below, difference + above
 
 
-def holm(p_values: Sequence[float], n_tests: int | None = None) -> tuple[float, ...]:
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
     """Return Holm's adjusted p-values, in the order given.
-
-    Parameters
-    ----------
-    p_values : sequence of float
-    n_tests : int, optional
-        Tests that were made, if more than are given: whatever the others showed, this errs on the strict side.
 
     References
     ----------
@@ -126,11 +120,10 @@ def holm(p_values: Sequence[float], n_tests: int | None = None) -> tuple[float, 
     >>> holm([0.01, 0.04, 0.03])
     (0.03, 0.06, 0.06)
     """
-    n_tests = len(p_values) if n_tests is None else n_tests
     adjusted = [0.0] * len(p_values)
     highest = 0.0
     for rank, i in enumerate(sorted(range(len(p_values)), key=lambda i: p_values[i])):
-        highest = max(highest, min(1.0, (n_tests - rank) * p_values[i]))
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[i]))
         adjusted[i] = highest
     return tuple(adjusted)
 
@@ -148,23 +141,6 @@ def fisher(k1: int, n1: int, k2: int, n2: int) -> float:
     values, masses = _hypergeometric(k1, n1, k1 + k2, n1 + n2)
     observed = masses[values == k1][0]
     return min(1.0, float(masses[masses <= observed * _TIE].sum()))
-
-
-def fisher_greater(n_both: int, n_a: int, n_b: int, n: int) -> float:
-    """Return the one-sided p of Fisher's exact test: the chance of ``n_both`` joint cases or more, were a and b independent.
-
-    Parameters
-    ----------
-    n_both, n_a, n_b, n : int
-        Cases with both, with a, with b, and all.
-
-    Examples
-    --------
-    >>> round(fisher_greater(3, 4, 4, 8), 4)  # the lady tasting tea as Fisher asked it: 17 / 70
-    0.2429
-    """
-    values, masses = _hypergeometric(n_both, n_a, n_b, n)
-    return min(1.0, float(masses[values >= n_both].sum()))
 
 
 def trend(ks: Sequence[int], ns: Sequence[int], scores: Sequence[int] | None = None) -> Trend | None:
