@@ -145,7 +145,7 @@ def test_pages_carry_the_brand_and_ours_is_gone() -> None:
     assert style.ACCENT not in without, "our accent is still used somewhere"
     assert style.look(branded().meta).accent in page
     assert "size: letter" in page
-    assert set(re.findall(r'<svg [^>]*width="([\d.]+)mm"', page)) == {"179.9"}  # 215.9 less two margins of 18
+    assert set(re.findall(r'<svg [^>]*width="([\d.]+)mm"', page)) == {"179.9", "86.0"}  # 215.9 less two margins of 18; for phones
 
 
 def test_brief_json_alone_gives_the_same_pages() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.articles import Article
-from reportgen.analysis.campaigns import CampaignRate
+from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.conversion import BandedConversion
 from reportgen.analysis.descriptors import Descriptor
 from reportgen.analysis.impact import BaselineGmv, Combined, Impact, Scenario
@@ -208,7 +208,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "whisker_at": marks.whisker,
         "short": {name: _(text) for name, text in SHORT.items()},
         "chapters": chapters(found),
-        "unknown": tuple(name for name in SHORT if name not in chapters(found)),
+        "unknown": unknown(found, brief.campaigns),
         "favours": {
             "channels": [p.label for p in found.profile.channels if p.side == "more"],
             "categories": [p.label for p in found.profile.categories if p.side == "more"],
@@ -225,6 +225,18 @@ def chapters(found: Own) -> tuple[str, ...]:
         "baskets": bool(found.profile.categories or found.articles or not isinstance(found.baskets, Skipped)),
     }
     return tuple(name for name in SHORT if there.get(name, True))
+
+
+def unknown(found: Own, campaigns: Campaigns | Skipped) -> tuple[tuple[str, Skipped], ...]:
+    """Name the parts that an appendix lacks, with the reason."""
+    reasons = {
+        "audience": found.profile.audience,
+        "history": campaigns if isinstance(campaigns, Skipped) else Skipped("nobody_of_segment_contacted"),
+        "buying": Skipped("no_channels"),
+        "baskets": found.baskets,
+    }
+    lacking = ((name, reasons[name]) for name in SHORT if name not in chapters(found))
+    return tuple((name, reason) for name, reason in lacking if isinstance(reason, Skipped))
 
 
 def _rates(brief: Brief, segment: int) -> tuple[tuple[CampaignRate, CampaignRate], ...]:

@@ -161,11 +161,14 @@ def avatar(persona: Persona, colour: str, _: Translate = english) -> Markup:
 
 
 def chapters(brief: Brief) -> tuple[str, ...]:
-    """Name the chapters of a brief: those with findings, and the test that is proposed where nothing was measured.
+    """Name the chapters of a brief: those with findings, and those that ask for what the reader alone can say or do.
 
-    What could not be computed is told in one place, at the back, each reason once.
+    Those are what a contact costs and an answer is worth, and the test that is proposed where nothing was measured. What else
+    could not be computed is told in one place, at the back, each reason once.
     """
     there = {name for name in SHORT if not isinstance(getattr(brief, name, None), Skipped)}
+    if isinstance(brief.targeting, Skipped) and brief.targeting.reason == "no_economics":
+        there.add("targeting")
     if not isinstance(brief.trial, Skipped):
         there.add("uplift")
     return tuple(name for name in SHORT if name in there)
