@@ -192,7 +192,7 @@ def test_the_verdict_governs_the_title_of_the_segments(verdict: Verdict) -> None
         ("mail_segments", (1,), (), "stop mailing the rest: only there does a letter pay"),
         ("mail_segments", (1,), (2,), "not everyone: only there a letter surely pays"),
         ("stop_mailing_everyone", (), (), "no segment answers often enough to pay for its letters"),
-        ("stop_mailing_everyone", (), (2,), "of no segment is it sure that its letters pay"),
+        ("stop_mailing_everyone", (), (2,), "no segment surely pays for its letters"),
     ],
 )
 def test_what_is_not_decided_is_not_denied(
