@@ -13,6 +13,7 @@ import narwhals as nw
 
 from reportgen.analysis.mailing.contacted import with_write_to
 from reportgen.analysis.mailing.lots import with_test_arm
+from reportgen.analysis.money.baseline import with_silent
 from reportgen.analysis.trend import MonthRecord
 from reportgen.aside import Aside, here
 from reportgen.brief import Brief, DataQuality, to_json
@@ -21,7 +22,7 @@ from reportgen.contacts import suppressed
 from reportgen.customers import Customers, customers
 from reportgen.disk import replaced
 from reportgen.document import press
-from reportgen.document.audiences import audiences, with_silent, write_audiences
+from reportgen.document.audiences import audiences, write_audiences
 from reportgen.document.stems import stem
 from reportgen.document.templates import places
 from reportgen.document.typefaces import typefaces

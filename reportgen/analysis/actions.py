@@ -130,6 +130,7 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
         doubted = persona.judgement.verdict is Verdict.UNSUPPORTED
         code = "keep" if doubted else _code(persona, _supported(impact, persona.segment, FITS["move_up"]))
         stake = _stake(impact, persona.segment, code)
+        contacts, far = _next_mailing(targeting, persona.segment)
         test_n, test_effect = _test(campaigns, persona.segment, sizes[persona.segment])
         found.append(
             Action(
@@ -143,8 +144,8 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
                 low=None if stake is None else stake.low,
                 base=None if stake is None else stake.base,
                 high=None if stake is None else stake.high,
-                contacts=_contacts(targeting, persona.segment),
-                reach=_reach(targeting, persona.segment),
+                contacts=contacts,
+                reach=far,
                 n_silent=stake.n_customers if stake is not None and stake.scenario == "retention" else None,
                 test_n=test_n,
                 test_effect=test_effect,
@@ -176,25 +177,20 @@ def _test(campaigns: Campaigns | Skipped, segment: int, n_customers: int) -> tup
     return None, None
 
 
-def _contacts(targeting: Targeting | Skipped, segment: int) -> int | None:
+def _next_mailing(targeting: Targeting | Skipped, segment: int) -> tuple[int | None, str]:
+    """How many of the segment the recommended plan writes to, and how far that reaches."""
     if isinstance(targeting, Skipped) or targeting.scores_from != "model":
-        return None
-    if targeting.recommended == "nobody":
-        return 0
-    return next((row.contacts for row in targeting.segments if row.segment == segment), 0)
-
-
-def _reach(targeting: Targeting | Skipped, segment: int) -> str:
-    if isinstance(targeting, Skipped) or targeting.scores_from != "model":
-        return "unknown"
+        return None, "unknown"
     row = next((row for row in targeting.segments if row.segment == segment), None)
-    if row is None or targeting.recommended == "nobody" or row.contacts < FEWEST_CONTACTS:
-        return "nobody"
+    if row is None or targeting.recommended == "nobody":
+        return 0, "nobody"
+    if row.contacts < FEWEST_CONTACTS:
+        return row.contacts, "nobody"
     if row.profit is not None and row.profit.low <= 0:
-        return "doubtful"
+        return row.contacts, "doubtful"
     if row.contacts == row.n_customers:
-        return "all"
-    return "nearly_all" if row.contacts >= NEARLY_ALL * row.n_customers else "some"
+        return row.contacts, "all"
+    return row.contacts, "nearly_all" if row.contacts >= NEARLY_ALL * row.n_customers else "some"
 
 
 def _code(persona: Persona, within_reach: Sequence[Scenario]) -> str:

@@ -230,16 +230,13 @@ def _earnest(targeting: Targeting | Skipped, segments: Sequence[int]) -> tuple[f
     Where one was measured, a segment's part is what contact adds in it, as the chapter on targeting tells; none is negative, and
     together they are what the plan earns.
     """
-    if isinstance(targeting, Skipped):
+    if isinstance(targeting, Skipped) or targeting.recommended == "nobody":
         return (0.0,) * len(segments)
     plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
     left, counted = max(0.0, plan.revenue.value - plan.optimism), plan.revenue.value
     if targeting.added_share is None:
         return (left / counted if counted else 0.0,) * len(segments)
     worth = targeting.response_value * targeting.added_share
-    if plan.contacts != sum(row.contacts for row in targeting.segments):  # by segment only those under the cut are told
-        answers = plan.responders.value
-        return (left / (answers * worth) if answers else 0.0,) * len(segments)
     told = [(row, row.responders.value, row.profit.value) for row in targeting.segments if row.responders and row.profit]
     added = {row.segment: (k, max(0.0, profit + row.contacts * targeting.contact_cost)) for row, k, profit in told if k > 0}
     whole = sum(earned for _, earned in added.values())

@@ -241,6 +241,11 @@ def _proposal(rule: Rule, found: Mapping[str, Any]) -> Proposal | None:
     )
 
 
+def labels_of(proposals: Sequence[Proposal]) -> list[str]:
+    """Return what some proposals ask for, each label once."""
+    return list(dict.fromkeys(label for p in proposals for label in (*p.antecedents, p.category)))
+
+
 def per_head(proposal: Proposal) -> float:
     """Return what the proposal is expected to bring a customer who gets it, account currency."""
     return proposal.expected / proposal.n_lacking

@@ -128,6 +128,7 @@ class Segmentation:
     gap_of_one : float
         Gap statistic of a single cluster.
     segments : tuple of Segment
+        In order of their numbers.
     judgement : Judgement
         Of the segmentation as a whole.
     map_x, map_y : str
@@ -197,7 +198,7 @@ def segmentation(
     tier_of = {segment: rank.tier for rank in ranks for segment in rank.segments}
     group_of = {i: group for group in value_order(facts) for i in group}
     whole, each = judgements(model)
-    evidence = next(c for c in model.candidates if c.chosen).evidence
+    evidence = model.chosen.evidence
     map_x, map_y = _map_axes(frame, model)
     points = _map_points(with_components(frame, model), map_x, map_y, n, config.seed)
     reached = reach(frame)
@@ -253,7 +254,7 @@ def judgements(model: SegmentModel) -> tuple[Judgement, tuple[Judgement, ...]]:
 
     A segmentation is what its weakest segment is.
     """
-    chosen = next(c for c in model.candidates if c.chosen)
+    chosen = model.chosen
     if chosen.evidence:
         each = tuple(segment_judgement(chosen.evidence, i, model.gap_of_one) for i in range(model.k))
     elif chosen.silhouette < WEAK_SILHOUETTE:

@@ -75,22 +75,6 @@ def audiences(
     return rows.sort(*order, descending=[column == "response_probability" for column in order])
 
 
-def with_silent(members: nw.DataFrame[Any], lapse_days: float | None) -> nw.DataFrame[Any]:
-    """Add the column ``silent``: yes for whoever has not bought for longer than ``lapse_days``; left out where nobody knows.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> rows = nw.from_native(pd.DataFrame({"recency_days": [65, 66]}), eager_only=True)
-    >>> with_silent(rows, 65)["silent"].to_list()
-    ['no', 'yes']
-    """
-    if lapse_days is None or "recency_days" not in members.columns:
-        return members
-    longer = nw.col("recency_days") > lapse_days
-    return members.with_columns(nw.when(longer).then(nw.lit("yes")).otherwise(nw.lit("no")).alias("silent"))
-
-
 def write_audiences(members: nw.DataFrame[Any], segments: Sequence[Segment], folder: Path) -> None:
     """Write one file a segment into a folder, which is made: ``1-high-value-active.csv``; and ``mailing.csv``.
 

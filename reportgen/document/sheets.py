@@ -20,7 +20,6 @@ Value = str | int | float | bool | dt.date | Skipped | tuple[Any, ...] | None
 
 _SEGMENT_NAME = "Name of the segment"
 _KEYS = 2  # columns of a row that say which row it is, at most: they stand before the columns of a table inside it
-_KEY_TYPES = (str, int)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from reportgen.orders.cells import NOWHERE, coded, of_the_order
 from reportgen.orders.lines import OrderLines
 from reportgen.sources.order_columns import BARE_STATUS, OrderColumns, first_known
 from reportgen.sources.table import Table
-from reportgen.sources.voided import is_cancelled
+from reportgen.sources.voided import is_cancelled, plain
 
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
                     r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip
@@ -70,10 +70,6 @@ def voids(table: Table, columns: OrderColumns, lines: OrderLines, config: Config
     gone = np.any([void.lines for void in found], axis=0)
     guests, suspects = _guests(columns, lines, gone, config)
     return [void for void in [*found, *guests] if void.lines.any()], [*counted, *suspects]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: Config) -> tuple[list[Void], list[DataNote]]:
@@ -145,7 +141,7 @@ def _guests(
     suspects = [
         code
         for code, text in enumerate(who.texts)
-        if counts[code] and (_GUEST.fullmatch(_plain(text)) or (_NO_NUMBER.fullmatch(likeness(text)) and counts[code] >= many))
+        if counts[code] and (_GUEST.fullmatch(plain(text)) or (_NO_NUMBER.fullmatch(likeness(text)) and counts[code] >= many))
     ]
     if suspects:
         shown = tuple(who.texts[code] for code in suspects[:_SHOWN])

@@ -37,7 +37,7 @@ def is_cancelled(state: str) -> bool:
     >>> [is_cancelled(state) for state in ("Cancelled by seller", "wc-refunded", "Shipped - Returned to Seller", "Pending")]
     [True, True, True, False]
     """
-    return _CANCELLED.fullmatch(_plain(state)) is not None
+    return _CANCELLED.fullmatch(plain(state)) is not None
 
 
 def are_order_states(texts: Collection[str]) -> bool:
@@ -66,8 +66,9 @@ def is_total(text: str) -> bool:
 
 def _whole_and_first(text: str) -> tuple[str, str]:
     """A state, and the word that it begins with: "Shipped - Out for Delivery" is one of an order."""
-    return _plain(text), (re.findall(r"[^\W_]+", text.casefold()) or [""])[0]
+    return plain(text), (re.findall(r"[^\W_]+", text.casefold()) or [""])[0]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return the letters and digits of a text, without case, spaces and signs."""
     return re.sub(r"[\W_]+", "", text.casefold())

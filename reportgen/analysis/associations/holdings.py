@@ -53,17 +53,18 @@ def holdings(frame: Frame, customers: Customers, coding: str, labels: Collection
     labels : collection of str
         Categories or articles that will be asked for.
     """
-    if customers.baskets is not None:
-        return _articles(frame, customers.baskets, labels)
     has = {label: nw.col(f"has.{label}") for label in labels}
+    spent = {label: nw.col(f"spend.{label}") for label in labels}
+    if customers.baskets is not None:
+        marked = _with_articles(frame, customers.baskets, labels)
+        return Holdings(marked, marked, has, spent)
     buyers, flags = presence(frame, customers.categories, coding)
     named = dict(zip(customers.categories, flags, strict=True))
     columns = [named[label].fill_null(value=False).alias(f"has.{label}") for label in labels]
-    spent = {label: nw.col(f"spend.{label}") for label in labels}
     return Holdings(frame.with_columns(*columns), buyers.with_columns(*columns), has, spent)
 
 
-def _articles(frame: Frame, log: OrderBaskets, labels: Collection[str]) -> Holdings:
+def _with_articles(frame: Frame, log: OrderBaskets, labels: Collection[str]) -> Frame:
     """Add two columns an article, as one row a customer who bought any of them."""
     bought, asked = log.bought, list(labels)
     place = {label: i for i, label in enumerate(asked)}
@@ -77,7 +78,4 @@ def _articles(frame: Frame, log: OrderBaskets, labels: Collection[str]) -> Holdi
     table: dict[str, Any] = {"customer_id": list(log.customers)}
     for i, label in enumerate(asked):
         table |= {f"has.{label}": has[:, i], f"spend.{label}": cents[:, i]}
-    marked = rows.join(nw.from_dict(table, backend=rows.implementation), on="customer_id", how="left")
-    return Holdings(
-        marked, marked, {label: nw.col(f"has.{label}") for label in asked}, {label: nw.col(f"spend.{label}") for label in asked}
-    )
+    return rows.join(nw.from_dict(table, backend=rows.implementation), on="customer_id", how="left")

@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from reportgen.analysis.associations.holdings import holdings
-from reportgen.analysis.next_category import NextCategory, choice, in_order, per_head
+from reportgen.analysis.next_category import NextCategory, choice, in_order, labels_of, per_head
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
 from reportgen.engine import Frame
@@ -36,8 +36,7 @@ def next_categories(frame: Frame, customers: Customers, found: NextCategory) -> 
     """
     category, article = OFFERED
     order = in_order([proposal for offers in found.segments for proposal in offers.proposals])
-    labels = list(dict.fromkeys(label for p in order for label in (*p.antecedents, p.category)))
-    held = holdings(with_contactable(frame), customers, found.coding, labels)
+    held = holdings(with_contactable(frame), customers, found.coding, labels_of(order))
     at = choice(order, held.has)
     reached = held.buyers.filter(nw.col(CONTACTABLE))  # after the cuts of the coding, which are those of all buyers
     chosen = reached.select("customer_id", "segment", at.alias("choice")).filter(nw.col("choice") >= 0)

@@ -90,6 +90,11 @@ class SegmentModel:
     n_outliers: int = 0
 
     @property
+    def chosen(self) -> Candidate:
+        """The candidate whose number of clusters was taken."""
+        return next(candidate for candidate in self.candidates if candidate.chosen)
+
+    @property
     def k(self) -> int:
         """Number of segments."""
         return len(self.centres)

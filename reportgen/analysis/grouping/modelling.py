@@ -157,7 +157,7 @@ def _reduced(found: Encoding, described: Points, said: Resampling, k: int, confi
 
 def _numbered(model: SegmentModel, order: tuple[int, ...]) -> SegmentModel:
     """Bring the centres, and what was said of them, into the order of the segments."""
-    chosen = next(c for c in model.candidates if c.chosen)
+    chosen = model.chosen
     if chosen.evidence:
         jaccard = tuple(chosen.evidence.jaccard[i] for i in order)
         moved = replace(chosen, evidence=replace(chosen.evidence, jaccard=jaccard))

@@ -26,6 +26,11 @@ _CONTROL = 10  # customers held out in a segment: fewer say less of it than all 
 _FINE, _COARSE = 10**9, 10**3  # steps of a probability that are told apart
 
 
+def steps_of(n: int) -> int:
+    """Return the steps of a probability that are told apart among n customers."""
+    return _FINE if n <= _EXACT else _COARSE
+
+
 @dataclass(frozen=True)
 class Cells:
     """Customers of one segment, decile and probability who may be contacted, the likeliest first.
@@ -116,7 +121,7 @@ def cells(scores: Scores, measured: bool = False) -> Cells:
     everyone = with_asked(with_contactable(scores.frame))
     frame = everyone.filter(nw.col(CONTACTABLE))
     n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
-    steps = _FINE if n <= _EXACT else _COARSE
+    steps = steps_of(n)
     told = nw.col("probability")
     marked = frame.with_columns(
         ((told * steps) + 0.5).floor().cast(nw.Int64).alias("step"),

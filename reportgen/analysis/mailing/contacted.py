@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
+from reportgen.analysis.mailing.cells import steps_of
 from reportgen.analysis.targeting import Targeting
 from reportgen.contacts import CONTACTABLE
 from reportgen.notes import Skipped
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 WRITE_TO = "write_to"
 """Column of the audience files: whether the recommended plan writes to a customer."""
-
-_FINE, _COARSE, _EXACT = 10**9, 10**3, 5_000  # as `cells` gathers probabilities, so that the same customers are contacted
 
 
 def contacted(columns: Mapping[str, Values], targeting: Targeting, plan: str) -> Marks:
@@ -52,8 +51,8 @@ def contacted(columns: Mapping[str, Values], targeting: Targeting, plan: str) ->
     if plan == "segments":
         return reached & np.isin(columns["segment"], targeting.selected_segments)
     told = columns["probability"][reached]
-    steps = _FINE if len(told) <= _EXACT else _COARSE
-    keys = np.stack([columns["segment"][reached], columns["decile"][reached], np.floor(told * steps + 0.5)], axis=1)
+    steps = np.floor(told * steps_of(len(told)) + 0.5)
+    keys = np.stack([columns["segment"][reached], columns["decile"][reached], steps], axis=1)
     cell = np.unique(keys, axis=0, return_inverse=True)[1].ravel()
     mean = np.bincount(cell, told) / np.bincount(cell)
     found = np.zeros(len(reached), dtype=bool)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.money.prospects import Prospects
@@ -42,6 +43,22 @@ def lapsing(people: Prospects, lapse_days: float | None) -> NDArray[np.bool_]:
     if people.recency is None or lapse_days is None:
         return np.zeros(people.n, dtype=bool)
     return (people.recency > lapse_days) & people.reachable
+
+
+def with_silent(members: nw.DataFrame[Any], lapse_days: float | None) -> nw.DataFrame[Any]:
+    """Add the column ``silent``: yes for whoever has not bought for longer than ``lapse_days``; left out where nobody knows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = nw.from_native(pd.DataFrame({"recency_days": [65, 66]}), eager_only=True)
+    >>> with_silent(rows, 65)["silent"].to_list()
+    ['no', 'yes']
+    """
+    if lapse_days is None or "recency_days" not in members.columns:
+        return members
+    longer = nw.col("recency_days") > lapse_days
+    return members.with_columns(nw.when(longer).then(nw.lit("yes")).otherwise(nw.lit("no")).alias("silent"))
 
 
 def counts(people: Prospects, weights: NDArray[Any]) -> list[int]:

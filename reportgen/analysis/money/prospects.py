@@ -14,7 +14,7 @@ import numpy as np
 from reportgen.analysis.associations.holdings import holdings
 from reportgen.analysis.mailing.asked import ASKED, with_asked
 from reportgen.analysis.mailing.contacted import contacted
-from reportgen.analysis.next_category import NextCategory, Proposal, in_order, per_head
+from reportgen.analysis.next_category import NextCategory, Proposal, in_order, labels_of, per_head
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.targeting import Targeting
 from reportgen.contacts import CONTACTABLE, with_contactable
@@ -138,7 +138,7 @@ def prospects(
     if "recency_days" in frame.collect_schema().names():
         wanted.append(nw.col("recency_days").cast(nw.Float64).alias("recency"))
     proposed = [] if isinstance(offers, Skipped) else in_order([p for o in offers.segments for p in o.proposals])
-    categories = list(dict.fromkeys(c for p in proposed for c in (*p.antecedents, p.category)))
+    categories = labels_of(proposed)
     if proposed and not isinstance(offers, Skipped):
         held = holdings(frame, customers, offers.coding, categories)
         frame = held.frame
