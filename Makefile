@@ -25,6 +25,7 @@ help: ## list the commands
 
 setup: $(READY) ## make .venv and install everything, system libraries included where allowed; quick when done
 
+# pip compiles what it installs, but not what stays where it is edited: a Python that may not write would compile it in each run.
 $(READY): requirements.lock pyproject.toml
 	@.ci/packages $(PACKAGES)
 	@$(FIND); find_python >/dev/null || .ci/packages python3-venv; find_python >/dev/null || .ci/packages python3.11-venv; \
@@ -33,6 +34,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) $(FITS) 2>/dev/null || "$$python" -m venv --clear .venv
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	$(PYTHON) -m compileall -q reportgen
 	@$(PYTHON) -m reportgen doctor
 	@touch $@
 
