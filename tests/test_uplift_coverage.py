@@ -9,10 +9,10 @@ from test_qini import planted, ranked
 from tried import CONTROL, trial, tried
 
 from reportgen.analysis.experiments.added_gmv import added_gmv
-from reportgen.analysis.experiments.arms import against_control, rates_of
+from reportgen.analysis.experiments.arms import Key, against_control, rates_of
 from reportgen.analysis.experiments.persuadable import by_segment
 from reportgen.analysis.experiments.qini import added, area, levels, resampled
-from reportgen.analysis.statistics.intervals import newcombe, wilson
+from reportgen.analysis.statistics.intervals import Rate, newcombe, wilson
 from reportgen.notes import Judgement, Verdict
 
 TIMES = 2_000
@@ -107,7 +107,7 @@ def test_of_five_arms_that_just_earn_their_cost_hardly_one_is_said_to_pay(rate: 
     people, draw = tried(trial(0, n=100), cost=100 * adds, value=100.0), np.random.default_rng(4)
     alone = said = missed = 0
     for _ in range(TIMES):
-        rates = {(CONTROL, None): wilson(int(draw.binomial(m, rate)), m)}
+        rates: dict[Key, Rate] = {(CONTROL, None): wilson(int(draw.binomial(m, rate)), m)}
         rates |= {(arm, None): wilson(int(k), n) for arm, k in zip(FIVE, draw.binomial(n, rate + adds, 5), strict=True)}
         rows = against_control(rates, CONTROL, people, None, ALIKE)
         alone += any(row.ci_low > adds for row in rows)
