@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reportgen.analysis.statistics.suppression import hidden, hidden_cells
+from reportgen.analysis.statistics.suppression import hidden, hidden_cells, parted
 
 LEAST = 10
 
@@ -14,10 +14,51 @@ LEAST = 10
 def test_a_single_small_number_takes_the_next_with_it() -> None:
     """By hand: 63 less 40 less 20 would be 3; with 20 hidden as well, 3 and 20 may be any two numbers of 23."""
     assert hidden([3, 40, 20], LEAST) == [True, False, True]
-    assert hidden([3, 4, 20], LEAST) == [True, True, False]
+    assert hidden([4, 6, 20], LEAST) == [True, True, False]
     assert hidden([0, 40, 20], LEAST) == [False] * 3  # nobody is not few
     assert hidden([3, 0, 0], LEAST) == [True, False, False]  # its own total: the caller hides that
     assert hidden([10, 11], LEAST) == [False, False]
+
+
+def test_small_numbers_that_are_few_together_take_another_with_them() -> None:
+    """By hand: 127 less 50 less 70 would be 7 people; with 50 hidden as well, 57, who are no small group.
+
+    In the table, the same row takes 50 along, and the row below hides all three columns. Of two columns, 4 and 5 in one are nine:
+    the next smallest in it, 20, goes too, and with it its neighbour.
+    """
+    assert hidden([3, 4, 50, 70], LEAST) == [True, True, True, False]
+    assert hidden([3, 4], LEAST) == [True, True]  # the total is as small: the caller hides that
+    assert hidden_cells([[3, 4, 50, 70], [40, 50, 60, 80], [60, 70, 80, 90]], LEAST) == [
+        [True, True, True, False],
+        [True, True, True, False],
+        [False] * 4,
+    ]
+    assert hidden_cells([[30, 4], [40, 5], [20, 20], [80, 90]], LEAST) == [[True, True], [True, True], [True, True], [False] * 2]
+
+
+def test_a_part_and_what_is_left_of_it() -> None:
+    """By hand: 351 of 352 leave one person, 3 of 591 are three, and two groups hide one another; one alone takes the smallest."""
+    assert parted([(351, 352), (400, 441), (255, 616), (3, 591)], LEAST) == [True, False, False, True]
+    assert parted([(351, 352), (400, 441), (255, 616)], LEAST) == [True, True, False]
+    assert parted([(3, 352), (4, 441), (255, 616), (300, 700)], LEAST) == [True, True, True, False]  # together seven
+    assert parted([(0, 352), (441, 441), (255, 616)], LEAST) == [False] * 3  # nobody and everybody are not few
+    assert parted([(3, 352), (0, 441), (616, 616)], LEAST) == [True, False, False]  # nothing to hide behind
+
+
+@given(st.lists(st.lists(st.integers(1, 40), min_size=4, max_size=4), min_size=3, max_size=3))
+def test_no_sum_of_a_few_can_be_worked_out(table: list[list[int]]) -> None:
+    """Brute force: all sets of hidden cells whose sum the totals give (the same in every solution) hold ten, as lines do."""
+    counted = np.array(table)
+    assume(min(*counted.sum(axis=0), *counted.sum(axis=1)) >= LEAST)
+    gone = np.array(hidden_cells(table, LEAST))
+    places, values = np.argwhere(gone), counted[gone]
+    assume(len(places))
+    equations = np.array([[i == r for i, _ in places] for r in range(3)] + [[j == c for _, j in places] for c in range(4)])
+    free = np.linalg.svd(equations.astype(float))[2][np.linalg.matrix_rank(equations.astype(float)) :]
+    sets = np.arange(1, 2 ** len(places))[:, None] >> np.arange(len(places)) & 1
+    told = np.abs(sets @ free.T).max(axis=1, initial=0) < 1e-9
+    assert not told.all()
+    assert (sets[told] @ values).min(initial=LEAST) >= LEAST
 
 
 @given(st.lists(st.lists(st.integers(0, 60), min_size=4, max_size=4), min_size=2, max_size=5))

@@ -8,6 +8,7 @@ import pytest
 from example_brief import campaigns, targeting
 from example_brief import segments as segments_of
 from example_uplift import uplift
+from scipy.stats import binomtest
 
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.segments import Segment
@@ -99,11 +100,29 @@ def test_the_effect_that_pays_is_cost_over_value() -> None:
     assert whole.forgone == pytest.approx(whole.n_hold_out * (rate * 11 - 3), abs=0.01)
 
 
+NOBODY = dataclasses.replace(targeting(), segments=tuple(dataclasses.replace(r, contacts=0) for r in targeting().segments))
+
+
 def test_where_nobody_is_worth_a_letter_there_is_nothing_to_test() -> None:
-    """An effect cannot exceed the response, and that lies below break-even everywhere."""
-    sent = targeting()
-    nobody = dataclasses.replace(sent, segments=tuple(dataclasses.replace(row, contacts=0) for row in sent.segments))
-    assert trial(campaigns(), nobody, NO_UPLIFT, segments(), Config()) == Skipped("no_effect_could_pay")
+    """An effect cannot exceed the response, and that surely lies below a break-even of a third everywhere."""
+    dear = dataclasses.replace(campaigns(), contact_cost=4.0, response_value=11.0, break_even_rate=4 / 11)
+    assert trial(dear, NOBODY, NO_UPLIFT, segments(), Config()) == Skipped("no_effect_could_pay")
+
+
+def test_where_nobody_is_expected_to_pay_the_segments_that_may_are_tested() -> None:
+    """Segment 1: 164 of 633, 25.9%. scipy's Wilson interval at 98.75%, one of four, reaches 30.5%: above 3 / 11, 27.3%.
+
+    The others answered 13% at most, and end below it. With contact just what pays, without it nobody, by hand.
+    """
+    found = trial(campaigns(), NOBODY, NO_UPLIFT, segments(), Config())
+    assert isinstance(found, Trial)
+    assert binomtest(164, 633).proportion_ci(0.9875, "wilson").high > 3 / 11
+    assert (found.whom, found.rate_from, found.effect_from) == ("unclear", "response", "break_even")
+    assert [plan.segment for plan in found.plans] == [None, 1]
+    whole = found.plans[0]
+    assert (whole.n_customers, found.n_rest) == (633, 2240 - 633)
+    assert whole.control_rate == 0.0
+    assert whole.treated_rate == pytest.approx(3 / 11)
 
 
 def test_where_hardly_anybody_answered_there_is_nothing_to_test() -> None:

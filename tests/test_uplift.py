@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 from tables import by_id, customers_of, lazy
 from tried import CONTROL, QUICK, trial, tried
 
@@ -65,6 +66,24 @@ def test_a_table_by_hand() -> None:
     assert (row.judgement.verdict, row.judgement.reason) == (Verdict.SOLID, "uplift_above_control")
     assert section.judgement == row.judgement
     assert (section.n_treated, section.n_control, section.n_without_arm, section.gmv_from) == (70, 80, 0, "response_value")
+
+
+def test_of_two_arms_the_money_of_both_holds_together() -> None:
+    """The same counts twice: each at 97.5%, by the square roots of Newcombe's method over scipy's Wilson intervals."""
+    table = by_hand((56, 70), (48, 80))
+    other = table[table["arm"] == "Letter"].assign(arm="E-mail")
+    table = pd.concat([table, other], ignore_index=True)
+    section = found(table.assign(customer_id=[f"C{i}" for i in range(len(table))]), cost=50.0, value=1100.0)
+    one, two = (binomtest(k, n).proportion_ci(0.975, "wilson") for k, n in ((56, 70), (48, 80)))
+    low = 0.2 - ((0.8 - one.low) ** 2 + (two.high - 0.6) ** 2) ** 0.5
+    high = 0.2 + ((one.high - 0.8) ** 2 + (0.6 - two.low) ** 2) ** 0.5
+    assert low < 50 / 1100 < 0.0524  # alone, either arm would be said to pay; of two, neither
+    for row in (row for row in section.rows if row.segment is None):
+        assert row.ci_low == pytest.approx(0.0524, abs=5e-5)
+        assert row.profit is not None
+        assert row.profit.low == pytest.approx(low * 70 * 11 - 35, abs=0.006)
+        assert row.profit.high == pytest.approx(high * 70 * 11 - 35, abs=0.006)
+        assert row.pays == "unclear"
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from tables import eager
 from test_qini import planted, ranked
-from tried import CONTROL, trial
+from tried import CONTROL, trial, tried
 
 from reportgen.analysis.experiments.added_gmv import added_gmv
+from reportgen.analysis.experiments.arms import Key, against_control, rates_of
 from reportgen.analysis.experiments.persuadable import by_segment
 from reportgen.analysis.experiments.qini import added, area, levels, resampled
-from reportgen.analysis.statistics.intervals import newcombe, wilson
+from reportgen.analysis.statistics.intervals import Rate, newcombe, wilson
+from reportgen.notes import Judgement, Verdict
 
 TIMES = 2_000
 NOMINAL = 0.95
@@ -89,3 +91,42 @@ def test_segments_that_are_alike_are_called_different_in_one_case_of_twenty(size
         assert found.p_value is not None
         wrong += found.p_value < 0.05
     assert 0.02 < wrong / TIMES < 0.05 + 4 * (0.05 * 0.95 / TIMES) ** 0.5
+
+
+ALIKE = Judgement(Verdict.SOLID, "arms_alike")
+FIVE = [f"Letter {i}" for i in range(1, 6)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("rate", "adds", "n", "m"), [(0.10, 0.03, 1000, 1000), (0.03, 0.01, 3000, 600), (0.15, 0.0, 200, 60)])
+def test_of_five_arms_that_just_earn_their_cost_hardly_one_is_said_to_pay(rate: float, adds: float, n: int, m: int) -> None:
+    """Their profit is 0: that any is said to pay must happen once in forty trials at most, and that the best one's interval does
+
+    not hold 0 once in twenty: bounds by Bonferroni's inequality. Each arm by itself at 95% would be said to in up to one of ten.
+    """
+    people, draw = tried(trial(0, n=100), cost=100 * adds, value=100.0), np.random.default_rng(4)
+    alone = said = missed = 0
+    for _ in range(TIMES):
+        rates: dict[Key, Rate] = {(CONTROL, None): wilson(int(draw.binomial(m, rate)), m)}
+        rates |= {(arm, None): wilson(int(k), n) for arm, k in zip(FIVE, draw.binomial(n, rate + adds, 5), strict=True)}
+        rows = against_control(rates, CONTROL, people, None, ALIKE)
+        alone += any(row.ci_low > adds for row in rows)
+        said += any(row.pays == "pays" for row in rows)
+        best = max((row.profit for row in rows if row.profit is not None), key=lambda profit: profit.value)
+        missed += not best.low <= 0 <= best.high
+    assert said / TIMES <= 0.025 + 3 * (0.025 * 0.975 / TIMES) ** 0.5
+    assert missed / TIMES <= 0.05 + 3 * (0.05 * 0.95 / TIMES) ** 0.5
+    assert alone > 2 * said
+
+
+@pytest.mark.slow
+def test_of_five_arms_that_add_no_spend_hardly_one_is_said_to_pay() -> None:
+    """The same of spend, whose intervals are stretched from those of 300 resamples; a contact costs nothing and adds nothing."""
+    times, said = 300, 0
+    people = tried(trial(0, n=100), cost=0.0)
+    for seed in range(times):
+        table = trial(seed, n=1200, effects=dict.fromkeys(FIVE, (0.0,) * 4), money=True)
+        gmv = added_gmv(eager(table), FIVE, CONTROL, 300, seed)
+        rows = against_control(rates_of(eager(table), "Spring"), CONTROL, people, gmv, ALIKE)
+        said += any(row.pays == "pays" for row in rows if row.segment is None)
+    assert said / times <= 0.025 + 3 * (0.025 * 0.975 / times) ** 0.5

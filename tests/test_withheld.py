@@ -11,19 +11,24 @@ import numpy as np
 import pandas as pd
 import pytest
 from example_brief import brief, order_log, vague
+from example_uplift import compared_arms
 from tables import eager, planted
 
 from reportgen import pipeline
 from reportgen.analysis.articles import Articles
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.grouping.modelling import segment_model
-from reportgen.analysis.mailing.depths import Audience
+from reportgen.analysis.mailing.depths import Audience, told_apart
 from reportgen.analysis.membership.thresholds import Borders, Gap, Near
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segments import with_segment
+from reportgen.analysis.statistics.intervals import wilson
 from reportgen.analysis.targeting import Targeting
+from reportgen.analysis.trial import Trial
+from reportgen.analysis.uplift import Uplift
 from reportgen.analysis.withheld import withheld
 from reportgen.brief import to_json
 from reportgen.config import Config, config_from
@@ -98,6 +103,97 @@ def test_what_a_mailing_of_a_segment_brings_is_told_nowhere_else() -> None:
     mailed = dataclasses.replace(told.targeting, segments=tuple(rows))
     found = withheld(dataclasses.replace(told, targeting=mailed, profiles=profiles), LEAST).profiles
     assert [cast(Audience, p.audience).stop is None for p in found] == [False, False, True, True]
+
+
+def test_a_large_band_that_hides_a_small_one_tells_nowhere_of_how_many_it_is() -> None:
+    """Bands of 3, 40 and 200: without the 40, but with "6 of 40 answered", the totals would give the three and their answers."""
+    told = brief()
+    assert isinstance(told.conversion, Conversion)
+    sizes = {s.segment: s.n_customers for s in told.segmentation.segments}
+
+    def row(by: Any, segment: int | None, ns: tuple[int, ...]) -> Any:
+        bands = tuple(Band(None, None, n, wilson(n // 7, n), 0.5, 0.4, 0.6) for n in ns)
+        return dataclasses.replace(by, by="income", segment=segment, bands=bands)
+
+    model = next(by for by in told.conversion.by if not isinstance(by, Skipped))
+    rows = {s: (3, 40, n - 43) if s == 1 else (30, 50, n - 80) for s, n in sizes.items()}
+    whole = tuple(sum(ns) for ns in zip(*rows.values(), strict=True))
+    conversion = dataclasses.replace(
+        told.conversion, by=(row(model, None, whole),), segments=tuple(row(model, s, ns) for s, ns in rows.items())
+    )
+    found = withheld(dataclasses.replace(told, conversion=conversion), LEAST).conversion
+    assert isinstance(found, Conversion)
+    gone = {(r.segment, i) for r in found.segments for i, band in enumerate(r.bands) if band.n_customers is None}
+    assert {cell for cell in gone if cell[0] == 1} == {(1, 0), (1, 1)}
+    assert all((band.n_customers is None) == (band.response is None) for r in found.segments for band in r.bands)
+    assert found.segments[0].bands[1].purchases_per_visit == 0.5
+
+
+def test_whoever_is_in_no_band_is_a_group_that_the_bands_leave() -> None:
+    """All bands of a segment but three customers: their answers are those of the segment less those of its bands."""
+    told = brief()
+    assert isinstance(told.conversion, Conversion)
+    sizes = {s.segment: s.n_customers for s in told.segmentation.segments}
+    model = next(by for by in told.conversion.by if not isinstance(by, Skipped))
+    segments = []
+    for s, n in sizes.items():
+        ns = (40, n - 43) if s == 1 else (50, n - 50)
+        bands = tuple(Band(None, None, size, wilson(size // 7, size), None, None, None) for size in ns)
+        segments.append(dataclasses.replace(model, segment=s, bands=bands))
+    totals = [sum(row.bands[i].n_customers or 0 for row in segments) for i in (0, 1)]
+    whole = dataclasses.replace(
+        model, bands=tuple(Band(None, None, size, wilson(size // 7, size), None, None, None) for size in totals)
+    )
+    conversion = dataclasses.replace(told.conversion, by=(whole,), segments=tuple(segments))
+    found = withheld(dataclasses.replace(told, conversion=conversion), LEAST).conversion
+    assert isinstance(found, Conversion)
+    assert any(band.response is None for band in found.segments[0].bands)
+
+
+def test_depths_tell_of_no_few_between_them() -> None:
+    """By hand: 20, 26, 40 and 45 of 52 who were asked. 26 is six more than 20, 45 is seven less than the whole."""
+    told = brief().profiles[0].audience
+    assert isinstance(told, Audience)
+    depths = [dataclasses.replace(told.depths[0], response=wilson(n // 5, n)) for n in (20, 26, 40, 45, 52)]
+    assert [d.response.n for d in told_apart(depths, None, LEAST)] == [20, 40, 52]
+    assert [d.response.n for d in told_apart(depths, depths[2], LEAST)] == [20, 40, 52]  # the stop is one of them
+    near = dataclasses.replace(depths[0], response=wilson(3, 23))
+    assert [d.response.n for d in told_apart(depths, near, LEAST)] == [40, 52]
+    assert told_apart(depths[:1], None, 21) == ()
+
+
+def test_all_but_a_few_who_are_silent_tell_of_the_few() -> None:
+    """A segment of which all but four are silent: what the four spend is its spend less that of the silent."""
+    told = brief()
+    sizes: dict[int | None, int] = {s.segment: s.n_customers for s in told.segmentation.segments}
+    rows = [
+        r if r.segment is None else dataclasses.replace(r, n_lapsing=sizes[r.segment] - (4 if r.segment == 1 else 40))
+        for r in told.impact.baseline
+    ]
+    found = withheld(dataclasses.replace(told, impact=dataclasses.replace(told.impact, baseline=tuple(rows))), LEAST).impact
+    silent = {r.segment: r.n_lapsing for r in found.baseline}
+    assert silent[1] is None
+    assert sum(n is None for n in silent.values()) == 2
+    hidden = {segment for segment, n in silent.items() if n is None}
+    assert not hidden & {r.segment for r in found.at_risk}
+    assert not hidden & {r.segment for r in found.scenarios if r.scenario == "retention"}
+
+
+def test_the_plan_of_a_test_tells_nothing_of_the_few_who_were_left_alone() -> None:
+    """It starts from how those of the segment who were left alone answered: of nine that is told nowhere."""
+    told = compared_arms()
+    assert isinstance(told.trial, Trial)
+    assert isinstance(told.uplift, Uplift)
+    plans = tuple(dataclasses.replace(told.trial.plans[0], segment=s, n_customers=400) for s in (None, 1, 2, 3))
+    rows = tuple(dataclasses.replace(r, control=wilson(2, 9)) if r.segment == 1 else r for r in told.uplift.rows)
+    trial = dataclasses.replace(told.trial, rate_from="control_group", plans=plans)
+    uplift = dataclasses.replace(told.uplift, rows=rows)
+    found = withheld(dataclasses.replace(told, trial=trial, uplift=uplift), LEAST).trial
+    assert isinstance(found, Trial)
+    kept = {p.segment for p in found.plans}
+    assert None in kept
+    assert 1 not in kept
+    assert len(kept) == 2  # one more went, or all together less the others would tell
 
 
 def test_an_article_that_a_few_have() -> None:

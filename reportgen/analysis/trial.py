@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.segments import Segment
-from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z, wilson
 from reportgen.analysis.statistics.power import POWER, TEST_EFFECT, customers_per_arm, detectable, smallest_control
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
@@ -78,7 +78,8 @@ class Trial:
     Attributes
     ----------
     whom : str
-        "recommended" (customers whom the targeting would contact), "undecided" (segments of which the last test left open
+        "recommended" (customers whom the targeting would contact), "unclear" (it would contact nobody: segments whose interval of
+        the response reaches break-even, all intervals together at 95%), "undecided" (segments of which the last test left open
         whether contact pays) or "everybody".
     n_rest : int
         Customers who need no test: their response lies below break-even, and no effect exceeds the response; or the last test
@@ -152,7 +153,7 @@ def trial(
     Returns
     -------
     Trial or Skipped
-        Skipped where no response is known, or none is high enough for any effect to pay, or the last test has decided it all.
+        Skipped where no response is known, or none can be high enough for any effect to pay, or the last test has decided it all.
 
     Notes
     -----
@@ -174,6 +175,8 @@ def trial(
             return Skipped("last_test_decided")
     elif isinstance(targeting, Targeting):
         groups, whom = _recommended(targeting), "recommended"
+        if not groups:
+            groups, whom = _unclear(campaigns, everybody, pays), "unclear"
         if not groups:
             return Skipped("no_effect_could_pay")
     elif pays is not None and max(group.most for group in everybody) < pays:
@@ -206,9 +209,19 @@ def _everybody(campaigns: Campaigns, segments: Sequence[Segment]) -> list[_Group
 def _recommended(targeting: Targeting) -> list[_Group]:
     """Whom the targeting would contact; nobody where no contact pays."""
     reached = [(row, row.responders) for row in targeting.segments if row.contacts]
-    found = [_Group(row.segment, row.contacts, k.value / row.contacts) for row, k in reached if k is not None]
-    n = sum(group.n for group in found)
-    return [_Group(None, n, sum(group.rate * group.n for group in found) / n), *found] if found else []
+    return _with_all([_Group(row.segment, row.contacts, k.value / row.contacts) for row, k in reached if k is not None])
+
+
+def _unclear(campaigns: Campaigns, everybody: Sequence[_Group], pays: float | None) -> list[_Group]:
+    """Segments whose response may reach what a contact has to bring; corrected for their number, as where a mailing is judged."""
+    own = [rate for rate in campaigns.rates if rate.campaign == campaigns.latest and rate.segment is not None]
+    most = {rate.segment: wilson(rate.n_responded, rate.n_contacted, len(own)).ci_high for rate in own}
+    return _with_all([group for group in everybody if group.segment is not None and most[group.segment] >= (pays or 0.0)])
+
+
+def _with_all(groups: list[_Group]) -> list[_Group]:
+    n = sum(group.n for group in groups)
+    return [_Group(None, n, sum(group.rate * group.n for group in groups) / n), *groups] if groups else []
 
 
 def _undecided(uplift: Uplift, segments: Sequence[Segment]) -> tuple[list[_Group], str, dict[int | None, _Measured]]:
@@ -226,9 +239,8 @@ def _undecided(uplift: Uplift, segments: Sequence[Segment]) -> tuple[list[_Group
     n = sum(group.n for group in found)
     of = [(measured[group.segment], group.n) for group in found]
     measured[None] = _Measured(sum(m.control * size for m, size in of) / n, sum(m.added * size for m, size in of) / n)
-    whole = _Group(None, n, sum(group.rate * group.n for group in found) / n)
     everybody = sum(segment.n_contactable for segment in segments)
-    return [whole, *found], "everybody" if n == everybody else "undecided", measured
+    return _with_all(found), "everybody" if n == everybody else "undecided", measured
 
 
 def _plan(

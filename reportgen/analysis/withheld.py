@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from reportgen.analysis.conversion import BandedConversion, Conversion
 from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.grouping.ranking import FEW
 from reportgen.analysis.impact import Impact
-from reportgen.analysis.mailing.depths import Audience
+from reportgen.analysis.mailing.depths import Audience, told_apart
 from reportgen.analysis.membership.thresholds import Borders, Near
 from reportgen.analysis.money.scenarios import Scenario
 from reportgen.analysis.next_category import NextCategory, SegmentOffers
@@ -21,7 +21,7 @@ from reportgen.analysis.page_one.claims import FIFTH
 from reportgen.analysis.profiles import Profile
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segments import MapPoint, Segmentation
-from reportgen.analysis.statistics.suppression import hidden, hidden_cells
+from reportgen.analysis.statistics.suppression import hidden, hidden_cells, parted
 from reportgen.analysis.summary import Summary
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
@@ -50,7 +50,7 @@ def withheld(brief: Brief, least: int) -> Brief:
     """
     if least <= 1:
         return brief
-    money = _amounts(brief.impact, least)
+    money = _amounts(brief.impact, brief.segmentation, least)
     mailed = _depths(brief.targeting, least) if isinstance(brief.targeting, Targeting) else brief.targeting
     return replace(
         brief,
@@ -58,10 +58,12 @@ def withheld(brief: Brief, least: int) -> Brief:
         data_quality=replace(brief.data_quality, notes=tuple(_note(note, least) for note in brief.data_quality.notes)),
         segmentation=_map(brief.segmentation, least),
         rfm_cells=brief.rfm_cells if isinstance(brief.rfm_cells, Skipped) else _groups(brief.rfm_cells, least),
-        conversion=_bands(brief.conversion, least) if isinstance(brief.conversion, Conversion) else brief.conversion,
+        conversion=_bands(brief.conversion, brief.segmentation, least)
+        if isinstance(brief.conversion, Conversion)
+        else brief.conversion,
         targeting=mailed,
         budget=_budget(brief.budget, least) if isinstance(brief.budget, Budget) else brief.budget,
-        trial=_tests(brief.trial, least) if isinstance(brief.trial, Trial) else brief.trial,
+        trial=_tests(brief.trial, brief.uplift, least) if isinstance(brief.trial, Trial) else brief.trial,
         uplift=_arms(brief.uplift, least) if isinstance(brief.uplift, Uplift) else brief.uplift,
         articles=_articles(brief.articles, least) if isinstance(brief.articles, Articles) else brief.articles,
         next_category=_offers(brief.next_category, least)
@@ -72,6 +74,11 @@ def withheld(brief: Brief, least: int) -> Brief:
         actions=tuple(_action(action, money) for action in brief.actions),
         profiles=tuple(_profile(profile, mailed, least) for profile in brief.profiles),
     )
+
+
+def _sizes(segmentation: Segmentation) -> dict[int | None, int]:
+    sizes: dict[int | None, int] = {segment.segment: segment.n_customers for segment in segmentation.segments}
+    return sizes | {None: sum(sizes.values())}
 
 
 def _page_one(summary: Summary, n_customers: int, least: int) -> Summary:
@@ -107,14 +114,17 @@ def _groups(groups: Sequence[RfmGroup], least: int) -> tuple[RfmGroup, ...]:
     return tuple(found)
 
 
-def _bands(found: Conversion, least: int) -> Conversion:
-    """Bands of the segments; those of all customers are their totals."""
+def _bands(found: Conversion, segmentation: Segmentation, least: int) -> Conversion:
+    """Bands of the segments, those of all customers, which are their totals, and whoever is in no band, whom the others leave."""
+    sizes = _sizes(segmentation)
     hide: dict[tuple[str, int | None], list[bool]] = {}
     for by in found.by:
         if not isinstance(by, Skipped):
             own = [row for row in (*found.segments, by) if row.by == by.by]
-            gone = hidden_cells([[band.n_customers or 0 for band in row.bands] for row in own], least)
-            hide |= {(row.by, row.segment): cells for row, cells in zip(own, gone, strict=True)}
+            table = [[band.n_customers or 0 for band in row.bands] for row in own]
+            unknown = [max(0, sizes[row.segment] - sum(line)) for row, line in zip(own, table, strict=True)]
+            gone = hidden_cells([[*line, n] for line, n in zip(table, unknown, strict=True)], least)
+            hide |= {(row.by, row.segment): cells[:-1] for row, cells in zip(own, gone, strict=True)}
 
     def thinned(row: BandedConversion) -> BandedConversion:
         cells = zip(row.bands, hide[row.by, row.segment], strict=True)
@@ -133,15 +143,15 @@ def _answered(band: Band, least: int) -> Band:
 
 
 def _band(band: Band, least: int) -> Band:
-    """Without its size; a small one without its rates as well."""
+    """Without its size, and its response, which says of how many it is; a small one without anything."""
     if band.n_customers is not None and band.n_customers >= least:
-        return replace(band, n_customers=None)
+        return replace(band, n_customers=None, response=None)
     return Band(band.low, band.high, None, None, None, None, None)
 
 
 def _depths(found: Targeting, least: int) -> Targeting:
-    """What the few who are contacted in a segment did; their number is a decision and stays."""
-    gone = hidden([row.contacts for row in found.segments], least)
+    """What the few who are contacted in a segment did, or all but a few; their number is a decision and stays."""
+    gone = parted([(row.contacts, row.n_customers) for row in found.segments], least)
     return replace(
         found,
         segments=tuple(
@@ -184,11 +194,14 @@ def _arms(found: Uplift, least: int) -> Uplift:
     return replace(found, rows=tuple(kept))
 
 
-def _tests(found: Trial, least: int) -> Trial:
-    """Plans of a segment of which but a few take part: they start from how those few answered."""
+def _tests(found: Trial, measured: Uplift | Skipped, least: int) -> Trial:
+    """Plans of a segment of which but a few take part, or were measured: they start from how those few answered."""
     own = [plan for plan in found.plans if plan.segment is not None]
-    gone = hidden([plan.n_customers for plan in own], least)
-    dropped = {plan.segment for plan, hide in zip(own, gone, strict=True) if hide}
+    counts = {plan.segment: plan.n_customers for plan in own}
+    for row in measured.rows if isinstance(measured, Uplift) and found.rate_from == "control_group" else ():
+        if row.segment in counts:
+            counts[row.segment] = min(counts[row.segment], row.treated.n, row.control.n)
+    dropped = {segment for segment, hide in zip(counts, hidden(list(counts.values()), least), strict=True) if hide}
     return replace(found, plans=tuple(plan for plan in found.plans if plan.segment not in dropped))
 
 
@@ -222,15 +235,17 @@ def _tier(tier: Tier, least: int) -> Tier:
     return replace(tier, borders=Borders(climbing, None if falling is None else thinned(falling)))
 
 
-def _amounts(found: Impact, least: int) -> Impact:
-    """Lapsing customers of a segment and what they spend; scenarios of few customers."""
-    own = [row for row in found.baseline if row.segment is not None]
-    gone = dict(zip((row.segment for row in own), hidden([row.n_lapsing or 0 for row in own], least), strict=True))
+def _amounts(found: Impact, segmentation: Segmentation, least: int) -> Impact:
+    """Lapsing customers of a segment and what they spend, and so do all but them; scenarios of few customers."""
+    own = [row for row in found.baseline if row.segment is not None and row.n_lapsing is not None]
+    sizes = _sizes(segmentation)
+    told = parted([(row.n_lapsing or 0, sizes[row.segment]) for row in own], least)
+    gone = {row.segment for row, hide in zip(own, told, strict=True) if hide}
     return replace(
         found,
-        baseline=tuple(replace(r, n_lapsing=None, gmv_lapsing=None) if gone.get(r.segment) else r for r in found.baseline),
-        at_risk=tuple(row for row in found.at_risk if not gone.get(row.segment)),
-        scenarios=_scenarios(found.scenarios, least),
+        baseline=tuple(replace(r, n_lapsing=None, gmv_lapsing=None) if r.segment in gone else r for r in found.baseline),
+        at_risk=tuple(row for row in found.at_risk if row.segment not in gone),
+        scenarios=_scenarios(found.scenarios, gone, least),
     )
 
 
@@ -241,9 +256,9 @@ def _action(action: Action, money: Impact) -> Action:
     return replace(action, stake=None, low=None, base=None, high=None, n_silent=None)
 
 
-def _scenarios(rows: Sequence[Scenario], least: int) -> tuple[Scenario, ...]:
-    """Those of a segment are parts of the one of everybody."""
-    dropped: set[tuple[str, int | None]] = set()
+def _scenarios(rows: Sequence[Scenario], lapsing: Collection[int | None], least: int) -> tuple[Scenario, ...]:
+    """Those of a segment are parts of the one of everybody; retention is that of the lapsing, of whom it would tell."""
+    dropped: set[tuple[str, int | None]] = {("retention", segment) for segment in lapsing}
     for kind in {row.scenario for row in rows}:
         own = [row for row in rows if row.scenario == kind and row.segment is not None]
         gone = hidden([row.n_customers for row in own], least)
@@ -259,12 +274,14 @@ def _profile(profile: Profile, mailed: Targeting | Skipped, least: int) -> Profi
     found = profile.audience
     if isinstance(found, Skipped):
         return profile
-    depths = tuple(depth for depth in found.depths if depth.response.n >= least)
+    stop = found.stop
+    few = stop is not None and stop.response.n < least
+    depths = told_apart(found.depths, None if few else stop, least)
     if not depths:
         return replace(profile, audience=Skipped("too_few_to_tell"))
-    if found.stop is not None and found.stop.response.n < least:
-        few = Judgement(Verdict.INDICATIVE, "few_pay")
-        return replace(profile, audience=Audience(depths, None, few))
+    if few:
+        return replace(profile, audience=Audience(depths, None, Judgement(Verdict.INDICATIVE, "few_pay")))
     rows = () if isinstance(mailed, Skipped) else mailed.segments
     hidden_there = any(row.segment == profile.segment and row.profit is None for row in rows)
-    return replace(profile, audience=replace(found, depths=depths, stop=None if hidden_there else found.stop))
+    beyond = 0 if stop is None else depths[-1].response.n - stop.response.n
+    return replace(profile, audience=replace(found, depths=depths, stop=None if hidden_there or 0 < beyond < least else stop))

@@ -76,6 +76,7 @@ _WORDS = {
     "whom": {
         "recommended": N_("customers worth a contact"),
         "undecided": N_("segments that the last test did not decide"),
+        "unclear": N_("segments whose response may be high enough"),
         "everybody": N_("everybody"),
     },
     "effect_from": {"break_even": N_("the smallest effect that pays"), "convention": N_("convention")},

@@ -34,7 +34,8 @@ class Band:
     n_customers : int or None
         None where fewer than ``privacy.min_group`` are meant, or could be worked out.
     response : Rate or None
-        Of the latest campaign, among those who were sent it; None without campaigns, or where they are too few for a rate.
+        Of the latest campaign, among those who were sent it; None without campaigns, where they are too few for a rate, or where
+        ``n_customers`` is withheld, which it would tell.
     purchases_per_visit : float or None
         All purchases a month over all visits a month, of the customers who visit; None where visits, purchases or the months of
         the window are unknown, or too few visit.

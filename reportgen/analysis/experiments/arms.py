@@ -9,7 +9,7 @@ from itertools import combinations
 import narwhals as nw
 
 from reportgen.analysis.mailing.plans import MoneyRange, Range
-from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, Z, fisher, holm, newcombe, quantile, wilson
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Verdict
@@ -37,7 +37,8 @@ class ArmUplift:
     incremental_responders : Range
         Uplift times treated customers: answers that would not have come by themselves.
     incremental_gmv : MoneyRange or None
-        None where money is not known.
+        None where money is not known. Its intervals, and so those of the profit, hold together at 95% for all arms, in the
+        segments for arms and segments (Bonferroni): of many arms one seems to pay by luck, and the one that seems best is chosen.
     cost : Money or None
         Of the contacts that were made; None where nobody said.
     profit : MoneyRange or None
@@ -158,13 +159,15 @@ def against_control(
     """
     keys = [key for key in rates if key[0] != control and (control, key[1]) in rates]
     p_values = _p_values(keys, rates, control)
+    n_whole = sum(segment is None for _, segment in keys)
     comparable = alike.verdict is not Verdict.UNSUPPORTED
     rows = []
     for key in keys:
         treated, other = rates[key], rates[control, key[1]]
         difference, (low, high) = treated.rate - other.rate, newcombe(treated, other)
         answers = Range(difference * treated.n, low * treated.n, high * treated.n)
-        added = _worth(answers, customers.response_value) if gmv is None else gmv[key]
+        together = n_whole if key[1] is None else len(keys) - n_whole
+        added = _worth(treated, other, customers.response_value, together) if gmv is None else _widened(gmv[key], together)
         cost = None if customers.contact_cost is None else money(treated.n * customers.contact_cost)
         profit = None
         if added is not None and cost is not None:
@@ -190,10 +193,20 @@ def against_control(
     return tuple(rows)
 
 
-def _worth(answers: Range, value: float | None) -> MoneyRange | None:
+def _worth(treated: Rate, control: Rate, value: float | None, together: int) -> MoneyRange | None:
     if value is None:
         return None
-    return MoneyRange(money(answers.value * value), money(answers.low * value), money(answers.high * value))
+    low, high = newcombe(*(wilson(rate.k, rate.n, together) for rate in (treated, control)))
+    each = treated.n * value
+    return MoneyRange(money((treated.rate - control.rate) * each), money(low * each), money(high * each))
+
+
+def _widened(found: MoneyRange, together: int) -> MoneyRange:
+    """Stretched by the quantiles of the normal distribution: so far out there are too few resamples to read a range off them."""
+    wider = quantile(together) / Z
+    return MoneyRange(
+        found.value, found.value - wider * (found.value - found.low), found.value + wider * (found.high - found.value)
+    )
 
 
 def _pays(profit: MoneyRange | None, comparable: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -170,6 +171,30 @@ def _added(own: Cells, down_to: slice, rate: Rate) -> tuple[float, float, float]
     low = math.hypot(rate.rate - rate.ci_low, measure * (control.ci_high - control.rate))
     high = math.hypot(rate.ci_high - rate.rate, measure * (control.rate - control.ci_low))
     return paid - low, paid, paid + high
+
+
+def told_apart(depths: Sequence[Depth], stop: Depth | None, least: int) -> tuple[Depth, ...]:
+    """Return depths of which none holds but a few more than another one, or than the stop, of those who were sent the campaign.
+
+    Whoever has two depths subtracts. The last one, of the whole segment, stays, unless it holds but a few itself.
+
+    Parameters
+    ----------
+    depths : sequence of Depth
+        The likeliest first.
+    stop : Depth or None
+    least : int
+        Those who may be told of.
+    """
+    *others, whole = depths
+    fixed = [whole.response.n, *([] if stop is None else [stop.response.n])]
+    kept: list[Depth] = []
+    for depth in others:
+        n = depth.response.n
+        before = kept[-1].response.n if kept else 0
+        if n - before >= least and not any(0 < abs(n - other) < least for other in fixed):
+            kept.append(depth)
+    return (*kept, whole) if whole.response.n >= least else ()
 
 
 def _judgement(own: Cells, terms: Economics | None, source: str) -> Judgement:

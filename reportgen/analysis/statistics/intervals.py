@@ -59,6 +59,17 @@ class Trend:
     p_value: float
 
 
+def quantile(comparisons: int = 1) -> float:
+    """Return the standard normal quantile of each of so many two-sided intervals that hold together at 95% (Bonferroni).
+
+    Examples
+    --------
+    >>> round(quantile(5), 4)  # of the 99% interval
+    2.5758
+    """
+    return Z if comparisons == 1 else NormalDist().inv_cdf(1 - SIGNIFICANCE / comparisons / 2)
+
+
 def wilson(k: int, n: int, comparisons: int = 1) -> Rate:
     """Return a rate with its 95% Wilson score interval, which holds its level even for small n and for 0 or n of n.
 
@@ -82,7 +93,7 @@ def wilson(k: int, n: int, comparisons: int = 1) -> Rate:
     >>> round(together.ci_low, 4), round(together.ci_high, 4)
     (0.0561, 0.3082)
     """
-    z = Z if comparisons == 1 else NormalDist().inv_cdf(1 - SIGNIFICANCE / comparisons / 2)
+    z = quantile(comparisons)
     p, zz = k / n, z * z
     centre = (p + zz / (2 * n)) / (1 + zz / n)
     half = z * math.sqrt(p * (1 - p) / n + zz / (4 * n * n)) / (1 + zz / n)

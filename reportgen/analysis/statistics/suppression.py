@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import chain, combinations, product
 from typing import TypeAlias
 
 Cell: TypeAlias = tuple[int, int]
@@ -11,12 +11,12 @@ Cell: TypeAlias = tuple[int, int]
 
 
 def hidden(counts: Sequence[int], least: int) -> list[bool]:
-    """Say which numbers of a line with a known total must go: the small ones, and one more where only one would.
+    """Say which numbers of a line with a known total must go: the small ones, and one more where they are one or few together.
 
     Examples
     --------
-    >>> hidden([3, 40, 20, 0], 10), hidden([3, 4, 50], 10), hidden([40, 0], 10)
-    ([True, False, True, False], [True, True, False], [False, False])
+    >>> hidden([3, 40, 20, 0], 10), hidden([3, 4, 50, 60], 10), hidden([4, 6, 50], 10), hidden([40, 0], 10)
+    ([True, False, True, False], [True, True, True, False], [True, True, False], [False, False])
     """
     return hidden_cells([counts], least)[0]
 
@@ -34,9 +34,11 @@ def hidden_cells(table: Sequence[Sequence[int]], least: int) -> list[list[bool]]
     -----
     Of a table with totals, a hidden cell can be worked out where no way round leads from its row to its column over other hidden
     cells; then the three other corners of a rectangle are hidden as well, of all rectangles those that hide the fewest customers
-    more. Where there is none, a line with a single hidden cell loses its smallest other one that holds anybody. What a later
-    rectangle made needless is told again. A line of one cell that holds anybody is its own total: what is told of the total is
-    told of the cell, and the caller has to hide that.
+    more. Where there is none, a line with a single hidden cell loses its smallest other one that holds anybody. The totals also
+    give the sum of hidden cells: of those of a line, and of those in some rows but not in the columns that these rows alone have
+    hidden cells in. A sum of fewer than ``least`` is a small group as any other: the smallest cell that adds to it goes
+    too. What a later step made needless is told again. A line of one cell that holds anybody is its own total: what is
+    told of the total is told of the cell, and the caller has to hide that.
 
     References
     ----------
@@ -50,13 +52,40 @@ def hidden_cells(table: Sequence[Sequence[int]], least: int) -> list[list[bool]]
     """
     small = {(i, j) for i, row in enumerate(table) for j, n in enumerate(row) if 0 < n < least}
     gone = set(small)
-    while (more := _rectangle(table, gone) or _next_smallest(table, gone)) is not None:
+    while (more := _rectangle(table, gone) or _next_smallest(table, gone) or _added(table, gone, least)) is not None:
         gone |= more
-    known = set(_exposed(gone))
+    known, few = set(_exposed(gone)), set(_few(table, gone, least))
     for cell in sorted(gone - small, key=lambda c: (-table[c[0]][c[1]], c)):
-        if len(table) > 1 and known.issuperset(_exposed(gone - {cell})):
+        left = gone - {cell}
+        if len(table) > 1 and known.issuperset(_exposed(left)) and few.issuperset(_few(table, left, least)):
             gone.remove(cell)
     return [[(i, j) in gone for j in range(len(row))] for i, row in enumerate(table)]
+
+
+def parted(rows: Sequence[tuple[int, int]], least: int) -> list[bool]:
+    """Say of which groups a part must not be told, nor therefore what is left of the whole; the totals of both are known.
+
+    Parameters
+    ----------
+    rows : sequence of (int, int)
+        The part and the whole of each group.
+    least : int
+
+    Examples
+    --------
+    >>> parted([(95, 100), (50, 100), (40, 90)], 10)  # five are left of the first: 40 of 90 go with them, or the totals tell
+    [True, False, True]
+    """
+    gone = {i for i, (part, whole) in enumerate(rows) if 0 < part < least or 0 < whole - part < least}
+    others = sorted((i for i, (part, whole) in enumerate(rows) if i not in gone and 0 < part < whole), key=lambda i: rows[i][1])
+
+    def told() -> bool:
+        parts, wholes = (sum(rows[i][at] for i in gone) for at in (0, 1))
+        return len(gone) == 1 or 0 < parts < least or 0 < wholes - parts < least
+
+    while others and told():
+        gone.add(others.pop(0))
+    return [i in gone for i in range(len(rows))]
 
 
 def _rectangle(table: Sequence[Sequence[int]], gone: set[Cell]) -> set[Cell] | None:
@@ -93,4 +122,31 @@ def _next_smallest(table: Sequence[Sequence[int]], gone: set[Cell]) -> set[Cell]
         others = [cell for cell in line if cell not in gone and table[cell[0]][cell[1]]]
         if others and sum(cell in gone for cell in line) == 1:
             return {min(others, key=lambda cell: (table[cell[0]][cell[1]], cell))}
+    return None
+
+
+def _few(table: Sequence[Sequence[int]], gone: set[Cell], least: int) -> Iterator[tuple[frozenset[Cell], frozenset[Cell]]]:
+    """Hidden cells whose sum follows from the totals and is small, each with the cells that would add to it if hidden as well."""
+    rest = {(i, j) for i, row in enumerate(table) for j, n in enumerate(row) if n} - gone
+    rows, columns = (sorted({cell[axis] for cell in gone}) for axis in (0, 1))
+    if len(table) == 1:
+        sums = [(gone, rest)]
+    else:
+        by, at, lines, others = (0, 1, rows, set(columns)) if len(rows) <= len(columns) else (1, 0, columns, set(rows))
+        sums = [({c for c in gone if c[at] == line}, {c for c in rest if c[at] == line}) for line in others]
+        for some in chain.from_iterable(combinations(lines, size + 1) for size in range(len(lines))):
+            shared = {c[at] for c in gone if c[by] not in some}
+            own = others - shared
+            joined = {c for c in rest if (c[by] in some) != (c[at] in own)}
+            sums.append(({c for c in gone if c[by] in some and c[at] in shared}, joined))
+    for told, more in sums:
+        if 0 < sum(table[i][j] for i, j in told) < least:
+            yield frozenset(told), frozenset(more)
+
+
+def _added(table: Sequence[Sequence[int]], gone: set[Cell], least: int) -> set[Cell] | None:
+    """The smallest cell that adds to the first small sum; None where there is no such sum, or it is all that its lines hold."""
+    for _, more in _few(table, gone, least):
+        if more:
+            return {min(more, key=lambda cell: (table[cell[0]][cell[1]], cell))}
     return None
