@@ -149,7 +149,6 @@ def test_customers_who_are_all_equal() -> None:
     ("column", "value", "what"),
     [
         ("wine", "many", "is not a number"),
-        ("wine", "NaN", "is not a number"),
         ("wine", "inf", "is not a number"),
         ("wine", "12,5", r"is not a number; .*decimal = \",\" under \[source\]"),
         ("wine", "1e308", "is larger than any real figure"),
@@ -337,6 +336,16 @@ def test_income_of_a_silent_group_is_the_median_of_all() -> None:
     without = {role: name for role, name in COLUMNS.items() if role != "education"}
     assert note(cleaned(table, config(columns=without)), "income_imputed_overall").n == 6
     assert note(people, "not_available_as_blank") == DataNote("not_available_as_blank", "income", 6, ("null",))
+
+
+def test_a_number_that_is_missing_may_say_nan() -> None:
+    people = cleaned(changed(3, "wine", "NaN"))
+    assert note(people, "not_available_as_blank") == DataNote("not_available_as_blank", "wine", 1, ("NaN",))
+
+
+def test_an_id_that_says_that_there_is_none_is_refused() -> None:
+    with pytest.raises(SchemaError, match="line 3: column 'id' says 'nan', which is nobody's id, in 1 rows in all; give every"):
+        cleaned(changed(3, "id", "nan"))
 
 
 def test_an_income_far_above_all_others_is_named_and_kept() -> None:

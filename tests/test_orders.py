@@ -517,3 +517,22 @@ def test_a_label_that_is_a_code_is_not_carried(tmp_path: Path) -> None:
     found = table(lines, tmp_path, (*AMOUNTS, "Marital_Status", "Education"))
     assert found.orders is not None
     assert (found.orders.columns.marital_status, found.orders.columns.education) == (None, "Education")
+
+
+def test_an_id_that_says_that_there_is_none_is_nobody(tmp_path: Path) -> None:
+    """Programs write NaN where an id is missing: 3 + 4 of two customers, and 5 of nobody."""
+    lines = [["1", "a", "2026-01-05", "3"], ["2", "b", "2026-01-06", "4"], ["3", "NaN", "2026-01-07", "5"]] * 2
+    found = table(lines, tmp_path, AMOUNTS)
+    assert set(rows(found)) == {"a", "b"}
+    assert found.orders is not None
+    assert [(part.reason, part.n_lines, part.spend) for part in found.orders.left_out] == [("without_customer", 2, 1000)]
+
+
+@pytest.mark.parametrize("header", ["Sales (k$)", "Umsatz (TEUR)", "Total Belanja (ribu)"])
+def test_thousands_by_the_name_of_the_amount(header: str, tmp_path: Path) -> None:
+    """1.25 thousand and 0.005 thousand are 1,255."""
+    lines = [["1", "k0", "2026-01-05", "1.25"], ["2", "k0", "2026-01-06", "0.005"], ["3", "k1", "2026-01-06", "1.5"]]
+    named = {"orders": {"customer": "customer", "date": "date", "order": "order", "amount": header}}
+    found = table(lines, tmp_path, (*AMOUNTS[:3], header), **named)
+    assert rows(found)["k0"][3] == "1255.00"
+    assert [note.column for note in found.notes if note.code == "read_as_thousands"] == [header]
