@@ -23,7 +23,7 @@ from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.outcomes import refuse_outcomes
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
-from reportgen.cleaning.total_rows import without_totals
+from reportgen.cleaning.total_rows import blanks_of_customers, without_totals
 from reportgen.cleaning.typed import in_days, one_column_a_role, total_differs, typed
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
@@ -148,6 +148,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     marked, about_ids = unique_customers(text, cells, table, config)
     read, n_blank, about_types = typed(marked, cells, texts, table, config)
     everyone, about_totals = without_totals(collect(read).sort(LINE), cells, table)  # from here on in memory: eight bytes a cell
+    n_blank = blanks_of_customers(n_blank, text, cells, everyone) if about_totals else n_blank
     everyone, about_departed = without_departed(everyone, cells, texts, table)
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
     everyone = collect(one_column_a_role(everyone, cells, table))
