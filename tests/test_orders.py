@@ -267,6 +267,10 @@ KNOWN = {
         ("Nama Pembeli", "Tanggal Pembayaran", "Nomor Invoice", "Jumlah Produk Dibeli", "Harga Jual (IDR)", "Status Terakhir"),
     ),
     "toko": ("Nomor Pesanan,Nama Pelanggan,Tanggal,Jumlah", ("Nama Pelanggan", "Tanggal", "Nomor Pesanan", "Jumlah")),
+    "adventure works": (
+        "SalesOrderNumber,OrderDate,CustomerKey,ProductKey,OrderQuantity,UnitPrice,SalesAmount,TaxAmt",
+        ("CustomerKey", "OrderDate", "SalesOrderNumber", "SalesAmount"),
+    ),
     "cdnow": ("customer_id,date,quantity,amount", ("customer_id", "date", "amount", "quantity")),
 }
 
@@ -274,7 +278,7 @@ KNOWN = {
 def line_of(header: str, order: str, day: str) -> list[str]:
     """Write a cell for each column: a day where it says so, the order's number where it says order, else 1."""
     orders = {"invoiceno", "invoice", "order id", "transaction id", "name", "order number", "no. pesanan", "nomor invoice",
-              "nomor pesanan"}  # fmt: skip
+              "nomor pesanan", "salesordernumber"}  # fmt: skip
     days = ("date", "tanggal", "waktu", "created at")
     marks = dict.fromkeys(orders, order) | {"currency": "EUR"}
     return [marks.get(name.lower(), day if any(word in name.lower() for word in days) else "1") for name in header.split(",")]
