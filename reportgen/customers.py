@@ -16,7 +16,7 @@ import narwhals as nw
 from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
-from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
+from reportgen.cleaning.constants import constant, costs, far_spend, short_recency, unmapped
 from reportgen.cleaning.departed import departed_counted, without_departed
 from reportgen.cleaning.labels import folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
@@ -186,6 +186,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *table.notes,
         *constant(frame, headers, config),
         *short_recency(frame, headers),
+        *far_spend(frame, headers),
         *unmapped(table, part.cells),
     ]
     notes += departed_counted(table, part.cells)

@@ -166,6 +166,7 @@ def test_customers_who_are_all_equal() -> None:
         ("answered", "maybe", "is neither 0 nor 1"),
         ("since", "2013-02-30", "is not a date"),
         ("since", "yesterday", "is not a date"),
+        ("since", "Mei 2013", "is a month without a day; write one of its days"),
         ("since", "Since", "is the name of the column: the header stands here a second time"),
         ("since", "04-09-12", "is not a date"),
     ],
@@ -336,6 +337,13 @@ def test_income_of_a_silent_group_is_the_median_of_all() -> None:
     without = {role: name for role, name in COLUMNS.items() if role != "education"}
     assert note(cleaned(table, config(columns=without)), "income_imputed_overall").n == 6
     assert note(people, "not_available_as_blank") == DataNote("not_available_as_blank", "income", 6, ("null",))
+
+
+def test_a_spend_far_above_all_others_is_named_and_kept() -> None:
+    """Of twelve customers number 12 spends 12.25 + 24, the most; 99,999 + 4 is 2,759 times as much."""
+    people = cleaned(changed(3, "wine", "99999"))
+    assert note(people, "spend_outlier") == DataNote("spend_outlier", None, 1, ("100003",))
+    assert "spend_outlier" not in codes(cleaned(changed(3, "wine", "350")))  # less than ten times as much
 
 
 def test_a_number_that_is_missing_may_say_nan() -> None:

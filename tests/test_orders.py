@@ -80,12 +80,12 @@ def test_a_shop_that_rested_is_no_slip(tmp_path: Path) -> None:
 
 
 def test_the_total_of_an_order_on_each_of_its_lines_is_refused(tmp_path: Path) -> None:
-    """Twenty orders of three lines, each of which says the total; named under [orders] it is believed."""
+    """Twenty orders of three lines, each of which says the total; named under [orders] it is believed, and told."""
     lines = [[f"{1000 + i // 3}", f"k{i // 3 % 9}", "2026-01-05", f"{10 + i // 3}"] for i in range(60)]
     with pytest.raises(SchemaError, match="'amount': says the same on every line of each order"):
         table(lines, tmp_path, AMOUNTS)
     named = {"orders": {"customer": "customer", "date": "date", "order": "order", "amount": "amount"}}
-    assert table(lines, tmp_path, AMOUNTS, **named).orders is not None
+    assert told(table(lines, tmp_path, AMOUNTS, **named))["orders_amount_repeated"] == 20
     one_price = [[*line[:3], "9.99"] for line in lines]  # everything costs the same: nothing to tell an order's total by
     assert table(one_price, tmp_path, AMOUNTS).orders is not None
 

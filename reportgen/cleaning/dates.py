@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 import narwhals as nw
 
-from reportgen.cleaning.day_texts import YEAR_LAST, counted, day_in, is_counted, is_short, normal, word_order
+from reportgen.cleaning.day_texts import YEAR_LAST, counted, day_in, is_counted, is_month, is_short, normal, word_order
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse
 from reportgen.cleaning.numbers import n_cells
 from reportgen.cleaning.roles import Cell
@@ -23,6 +23,7 @@ NUMBERED = (
     "is a number and no date; if days are counted, set day_zero under [source] in reportgen.toml to the day that 0 stands for "
     "(day_zero = 1899-12-30 where a spreadsheet counts them)"
 )
+MONTH = "is a month without a day; write one of its days, such as the last, as YYYY-MM-DD"
 """What is wrong with a cell of a date."""
 
 _TIME = r"[ T][0-9]{1,2}:.*$"
@@ -68,8 +69,12 @@ def dates(
         days = {text: day_in(text, order, short=short) or counted(text, zero) for text in found}
         bad = [text for text, day in days.items() if day is None]
         numbers = [text for text in bad if is_counted(text)]
+        months = [text for text in bad if is_month(text)]
+        others = sorted({*bad} - {*numbers, *months})
         refuse(
-            frame, {(cell, NUMBERED): numbers, (cell, f"{NO_DATE}, or leave the cell blank"): sorted({*bad} - {*numbers})}, table
+            frame,
+            {(cell, NUMBERED): numbers, (cell, MONTH): months, (cell, f"{NO_DATE}, or leave the cell blank"): others},
+            table,
         )
         if table.orders is None:  # what is ours by now the table did not write
             n = n_rows - n_blank.get(cell.name, 0)

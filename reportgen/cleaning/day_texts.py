@@ -19,6 +19,7 @@ _WORD_FIRST = re.compile(rf"{_WORD}[ ./-]*([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,[ ]*
 _WORD_BETWEEN = re.compile(rf"([0-9]{{4}})[ ./-]*{_WORD}[ ./-]*([0-9]{{1,2}})")
 _WEEKDAY = re.compile(r"^[^\W\d_]+,[ ]*")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:[.,][0-9]*)?")
+_MONTH = re.compile(r"[12][0-9]{3}[-/.](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/.][12][0-9]{3}")
 _CENTURY = 69  # as POSIX has it: 68 is 2068, 69 is 1969
 
 
@@ -113,6 +114,19 @@ def is_counted(text: str) -> bool:
     [True, True, True, False, False]
     """
     return _NUMBER.fullmatch(text) is not None
+
+
+def is_month(text: str) -> bool:
+    """Whether a text is a month and no day.
+
+    Examples
+    --------
+    >>> [is_month(text) for text in ("Mei 2024", "Jan-24", "2024-05", "05/2024", "12 Mei 2024", "Spring 2024")]
+    [True, True, True, True, False, False]
+    """
+    plain = text.casefold()
+    worded = re.fullmatch(rf"{_WORD}[ ./-]*(?:[0-9]{{4}}|'?[0-9]{{2}})", plain)
+    return worded[1] in MONTHS if worded else _MONTH.fullmatch(plain) is not None
 
 
 def _worded(text: str) -> tuple[str, str, str, str] | None:
