@@ -29,6 +29,7 @@ from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
 from reportgen.errors import InputError, SchemaError, TooFewCustomersError
 from reportgen.notes import DataNote
+from reportgen.settings import FEWEST_CUSTOMERS
 from reportgen.sources.table import LINE, Table
 from reportgen.transactions import OrderBaskets
 
@@ -236,9 +237,10 @@ def _refuse_few(kept: nw.DataFrame[Any], everyone: nw.DataFrame[Any], table: Tab
     n, needed = len(kept), config.segments.min_customers
     if n < needed:
         rows = f" in {len(everyone)} rows" if len(everyone) > n else ""
+        lower = ", or lower min_customers under [segments] in reportgen.toml" if n >= FEWEST_CUSTOMERS else ""
         raise TooFewCustomersError(
             f"{table.name}: holds {n} customer{'s' * (n != 1)}{rows}, and {needed} are needed to say anything about groups of "
-            "them; give a larger table, or lower min_customers under [segments] in reportgen.toml",
+            f"them; give a larger table{lower}",
             n,
             needed,
         )

@@ -138,6 +138,10 @@ def test_too_few_customers() -> None:
     assert (caught.value.n, caught.value.needed) == (9, 10)
     with pytest.raises(TooFewCustomersError, match=r"holds 1 customer in 60 rows"):
         cleaned(rows(1) * 60)
+    with pytest.raises(TooFewCustomersError, match=r"and 50 are needed to say .*; give a larger table, or lower min_customers"):
+        cleaned(rows(12), config(segments={"min_customers": 50}))
+    with pytest.raises(TooFewCustomersError, match=r"give a larger table$"):  # the setting goes no lower
+        cleaned(rows(9), config(segments={"min_customers": 50}))
 
 
 def test_customers_who_are_all_equal() -> None:
