@@ -17,6 +17,7 @@ from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
 from reportgen.cleaning.constants import constant, costs, far_spend, short_recency, unmapped
+from reportgen.cleaning.currencies import said_by_signs
 from reportgen.cleaning.departed import departed_counted, without_departed
 from reportgen.cleaning.labels import folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
@@ -94,7 +95,7 @@ class Customers:
     control_arm : str or None
         Label of those who were left alone; None where nobody was.
     currency : str or None
-        ISO code, from the config or a column of the table.
+        ISO code, from the config, a column of the table, or the signs beside its amounts where they mean only one.
     suppression : Suppression or None
         The list of those who must not be contacted, who are marked in a column ``contactable`` (bool); None where there is none.
     baskets : OrderBaskets or None
@@ -215,7 +216,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         preset=part.preset.name if part.preset else None,
         arms=tried.treated,
         control_arm=tried.control,
-        currency=config.currency or table.currency,
+        currency=config.currency or table.currency or said_by_signs(notes),
         baskets=table.orders.baskets if table.orders else None,
     )
 

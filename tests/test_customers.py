@@ -249,9 +249,15 @@ def test_the_number_type_of_a_frame_decides() -> None:
     assert people.reconciliation.spend_read == 31.58  # 28 + 1.23 + 2.35: half a cent is rounded up
 
 
+@pytest.mark.parametrize(("sign", "currency"), [("€", "EUR"), ("EUR ", "EUR"), ("R$ ", "BRL"), ("$", None), ("PCS ", None)])
+def test_a_sign_beside_amounts_says_the_currency_where_it_means_one(sign: str, currency: str | None) -> None:
+    assert amounts([f"{sign}1.5", f"{sign}2"], ["3", "4"]).currency == currency
+
+
 def test_what_was_read_is_said() -> None:
     people = amounts(["Rp 1.234,565", "Rp 2"], ["NA", "null"])
     assert note(people, "currency_sign_dropped") == DataNote("currency_sign_dropped", "a", 10, ("Rp 1.234,565",))
+    assert people.currency == "IDR"
     assert note(people, "amount_rounded") == DataNote("amount_rounded", "a", 5)
     assert note(people, "read_as_decimal_comma") == DataNote("read_as_decimal_comma", None, 1, ("a",))
     assert note(people, "column_empty").column == "b"

@@ -40,6 +40,8 @@ _SIGNS = {
 }
 """The currencies that a sign can mean, as tables write it without points and in capital letters."""
 
+_CODES = frozenset(code for codes in _SIGNS.values() for code in codes)
+
 
 def with_currency(table: Table, config: Config) -> Table:
     """Read the column that says which currency amounts are in; it says nothing else, and is left out of what follows.
@@ -98,6 +100,21 @@ def refuse_currencies(signs: Iterable[str], header: str, table: Table, config: C
             f"{table.name}: column {header!r}: amounts are in {' or '.join(found)}, and {whose} {expected}; mend "
             "the one that is wrong"
         )
+
+
+def said_by_signs(notes: Iterable[DataNote]) -> str | None:
+    """Return the currency that the signs beside amounts mean; None where they may mean several, or there are none.
+
+    Examples
+    --------
+    >>> said_by_signs([DataNote("currency_sign_dropped", "Total", 9, ("Rp 12.000",))])
+    'IDR'
+    >>> said_by_signs([DataNote("currency_sign_dropped", "Total", 9, ("$12",))]) is None
+    True
+    """
+    signs = {sign_of(note.examples[0]) for note in notes if note.code == "currency_sign_dropped"}
+    meant = {_only(sign) if sign in _SIGNS else sign if sign in _CODES else None for sign in signs}  # "12 PCS" is no money
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _only(sign: str) -> str | None:
