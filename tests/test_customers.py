@@ -412,7 +412,9 @@ def test_further_numbers_take_the_median() -> None:
     assert note(people, "blank_as_median").n == 1
 
 
-@pytest.mark.parametrize(("yes", "no"), [("1", "0"), ("True", "False"), ("yes", "NO"), ("1.0", "0.0"), ("Y", "")])
+@pytest.mark.parametrize(
+    ("yes", "no"), [("1", "0"), ("True", "False"), ("yes", "NO"), ("1.0", "0.0"), ("Y", ""), ("Ya", "Tidak"), ("ja", "nein")]
+)
 def test_yes_and_no(yes: str, no: str) -> None:
     table = rows()
     for row in table:

@@ -321,6 +321,38 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"customer_id": ID, "Q1 Sales": PAID, "Q2 Sales": PAID, "Total Sales": PAID},
         {"columns": {"customer_id": "customer_id", "monetary_value": "Total Sales"}},
     ),
+    (  # figures that somebody has worked out already; a group of customers is no category of goods
+        {
+            "Donor ID": ID,
+            "Recency": [10 * i for i in N],
+            "Frequency": [i % 9 + 1 for i in N],
+            "Monetary": PAID,
+            "Respon Promo": ["Ya", "Tidak"] * 20,
+        },
+        {
+            "columns": {
+                "customer_id": "Donor ID",
+                "recency_days": "Recency",
+                "frequency": "Frequency",
+                "monetary_value": "Monetary",
+                "campaigns": {"Respon Promo": "Respon Promo"},
+            }
+        },
+    ),
+    (  # what a purchase cost in all, where nothing else is money
+        {
+            "Transaction_ID": ID,
+            "Date": DAYS,
+            "Customer_Name": [f"c{i % 9}" for i in N],
+            "Total_Cost": PAID,
+            "Customer_Category": ["Student", "Senior"] * 20,
+        },
+        {"orders": {"customer": "Customer_Name", "date": "Date", "order": "Transaction_ID", "amount": "Total_Cost"}},
+    ),
+    (  # as payment services call them
+        {"Date": DAYS, "From Email Address": [f"u{i % 9}@example.org" for i in N], "Gross": PAID, "Fee": PAID, "Net": PAID},
+        {"orders": {"customer": "From Email Address", "date": "Date", "amount": "Gross"}},
+    ),
     (  # bands are read, whatever is unknown beside them
         {
             "Income_Category": ["Less than $40K", "$40K - $60K", "Unknown", "$120K +"] * 10,

@@ -9,7 +9,8 @@ def _set(text: str) -> frozenset[str]:
 
 IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer")
 PEOPLE = _set("customer client member buyer user cust account person household master clientnum email pelanggan pembeli kunde "
-              "kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah konsumen anggota")  # fmt: skip
+              "kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah konsumen anggota "
+              "donor subscriber shopper")  # fmt: skip
 ORDERED = _set("order invoice receipt transaction ticket bill basket pesanan faktur transaksi nota bestellung auftrag rechnung "
                "beleg bon")  # fmt: skip
 NUMBERED = _set("bestellnummer bestellnr auftragsnummer auftragsnr rechnungsnummer rechnungsnr belegnummer belegnr bonnummer")
@@ -17,12 +18,12 @@ NUMBERED = _set("bestellnummer bestellnr auftragsnummer auftragsnr rechnungsnumm
 
 COUNTED = _set("num number count ct cnt n anzahl calls points items")
 BOUGHT = _set("order trans transaction purchase cheque orders transactions purchases trx bestellungen käufe einkäufe "
-              "transaksi pembelian pesanan")  # fmt: skip
-PURCHASES = _set("orders transactions purchases trx bestellungen käufe einkäufe transaksi pembelian pesanan")
+              "transaksi pembelian pesanan gifts donations")  # fmt: skip
+PURCHASES = _set("orders transactions purchases trx bestellungen käufe einkäufe transaksi pembelian pesanan gifts donations")
 """Words that count by themselves."""
 
 PIECES = _set("quantity qty pieces units kuantitas menge stückzahl")
-ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered y")
+ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered y respon respons")
 OUTCOMES = _set("target purchase outcome bought")
 """What says that somebody answered where the table says who was treated."""
 
@@ -44,7 +45,7 @@ NO_PURCHASE = _set(
 )
 MONEY = ("monetary", "spend", "spent", "amount", "amt", "mnt", "sales", "revenue", "paid", "turnover", "umsatz", "gesamtumsatz",
          "betrag", "purchase", "charges", "charge", "premium", "sum", "summe", "price", "preis", "einzelpreis",
-         "value", "history", "belanja", "pengeluaran", "omzet", "omset", "penjualan", "total", "bayar",
+         "value", "history", "gross", "net", "belanja", "pengeluaran", "omzet", "omset", "penjualan", "total", "bayar",
          "nilai", "harga")  # fmt: skip
 """The plainest words first."""
 

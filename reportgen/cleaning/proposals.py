@@ -36,6 +36,7 @@ _MOST_MONTHS, _LONGEST_TENURE = 24, 480  # a recency or tenure of no more whole 
 _LONGEST_MONTH = 31
 _MOST_YEARS = 15  # a tenure that goes no further may as well be one of years
 
+_FREQUENCY = (("frequency",), ("frekuensi",))
 _CONTROL = re.compile(r"(control.*|hold.?out.*|no[t]? .*|none|0)")
 _PERIOD = re.compile(r"\d+[a-z]?")  # "6m" and "12m" are the same money twice
 _QUARTER = re.compile("q[1-4]")
@@ -101,7 +102,7 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     else:
         found["amount"] = money[0].header if money else UNKNOWN
     few = [c for c in columns if c.kind == "label" and 1 < c.n_distinct <= _FEW]
-    return found | _first("category", [c for c in few if c.has(of.CATEGORY) and not c.has({"city", "age", "income"})])
+    return found | _first("category", [c for c in few if c.has(of.CATEGORY) and not c.has({"city", "age", "income"} | of.PEOPLE)])
 
 
 def _counts_days(column: Look) -> bool:
@@ -129,6 +130,7 @@ def _roles(columns: list[Look]) -> Proposal:
     amounts = [] if money or monthly else _amounts([c for c in numbers if c.header not in found.values()])
     counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED)]
     counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES) and not (c.unique and c.has(of.IDS))]
+    counts = counts or [c for c in numbers if c.words[:1] in _FREQUENCY and c.counts]
     channels = _alike(counts, lambda word: word in of.CHANNELS)
     spend = (
         _parts(money)
@@ -193,9 +195,10 @@ def _monthly(money: list[Look]) -> list[Look]:
 
 
 def _paid(columns: list[Look]) -> list[Look]:
-    """Where nothing else is money: the value or amount of a payment."""
-    numbers = [c for c in columns if c.kind == "number" and c.has({"payment"}) and c.has({"value", "amount"})]
-    return [c for c in numbers if not c.has(of.NO_MONEY - {"payment"})]
+    """Where nothing else is money: the value or amount of a payment, or the total cost of what was bought."""
+    numbers = [c for c in columns if c.kind == "number"]
+    payments = [c for c in numbers if c.has({"payment"}) and c.has({"value", "amount"}) and not c.has(of.NO_MONEY - {"payment"})]
+    return payments or [c for c in numbers if set(c.words) == {"total", "cost"}]
 
 
 def _amounts(columns: list[Look]) -> list[Look]:

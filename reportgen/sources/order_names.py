@@ -8,8 +8,8 @@ from __future__ import annotations
 
 ORDER = ("invoiceno", "invoice", "invoiceid", "invoicenumber", "orderid", "orderno", "ordernumber", "order", "transactionid",
          "transaction", "basketid", "basket", "receiptid", "receipt", "ticket", "billno", "salesordernumber", "salesorderid",
-         "transactionno", "transactionnumber", "receiptno", "receiptnumber",
-         "nopesanan", "nomorpesanan", "idpesanan", "pesanan", "nomorinvoice", "noinvoice",
+         "incrementid", "transactionno", "transactionnumber", "receiptno", "receiptnumber", "nopesanan", "nomorpesanan",
+         "idpesanan", "pesanan", "nomorinvoice", "noinvoice",
          "nofaktur", "nomorfaktur", "notransaksi", "nomortransaksi", "idtransaksi", "kodetransaksi", "nonota", "bestellnummer",
          "bestellnr", "auftragsnummer", "auftragsnr", "rechnungsnummer", "rechnungsnr", "belegnummer", "belegnr",
          "bonnummer")  # fmt: skip
@@ -23,7 +23,8 @@ CUSTOMER = ("customerid", "customerno", "customernumber", "custid", "customer", 
             "memberid", "member", "customerkey", "userid", "buyerid", "householdkey", "householdid", "idpelanggan", "nopelanggan",
             "kodepelanggan", "idmember", "kundennummer", "kundennr", "kundenid", "kundenno", "mitgliedsnummer")  # fmt: skip
 CONTACT = ("customeremail", "emailaddress", "email", "billingemail", "billingemailaddress", "emailbilling", "buyeremail",
-           "username", "buyerusername", "usernamepembeli", "customername", "clientname", "buyername", "billingname", "pelanggan",
+           "fromemailaddress", "username", "buyerusername", "usernamepembeli", "customername", "clientname",
+           "buyername", "billingname", "pelanggan",
            "namapelanggan", "pembeli", "namapembeli", "kunde",
            "kundenname")  # fmt: skip  # what tells customers apart where nothing better does
 DAY = ("invoicedate", "orderdate", "transactiondate", "purchasedate", "saledate", "date", "day", "datetime", "timestamp",
