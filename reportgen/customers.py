@@ -18,6 +18,7 @@ from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
 from reportgen.cleaning.constants import constant, costs, far_spend, short_recency, unmapped
 from reportgen.cleaning.currencies import said_by_signs
+from reportgen.cleaning.dates import refuse_late
 from reportgen.cleaning.departed import departed_counted, without_departed
 from reportgen.cleaning.labels import folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
@@ -229,15 +230,14 @@ def _final(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     frame = frame.select(*(name for name in _ORDER if name in frame.columns), *labelled)
     days = [name for name in ("age", "tenure_days", "recency_days") if name in frame.columns and not frame[name].null_count()]
     frame = frame.with_columns(nw.col(*days).cast(nw.Int64)) if days else frame
-    return nw.from_native(
-        frame.to_native().reset_index(drop=True), eager_only=True
-    )  # rows were dropped: no gaps for others to trip on
+    whole = frame.to_native().reset_index(drop=True)  # rows were dropped: no gaps for others to trip on
+    return nw.from_native(whole, eager_only=True)
 
 
 def _refuse_few(kept: nw.DataFrame[Any], everyone: nw.DataFrame[Any], table: Table, config: Config) -> None:
     n, needed = len(kept), config.segments.min_customers
     if n < needed:
-        rows = f" in {len(everyone)} rows" if len(everyone) > n else ""
+        rows = f" in {len(everyone)} rows" * (len(everyone) > n)
         lower = ", or lower min_customers under [segments] in reportgen.toml" if n >= FEWEST_CUSTOMERS else ""
         raise TooFewCustomersError(
             f"{table.name}: holds {n} customer{'s' * (n != 1)}{rows}, and {needed} are needed to say anything about groups of "
@@ -277,6 +277,7 @@ def _as_of(
         return table.orders.last, [DataNote("as_of_last_date", headers["last_purchase_on"], 0, (table.orders.last.isoformat(),))]
     if last:
         name = max(dated, key=lambda name: last[name])
+        refuse_late(frame, name, headers[name], table)
         day = dt.date.fromordinal(last[name])
         return day, [DataNote("as_of_last_date", headers[name], 0, (day.isoformat(),))]
     code = "as_of_month" if config.month else "as_of_assumed"

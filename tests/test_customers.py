@@ -356,6 +356,47 @@ def test_a_spend_far_above_all_others_is_named_and_kept() -> None:
     assert "spend_outlier" not in codes(cleaned(changed(3, "wine", "350")))  # less than ten times as much
 
 
+def test_a_table_in_which_nobody_spends_is_refused() -> None:
+    table = [[*row[:6], "0", "0", *row[8:]] for row in rows()]
+    with pytest.raises(InputError, match=r"all 12 customers have a spend of 0, so nothing can be told; check the export"):
+        cleaned(table)
+
+
+@pytest.mark.parametrize(
+    ("texts", "spend"),
+    [
+        (("Rp 12.500,-", "Rp 7.500,-"), 20_000.0),  # as Indonesian and German tills write no cents
+        (("$ 1,200.50", "$ -"), 1_200.5),  # as spreadsheets write nothing
+        (("12,34,567.00", "1,000"), 1_235_567.0),  # as India groups
+        (("12.500 đ", "7.500,00 đ"), 20_000.0),
+    ],
+)
+def test_amounts_as_the_world_writes_them(texts: tuple[str, str], spend: float) -> None:
+    """Five customers of each of the two amounts, who spend 3 or 4 besides."""
+    assert amounts(list(texts), ["3", "4"]).reconciliation.spend_kept == 5 * (spend + 7)
+
+
+def test_a_day_that_lies_years_after_all_others_is_refused() -> None:
+    """Sixty customers; as_of is the way out where the day is right. Of twelve nobody knows which days are usual."""
+    table = [[f"{i}{row[0]}", *row[1:]] for i in range(5) for row in rows(12)]
+    table[1][HEADER.index("since")] = "2034-01-12"
+    with pytest.raises(SchemaError, match=r"line 3: column 'since': 2034-01-12 lies years after .*, or set as_of = 2034-01-12"):
+        cleaned(table)
+    day = dt.date(2034, 1, 12)
+    assert cleaned(table, config(as_of=day)).as_of == cleaned(changed(3, "since", "2034-01-12")).as_of == day
+    with pytest.raises(SchemaError, match=r"'9999-12-31' is no day of anybody's life"):
+        cleaned(changed(3, "since", "9999-12-31"))
+
+
+def test_a_day_that_databases_write_for_none_is_blank() -> None:
+    people = cleaned(changed(3, "since", "0000-00-00"))
+    assert note(people, "blank_as_median") == DataNote("blank_as_median", "since", 1)
+
+
+def test_a_time_of_day_may_have_a_point() -> None:
+    assert cleaned([[*row[:4], f"{row[4]} 08.30", *row[5:]] for row in rows()]).as_of == dt.date(2013, 1, 22)
+
+
 def test_a_number_that_is_missing_may_say_nan() -> None:
     people = cleaned(changed(3, "wine", "NaN"))
     assert note(people, "not_available_as_blank") == DataNote("not_available_as_blank", "wine", 1, ("NaN",))

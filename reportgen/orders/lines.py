@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.dates import MONTH, NO_DATE, NUMBERED, day_order, read_as, short_years
-from reportgen.cleaning.day_texts import counted, day_in, is_counted, is_month
+from reportgen.cleaning.day_texts import TIME, counted, day_in, is_counted, is_month
 from reportgen.cleaning.faults import LOST_DIGITS
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.likeness import is_shortened, without_noughts
@@ -27,7 +27,6 @@ from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import LINE, Table
 from reportgen.sources.voided import TOTAL
 
-_TIME = re.compile(r"[ T][0-9]{1,2}:.*$")
 _CANCELLED = re.compile(r"[cC][0-9]+")
 
 
@@ -131,7 +130,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
 
 def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -> tuple[NDArray[np.int64], list[DataNote]]:
     header = dates.header
-    of_text = {text: _TIME.sub("", text) if ":" in text else text for text in dates.texts if not TOTAL.fullmatch(text)}
+    of_text = {text: re.sub(TIME, "", text) for text in dates.texts if not TOTAL.fullmatch(text)}
     if not of_text:
         raise SchemaError(f"{table.name}: column {header!r}: no line has a date; name another column under [orders]", (header,))
     order = day_order(frozenset(of_text.values()), Cell("date", header, "date"), table, config)
