@@ -116,7 +116,7 @@ class Config(Settings):
         return self
 
 
-def read_config(path: Path | None, overrides: dict[str, Any] | None = None) -> Config:
+def read_config(path: Path | str | None, overrides: dict[str, Any] | None = None) -> Config:
     """Read a TOML file into a Config; ``overrides`` (from the command line) win where they are not None.
 
     Raises
@@ -127,8 +127,9 @@ def read_config(path: Path | None, overrides: dict[str, Any] | None = None) -> C
     raw: dict[str, Any] = {}
     where = str(path) if path else "the command line"
     if path is not None:
+        path = Path(path)
         try:
-            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+            raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # with the mark that some editors put in front
         except FileNotFoundError:
             raise ConfigError(f"{path}: no such file; give --config the path of a TOML file, or leave it out") from None
         except OSError as e:
@@ -136,7 +137,7 @@ def read_config(path: Path | None, overrides: dict[str, Any] | None = None) -> C
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
             raise ConfigError(f"{path}: is not TOML: {e}; strings need quotes, tables stand in [brackets]") from None
     raw |= {key: value for key, value in (overrides or {}).items() if value is not None}
-    return config_from(raw, where, Path() if path is None else path.parent)
+    return config_from(raw, where, Path(path).parent if path else Path())
 
 
 def config_from(raw: dict[str, Any], where: str = "config", folder: Path = Path()) -> Config:

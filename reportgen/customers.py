@@ -16,19 +16,22 @@ import narwhals as nw
 from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
-from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
+from reportgen.cleaning.constants import constant, costs, far_spend, short_recency, unmapped
+from reportgen.cleaning.currencies import said_by_signs
+from reportgen.cleaning.dates import refuse_late
 from reportgen.cleaning.departed import departed_counted, without_departed
 from reportgen.cleaning.labels import folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.outcomes import refuse_outcomes
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
-from reportgen.cleaning.total_rows import without_totals
+from reportgen.cleaning.total_rows import blanks_of_customers, without_totals
 from reportgen.cleaning.typed import in_days, one_column_a_role, total_differs, typed
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
 from reportgen.errors import InputError, SchemaError, TooFewCustomersError
 from reportgen.notes import DataNote
+from reportgen.settings import FEWEST_CUSTOMERS
 from reportgen.sources.table import LINE, Table
 from reportgen.transactions import OrderBaskets
 
@@ -93,7 +96,7 @@ class Customers:
     control_arm : str or None
         Label of those who were left alone; None where nobody was.
     currency : str or None
-        ISO code, from the config or a column of the table.
+        ISO code, from the config, a column of the table, or the signs beside its amounts where they mean only one.
     suppression : Suppression or None
         The list of those who must not be contacted, who are marked in a column ``contactable`` (bool); None where there is none.
     baskets : OrderBaskets or None
@@ -148,6 +151,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     marked, about_ids = unique_customers(text, cells, table, config)
     read, n_blank, about_types = typed(marked, cells, texts, table, config)
     everyone, about_totals = without_totals(collect(read).sort(LINE), cells, table)  # from here on in memory: eight bytes a cell
+    n_blank = blanks_of_customers(n_blank, text, cells, everyone) if about_totals else n_blank
     everyone, about_departed = without_departed(everyone, cells, texts, table)
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
     everyone = collect(one_column_a_role(everyone, cells, table))
@@ -185,6 +189,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *table.notes,
         *constant(frame, headers, config),
         *short_recency(frame, headers),
+        *far_spend(frame, headers),
         *unmapped(table, part.cells),
     ]
     notes += departed_counted(table, part.cells)
@@ -212,7 +217,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         preset=part.preset.name if part.preset else None,
         arms=tried.treated,
         control_arm=tried.control,
-        currency=config.currency or table.currency,
+        currency=config.currency or table.currency or said_by_signs(notes),
         baskets=table.orders.baskets if table.orders else None,
     )
 
@@ -225,18 +230,18 @@ def _final(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     frame = frame.select(*(name for name in _ORDER if name in frame.columns), *labelled)
     days = [name for name in ("age", "tenure_days", "recency_days") if name in frame.columns and not frame[name].null_count()]
     frame = frame.with_columns(nw.col(*days).cast(nw.Int64)) if days else frame
-    return nw.from_native(
-        frame.to_native().reset_index(drop=True), eager_only=True
-    )  # rows were dropped: no gaps for others to trip on
+    whole = frame.to_native().reset_index(drop=True)  # rows were dropped: no gaps for others to trip on
+    return nw.from_native(whole, eager_only=True)
 
 
 def _refuse_few(kept: nw.DataFrame[Any], everyone: nw.DataFrame[Any], table: Table, config: Config) -> None:
     n, needed = len(kept), config.segments.min_customers
     if n < needed:
-        rows = f" in {len(everyone)} rows" if len(everyone) > n else ""
+        rows = f" in {len(everyone)} rows" * (len(everyone) > n)
+        lower = ", or lower min_customers under [segments] in reportgen.toml" if n >= FEWEST_CUSTOMERS else ""
         raise TooFewCustomersError(
             f"{table.name}: holds {n} customer{'s' * (n != 1)}{rows}, and {needed} are needed to say anything about groups of "
-            "them; give a larger table, or lower min_customers under [segments] in reportgen.toml",
+            f"them; give a larger table{lower}",
             n,
             needed,
         )
@@ -272,6 +277,7 @@ def _as_of(
         return table.orders.last, [DataNote("as_of_last_date", headers["last_purchase_on"], 0, (table.orders.last.isoformat(),))]
     if last:
         name = max(dated, key=lambda name: last[name])
+        refuse_late(frame, name, headers[name], table)
         day = dt.date.fromordinal(last[name])
         return day, [DataNote("as_of_last_date", headers[name], 0, (day.isoformat(),))]
     code = "as_of_month" if config.month else "as_of_assumed"

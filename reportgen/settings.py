@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from reportgen.logo import embedded
 
+FEWEST_CUSTOMERS = 10
+"""What no setting goes below: of fewer there are no groups to tell of."""
+
 
 class Settings(BaseModel):
     """A table of settings: frozen, and an unknown key is an error."""
@@ -114,7 +117,7 @@ class SegmentsConfig(Settings):
     n_starts: int = Field(default=10, ge=1, le=100)  # K-means restarts: more changed nothing on the reference tables
     sample_size: int = Field(default=20_000, ge=1_000)  # models are fitted on at most this many customers
     silhouette_sample_size: int = Field(default=5_000, ge=500)  # within 0.003 of the full silhouette
-    min_customers: int = Field(default=50, ge=10)  # below this no share has an interval worth printing
+    min_customers: int = Field(default=50, ge=FEWEST_CUSTOMERS)  # below this no share has an interval worth printing
 
     @field_validator("features")
     @classmethod

@@ -138,6 +138,10 @@ def test_too_few_customers() -> None:
     assert (caught.value.n, caught.value.needed) == (9, 10)
     with pytest.raises(TooFewCustomersError, match=r"holds 1 customer in 60 rows"):
         cleaned(rows(1) * 60)
+    with pytest.raises(TooFewCustomersError, match=r"and 50 are needed to say .*; give a larger table, or lower min_customers"):
+        cleaned(rows(12), config(segments={"min_customers": 50}))
+    with pytest.raises(TooFewCustomersError, match=r"give a larger table$"):  # the setting goes no lower
+        cleaned(rows(9), config(segments={"min_customers": 50}))
 
 
 def test_customers_who_are_all_equal() -> None:
@@ -149,7 +153,6 @@ def test_customers_who_are_all_equal() -> None:
     ("column", "value", "what"),
     [
         ("wine", "many", "is not a number"),
-        ("wine", "NaN", "is not a number"),
         ("wine", "inf", "is not a number"),
         ("wine", "12,5", r"is not a number; .*decimal = \",\" under \[source\]"),
         ("wine", "1e308", "is larger than any real figure"),
@@ -167,6 +170,7 @@ def test_customers_who_are_all_equal() -> None:
         ("answered", "maybe", "is neither 0 nor 1"),
         ("since", "2013-02-30", "is not a date"),
         ("since", "yesterday", "is not a date"),
+        ("since", "Mei 2013", "is a month without a day; write one of its days"),
         ("since", "Since", "is the name of the column: the header stands here a second time"),
         ("since", "04-09-12", "is not a date"),
     ],
@@ -245,9 +249,15 @@ def test_the_number_type_of_a_frame_decides() -> None:
     assert people.reconciliation.spend_read == 31.58  # 28 + 1.23 + 2.35: half a cent is rounded up
 
 
+@pytest.mark.parametrize(("sign", "currency"), [("€", "EUR"), ("EUR ", "EUR"), ("R$ ", "BRL"), ("$", None), ("PCS ", None)])
+def test_a_sign_beside_amounts_says_the_currency_where_it_means_one(sign: str, currency: str | None) -> None:
+    assert amounts([f"{sign}1.5", f"{sign}2"], ["3", "4"]).currency == currency
+
+
 def test_what_was_read_is_said() -> None:
     people = amounts(["Rp 1.234,565", "Rp 2"], ["NA", "null"])
     assert note(people, "currency_sign_dropped") == DataNote("currency_sign_dropped", "a", 10, ("Rp 1.234,565",))
+    assert people.currency == "IDR"
     assert note(people, "amount_rounded") == DataNote("amount_rounded", "a", 5)
     assert note(people, "read_as_decimal_comma") == DataNote("read_as_decimal_comma", None, 1, ("a",))
     assert note(people, "column_empty").column == "b"
@@ -339,6 +349,64 @@ def test_income_of_a_silent_group_is_the_median_of_all() -> None:
     assert note(people, "not_available_as_blank") == DataNote("not_available_as_blank", "income", 6, ("null",))
 
 
+def test_a_spend_far_above_all_others_is_named_and_kept() -> None:
+    """Of twelve customers number 12 spends 12.25 + 24, the most; 99,999 + 4 is 2,759 times as much."""
+    people = cleaned(changed(3, "wine", "99999"))
+    assert note(people, "spend_outlier") == DataNote("spend_outlier", None, 1, ("100003",))
+    assert "spend_outlier" not in codes(cleaned(changed(3, "wine", "350")))  # less than ten times as much
+
+
+def test_a_table_in_which_nobody_spends_is_refused() -> None:
+    table = [[*row[:6], "0", "0", *row[8:]] for row in rows()]
+    with pytest.raises(InputError, match=r"all 12 customers have a spend of 0, so nothing can be told; check the export"):
+        cleaned(table)
+
+
+@pytest.mark.parametrize(
+    ("texts", "spend"),
+    [
+        (("Rp 12.500,-", "Rp 7.500,-"), 20_000.0),  # as Indonesian and German tills write no cents
+        (("$ 1,200.50", "$ -"), 1_200.5),  # as spreadsheets write nothing
+        (("12,34,567.00", "1,000"), 1_235_567.0),  # as India groups
+        (("12.500 đ", "7.500,00 đ"), 20_000.0),
+    ],
+)
+def test_amounts_as_the_world_writes_them(texts: tuple[str, str], spend: float) -> None:
+    """Five customers of each of the two amounts, who spend 3 or 4 besides."""
+    assert amounts(list(texts), ["3", "4"]).reconciliation.spend_kept == 5 * (spend + 7)
+
+
+def test_a_day_that_lies_years_after_all_others_is_refused() -> None:
+    """Sixty customers; as_of is the way out where the day is right. Of twelve nobody knows which days are usual."""
+    table = [[f"{i}{row[0]}", *row[1:]] for i in range(5) for row in rows(12)]
+    table[1][HEADER.index("since")] = "2034-01-12"
+    with pytest.raises(SchemaError, match=r"line 3: column 'since': 2034-01-12 lies years after .*, or set as_of = 2034-01-12"):
+        cleaned(table)
+    day = dt.date(2034, 1, 12)
+    assert cleaned(table, config(as_of=day)).as_of == cleaned(changed(3, "since", "2034-01-12")).as_of == day
+    with pytest.raises(SchemaError, match=r"'9999-12-31' is no day of anybody's life"):
+        cleaned(changed(3, "since", "9999-12-31"))
+
+
+def test_a_day_that_databases_write_for_none_is_blank() -> None:
+    people = cleaned(changed(3, "since", "0000-00-00"))
+    assert note(people, "blank_as_median") == DataNote("blank_as_median", "since", 1)
+
+
+def test_a_time_of_day_may_have_a_point() -> None:
+    assert cleaned([[*row[:4], f"{row[4]} 08.30", *row[5:]] for row in rows()]).as_of == dt.date(2013, 1, 22)
+
+
+def test_a_number_that_is_missing_may_say_nan() -> None:
+    people = cleaned(changed(3, "wine", "NaN"))
+    assert note(people, "not_available_as_blank") == DataNote("not_available_as_blank", "wine", 1, ("NaN",))
+
+
+def test_an_id_that_says_that_there_is_none_is_refused() -> None:
+    with pytest.raises(SchemaError, match="line 3: column 'id' says 'nan', which is nobody's id, in 1 rows in all; give every"):
+        cleaned(changed(3, "id", "nan"))
+
+
 def test_an_income_far_above_all_others_is_named_and_kept() -> None:
     people = cleaned(changed(3, "income", "666666", 20), config(cleaning={"income_outlier_factor": 5}))
     assert note(people, "income_outlier") == DataNote("income_outlier", "income", 1, ("666666",))
@@ -385,7 +453,9 @@ def test_further_numbers_take_the_median() -> None:
     assert note(people, "blank_as_median").n == 1
 
 
-@pytest.mark.parametrize(("yes", "no"), [("1", "0"), ("True", "False"), ("yes", "NO"), ("1.0", "0.0"), ("Y", "")])
+@pytest.mark.parametrize(
+    ("yes", "no"), [("1", "0"), ("True", "False"), ("yes", "NO"), ("1.0", "0.0"), ("Y", ""), ("Ya", "Tidak"), ("ja", "nein")]
+)
 def test_yes_and_no(yes: str, no: str) -> None:
     table = rows()
     for row in table:

@@ -62,6 +62,12 @@ def test_python_of_the_readme_uses_public_names() -> None:
     assert set(re.findall(r"reportgen\.(\w+)\(", text)) <= set(reportgen.__all__)
 
 
+def test_settings_are_read_from_a_name_as_in_the_readme(tmp_path: Path) -> None:
+    """Some editors put a byte order mark in front of what they save."""
+    (tmp_path / "reportgen.toml").write_text('\ufeffcurrency = "IDR"\n', encoding="utf-8")
+    assert reportgen.read_config(str(tmp_path / "reportgen.toml")).currency == "IDR"
+
+
 def test_every_link_of_the_documents_leads_somewhere() -> None:
     for document in (ROOT / "README.md", ROOT / "data" / "README.md", ROOT / "CHANGELOG.md"):
         for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", document.read_text(encoding="utf-8")):

@@ -80,12 +80,12 @@ def test_a_shop_that_rested_is_no_slip(tmp_path: Path) -> None:
 
 
 def test_the_total_of_an_order_on_each_of_its_lines_is_refused(tmp_path: Path) -> None:
-    """Twenty orders of three lines, each of which says the total; named under [orders] it is believed."""
+    """Twenty orders of three lines, each of which says the total; named under [orders] it is believed, and told."""
     lines = [[f"{1000 + i // 3}", f"k{i // 3 % 9}", "2026-01-05", f"{10 + i // 3}"] for i in range(60)]
     with pytest.raises(SchemaError, match="'amount': says the same on every line of each order"):
         table(lines, tmp_path, AMOUNTS)
     named = {"orders": {"customer": "customer", "date": "date", "order": "order", "amount": "amount"}}
-    assert table(lines, tmp_path, AMOUNTS, **named).orders is not None
+    assert told(table(lines, tmp_path, AMOUNTS, **named))["orders_amount_repeated"] == 20
     one_price = [[*line[:3], "9.99"] for line in lines]  # everything costs the same: nothing to tell an order's total by
     assert table(one_price, tmp_path, AMOUNTS).orders is not None
 
@@ -267,6 +267,10 @@ KNOWN = {
         ("Nama Pembeli", "Tanggal Pembayaran", "Nomor Invoice", "Jumlah Produk Dibeli", "Harga Jual (IDR)", "Status Terakhir"),
     ),
     "toko": ("Nomor Pesanan,Nama Pelanggan,Tanggal,Jumlah", ("Nama Pelanggan", "Tanggal", "Nomor Pesanan", "Jumlah")),
+    "adventure works": (
+        "SalesOrderNumber,OrderDate,CustomerKey,ProductKey,OrderQuantity,UnitPrice,SalesAmount,TaxAmt",
+        ("CustomerKey", "OrderDate", "SalesOrderNumber", "SalesAmount"),
+    ),
     "cdnow": ("customer_id,date,quantity,amount", ("customer_id", "date", "amount", "quantity")),
 }
 
@@ -274,7 +278,7 @@ KNOWN = {
 def line_of(header: str, order: str, day: str) -> list[str]:
     """Write a cell for each column: a day where it says so, the order's number where it says order, else 1."""
     orders = {"invoiceno", "invoice", "order id", "transaction id", "name", "order number", "no. pesanan", "nomor invoice",
-              "nomor pesanan"}  # fmt: skip
+              "nomor pesanan", "salesordernumber"}  # fmt: skip
     days = ("date", "tanggal", "waktu", "created at")
     marks = dict.fromkeys(orders, order) | {"currency": "EUR"}
     return [marks.get(name.lower(), day if any(word in name.lower() for word in days) else "1") for name in header.split(",")]
@@ -517,3 +521,22 @@ def test_a_label_that_is_a_code_is_not_carried(tmp_path: Path) -> None:
     found = table(lines, tmp_path, (*AMOUNTS, "Marital_Status", "Education"))
     assert found.orders is not None
     assert (found.orders.columns.marital_status, found.orders.columns.education) == (None, "Education")
+
+
+def test_an_id_that_says_that_there_is_none_is_nobody(tmp_path: Path) -> None:
+    """Programs write NaN where an id is missing: 3 + 4 of two customers, and 5 of nobody."""
+    lines = [["1", "a", "2026-01-05", "3"], ["2", "b", "2026-01-06", "4"], ["3", "NaN", "2026-01-07", "5"]] * 2
+    found = table(lines, tmp_path, AMOUNTS)
+    assert set(rows(found)) == {"a", "b"}
+    assert found.orders is not None
+    assert [(part.reason, part.n_lines, part.spend) for part in found.orders.left_out] == [("without_customer", 2, 1000)]
+
+
+@pytest.mark.parametrize("header", ["Sales (k$)", "Umsatz (TEUR)", "Total Belanja (ribu)"])
+def test_thousands_by_the_name_of_the_amount(header: str, tmp_path: Path) -> None:
+    """1.25 thousand and 0.005 thousand are 1,255."""
+    lines = [["1", "k0", "2026-01-05", "1.25"], ["2", "k0", "2026-01-06", "0.005"], ["3", "k1", "2026-01-06", "1.5"]]
+    named = {"orders": {"customer": "customer", "date": "date", "order": "order", "amount": header}}
+    found = table(lines, tmp_path, (*AMOUNTS[:3], header), **named)
+    assert rows(found)["k0"][3] == "1255.00"
+    assert [note.column for note in found.notes if note.code == "read_as_thousands"] == [header]

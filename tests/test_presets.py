@@ -54,6 +54,7 @@ SHORTENED = [name for name in PERSONALITY if not name.startswith(("Accepted", "R
         ([*IFOOD, "", ""], "ifood"),
         (CARDS, "credit-card"),
         (["Recnum", *CARDS], "credit-card"),
+        (CARDS[1:], "credit-card"),  # copies go without the customer number
     ],
 )
 def test_known_tables(header: list[str], name: str) -> None:

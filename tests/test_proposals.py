@@ -252,6 +252,107 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
             }
         },
     ),
+    (  # as Indonesian shops call them; what is earned is no spend, and a last transaction no number of them
+        {
+            "ID Pelanggan": ID,
+            "Usia": [18 + i for i in N],
+            "Tahun Lahir": [1960 + i for i in N],
+            "Pendidikan": ["SMA", "S1"] * 20,
+            "Status Pernikahan": ["Menikah", "Lajang"] * 20,
+            "Total Penghasilan": [f"Rp {3 + i}.500.000" for i in N],
+            "Rata-rata Belanja": [f"Rp {100 + i}.000" for i in N],
+            "Total Belanja": [f"Rp {1 + i}.250.000" for i in N],
+            "Jumlah Transaksi": [i % 7 + 1 for i in N],
+            "Transaksi Terakhir": [f"{i % 28 + 1} Mei 2024" for i in N],
+            "Tanggal Bergabung": [f"{i % 28 + 1:02d}/08/2021" for i in N],
+        },
+        {
+            "columns": {
+                "customer_id": "ID Pelanggan",
+                "education": "Pendidikan",
+                "marital_status": "Status Pernikahan",
+                "income": "Total Penghasilan",
+                "birth_year": "Tahun Lahir",
+                "age": "Usia",
+                "enrolled_on": "Tanggal Bergabung",
+                "last_purchase_on": "Transaksi Terakhir",
+                "frequency": "Jumlah Transaksi",
+                "monetary_value": "Total Belanja",
+            }
+        },
+    ),
+    (  # an hour of the day is no date, nor is a day of the week
+        {
+            "user_id": [i % 30 for i in range(80)],
+            "order_id": [f"o{i}" for i in range(80)],
+            "order_hour_of_day": [i % 24 for i in range(80)],
+            "day_of_week": [i % 7 for i in range(80)],
+        },
+        {"orders": {"customer": "user_id", "date": "...", "order": "order_id", "amount": "..."}},
+    ),
+    (  # orders without money are orders all the same
+        {
+            "order_id": ID,
+            "customer_id": [f"c{i}" for i in N],
+            "customer_unique_id": [f"u{i % 9}" for i in N],
+            "order_purchase_timestamp": DAYS,
+        },
+        {"orders": {"customer": "customer_unique_id", "date": "order_purchase_timestamp", "order": "order_id", "amount": "..."}},
+    ),
+    (  # what says the same on every line of an order is the order's, where another amount does not
+        {
+            "client": [f"c{i // 2 % 9}" for i in N],
+            "transaction_id": [f"t{i // 2}" for i in N],
+            "date": DAYS,
+            "purchase_sum": [PAID[i // 2] for i in N],
+            "sum_of_line": PAID,
+        },
+        {"orders": {"customer": "client", "date": "date", "order": "transaction_id", "amount": "sum_of_line"}},
+    ),
+    (  # a name that is written in one word
+        {"id": [i % 9 for i in N], "date": DAYS, "purchaseamount": PAID},
+        {"orders": {"customer": "id", "date": "date", "amount": "purchaseamount"}},
+    ),
+    (  # months of spend are parts of a sum, and no categories
+        {"customer_id": ID, "jan_spend": PAID, "feb_spend": PAID, "mei_spend": PAID},
+        {"columns": {"customer_id": "customer_id", "monetary_value": "..."}},
+    ),
+    (  # beside which a total is that sum
+        {"customer_id": ID, "Q1 Sales": PAID, "Q2 Sales": PAID, "Total Sales": PAID},
+        {"columns": {"customer_id": "customer_id", "monetary_value": "Total Sales"}},
+    ),
+    (  # figures that somebody has worked out already; a group of customers is no category of goods
+        {
+            "Donor ID": ID,
+            "Recency": [10 * i for i in N],
+            "Frequency": [i % 9 + 1 for i in N],
+            "Monetary": PAID,
+            "Respon Promo": ["Ya", "Tidak"] * 20,
+        },
+        {
+            "columns": {
+                "customer_id": "Donor ID",
+                "recency_days": "Recency",
+                "frequency": "Frequency",
+                "monetary_value": "Monetary",
+                "campaigns": {"Respon Promo": "Respon Promo"},
+            }
+        },
+    ),
+    (  # what a purchase cost in all, where nothing else is money
+        {
+            "Transaction_ID": ID,
+            "Date": DAYS,
+            "Customer_Name": [f"c{i % 9}" for i in N],
+            "Total_Cost": PAID,
+            "Customer_Category": ["Student", "Senior"] * 20,
+        },
+        {"orders": {"customer": "Customer_Name", "date": "Date", "order": "Transaction_ID", "amount": "Total_Cost"}},
+    ),
+    (  # as payment services call them
+        {"Date": DAYS, "From Email Address": [f"u{i % 9}@example.org" for i in N], "Gross": PAID, "Fee": PAID, "Net": PAID},
+        {"orders": {"customer": "From Email Address", "date": "Date", "amount": "Gross"}},
+    ),
     (  # bands are read, whatever is unknown beside them
         {
             "Income_Category": ["Less than $40K", "$40K - $60K", "Unknown", "$120K +"] * 10,
@@ -296,3 +397,19 @@ def test_lines_without_money_are_sent_to_the_baskets() -> None:
     lines = {"Member_number": [i % 30 for i in range(80)], "Date": DAYS * 2, "itemDescription": ["milk", "soda"] * 40}
     with pytest.raises(SchemaError, match=r"looks like the amount of a line: .*(?s:.*)`reportgen baskets frame` looks for it"):
         roles(read_frame(pd.DataFrame(lines), Config()), Config())
+
+
+def test_a_table_without_spend_is_told_what_it_would_take() -> None:
+    table = read_frame(pd.DataFrame({"CustomerID": ID, "Annual Income (k$)": PAID, "Spending Score (1-100)": PAID}), Config())
+    with pytest.raises(SchemaError) as error:
+        roles(table, Config())
+    said = str(error.value)
+    assert "'Spending Score (1-100)' is a score and no money, and 'Annual Income (k$)' is not what a customer spends" in said
+    assert "join it to the table by the customer number" in said
+    assert "or give the order lines of these customers" in said
+
+
+def test_months_of_spend_are_to_be_added_up() -> None:
+    table = read_frame(pd.DataFrame({"customer_id": ID, "jan_spend": PAID, "feb_spend": PAID}), Config())
+    with pytest.raises(SchemaError, match=r'monetary_value = "..."  # add up jan_spend to feb_spend, and name the column'):
+        roles(table, Config())

@@ -87,6 +87,9 @@ def test_a_row_knows_its_line() -> None:
         (b"\x1f\x8b\x08", "gzip"),
         (b"\x89PNG\r\n", "a picture"),
         (b",\n1,2\n", "no column has a name"),
+        (b"\n<!DOCTYPE html><html><table><tr><td>id</td>", "not a table but a web page; open it in a spreadsheet"),
+        (b'[{"id": 1, "amount": 2}]', "not a table but JSON; write it as CSV"),
+        (b'{"id": 1, "amount": 2}\n{"id": 2, "amount": 3}\n', "JSON"),
     ],
 )
 def test_what_cannot_be_read_says_where_and_why(data: bytes, message: str) -> None:

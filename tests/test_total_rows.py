@@ -21,6 +21,14 @@ def test_a_row_of_totals_is_left_out_and_in_the_ledger() -> None:
     assert set(people.frame["customer_id"].to_list()) == {row[0] for row in rows()}
 
 
+def test_what_a_row_of_totals_leaves_blank_is_no_customers() -> None:
+    """Of its cells nothing is told; the one income that a customer lacks is, and so is the one answer."""
+    table = [*rows(), TOTAL]
+    table[2][3] = table[2][9] = ""
+    told = {note.column: note.n for note in cleaned(table).notes if note.code.startswith(("blank_as_", "income_imputed"))}
+    assert told == {"income": 1, "answered": 1}
+
+
 def test_a_row_of_totals_that_is_no_sum_is_refused() -> None:
     with pytest.raises(SchemaError, match="line 14: column 'id': says that the row is a total, but it is not the sum"):
         cleaned([*rows(), [*TOTAL[:6], "81.01", *TOTAL[7:]]])

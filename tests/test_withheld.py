@@ -76,12 +76,13 @@ def test_values_of_persons_in_the_log() -> None:
     """The income of one customer is no example; labels, and the values of many, are."""
     notes = (
         DataNote("income_outlier", "Income", 1, ("666666",)),
+        DataNote("spend_outlier", "Spend", 9, ("99999",)),
         DataNote("age_impossible", "Born", 12, ("1893",)),
         DataNote("labels_folded", "Status", 3, ("YOLO",)),
     )
     quality = dataclasses.replace(brief().data_quality, notes=notes)
     found = withheld(dataclasses.replace(brief(), data_quality=quality), LEAST).data_quality.notes
-    assert [note.examples for note in found] == [(), ("1893",), ("YOLO",)]
+    assert [note.examples for note in found] == [(), (), ("1893",), ("YOLO",)]
 
 
 @pytest.mark.parametrize(("n", "told"), [(45, False), (46, True)])  # a fifth of 45 is nine, of 46 ten

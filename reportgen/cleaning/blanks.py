@@ -30,9 +30,9 @@ def filled(frame: Frame, headers: Mapping[str, str], n_blank: Mapping[str, int])
     headers : mapping of str to str
         The columns as they were read, and what the user calls them.
     n_blank : mapping of str to int
-        Blank cells of those that have any.
+        Blank cells of those that have any; 0 where all of them stand in rows that are no customers.
     """
-    notes = [DataNote(f"blank_as_{_stand_in(name)}", headers[name], n) for name, n in n_blank.items() if _stand_in(name)]
+    notes = [DataNote(f"blank_as_{_stand_in(name)}", headers[name], n) for name, n in n_blank.items() if n and _stand_in(name)]
     names = [_BECOMES.get(name, name) for name in n_blank if _stand_in(name)]
     there = [name for name in dict.fromkeys(names) if name in frame.collect_schema().names()]
     values = facts(frame, {name: _value(nw.col(name), _stand_in(name)).cast(nw.Float64) for name in there})

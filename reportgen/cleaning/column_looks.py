@@ -18,11 +18,12 @@ Kind: TypeAlias = Literal["date", "flag", "number", "label"]
 _LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
 _FURTHER = 19  # rows of 20, as where order lines are recognised
 _MOST_COUNTED = 1_000  # purchases of a customer
-_NUMBER = re.compile(r"[^\w.,-]{0,3}-?\d[\d.,]*(e[-+]?\d+)?\s?[^\w\s]?")
+_MONEY = r"(?:[a-z]{0,2}[$]|rp|rs|rm|kr|idr|usd|eur|gbp|inr|sgd|myr|aud|cad|chf|jpy|brl)[.]?"
+_NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?\s?(?:{_MONEY}|[^\w\s])?")
 
-YES = frozenset({"1", "1.0", "true", "yes", "y", "t"})
-NO = frozenset({"0", "0.0", "false", "no", "n", "f"})
-"""What spreadsheets and databases write in a column of yes and no, in lower case."""
+YES = frozenset({"1", "1.0", "true", "yes", "y", "t", "ya", "ja"})
+NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein"})
+"""What spreadsheets and databases write in a column of yes and no, in lower case, in English, Indonesian and German."""
 
 
 @dataclass(frozen=True)

@@ -9,54 +9,59 @@ def _set(text: str) -> frozenset[str]:
 
 IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer")
 PEOPLE = _set("customer client member buyer user cust account person household master clientnum email pelanggan pembeli kunde "
-              "kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer")  # fmt: skip
+              "kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah konsumen anggota "
+              "donor subscriber shopper")  # fmt: skip
 ORDERED = _set("order invoice receipt transaction ticket bill basket pesanan faktur transaksi nota bestellung auftrag rechnung "
                "beleg bon")  # fmt: skip
 NUMBERED = _set("bestellnummer bestellnr auftragsnummer auftragsnr rechnungsnummer rechnungsnr belegnummer belegnr bonnummer")
 """Words that say order and number at once."""
 
 COUNTED = _set("num number count ct cnt n anzahl calls points items")
-BOUGHT = _set("order trans transaction purchase cheque orders transactions purchases trx bestellungen käufe einkäufe")
-PURCHASES = _set("orders transactions purchases trx bestellungen käufe einkäufe")
+BOUGHT = _set("order trans transaction purchase cheque orders transactions purchases trx bestellungen käufe einkäufe "
+              "transaksi pembelian pesanan gifts donations")  # fmt: skip
+PURCHASES = _set("orders transactions purchases trx bestellungen käufe einkäufe transaksi pembelian pesanan gifts donations")
 """Words that count by themselves."""
 
 PIECES = _set("quantity qty pieces units kuantitas menge stückzahl")
-ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered y")
+ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered y respon respons")
 OUTCOMES = _set("target purchase outcome bought")
 """What says that somebody answered where the table says who was treated."""
 
 TRIED = _set("arm group variant cell segment offer promotion promo gruppe")
-CHANNELS = _set("online offline web store shop catalog app mobile phone")
-SINCE = _set("first member joined join enrolled registered since dt seit")
-LAST = _set("last letzter letzte letztes letzten")
-SILENT = _set("recency inactive silent since last")
-TENURE = _set("tenure book register registered inception")
-BIRTH = _set("birth born geburtsjahr")
-AGE = _set("age alter")
-EDUCATION = _set("education degree bildung bildungsabschluss")
-MARITAL = _set("marital familienstand")
-INCOME = _set("income salary einkommen jahreseinkommen gehalt")
-CATEGORY = _set("category department group warengruppe produktgruppe kategorie")
+CHANNELS = _set("online offline web store shop catalog app mobile phone toko")
+SINCE = _set("first member joined join enrolled registered since dt seit bergabung gabung daftar terdaftar pendaftaran sejak")
+LAST = _set("last letzter letzte letztes letzten terakhir")
+SILENT = _set("recency inactive silent since last terakhir sejak")
+TENURE = _set("tenure book register registered inception keanggotaan lama")
+BIRTH = _set("birth born geburtsjahr lahir")
+AGE = _set("age alter umur usia")
+EDUCATION = _set("education degree bildung bildungsabschluss pendidikan")
+MARITAL = _set("marital familienstand pernikahan perkawinan")
+INCOME = _set("income salary einkommen jahreseinkommen gehalt penghasilan pendapatan gaji")
+CATEGORY = _set("category department group warengruppe produktgruppe kategorie kategori")
 NO_PURCHASE = _set(
-    "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung lieferdatum versand"
+    "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung lieferdatum versand lahir "
+    "pengiriman"
 )
 MONEY = ("monetary", "spend", "spent", "amount", "amt", "mnt", "sales", "revenue", "paid", "turnover", "umsatz", "gesamtumsatz",
          "betrag", "purchase", "charges", "charge", "premium", "sum", "summe", "price", "preis", "einzelpreis",
-         "value", "history", "total", "bayar", "belanja", "nilai", "harga")  # fmt: skip
+         "value", "history", "gross", "net", "belanja", "pengeluaran", "omzet", "omset", "penjualan", "total", "bayar",
+         "nilai", "harga")  # fmt: skip
 """The plainest words first."""
 
 PRICE = _set("price harga preis einzelpreis")
-PARTS = _set("mnt spend spent amount amt sales revenue umsatz")
+PARTS = _set("mnt spend spent amount amt sales revenue umsatz belanja pembelian penjualan")
 """Words of money that stand before the name of a part of it."""
 
 WHOLE = _set("total sum all overall regular summe gesamt")
-COMPARED = _set("score avg average chng change ratio share rate rates pct percent range hike growth rating index idx rank")
+COMPARED = _set("score avg average chng change ratio share rate rates pct percent range hike growth rating index idx rank rata")
 NO_SPEND = _set("limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon ongkir claim "
                 "claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer gewinn kosten "
-                "credit loan deposit savings debt mortgage emi kredit")  # fmt: skip
-TIMED = _set("hour hours minute minutes second seconds time session duration date days week weeks datum")
+                "credit loan deposit savings debt mortgage emi kredit penghasilan gaji")  # fmt: skip
+TIMED = _set("hour hours minute minutes second seconds time session duration date days week weeks datum "
+             "hari minggu bulan tahun jam")  # fmt: skip
 TOLD = _set("type method quantity qty monthly status last per segment frequency previous ads clicks views sessions visits pages "
-            "emails opens logins messages children kids adults guests nights")  # fmt: skip
+            "emails opens logins messages children kids adults guests nights metode anak")  # fmt: skip
 NO_MONEY = COUNTED | IDS | COMPARED | NO_SPEND | TIMED | TOLD | _set("0 1 y yes no")
 """Words of what is counted, compared or timed, and of money that is not what a customer spent."""
 

@@ -35,10 +35,13 @@ _SIGNS = {
     "₽": ("RUB",),
     "₩": ("KRW",),
     "₫": ("VND",),
+    "Đ": ("VND",),
     "฿": ("THB",),
     "₺": ("TRY",),
 }
 """The currencies that a sign can mean, as tables write it without points and in capital letters."""
+
+_CODES = frozenset(code for codes in _SIGNS.values() for code in codes)
 
 
 def with_currency(table: Table, config: Config) -> Table:
@@ -83,7 +86,7 @@ def refuse_currencies(signs: Iterable[str], header: str, table: Table, config: C
     SchemaError, ConfigError
         Names the column.
     """
-    found = sorted(set(signs))
+    found = sorted({*signs} - {""})  # of "12,-" nothing is left
     meant = set.intersection(*({*_SIGNS.get(sign, (sign,))} for sign in found)) if found else set()
     if found and (not meant or sum(sign.endswith("$") for sign in found) > 1):  # EUR and € are one, $ and A$ are not
         raise SchemaError(
@@ -98,6 +101,21 @@ def refuse_currencies(signs: Iterable[str], header: str, table: Table, config: C
             f"{table.name}: column {header!r}: amounts are in {' or '.join(found)}, and {whose} {expected}; mend "
             "the one that is wrong"
         )
+
+
+def said_by_signs(notes: Iterable[DataNote]) -> str | None:
+    """Return the currency that the signs beside amounts mean; None where they may mean several, or there are none.
+
+    Examples
+    --------
+    >>> said_by_signs([DataNote("currency_sign_dropped", "Total", 9, ("Rp 12.000",))])
+    'IDR'
+    >>> said_by_signs([DataNote("currency_sign_dropped", "Total", 9, ("$12",))]) is None
+    True
+    """
+    signs = {sign_of(note.examples[0]) for note in notes if note.code == "currency_sign_dropped"} - {""}
+    meant = {_only(sign) if sign in _SIGNS else sign if sign in _CODES else None for sign in signs}  # "12 PCS" is no money
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _only(sign: str) -> str | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import Any
 
 import narwhals as nw
 
-from reportgen.cleaning.day_texts import YEAR_LAST, counted, day_in, is_counted, is_short, normal, word_order
+from reportgen.cleaning.day_texts import TIME, YEAR_LAST, counted, day_in, is_counted, is_month, is_short, normal, word_order
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse
 from reportgen.cleaning.numbers import n_cells
 from reportgen.cleaning.roles import Cell
@@ -16,16 +18,23 @@ from reportgen.config import Config
 from reportgen.engine import Frame, facts
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
-from reportgen.sources.table import Table
+from reportgen.sources.table import LINE, Table
 
 NO_DATE = "is not a date in this column's order; write every day as YYYY-MM-DD"
 NUMBERED = (
     "is a number and no date; if days are counted, set day_zero under [source] in reportgen.toml to the day that 0 stands for "
     "(day_zero = 1899-12-30 where a spreadsheet counts them)"
 )
+MONTH = "is a month without a day; write one of its days, such as the last, as YYYY-MM-DD"
+FAR = "is no day of anybody's life; mend it, or leave the cell blank where there was none"
 """What is wrong with a cell of a date."""
 
-_TIME = r"[ T][0-9]{1,2}:.*$"
+_NO_DAY = re.compile(rf"(?:0000-00-00|1900-01-00|0?1/0?0/1900|0?0/0?1/1900|00[./-]00[./-]0000)(?:{TIME})?")
+_YEARS = (1900, 2199)  # 9999-12-31 stands for never
+_FAR_DAYS = 3 * 365  # without anybody's day, before a few that come later: those are slips
+_FEW = 0.05  # of the customers
+_MANY = 50  # customers: of fewer nobody can say which days are the usual ones
+
 _PLAIN = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
 _SHORT_ORDERS = ("dmy", "mdy", "ymd")
 _LONGEST_DAYS = 10 * 366  # days of the month that are read as years spread over decades
@@ -57,7 +66,9 @@ def dates(
         If a cell is no date, or a column can be read in two ways.
     """
     notes: list[DataNote] = []
-    blank = {cell.name: [text for text in texts[cell.name] if not text or NOT_AVAILABLE.fullmatch(text)] for cell in cells}
+    blank = {
+        cell.name: [t for t in texts[cell.name] if not t or NOT_AVAILABLE.fullmatch(t) or _NO_DAY.fullmatch(t)] for cell in cells
+    }
     n_blank = n_cells(frame, blank)
     n_rows = int(facts(frame, {"n": nw.len()})["n"]) if cells else 0
     for cell in cells:
@@ -68,19 +79,44 @@ def dates(
         days = {text: day_in(text, order, short=short) or counted(text, zero) for text in found}
         bad = [text for text, day in days.items() if day is None]
         numbers = [text for text in bad if is_counted(text)]
-        refuse(
-            frame, {(cell, NUMBERED): numbers, (cell, f"{NO_DATE}, or leave the cell blank"): sorted({*bad} - {*numbers})}, table
-        )
+        months = [text for text in bad if is_month(text)]
+        others = sorted({*bad} - {*numbers, *months})
+        far = [text for text, day in days.items() if day and not _YEARS[0] <= day.year <= _YEARS[1]]
+        what = {NUMBERED: numbers, MONTH: months, FAR: far, f"{NO_DATE}, or leave the cell blank": others}
+        refuse(frame, {(cell, reason): faulty for reason, faulty in what.items()}, table)
         if table.orders is None:  # what is ours by now the table did not write
             n = n_rows - n_blank.get(cell.name, 0)
             notes += read_as(cell.header, found, order, zero, n)
-        written = {text: str(days[text]) for text in found if not _PLAIN.fullmatch(re.sub(_TIME, "", text))}
+        written = {text: str(days[text]) for text in found if not _PLAIN.fullmatch(re.sub(TIME, "", text))}
         if written:  # months in words, years of two digits: in Python, one different text at a time
             cells_of = nw.col(cell.name)
             iso = cells_of.replace_strict(list(written), list(written.values()), default=cells_of, return_dtype=nw.String)
             frame = frame.with_columns(iso.alias(cell.name))
         frame = _with_day_number(frame, cell.name, order, blank[cell.name])
     return frame, n_blank, notes
+
+
+def refuse_late(frame: nw.DataFrame[Any], name: str, header: str, table: Table) -> None:
+    """Refuse a few days that lie years after all others: the brief would describe a day that nobody else has seen.
+
+    Raises
+    ------
+    SchemaError
+        Names the first line.
+    """
+    days = sorted(int(day) for day in frame[name].drop_nulls().to_list())
+    if len(days) < _MANY:
+        return
+    usual = days[len(days) - 1 - int(_FEW * len(days))]
+    after = next((late for day, late in pairwise(days) if late - day > _FAR_DAYS and late > usual), None)
+    if after is not None:
+        line = int(frame.filter(nw.col(name) >= after)[LINE].min())
+        first, last = (dt.date.fromordinal(day) for day in (after, days[-1]))
+        raise SchemaError(
+            f"{table.name} {table.counts} {line}: column {header!r}: {first} lies years after nearly all other days; "
+            f"mend the date, or set as_of = {last} in reportgen.toml if it is right",
+            (header,),
+        )
 
 
 def read_as(header: str, texts: Collection[str], order: str, zero: dt.date | None, n: int) -> list[DataNote]:
@@ -139,7 +175,7 @@ def _spans_decades(days: Sequence[dt.date | None]) -> bool:
 
 def _with_day_number(frame: Frame, name: str, order: str, blank: Sequence[str]) -> Frame:
     """Count days as the Gregorian calendar does, with years that begin in March, so that the leap day is their last."""
-    text = nw.col(name).str.replace_all(_TIME, "").str.replace_all("[/.]", "-")
+    text = nw.col(name).str.replace_all(TIME, "").str.replace_all("[/.]", "-")
     frame = frame.with_columns((nw.when(~nw.col(name).is_in(list(blank))).then(text) if blank else text).alias(name))
     first, last = nw.col(name).str.replace_all("-.*$", ""), nw.col(name).str.replace_all("^.*-", "")
     middle = nw.col(name).str.replace_all("^[0-9]+-", "").str.replace_all("-[0-9]+$", "")

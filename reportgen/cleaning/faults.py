@@ -16,7 +16,7 @@ from reportgen.sources.table import LINE, Table
 Texts: TypeAlias = Mapping[str, frozenset[str]]
 """The different texts of each column. Whatever is decided about a text is decided once, in Python, on every engine."""
 
-NOT_AVAILABLE = re.compile(r"(?i)n/?a|null|none|<na>|#n/?a|-")
+NOT_AVAILABLE = re.compile(r"(?i)n/?a|nan|nat|null|none|<na>|#n/?a|-")
 """What programs write into a number's cell when there is none; in a column of labels it is a label."""
 
 AGAIN = "is the name of the column: the header stands here a second time, as where two exports were put together; remove that row"

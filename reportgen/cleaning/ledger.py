@@ -72,12 +72,14 @@ def reconciliation(everyone: nw.DataFrame[Any], kept: nw.DataFrame[Any], table: 
     Raises
     ------
     InputError
-        If spend adds up to more than can be counted exactly.
+        If spend adds up to more than can be counted exactly, or to nothing.
     """
     if float(everyone["monetary_value"].cast(nw.Float64).sum()) > LARGEST_SUM:
         raise InputError(f"{table.name}: spend adds up to more than can be counted exactly; give the amounts in thousands")
     dropped = everyone.filter(~nw.col(KEPT))
     read, left, gone = (int(frame["monetary_value"].sum()) if len(frame) else 0 for frame in (everyone, kept, dropped))
+    if not left and len(kept):
+        raise InputError(f"{table.name}: all {len(kept)} customers have a spend of 0, so nothing can be told; check the export")
     log = table.orders
     if log is None:
         return Reconciliation(len(everyone), len(kept), money(read), money(left), money(gone))

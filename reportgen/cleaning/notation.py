@@ -17,10 +17,13 @@ SPACES = " \u00a0\u202f'\u2019"
 """What stands between groups of three digits besides a point or a comma: spaces of three widths, and the Swiss apostrophes."""
 
 _GAP = "[ \u00a0\u202f]*"
-PREFIX = f"^(?:[A-Z]{{3}}|[A-Z]{{0,2}}[$]|Rp[.]?|Rs[.]?|kr[.]?|[€£¥₹₽₩₫฿₺]){_GAP}"
-SUFFIX = f"{_GAP}(?:[A-Z]{{3}}|kr[.]?|[$€£¥₹₽₩₫฿₺])$"
+PREFIX = f"^(?:[A-Z]{{3}}|[A-Z]{{0,2}}[$]|Rp[.]?|Rs[.]?|kr[.]?|[€£¥₹₽₩₫đ฿₺]){_GAP}"
+_ROUND = "[.,][-\u2013]{1,2}"  # "12.000,-": no cents
+SUFFIX = f"(?:{_ROUND})?{_GAP}(?:[A-Z]{{3}}|kr[.]?|[$€£¥₹₽₩₫đ฿₺])$|{_ROUND}$"
 """A currency by its ISO code or sign, before or after the amount. Both patterns are read alike by Python's re and by RE2."""
 
+_LAKHS = "[0-9]{{1,2}}(?:{o}[0-9]{{2}})+{o}[0-9]{{3}}"  # 12,34,567 as India writes it
+_NO_CENTS = re.compile("[0-9]([.,])[-\u2013]{1,2}(?![0-9])")
 _SPACED = re.compile(rf"[-+]?[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+(?:[.,][0-9]*)?")
 
 
@@ -46,6 +49,7 @@ class Notation:
             rf"|{s}[0-9]+"
             rf"|[0-9]{{1,3}}(?:{o}[0-9]{{3}})+{s}[0-9]*"  # both signs: the last is the decimal one
             rf"|[0-9]{{1,3}}(?:{o}[0-9]{{3}}){{2,}}"  # the other sign twice: it groups
+            rf"|{_LAKHS.format(o=o)}(?:{s}[0-9]*)?"
             rf"|[0-9]*{s}[0-9]+{exponent})"
         )
 
@@ -53,9 +57,8 @@ class Notation:
     def valid(self) -> re.Pattern[str]:
         """All texts that are a number in this notation."""
         s, o = f"[{self.sign}]", f"[{self.other}]"
-        return re.compile(
-            rf"[-+]?(?:(?:[0-9]+|[0-9]{{1,3}}(?:{o}[0-9]{{3}})+)(?:{s}[0-9]*)?|{s}[0-9]+)(?:[eE][-+]?[0-9]{{1,3}})?"
-        )
+        whole = rf"(?:[0-9]+|[0-9]{{1,3}}(?:{o}[0-9]{{3}})+|{_LAKHS.format(o=o)})"
+        return re.compile(rf"[-+]?(?:{whole}(?:{s}[0-9]*)?|{s}[0-9]+)(?:[eE][-+]?[0-9]{{1,3}})?")
 
     def number(self, bare: str) -> float | None:
         """Read one text; None where it is no number.
@@ -121,13 +124,17 @@ def written(cell: Cell, texts: Iterable[str]) -> Written:
             continue
         body = text if text[0].isdigit() and text[-1].isdigit() else re.sub(SUFFIX, "", re.sub(PREFIX, "", text))
         has_currency |= body is not text and body != text
+        if body == "-":  # what spreadsheets write for nothing where they write a currency
+            blank = (*blank, text)
+            continue
         if _SPACED.fullmatch(body):
             has_spaces = True
             body = re.sub(f"[{SPACES}]", "", body)
         bare[text] = body
-        if POINT.certain.fullmatch(body):
+        no_cents = _NO_CENTS.search(text)
+        if POINT.certain.fullmatch(body) or (no_cents and no_cents[1] == "."):
             n_point += 1
-        elif COMMA.certain.fullmatch(body):
+        elif COMMA.certain.fullmatch(body) or no_cents:
             n_comma += 1
         elif _EITHER.fullmatch(body):
             either = min(either or text, text)

@@ -18,8 +18,9 @@ from reportgen.notes import DataNote
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
-_THOUSANDS = re.compile(
-    r"(?i)[(\[](?:in |usd |eur )?(?:k[$€£]?|[$€£]k|k ?(?:usd|eur)|[$€£]? ?'?000s?|thousands?|tsd[.]?|ribu)[)\]]|\bin thousands?\b"
+THOUSANDS = re.compile(
+    r"(?i)[(\[](?:in |usd |eur )?"
+    r"(?:k[$€£]?|[$€£]k|k ?(?:usd|eur)|[$€£]? ?'?000s?|thousands?|tsd[.]?|t ?(?:eur|€)|ribu|rb)[)\]]|\bin thousands?\b"
 )
 """What the name of a column says where its money is in thousands: "Annual Income (k$)"."""
 
@@ -68,7 +69,7 @@ def numbers(
     n_blank = n_cells(frame, {column.cell.name: column.blank for column in columns})
     theirs = [column for column in columns if table.orders is None or column.cell.header not in table.plain]
     notes = _notes(frame, theirs, notation, table, config)  # what is ours by now the table did not write
-    thousands = [column.cell for column in theirs if column.cell.kind == "money" and _THOUSANDS.search(column.cell.header)]
+    thousands = [column.cell for column in theirs if column.cell.kind == "money" and THOUSANDS.search(column.cell.header)]
     notes += [DataNote("read_as_thousands", cell.header) for cell in thousands]
     frame = frame.with_columns(
         (_value(column, notation[column.cell.name]) * (1_000 if column.cell in thousands else 1)).alias(column.cell.name)

@@ -11,25 +11,35 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
+import narwhals as nw
+
 from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.column_looks import Look, looks
 from reportgen.cleaning.day_texts import is_counted
 from reportgen.cleaning.leavers import is_departure
+from reportgen.engine import facts
+from reportgen.sources.months import MONTHS
 from reportgen.sources.order_columns import UNKNOWN, first_known
-from reportgen.sources.order_names import CONTACT, CUSTOMER, DAY, ORDER
+from reportgen.sources.order_names import AMOUNT, CONTACT, CUSTOMER, DAY, ORDER
 from reportgen.sources.table import Table
 
 Proposal: TypeAlias = dict[str, str | dict[str, str]]
+
+ADD_UP = "add up"
+"""Begins what is proposed where spend stands in a table month by month."""
 
 _LEAST_CATEGORIES = 3
 _FEW = 20  # labels; more are names
 _FEWEST_ORDERS = 0.5  # of the rows: a column of order numbers has one for every second row, or counts something
 _MOST_MONTHS, _LONGEST_TENURE = 24, 480  # a recency or tenure of no more whole units is of months
+_LONGEST_MONTH = 31
 _MOST_YEARS = 15  # a tenure that goes no further may as well be one of years
 
+_FREQUENCY = (("frequency",), ("frekuensi",))
 _CONTROL = re.compile(r"(control.*|hold.?out.*|no[t]? .*|none|0)")
 _PERIOD = re.compile(r"\d+[a-z]?")  # "6m" and "12m" are the same money twice
+_QUARTER = re.compile("q[1-4]")
 _CURRENCY = re.compile(r"[(\[]([A-Z]{3})[)\]]")  # "Purchase Amount (USD)"
 
 
@@ -44,12 +54,14 @@ def proposal(table: Table) -> tuple[str, str]:
         TOML; `UNKNOWN` where no column seems to play a part that is needed.
     """
     columns = looks(table)
-    lines = _lines(columns)
+    lines = _lines(columns, table)
     found = lines or _roles(columns)
     section = "orders" if lines else "columns"
     money = str(found.get("amount", found.get("monetary_value", "")))
     currency = [f'currency = "{named[1]}"\n'] if (named := _CURRENCY.search(money)) else []
     plain = [f"{part} = {_quoted(header)}" for part, header in found.items() if isinstance(header, str)]
+    if not lines and money == UNKNOWN and (parts := _monthly(_money(columns))):
+        plain[-1] += f"  # {ADD_UP} {parts[0].header} to {parts[-1].header}, and name the column of the sum here"
     tables = [
         f"\n[columns.{part}]\n" + "\n".join(f"{_quoted(label)} = {_quoted(header)}" for label, header in headers.items())
         for part, headers in found.items()
@@ -58,7 +70,7 @@ def proposal(table: Table) -> tuple[str, str]:
     return section, "\n".join([*currency, f"[{section}]", *plain, *tables])
 
 
-def _lines(columns: list[Look]) -> Proposal:
+def _lines(columns: list[Look], table: Table) -> Proposal:
     """The parts of order lines: a date, money, and customers who stand in several rows; else nothing.
 
     Where the same customers stand in many rows, and nothing else tells them apart, the table is one of order lines even if a date
@@ -69,8 +81,9 @@ def _lines(columns: list[Look]) -> Proposal:
     customers.sort(key=lambda c: not c.has({"unique"}))  # what tells a person apart from the customer number of an order
     dates = [c for c in columns if c.kind == "date"]
     dates = _usual_first(dates, DAY, [c for c in dates if not c.has(of.NO_PURCHASE)])
-    dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and all(map(is_counted, c.texts))]
+    dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and _counts_days(c)]
     money = _money(columns) or _paid(columns)
+    money = money or [c for c in columns if c.kind == "number" and first_known([c.header], AMOUNT)]
     numbered = [c for c in columns if c not in people and c.kind != "date"]
     numbered = [c for c in numbered if c.has(of.NUMBERED) or (c.has(of.ORDERED) and c.has(of.IDS))]
     orders = _usual_first([c for c in columns if c not in people], ORDER, numbered)
@@ -78,8 +91,9 @@ def _lines(columns: list[Look]) -> Proposal:
     customers = customers or (people[:1] if many else [])
     nobody = not people and bool(money and dates) and bool(many or first_known([c.header for c in dates], DAY))
     told_apart = any(c.unique for c in people) or not any(c.repeated and c.n_distinct > _FEW for c in customers)
-    if not nobody and (not customers or (told_apart and not (dates and money))):
+    if not nobody and (not customers or (told_apart and not (dates and (money or many)))):
         return {}
+    money = [c for c in money if not (orders and is_of_the_order(table, orders[0].header, c.header))] or money
     found: Proposal = {"customer": UNKNOWN if nobody else customers[0].header, "date": dates[0].header if dates else UNKNOWN}
     found |= _first("order", orders)
     pieces = [c for c in columns if c.kind == "number" and c.has(of.PIECES)]
@@ -88,7 +102,12 @@ def _lines(columns: list[Look]) -> Proposal:
     else:
         found["amount"] = money[0].header if money else UNKNOWN
     few = [c for c in columns if c.kind == "label" and 1 < c.n_distinct <= _FEW]
-    return found | _first("category", [c for c in few if c.has(of.CATEGORY) and not c.has({"city", "age", "income"})])
+    return found | _first("category", [c for c in few if c.has(of.CATEGORY) and not c.has({"city", "age", "income"} | of.PEOPLE)])
+
+
+def _counts_days(column: Look) -> bool:
+    """Whether the numbers of a column may be days that are counted: those of a month, a week or an hour are none."""
+    return column.most > _LONGEST_MONTH and all(map(is_counted, column.texts))
 
 
 def _roles(columns: list[Look]) -> Proposal:
@@ -99,16 +118,19 @@ def _roles(columns: list[Look]) -> Proposal:
     answered = [c for c in columns if c.kind == "flag" and c.has(told)]
     arms = [c for c in columns if _is_treatment(c) and (c.has({"treatment"}) or answered)][:1]
     brought = [c for c in _money(columns) if arms and 2 * c.zero_share > 1]
-    money = [c for c in _money(columns) if c not in brought]
+    money = [c for c in _money(columns) if c not in brought and not c.has(of.INCOME)]
+    monthly = _monthly(money)
+    money = [c for c in money if c not in monthly]
     found: Proposal = _first("customer_id", [c for c in _customers(columns) if c.unique])
     found |= _first("education", [c for c in labels if c.has(of.EDUCATION)])
     found |= _first("marital_status", [c for c in labels if c.has(of.MARITAL)])
     found |= _first("income", [c for c in numbers if c.kind == "number" and c.has(of.INCOME)] or _banded(labels, of.INCOME))
     found |= _first("age", _banded(labels, of.AGE)) | _times(columns)
     found |= _first("left", [c for c in columns if c.n_distinct <= _FEW and is_departure(c.header, c.texts)])
-    amounts = [] if money else _amounts([c for c in numbers if c.header not in found.values()])
+    amounts = [] if money or monthly else _amounts([c for c in numbers if c.header not in found.values()])
     counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED)]
-    counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES)]
+    counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES) and not (c.unique and c.has(of.IDS))]
+    counts = counts or [c for c in numbers if c.words[:1] in _FREQUENCY and c.counts]
     channels = _alike(counts, lambda word: word in of.CHANNELS)
     spend = (
         _parts(money)
@@ -166,10 +188,17 @@ def _money(columns: list[Look]) -> list[Look]:
     return list(dict.fromkeys(c for word in of.MONEY for c in numbers if c.has({word})))
 
 
+def _monthly(money: list[Look]) -> list[Look]:
+    """Spend month by month or quarter by quarter: parts of a sum, and no categories."""
+    found = _alike(money, lambda word: word in MONTHS or _QUARTER.fullmatch(word) is not None).values()
+    return [c for c in money if c.header in found]
+
+
 def _paid(columns: list[Look]) -> list[Look]:
-    """Where nothing else is money: the value or amount of a payment."""
-    numbers = [c for c in columns if c.kind == "number" and c.has({"payment"}) and c.has({"value", "amount"})]
-    return [c for c in numbers if not c.has(of.NO_MONEY - {"payment"})]
+    """Where nothing else is money: the value or amount of a payment, or the total cost of what was bought."""
+    numbers = [c for c in columns if c.kind == "number"]
+    payments = [c for c in numbers if c.has({"payment"}) and c.has({"value", "amount"}) and not c.has(of.NO_MONEY - {"payment"})]
+    return payments or [c for c in numbers if set(c.words) == {"total", "cost"}]
 
 
 def _amounts(columns: list[Look]) -> list[Look]:
@@ -199,6 +228,14 @@ def _answers(flags: list[Look]) -> dict[str, str]:
     return {c.header: c.header for c in flags[: len(flags) if len(family) > 1 else 1]}
 
 
+def is_of_the_order(table: Table, order: str, amount: str) -> bool:
+    """Whether a column says the same on every line of each order, where orders have several: it is the order's."""
+    size, said = nw.len(), nw.col(amount).n_unique()
+    orders = table.frame.filter(nw.col(order) != "").group_by(order).agg(size.alias("size"), said.alias("said"))
+    most = facts(orders, {"size": nw.col("size").max(), "said": nw.col("said").max()})
+    return bool(most["size"] and most["size"] > 1 and most["said"] == 1)
+
+
 def _first(role: str, found: Iterable[Look]) -> Proposal:
     return next(({role: column.header} for column in found), {})
 
@@ -207,8 +244,10 @@ def _timed(role: str, found: list[Look], most: float) -> Proposal:
     """A count of days or of months, by its name or else by how far it goes; nothing where it may be one of years."""
     if not found:
         return {}
-    by_month, by_day = found[0].has({"month", "months", "mon"}), found[0].has({"day", "days"})
-    if found[0].has({"year", "years"}) or (role == "tenure" and not (by_month or by_day) and found[0].most <= _MOST_YEARS):
+    by_month, by_day = found[0].has({"month", "months", "mon", "bulan"}), found[0].has({"day", "days", "hari"})
+    if found[0].has({"year", "years", "tahun"}) or (
+        role == "tenure" and not (by_month or by_day) and found[0].most <= _MOST_YEARS
+    ):
         return {}
     months = by_month or (not by_day and found[0].most <= most)
     return {f"{role}_{'months' if months else 'days'}": found[0].header}

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from reportgen import presets
-from reportgen.cleaning.column_looks import words
-from reportgen.cleaning.proposals import proposal
+from reportgen.cleaning.column_looks import looks, words
+from reportgen.cleaning.column_words import NO_SPEND
+from reportgen.cleaning.proposals import ADD_UP, proposal
 from reportgen.config import Config
 from reportgen.errors import SchemaError
 from reportgen.presets import Preset, key, loose_key
@@ -55,6 +56,7 @@ _KINDS: dict[str, Kind] = {
 
 _CATEGORIES = '\n\n# or, with categories instead of a total:\n# [columns.spend]\n# Wine = "..."\n# Meat = "..."'
 _SCORES = frozenset({"score", "rating", "index", "rank", "skor"})
+_TOLD = 3  # columns that an error message gives a reason for
 _PREFIX = {"campaigns": "campaign"}  # the column of one campaign is campaign.<name>
 
 
@@ -214,10 +216,10 @@ def _nothing_spent(table: Table, config: Config) -> str:
     unknown = f'"{UNKNOWN}"'
     if section == "orders" and config.columns == ColumnsConfig():
         lacking = [part for part in ("customer", "date", "amount") if f"{part} = {unknown}" in snippet]
-        undated = "where no line has a date, say undated = true instead of it; " if lacking == ["date"] else ""
+        undated = "where no line has a date, say undated = true instead of it; " if "date" in lacking else ""
         if lacking:
             return (
-                f"{there}; it looks like order lines, several rows a customer, but none of its columns looks like the "
+                f"{there}; it looks like order lines, one row a line, but none of its columns looks like the "
                 f"{' and the '.join(lacking)} of a line: the table has {_listed(table.header)}; name "
                 f"them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
                 f"# {undated}if there is none, add it, or sum up the lines so that each customer has one row{_baskets(table)}"
@@ -227,17 +229,33 @@ def _nothing_spent(table: Table, config: Config) -> str:
             f"{_listed(table.header)}; name them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
             "# quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
         )
+    penniless = unknown in snippet and ADD_UP not in snippet
     known = "" if config.columns != ColumnsConfig() else f" and is none of the known tables ({', '.join(presets.names())})"
-    none = (
-        "; nothing in it looks like money, and a brief needs what customers spend: add such a column, or name it"
-        if unknown in snippet
-        else ""
-    )
+    has = f"the table has {_listed(table.header)}{'' if penniless else known}"
+    there = f"{there}{_no_money(table)}; {has}" if penniless else f"{there}: {has}"
     categories = "" if "[columns.spend]" in snippet else _CATEGORIES
     nobody = "" if "customer_id = " in snippet else "; no column tells customers apart, so every row would count as one"
     return (
-        f"{there}: the table has {_listed(table.header)}{known}{none}{nobody}{_sheets(table, config)}; name its columns in "
-        f"reportgen.toml, for instance ({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
+        f"{there}{nobody}{_sheets(table, config)}; {'then ' * penniless}name its columns in reportgen.toml, for instance "
+        f"({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
+    )
+
+
+def _no_money(table: Table) -> str:
+    """Say which columns were not taken for spend, and what a brief can be made of instead."""
+    scores = [header for header in table.header if _SCORES.intersection(words(header))]
+    numbers = [look.header for look in looks(table) if look.kind == "number" and look.has(NO_SPEND)]
+    reasons = [
+        (scores, "a score and no money"),
+        ([header for header in numbers if header not in scores], "not what a customer spends"),
+    ]
+    why = ", and ".join(
+        f"{', '.join(map(repr, named[:_TOLD]))} {'is' if len(named) == 1 else 'are'} {what}" for named, what in reasons if named
+    )
+    return (
+        f"{f' ({why})' if why else ''}, and without it there are no segments, tiers or money to tell of; join it to the table by "
+        "the customer number, from the shop, the till or the CRM, or give the order lines of these customers, which are "
+        "summed up without more ado"
     )
 
 

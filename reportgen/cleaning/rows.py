@@ -19,6 +19,7 @@ from reportgen.sources.table import LINE, Table
 KEPT = "__kept__"
 """Column that says whether a row becomes a customer; the others are dropped, and their spend is reported."""
 
+_NOBODY = r"^(?i:nan|null|none|<na>|#n/a)?$"  # what programs write where there is no id
 _SPACE = " \t\r\n\v\f\u00a0\ufeff"
 _SHOWN = 5  # customers an error message lists
 
@@ -120,11 +121,12 @@ def repeated_profiles(frame: Frame, cells: Sequence[Cell]) -> list[DataNote]:
 
 
 def _refuse_blank(frame: Frame, customer_id: Cell, table: Table) -> None:
-    blank = frame.filter(nw.col(customer_id.name) == "")
-    counts = facts(blank, {"n": nw.len(), "line": nw.col(LINE).min()})
+    blank = frame.filter(nw.col(customer_id.name).str.contains(_NOBODY))
+    counts = facts(blank, {"n": nw.len(), "line": nw.col(LINE).min(), "text": nw.col(customer_id.name).max()})
     if counts["n"]:
+        says = f"says {counts['text']!r}, which is nobody's id," if counts["text"] else "is blank,"
         raise SchemaError(
-            f"{table.name} {table.counts} {int(counts['line'])}: column {customer_id.header!r} is blank, in {int(counts['n'])} "
+            f"{table.name} {table.counts} {int(counts['line'])}: column {customer_id.header!r} {says} in {int(counts['n'])} "
             "rows in all; give every customer an id, or remove those rows",
             (customer_id.header,),
         )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 
+from reportgen.cleaning.faults import NOT_AVAILABLE
 from reportgen.cleaning.roles import Cell
 from reportgen.cleaning.rows import KEPT
-from reportgen.engine import Frame, facts
+from reportgen.engine import Frame, collect, facts
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources.table import LINE, Table
@@ -23,6 +24,28 @@ def may_hold_totals(frame: Frame, cells: Sequence[Cell]) -> bool:
         return False
     asked = nw.col(customer_id).str.contains("(?i)total|jumlah|gesamt|summe?").cast(nw.Int64).sum()
     return bool(facts(frame, {"n": asked})["n"])
+
+
+def blanks_of_customers(
+    n_blank: Mapping[str, int], text: Frame, cells: Sequence[Cell], everyone: nw.DataFrame[Any]
+) -> dict[str, int]:
+    """Take the cells that a total leaves blank off the blank cells of each column: they are no customer's.
+
+    Parameters
+    ----------
+    n_blank : mapping of str to int
+        Of all rows.
+    text : Frame
+        The rows as they were written.
+    cells : sequence of Cell
+    everyone : narwhals DataFrame
+        With ``KEPT``, after `without_totals` has found a total.
+    """
+    customer_id = next(cell.name for cell in cells if cell.kind == "id")
+    dropped = everyone.filter(~nw.col(KEPT)).select(LINE, customer_id).rows()
+    totals = collect(text.filter(nw.col(LINE).is_in([line for line, who in dropped if is_total(str(who))])))
+    empty = {name: sum(not str(cell) or bool(NOT_AVAILABLE.fullmatch(str(cell))) for cell in totals[name]) for name in n_blank}
+    return {name: n - empty[name] for name, n in n_blank.items()}
 
 
 def without_totals(everyone: nw.DataFrame[Any], cells: Sequence[Cell], table: Table) -> tuple[nw.DataFrame[Any], list[DataNote]]:

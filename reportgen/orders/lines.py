@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.cleaning.dates import NO_DATE, NUMBERED, day_order, read_as, short_years
-from reportgen.cleaning.day_texts import counted, day_in, is_counted
+from reportgen.cleaning.dates import MONTH, NO_DATE, NUMBERED, day_order, read_as, short_years
+from reportgen.cleaning.day_texts import TIME, counted, day_in, is_counted, is_month
 from reportgen.cleaning.faults import LOST_DIGITS
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.likeness import is_shortened, without_noughts
@@ -21,13 +21,12 @@ from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
 from reportgen.orders.doubles import doubled, numbered_twice
 from reportgen.orders.money import cents_of_pieces, cents_paid, numbers_of
-from reportgen.orders.slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total
+from reportgen.orders.slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total, repeated_totals
 from reportgen.orders.totals import total_lines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import LINE, Table
 from reportgen.sources.voided import TOTAL
 
-_TIME = re.compile(r"[ T][0-9]{1,2}:.*$")
 _CANCELLED = re.compile(r"[cC][0-9]+")
 
 
@@ -110,8 +109,11 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     refuse_far(table, dates.header, line, day)
     about_doubles = doubled(table, line, ~total, order, [customer, dates, *(column.coded for column in numbers.values())])
     about_doubles += numbered_twice(table, order)
+    orders = np.where(total, NOWHERE, order.codes)
     if columns.amount and config.orders.amount is None:
-        refuse_repeated_total(table, columns.amount, np.where(total, NOWHERE, order.codes), cents)
+        refuse_repeated_total(table, columns.amount, orders, cents)
+    elif columns.amount and (n := repeated_totals(orders, cents)):
+        about_doubles.append(DataNote("orders_amount_repeated", columns.amount, n))
     returned = (cents < 0) | _cancelled(order)
     if columns.quantity:
         returned |= numbers[columns.quantity].each(lambda number: number < 0, False, bool)
@@ -128,7 +130,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
 
 def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -> tuple[NDArray[np.int64], list[DataNote]]:
     header = dates.header
-    of_text = {text: _TIME.sub("", text) if ":" in text else text for text in dates.texts if not TOTAL.fullmatch(text)}
+    of_text = {text: re.sub(TIME, "", text) for text in dates.texts if not TOTAL.fullmatch(text)}
     if not of_text:
         raise SchemaError(f"{table.name}: column {header!r}: no line has a date; name another column under [orders]", (header,))
     order = day_order(frozenset(of_text.values()), Cell("date", header, "date"), table, config)
@@ -138,6 +140,7 @@ def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -
     number = {day: found.toordinal() for day in days if (found := day_in(day, order, short=short) or counted(day, zero))}
     bad = [text for text, day in of_text.items() if day not in number]
     refuse_cells(table, dates, line, [text for text in bad if is_counted(text)], NUMBERED)
+    refuse_cells(table, dates, line, [text for text in bad if is_month(text)], MONTH)
     refuse_cells(table, dates, line, bad, NO_DATE)
     found_days = dates.each(lambda text: number[of_text[text]] if text in of_text else 0, 0, np.int64)
     return found_days, read_as(header, of_text, order, zero, int((found_days != 0).sum()))

@@ -15,7 +15,7 @@ from reportgen.cleaning.currencies import refuse_currencies, sign_of
 from reportgen.cleaning.faults import refuse_merged
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.notation import Notation, Written, notations, written
-from reportgen.cleaning.numbers import LARGEST
+from reportgen.cleaning.numbers import LARGEST, THOUSANDS
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.errors import InputError
@@ -61,7 +61,8 @@ def numbers_of(
     found: dict[str, Numbers] = {}
     for text in spelt:
         header = text.cell.header
-        numbers = {cell: _exact(cell, text, notation[header]) for cell in columns[header].texts}
+        unit = 1_000 if THOUSANDS.search(header) else 1
+        numbers = {cell: _exact(cell, text, notation[header], unit) for cell in columns[header].texts}
         hint = f'decimal = "{notation[header].other}" under [source] in reportgen.toml'
         bad = [cell for cell, number in numbers.items() if number is None]
         what = f"is not a number; mend the cell or leave it blank, or set {hint} if that is the decimal sign"
@@ -69,7 +70,7 @@ def numbers_of(
         large = [cell for cell, number in numbers.items() if number is not None and abs(number) > LARGEST]
         refuse_cells(table, columns[header], line, large, "is larger than any real figure; mend the cell or leave it blank")
         found[header] = Numbers(columns[header], tuple(number for number in numbers.values() if number is not None))
-    notes = []
+    notes = [DataNote("read_as_thousands", header) for header in headers if THOUSANDS.search(header)]
     for text in (text for text in spelt if text.has_currency):
         signed = {cell for cell, bare in text.bare.items() if (cell[0], cell[-1]) != (bare[0], bare[-1])}
         refuse_currencies(map(sign_of, signed), text.cell.header, table, config)
@@ -89,9 +90,11 @@ def _signed(column: Coded) -> Coded:
     )
 
 
-def _exact(text: str, column: Written, notation: Notation) -> Decimal | None:
+def _exact(text: str, column: Written, notation: Notation, unit: int) -> Decimal | None:
     bare = column.bare.get(text, text)
-    return Decimal(bare.replace(notation.other, "").replace(notation.sign, ".")) if notation.valid.fullmatch(bare) else None
+    if not notation.valid.fullmatch(bare):
+        return None
+    return Decimal(bare.replace(notation.other, "").replace(notation.sign, ".")) * unit
 
 
 def cents_paid(amounts: Numbers, table: Table) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:

@@ -78,34 +78,50 @@ def refuse_far(table: Table, header: str, line: NDArray[np.int64], day: NDArray[
                 )
 
 
-def refuse_repeated_total(table: Table, header: str, order: NDArray[np.int64], cents: NDArray[np.int64]) -> None:
-    """Refuse an amount that is the same on all lines of every order: it is the order's, and would be counted line by line.
+def repeated_totals(order: NDArray[np.int64], cents: NDArray[np.int64]) -> int:
+    """Count the orders of several lines where an amount is the same on all lines of every order: it may be the order's.
 
     Parameters
     ----------
-    table : Table
-    header : str
-        Of the amount.
     order : array of int
         Code of the order of each line; negative where it has none.
     cents : array of int
         Of each line.
 
-    Raises
-    ------
-    SchemaError
-        Names the column.
+    Returns
+    -------
+    int
+        0 where it differs within any order, or is the same for all orders, or there are too few to say.
+
+    Examples
+    --------
+    >>> lines = np.arange(24) // 2
+    >>> repeated_totals(lines, lines * 100), repeated_totals(lines, np.arange(24)), repeated_totals(lines[:6], lines[:6])
+    (12, 0, 0)
     """
     numbered = order >= 0
     if not numbered.any():
-        return
+        return 0
     codes, paid = order[numbered], cents[numbered]
     size = np.bincount(codes)
     low, high = np.full(len(size), paid.max()), np.full(len(size), paid.min())
     np.minimum.at(low, codes, paid)
     np.maximum.at(high, codes, paid)
     several = size > 1
-    if several.sum() >= _ORDERS_TOLD and (low == high)[several].all() and len(np.unique(paid)) > 1:
+    if several.sum() < _ORDERS_TOLD or len(np.unique(paid)) == 1 or (low != high)[several].any():
+        return 0
+    return int(several.sum())
+
+
+def refuse_repeated_total(table: Table, header: str, order: NDArray[np.int64], cents: NDArray[np.int64]) -> None:
+    """Refuse an amount that is the same on all lines of every order: it is the order's, and would be counted line by line.
+
+    Raises
+    ------
+    SchemaError
+        Names the column.
+    """
+    if repeated_totals(order, cents):
         raise SchemaError(
             f"{table.name}: column {header!r}: says the same on every line of each order, so it seems to be the order's "
             "and not the line's; name quantity and price under [orders] in reportgen.toml, or this amount if it is the line's",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from reportgen.config import Config
@@ -33,6 +34,16 @@ _MAGIC = (
     (b"\x89PNG", "a picture; give a table of customers"),
     (b"\xff\xd8\xff", "a picture; give a table of customers"),
 )
+
+
+_MARKUP = (
+    (
+        re.compile(r"(?i)\s*<(!doctype|html|head|body|table|meta|[?]xml)"),
+        "a web page; open it in a spreadsheet and save it as CSV UTF-8",
+    ),
+    (re.compile(r"\s*[\[{]+\s*[\"}\]]"), "JSON; write it as CSV, one row a customer or order line, one column a key"),
+)
+"""Texts that are no tables, whatever the file is called: some programs export a web page as .xls."""
 
 
 def is_utf8(chunks: Iterable[bytes]) -> bool:
@@ -135,6 +146,9 @@ def delimiter(sample: str, name: str, config: Config) -> str:
         return config.source.delimiter
     if not sample.strip():
         raise InputError(f"{name}: is empty; export the table with its customers")
+    for pattern, what in _MARKUP:
+        if pattern.match(sample):
+            raise InputError(f"{name}: not a table but {what}")
     scores = {sign: _score(sample, sign) for sign in DELIMITERS}
     best = max(scores.values())
     winners = [sign for sign, score in scores.items() if score == best]

@@ -7,8 +7,9 @@ what was paid before what was asked.
 from __future__ import annotations
 
 ORDER = ("invoiceno", "invoice", "invoiceid", "invoicenumber", "orderid", "orderno", "ordernumber", "order", "transactionid",
-         "transaction", "basketid", "basket", "receiptid", "receipt", "ticket", "billno", "transactionno", "transactionnumber",
-         "receiptno", "receiptnumber", "nopesanan", "nomorpesanan", "idpesanan", "pesanan", "nomorinvoice", "noinvoice",
+         "transaction", "basketid", "basket", "receiptid", "receipt", "ticket", "billno", "salesordernumber", "salesorderid",
+         "incrementid", "transactionno", "transactionnumber", "receiptno", "receiptnumber", "nopesanan", "nomorpesanan",
+         "idpesanan", "pesanan", "nomorinvoice", "noinvoice",
          "nofaktur", "nomorfaktur", "notransaksi", "nomortransaksi", "idtransaksi", "kodetransaksi", "nonota", "bestellnummer",
          "bestellnr", "auftragsnummer", "auftragsnr", "rechnungsnummer", "rechnungsnr", "belegnummer", "belegnr",
          "bonnummer")  # fmt: skip
@@ -19,10 +20,11 @@ ITEM = ("stockcode", "sku", "itemid", "item", "itemname", "itemdescription", "pr
 ITEM_NAME = ("itemname", "itemdescription", "productname", "lineitemname", "namaproduk", "namabarang", "artikelbezeichnung",
              "artikelname", "description", "product", "item", "article")  # fmt: skip
 CUSTOMER = ("customerid", "customerno", "customernumber", "custid", "customer", "clientid", "clientno", "client", "membernumber",
-            "memberid", "member", "userid", "buyerid", "householdkey", "householdid", "idpelanggan", "nopelanggan",
+            "memberid", "member", "customerkey", "userid", "buyerid", "householdkey", "householdid", "idpelanggan", "nopelanggan",
             "kodepelanggan", "idmember", "kundennummer", "kundennr", "kundenid", "kundenno", "mitgliedsnummer")  # fmt: skip
 CONTACT = ("customeremail", "emailaddress", "email", "billingemail", "billingemailaddress", "emailbilling", "buyeremail",
-           "username", "buyerusername", "usernamepembeli", "customername", "clientname", "buyername", "billingname", "pelanggan",
+           "fromemailaddress", "username", "buyerusername", "usernamepembeli", "customername", "clientname",
+           "buyername", "billingname", "pelanggan",
            "namapelanggan", "pembeli", "namapembeli", "kunde",
            "kundenname")  # fmt: skip  # what tells customers apart where nothing better does
 DAY = ("invoicedate", "orderdate", "transactiondate", "purchasedate", "saledate", "date", "day", "datetime", "timestamp",
