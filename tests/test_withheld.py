@@ -289,16 +289,21 @@ def test_a_segment_of_a_few_is_not_made() -> None:
     six = table.head(6).assign(recency_days=recency, frequency=11, monetary_value=spend, customer_id=list("abcdef"))
     frame = eager(pd.concat([table, six], ignore_index=True))
 
-    def sizes(k: int | None, least: int) -> list[int]:
-        config = config_from({"segments": {"outliers": "keep", "k": k}, "privacy": {"min_group": least}})
+    def sizes(k: int | None, least: int, k_range: tuple[int, int] = (3, 6)) -> list[int]:
+        wanted = {"outliers": "keep", "k": k, "k_range": list(k_range)}
+        config = config_from({"segments": wanted, "privacy": {"min_group": least}})
         return sorted(
             np.unique(with_segment(frame, segment_model(frame, config))["segment"].to_numpy(), return_counts=True)[1].tolist()
         )
 
     assert sizes(None, 1)[0] == 6
     assert (len(sizes(None, LEAST)), sizes(None, LEAST)[0] >= LEAST) == (3, True)
-    with pytest.raises(TooFewCustomersError, match=r"k = 4: a segment would hold 6 customers, fewer than the 10"):
+    with pytest.raises(TooFewCustomersError, match=r"with k = 4 a segment would hold 6 customers, fewer than the 10"):
         sizes(4, LEAST)
+    with pytest.raises(
+        TooFewCustomersError, match=r"k_range from 4 to 5: whichever number is taken, a segment is too small; with k"
+    ):
+        sizes(None, LEAST, k_range=(4, 5))
 
 
 def test_pages_say_that_something_is_withheld() -> None:

@@ -93,7 +93,7 @@ def segment_model(frame: Frame, config: Config, aside: Aside = here) -> SegmentM
         n_outliers=len(everyone) - len(rows),
     )
     facts = segment_facts(with_segment(frame, model))
-    _refuse_small(min(f.n for f in facts), k, least)
+    _refuse_small(min(f.n for f in facts), k, config)
     return _numbered(model, tuple(chain.from_iterable(value_order(facts))))
 
 
@@ -104,14 +104,19 @@ def _large_enough(candidates: tuple[Candidate, ...], scan: dict[int, Partition],
     return judged if any(c.in_range for c in judged) else candidates
 
 
-def _refuse_small(n: int, k: int, least: int) -> None:
-    if n < least:
-        raise TooFewCustomersError(
-            f"[segments] k = {k}: a segment would hold {n} customers, fewer than the {least} of whom a page may tell; ask "
-            'for fewer segments, set outliers = "winsorise" if it is not, or lower min_group under [privacy]',
-            n,
-            least,
-        )
+def _refuse_small(n: int, k: int, config: Config) -> None:
+    least, (low, high) = config.privacy.min_group, config.segments.k_range
+    if n >= least:
+        return
+    found = f"with k = {k} a segment would hold {n} customers, fewer than the {least} of whom a page may tell"
+    if config.segments.k is None:
+        found = f"k_range from {low} to {high}: whichever number is taken, a segment is too small; {found}"
+    raise TooFewCustomersError(
+        f'[segments] {found}; ask for fewer segments, set outliers = "winsorise" if it is not, '
+        "or lower min_group under [privacy]",
+        n,
+        least,
+    )
 
 
 def _fitted_rows(rows: nw.DataFrame[Any], names: tuple[str, ...], config: Config) -> nw.DataFrame[Any]:
