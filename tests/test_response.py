@@ -123,7 +123,7 @@ def test_identical_profiles_stay_together_and_responders_are_spread(rows: list[t
     values = np.array([[a % 4, a // 4] for a, _ in rows], dtype=float)
     outcome = np.array([y for _, y in rows], dtype=float)
     groups = profiles(values)
-    fold = folds(groups, outcome, np.ones(len(outcome), dtype=bool), 4, np.random.default_rng(seed))
+    fold = folds(groups, outcome, 4, np.random.default_rng(seed))
     for group in set(groups.tolist()):
         assert len(set(fold[groups == group].tolist())) == 1
         assert len(np.unique(values[groups == group], axis=0)) == 1

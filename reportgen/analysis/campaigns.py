@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 import narwhals as nw
 
 from reportgen.analysis.mailing.asked import ASKED, with_asked
-from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, fisher, holm, wilson
+from reportgen.analysis.statistics.pairs import level_with, pairs_of
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
@@ -143,7 +143,7 @@ def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns |
     if not counts[latest]:
         return Skipped("nobody_contacted")
     rates = {segment: wilson(k, n) for segment, (k, n) in counts[latest].items()}
-    pairs = _pairs(rates)
+    pairs = tuple(Pair(*pair) for pair in pairs_of(rates))
     best, worst, judgement = _ranking(rates, {(p.a, p.b) for p in pairs if p.tie})
     cost, value = customers.contact_cost, customers.response_value
     return settled(
@@ -224,23 +224,10 @@ def _against_others(p: float, corrected: float, *, alone: bool) -> Judgement:
     return Judgement(Verdict.UNSUPPORTED, "not_distinguishable")
 
 
-def _pairs(rates: Mapping[int, Rate]) -> tuple[Pair, ...]:
-    compared = list(combinations(rates, 2))
-    p_values = holm([fisher(rates[a].k, rates[a].n, rates[b].k, rates[b].n) for a, b in compared])
-    return tuple(
-        Pair(a, b, rates[a].rate - rates[b].rate, *newcombe(rates[a], rates[b]), p_value=p, tie=p >= SIGNIFICANCE)
-        for (a, b), p in zip(compared, p_values, strict=True)
-    )
-
-
 def _ranking(rates: Mapping[int, Rate], ties: set[tuple[int, int]]) -> tuple[tuple[int, ...], tuple[int, ...], Judgement]:
     """Who leads, who is last, and how sure that is."""
-
-    def level_with(end: int) -> tuple[int, ...]:
-        return tuple(s for s in rates if s == end or (s, end) in ties or (end, s) in ties)
-
-    best = level_with(max(rates, key=lambda s: rates[s].rate))
-    worst = level_with(min(rates, key=lambda s: rates[s].rate))
+    best = level_with(max(rates, key=lambda s: rates[s].rate), rates, ties)
+    worst = level_with(min(rates, key=lambda s: rates[s].rate), rates, ties)
     rest = [s for s in rates if s not in best]
     if not rest:
         return best, (), _no_leader(rates)

@@ -13,14 +13,13 @@ from reportgen.analysis.experiments.arms import (
     ArmUplift,
     OneSided,
     against_control,
-    best_of,
     one_sided,
-    pairs_of,
     rates_of,
 )
 from reportgen.analysis.experiments.balance import Balance, balance
 from reportgen.analysis.experiments.persuadable import UpliftBySegment, by_segment
 from reportgen.analysis.experiments.qini import Qini, qini
+from reportgen.analysis.statistics.pairs import level_with, pairs_of
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, facts
@@ -134,8 +133,8 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
     resamples, seed = config.uplift.n_resamples, config.seed
     gmv = added_gmv(compared, arms, control, resamples, seed) if gmv_from == "outcome_value" else None
     whole = {arm: rates[arm, None] for arm in arms}
-    pairs = pairs_of(whole)
-    best = best_of(whole, pairs)
+    pairs = tuple(ArmPair(*pair) for pair in pairs_of(whole))
+    best = level_with(max(whole, key=lambda arm: whole[arm].rate), whole, {(p.a, p.b) for p in pairs if p.tie})
     rows = against_control(rates, control, customers, gmv, alike.judgement)
     if gmv is not None:
         few = few_spent(compared, arms)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import narwhals as nw
 
@@ -226,23 +225,6 @@ def _judgement(difference: float, p: tuple[float, float], comparable: bool) -> J
     if corrected >= SIGNIFICANCE:
         return Judgement(Verdict.INDICATIVE, "uplift_before_correction")
     return Judgement(Verdict.SOLID, "uplift_above_control" if difference > 0 else "uplift_below_control")
-
-
-def pairs_of(rates: Mapping[str, Rate]) -> tuple[ArmPair, ...]:
-    """Compare the arms with one another, two by two."""
-    both = list(combinations(rates, 2))
-    p_values = holm([fisher(rates[a].k, rates[a].n, rates[b].k, rates[b].n) for a, b in both])
-    return tuple(
-        ArmPair(a, b, rates[a].rate - rates[b].rate, *newcombe(rates[a], rates[b]), p_value=p, tie=p >= SIGNIFICANCE)
-        for (a, b), p in zip(both, p_values, strict=True)
-    )
-
-
-def best_of(rates: Mapping[str, Rate], pairs: Sequence[ArmPair]) -> tuple[str, ...]:
-    """Return the arm with the highest rate and those that cannot be told from it, in their own order."""
-    top = max(rates, key=lambda arm: rates[arm].rate)
-    ties = {frozenset((pair.a, pair.b)) for pair in pairs if pair.tie}
-    return tuple(arm for arm in rates if arm == top or frozenset((arm, top)) in ties)
 
 
 def one_sided(arms: Sequence[str], segments: Sequence[int], rates: Mapping[Key, Rate], control: str) -> tuple[OneSided, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, holm
+from reportgen.analysis.statistics.pairs import level_with
 from reportgen.notes import Judgement, Verdict
 
 
@@ -65,18 +66,6 @@ def by_segment(arms: Mapping[str, Rates]) -> tuple[UpliftBySegment, ...]:
     return tuple(found)
 
 
-def level_with_top(values: Mapping[int, float], ties: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """Return the keys that cannot be told from the one with the highest value, itself included, in their own order.
-
-    Examples
-    --------
-    >>> level_with_top({1: 0.1, 2: 0.3, 3: 0.2}, [(2, 3)])
-    (2, 3)
-    """
-    top = max(values, key=lambda key: values[key])
-    return tuple(key for key in values if key == top or (key, top) in ties or (top, key) in ties)
-
-
 def _test(rates: Rates) -> tuple[float, float]:
     from scipy.special import chdtrc
 
@@ -99,7 +88,7 @@ def _most(rates: Rates) -> tuple[int, ...]:
     raw = [abs(moved[a][0] - moved[b][0]) / math.sqrt(moved[a][1] + moved[b][1]) for a, b in compared]
     p_values = holm([math.erfc(z / math.sqrt(2)) for z in raw])
     ties = [pair for pair, p in zip(compared, p_values, strict=True) if p >= SIGNIFICANCE]
-    most = level_with_top({segment: d for segment, (d, _) in moved.items()}, ties)
+    most = level_with(max(moved, key=lambda segment: moved[segment][0]), moved, ties)
     return most if len(most) < len(moved) else ()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.mailing.plans import Range
-from reportgen.analysis.prediction.crossfit import profiles
+from reportgen.analysis.prediction.crossfit import folds, profiles
 from reportgen.analysis.prediction.logit import logit
 from reportgen.analysis.prediction.predictors import matrix, predictors, raw_columns, usable
 from reportgen.analysis.statistics import streams
@@ -260,7 +260,7 @@ def _scores(values: Values, answered: Values, treated: NDArray[np.bool_], groups
     ranks = np.zeros(len(answered))
     for repeat in range(settings.n_repeats):
         rng = np.random.default_rng([config.seed, streams.UPLIFT_FOLDS, repeat])
-        fold = _dealt(groups, 2 * treated + answered, settings.n_folds, rng)
+        fold = folds(groups, 2 * treated + answered, settings.n_folds, rng)  # each arm and answer evenly
         for i in range(settings.n_folds):
             test = fold == i
             told = [
@@ -269,17 +269,6 @@ def _scores(values: Values, answered: Values, treated: NDArray[np.bool_], groups
             ]
             ranks[test] += _ranks(np.round(told[0] - told[1], 12))  # the last bits would break ties by chance
     return ranks / settings.n_repeats
-
-
-def _dealt(groups: Codes, kind: Values, n_folds: int, rng: np.random.Generator) -> Codes:
-    """Deal profiles to folds as a whole, those of each kind (arm and answer) evenly."""
-    of_profile = np.zeros(int(groups.max()) + 1)
-    np.maximum.at(of_profile, groups, kind)
-    order = rng.permutation(len(of_profile))
-    order = order[np.argsort(of_profile[order], kind="stable")]
-    fold = np.empty(len(of_profile), dtype=np.int64)
-    fold[order] = np.arange(len(of_profile)) % n_folds
-    return fold[groups]
 
 
 def _ranks(values: Values) -> Values:

@@ -58,22 +58,20 @@ def profiles(values: Values) -> Codes:
     return numbers
 
 
-def folds(groups: Codes, outcome: Values, asked: Flags, n_folds: int, rng: np.random.Generator) -> Codes:
-    """Deal customers to folds: a profile as a whole; profiles that answered, that did not, and that nobody asked, evenly each.
+def folds(groups: Codes, kinds: Values, n_folds: int, rng: np.random.Generator) -> Codes:
+    """Deal customers to folds: a profile as a whole, those of each kind evenly.
 
     Parameters
     ----------
     groups : array of int
         The profile of each customer, 0..G-1.
-    outcome : array
-        0 or 1.
-    asked : array of bool
-        Whose outcome is an answer.
+    kinds : array
+        The kind of each customer, 0 or more; a profile is of the highest of its customers.
     n_folds : int
     rng : numpy Generator
     """
     kind = np.zeros(int(groups.max()) + 1)
-    np.maximum.at(kind, groups, asked * (1 + outcome))
+    np.maximum.at(kind, groups, kinds)
     order = rng.permutation(len(kind))
     order = order[np.argsort(kind[order], kind="stable")]
     fold = np.empty(len(kind), dtype=np.int64)
@@ -91,8 +89,9 @@ def cross_fit(values: Values, outcome: Values, groups: Codes, asked: Flags, conf
     """
     settings, shape = config.response, (config.response.n_repeats, len(outcome))
     logistic, raw, calibrated, base = np.empty(shape), np.empty(shape), np.empty(shape), np.empty(shape)
+    kinds = asked * (1 + outcome)  # who answered, who did not, and whom nobody asked
     for repeat in range(settings.n_repeats):
-        fold = folds(groups, outcome, asked, settings.n_folds, np.random.default_rng([config.seed, streams.FOLDS, repeat]))
+        fold = folds(groups, kinds, settings.n_folds, np.random.default_rng([config.seed, streams.FOLDS, repeat]))
         for i in range(settings.n_folds):
             train, test = (fold != i) & asked, fold == i
             logistic[repeat, test] = logit(values[train], outcome[train], settings.prior_sd).probabilities(values[test])
