@@ -127,6 +127,16 @@ def test_the_verdict_is_no_better_than_that_of_the_probabilities() -> None:
     assert (doubted.judgement.verdict, doubted.judgement.reason) == (Verdict.INDICATIVE, "probabilities_miscalibrated")
 
 
+@pytest.mark.parametrize(("answered", "reason"), [(129, "mailing_profit_includes_zero"), (140, "mailing_pays")])
+def test_the_best_of_several_mailings_has_to_be_surer_than_one(answered: int, reason: str) -> None:
+    """By hand: 129 of 400 lie 2.13 standard errors above 3 / 11, 140 lie 3.24 above it; one mailing needs 1.96, of three 2.39."""
+    found = section(scored([0.33] * 400, [1] * answered + [0] * (400 - answered), [1] * 400))
+    best = plans(found)[found.recommended]
+    assert best.profit.low > 0
+    assert len(found.plans) - 1 == 3
+    assert found.judgement.reason == reason
+
+
 def test_choosing_segments_by_the_answers_they_are_judged_by_is_called_optimism() -> None:
     """40 segments of 50 that all answer at break-even: picking the lucky ones seems to pay, and the truth is no profit at all."""
     draw = np.random.default_rng(3)

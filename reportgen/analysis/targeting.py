@@ -12,7 +12,7 @@ from reportgen.analysis.mailing.asked import held_out
 from reportgen.analysis.mailing.cells import Cells, Drawn, cells, drawn
 from reportgen.analysis.mailing.curve import ProfitPoint, profit_curve
 from reportgen.analysis.mailing.cut import Cut, cut, paying
-from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan
+from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan, widened
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
@@ -192,7 +192,7 @@ def targeting(
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
             assumptions=_assumptions(scores, added),
-            judgement=_judgement(recommended, response.judgement),
+            judgement=_judgement(recommended, len(plans) - 1, response.judgement),
         )
     )
 
@@ -202,10 +202,11 @@ def _assumptions(scores: Scores, added: float | None) -> tuple[str, ...]:
     return (*_ASSUMPTIONS, counted, *(("held_out_like_the_contacted",) if held_out(scores.frame) else ()))
 
 
-def _judgement(recommended: Plan, response: Judgement) -> Judgement:
+def _judgement(recommended: Plan, n_mailings: int, response: Judgement) -> Judgement:
+    """Does it pay: for sure where its profit is above zero, together with those of all mailings that it was chosen from."""
     if recommended.profit.value - recommended.optimism <= 0:
         return Judgement(Verdict.UNSUPPORTED, "no_mailing_pays")
-    if recommended.profit.low <= recommended.optimism:
+    if widened(recommended.profit, n_mailings).low <= recommended.optimism:
         return Judgement(Verdict.INDICATIVE, "mailing_profit_includes_zero")
     if recommended.plan == "customers" and response.verdict is not Verdict.SOLID:
         return Judgement(Verdict.INDICATIVE, response.reason)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.analysis.mailing.plans import MoneyRange, Range
-from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, Z, fisher, holm, newcombe, quantile, wilson
+from reportgen.analysis.mailing.plans import MoneyRange, Range, widened
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, fisher, holm, newcombe, wilson
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Verdict
@@ -166,7 +166,7 @@ def against_control(
         difference, (low, high) = treated.rate - other.rate, newcombe(treated, other)
         answers = Range(difference * treated.n, low * treated.n, high * treated.n)
         together = n_whole if key[1] is None else len(keys) - n_whole
-        added = _worth(treated, other, customers.response_value, together) if gmv is None else _widened(gmv[key], together)
+        added = _worth(treated, other, customers.response_value, together) if gmv is None else widened(gmv[key], together)
         cost = None if customers.contact_cost is None else money(treated.n * customers.contact_cost)
         profit = None
         if added is not None and cost is not None:
@@ -198,14 +198,6 @@ def _worth(treated: Rate, control: Rate, value: float | None, together: int) -> 
     low, high = newcombe(*(wilson(rate.k, rate.n, together) for rate in (treated, control)))
     each = treated.n * value
     return MoneyRange(money((treated.rate - control.rate) * each), money(low * each), money(high * each))
-
-
-def _widened(found: MoneyRange, together: int) -> MoneyRange:
-    """Stretched by the quantiles of the normal distribution: so far out there are too few resamples to read a range off them."""
-    wider = quantile(together) / Z
-    return MoneyRange(
-        found.value, found.value - wider * (found.value - found.low), found.value + wider * (found.high - found.value)
-    )
 
 
 def _pays(profit: MoneyRange | None, comparable: bool) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn
+from reportgen.analysis.statistics.intervals import Z, quantile
 from reportgen.customers import Customers
 from reportgen.notes import Skipped
 from reportgen.units import Money, Share, money
@@ -188,6 +189,21 @@ def money_range(value: float, draws: Values) -> MoneyRange:
     """Return an amount in minor units as a range of money, from what the resamples brought."""
     low, high = np.quantile(draws, _ENDS)
     return MoneyRange(money(value), money(float(low)), money(float(high)))
+
+
+def widened(found: MoneyRange, together: int) -> MoneyRange:
+    """Return a 95% range as one of so many that hold together (Bonferroni).
+
+    It is stretched by the quantiles of the normal distribution: so far out there are too few resamples to read a range off them.
+
+    Examples
+    --------
+    >>> widened(MoneyRange(value=100.0, low=0.0, high=200.0), 3)
+    MoneyRange(value=100.0, low=-22.14, high=222.14)
+    """
+    wider = quantile(together) / Z
+    low, high = found.value - wider * (found.value - found.low), found.value + wider * (found.high - found.value)
+    return MoneyRange(found.value, round(low, 2), round(high, 2))
 
 
 def _range(value: float, draws: Values) -> Range:
