@@ -20,6 +20,7 @@ from reportgen.document import appendices, render, words
 from reportgen.document.language import translator
 from reportgen.document.names import in_language
 from reportgen.document.templates import places
+from reportgen.notes import Skipped
 
 BRIEFS: dict[str, Callable[[], Brief]] = {
     **{str(k): partial(brief, k) for k in (2, 3, 4, 5, 6)},
@@ -189,6 +190,18 @@ def test_what_is_missing_is_said() -> None:
     html = page("bank", 1)[1]
     for said in ("does not say who accepted which campaign", "product categories", "neither through which channels"):
         assert said in html
+
+
+def test_where_to_stop_is_withheld_and_so_is_the_sentence_about_it() -> None:
+    """All but a few pay: their number would tell of the few. The likeliest are named instead: the first row of the depths."""
+    whole = brief(4)
+    audience = whole.profiles[0].audience
+    assert not isinstance(audience, Skipped)
+    profiles = (dataclasses.replace(whole.profiles[0], audience=dataclasses.replace(audience, stop=None)), *whole.profiles[1:])
+    actions = tuple(dataclasses.replace(a, reach="all") if a.segment == 1 else a for a in whole.actions)
+    html = render.render_html(dataclasses.replace(whole, profiles=profiles, actions=actions), segment=1)
+    first = audience.depths[0]
+    assert f'Of the <data value="{first.n_customers}">{first.n_customers}</data> likeliest' in html
 
 
 def test_the_title_follows_the_verdict() -> None:
