@@ -32,9 +32,9 @@ from reportgen.notes import DataNote, Judgement, Skipped, Verdict
 if TYPE_CHECKING:
     from reportgen.brief import Brief
 
-_OF_PERSONS = frozenset(
-    {"age_impossible", "income_outlier", "spend_outlier"}
-)  # notes whose examples are what somebody is or earns
+_OF_PERSONS = frozenset({"age_impossible", "income_outlier", "spend_outlier"})
+"""Notes whose examples are what somebody is, earns or spends."""
+
 _DIGITS = 2  # of a dot on the map: what an eye can read off it
 
 

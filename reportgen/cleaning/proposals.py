@@ -93,7 +93,7 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     told_apart = any(c.unique for c in people) or not any(c.repeated and c.n_distinct > _FEW for c in customers)
     if not nobody and (not customers or (told_apart and not (dates and (money or many)))):
         return {}
-    money = [c for c in money if not (orders and is_of_the_order(table, orders[0].header, c.header))] or money
+    money = [c for c in money if not (orders and _is_of_the_order(table, orders[0].header, c.header))] or money
     found: Proposal = {"customer": UNKNOWN if nobody else customers[0].header, "date": dates[0].header if dates else UNKNOWN}
     found |= _first("order", orders)
     pieces = [c for c in columns if c.kind == "number" and c.has(of.PIECES)]
@@ -228,7 +228,7 @@ def _answers(flags: list[Look]) -> dict[str, str]:
     return {c.header: c.header for c in flags[: len(flags) if len(family) > 1 else 1]}
 
 
-def is_of_the_order(table: Table, order: str, amount: str) -> bool:
+def _is_of_the_order(table: Table, order: str, amount: str) -> bool:
     """Whether a column says the same on every line of each order, where orders have several: it is the order's."""
     size, said = nw.len(), nw.col(amount).n_unique()
     orders = table.frame.filter(nw.col(order) != "").group_by(order).agg(size.alias("size"), said.alias("said"))

@@ -236,8 +236,8 @@ def _nothing_spent(table: Table, config: Config) -> str:
     categories = "" if "[columns.spend]" in snippet else _CATEGORIES
     nobody = "" if "customer_id = " in snippet else "; no column tells customers apart, so every row would count as one"
     return (
-        f"{there}{nobody}{_sheets(table, config)}; {'then ' * penniless}name its columns in reportgen.toml, for instance "
-        f"({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
+        f"{there}{nobody}{_sheets(table, config)}; {'then ' if penniless else ''}name its columns in reportgen.toml, "
+        f"for instance ({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
     )
 
 
