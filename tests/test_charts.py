@@ -56,6 +56,18 @@ def test_every_chart_is_one_element_with_its_title_and_nothing_from_outside(name
         assert "<script" not in chart.svg
 
 
+def test_nothing_in_a_chart_draws_nothing() -> None:
+    """Matplotlib wraps every mark into a group, and writes a shape without fill and line behind each axis."""
+    for key, chart in picture("4")[1].items():
+        for e in ElementTree.fromstring(chart.svg).iter():
+            tag = e.tag.rpartition("}")[2]
+            if tag == "g" and not any(child.tag.endswith("}g") for child in e):
+                assert e.attrib, key
+                assert len(e), key
+            assert not (tag == "path" and e.get("fill") == "none" and "stroke" not in e.attrib), key
+            assert not e.get("transform", "").startswith("rotate(-0 "), key
+
+
 def test_ids_of_two_charts_never_meet() -> None:
     ids = [i for chart in picture("4")[1].values() for i in re.findall(r' id="([^"]+)"', chart.svg)]
     assert len(ids) == len(set(ids))

@@ -277,16 +277,13 @@ def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:
     plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
     best = "customers" if targeting.scores_from == "model" else "segments"  # the plan that gains are measured for
     over = next((g.profit for g in targeting.gains if g.over == "everybody" and plan.plan == best), None)
-    low, base, high = (
-        n_campaigns * (amount - plan.optimism) for amount in (plan.profit.low, plan.profit.value, plan.profit.high)
-    )
     return CampaignProfit(
         n_campaigns=n_campaigns,
         contacts=plan.contacts,
         cost=n_campaigns * plan.cost,
-        low=low,
-        base=base,
-        high=high,
+        low=n_campaigns * plan.profit.low,  # which is without optimism already
+        base=n_campaigns * (plan.profit.value - plan.optimism),
+        high=n_campaigns * (plan.profit.high - plan.optimism),
         over_everybody_low=None if over is None else n_campaigns * (over.low - plan.optimism),
         over_everybody=None if over is None else n_campaigns * (over.value - plan.optimism),
         over_everybody_high=None if over is None else n_campaigns * (over.high - plan.optimism),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ from reportgen.analysis.mailing.asked import held_out
 from reportgen.analysis.mailing.cells import Cells, Drawn, cells, drawn
 from reportgen.analysis.mailing.curve import ProfitPoint, profit_curve
 from reportgen.analysis.mailing.cut import Cut, cut, paying
-from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan, widened
+from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, among, economics, money_range, plan
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
@@ -90,7 +90,8 @@ class Targeting:
     break_even_rate : float
         Cost of a contact over what a response is expected to bring, its value times ``added_share``; above 1 no mailing can pay.
     plans : tuple of Plan
-        Nobody, everybody, segments, customers (the last only where a model gives each customer a probability).
+        Nobody, everybody, segments, customers (the last only where a model gives each customer a probability); the ranges
+        hold for all mailings together.
     selected_segments : tuple of int
         Whose response rate is above break-even.
     recommended : str
@@ -172,8 +173,8 @@ def targeting(
     if scores.source == "model":
         masks["customers"] = paying(gathered, terms)
     best = "customers" if scores.source == "model" else "segments"
-    plans = tuple(plan(m, mask, gathered, draws, terms) for m, mask in masks.items())
-    plans = tuple(replace(p, optimism=money(optimism)) if p.plan == "segments" else p for p in plans)
+    alone = [plan(m, mask, gathered, draws, terms) for m, mask in masks.items()]
+    plans = tuple(among(p, len(masks) - 1, optimism if p.plan == "segments" else 0.0, terms) for p in alone)
     recommended = max(plans, key=lambda p: (round(p.profit.value - p.optimism, 2), -p.contacts))
     gone_by = best if recommended.plan == "nobody" else recommended.plan
     return settled(
@@ -192,7 +193,7 @@ def targeting(
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
             assumptions=_assumptions(scores, added),
-            judgement=_judgement(recommended, len(plans) - 1, response.judgement),
+            judgement=_judgement(recommended, response.judgement),
         )
     )
 
@@ -202,11 +203,11 @@ def _assumptions(scores: Scores, added: float | None) -> tuple[str, ...]:
     return (*_ASSUMPTIONS, counted, *(("held_out_like_the_contacted",) if held_out(scores.frame) else ()))
 
 
-def _judgement(recommended: Plan, n_mailings: int, response: Judgement) -> Judgement:
-    """Does it pay: for sure where its profit is above zero, together with those of all mailings that it was chosen from."""
+def _judgement(recommended: Plan, response: Judgement) -> Judgement:
+    """Does it pay: for sure where even the low end of its profit does, which holds together with those of the other mailings."""
     if recommended.profit.value - recommended.optimism <= 0:
         return Judgement(Verdict.UNSUPPORTED, "no_mailing_pays")
-    if widened(recommended.profit, n_mailings).low <= recommended.optimism:
+    if recommended.profit.low <= 0:
         return Judgement(Verdict.INDICATIVE, "mailing_profit_includes_zero")
     if recommended.plan == "customers" and response.verdict is not Verdict.SOLID:
         return Judgement(Verdict.INDICATIVE, response.reason)

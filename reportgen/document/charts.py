@@ -154,13 +154,23 @@ def _inline(svg: str, name: str, alt: str, width: float, height: float) -> Marku
     body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{name}-", body)
     body = re.sub(r"<[^>]*>", lambda tag: _SHORT.sub(r"\1", tag[0]), body)  # in tags alone: a text may say 1.234, for thousands
     body = re.sub(r' style="([^"]*)"', lambda m: _as_attributes(m[1]), body)
-    body = re.sub(r"\s*\n\s*", "\n", body)
+    body = re.sub(r"\s*\n\s*", "\n", _plain(body))
     view = re.search(r'viewBox="[^"]+"', body)
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {view[0] if view else ""} role="img"'
         f' width="{width}mm" height="{height}mm" stroke-linejoin="round"><title>{escape(alt)}</title>'
     )
     return Markup(opening + body[body.index(">") + 1 :])
+
+
+def _plain(body: str) -> str:
+    """Take out what draws nothing: bare groups, shapes without colour, turns by no angle; each costs time on paper."""
+    body = re.sub(r' transform="rotate\(-0 [^"]*"', "", body)
+    body = re.sub(r'<path [^>]*fill="none"/>|<defs>\s*</defs>', "", body)  # the stroke of a line comes after the fill
+    before = ""
+    while body != before:  # from the innermost group outwards
+        before, body = body, re.sub(r"<g>((?:(?!</?g\b).)*)</g>|<g\b[^>]*(?:/>|(?<!/)>\s*</g>)", r"\1", body, flags=re.DOTALL)
+    return body
 
 
 def _as_attributes(declarations: str) -> str:
