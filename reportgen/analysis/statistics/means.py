@@ -33,6 +33,11 @@ class Moments:
     mean: float
     squares: float
 
+    @property
+    def variance(self) -> float:
+        """Of the sample; 0 where there are fewer than two customers."""
+        return self.squares / (self.n - 1) if self.n > 1 else 0.0
+
 
 @dataclass(frozen=True)
 class MeanDifference:
@@ -106,7 +111,7 @@ def welch(a: Moments, b: Moments) -> MeanDifference | None:
 
     if min(a.n, b.n) < _FEWEST:
         return None
-    va, vb = a.squares / (a.n - 1) / a.n, b.squares / (b.n - 1) / b.n
+    va, vb = a.variance / a.n, b.variance / b.n
     variance = va + vb
     if variance == 0:
         return None
