@@ -20,7 +20,7 @@ from reportgen.cleaning.constants import constant, costs, far_spend, short_recen
 from reportgen.cleaning.currencies import said_by_signs
 from reportgen.cleaning.dates import refuse_late
 from reportgen.cleaning.departed import departed_counted, without_departed
-from reportgen.cleaning.labels import folded
+from reportgen.cleaning.labels import LABELS, folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.outcomes import refuse_outcomes
 from reportgen.cleaning.roles import roles
@@ -164,7 +164,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     as_of, about_as_of = _as_of(kept, headers, table, config, today)
     whole, about_blanks = filled(in_days(kept, as_of), headers, n_blank)
     names = whole.collect_schema().names()
-    label_headers = {str(role): headers.get(role, role) for role in ("education", "marital_status") if role in names}
+    label_headers = {str(role): headers.get(role, role) for role in LABELS if role in names}
     labelled, about_labels = folded(whole, label_headers, part.preset.labels if part.preset else {}, config)
     aged, about_people = _people(labelled, headers, config)
     marked_arms, tried, about_arms = arms(aged, cells, table, config)

@@ -12,12 +12,12 @@ from reportgen.analysis.mailing.asked import asked
 from reportgen.analysis.statistics.effects import SMALL_EFFECT, cohens_d, cohens_h
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, fisher, holm
 from reportgen.analysis.statistics.means import moments, pooled, welch
+from reportgen.cleaning.labels import LABELS
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Share, settled
 
-_LABELS = ("education", "marital_status")
 _NUMBERS = ("age", "income", "children", "tenure_days")
 _BOTH = 2  # segments or labels: one alone has nothing to differ from
 
@@ -97,7 +97,7 @@ def descriptors(frame: Frame, customers: Customers, model: SegmentModel) -> tupl
     latest = f"campaign.{customers.campaigns[-1]}" if customers.campaigns else ""
     flags = [column for column in ("complaint", latest) if column in roles]
     found = [
-        *(row for column in _LABELS if column in roles for row in _shares_of_labels(frame, column)),
+        *(row for column in LABELS if column in roles for row in _shares_of_labels(frame, column)),
         *(row for column in flags for row in _shares_of_yes(asked(frame) if column == latest else frame, column)),
         *_means(frame, [column for column in _NUMBERS if column in roles]),
     ]

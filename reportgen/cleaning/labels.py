@@ -17,6 +17,9 @@ from reportgen.sources.table import LINE, Table
 OTHER = "Other"
 UNKNOWN = "Unknown"
 
+LABELS = ("education", "marital_status")
+"""Roles whose cells are labels of people; all other words of a table are names or states."""
+
 
 def one_label(frame: Frame, role: str, cells: Sequence[Cell], table: Table) -> Frame:
     """Turn one-hot columns into one column of labels; blank where none is 1.

@@ -14,6 +14,7 @@ from reportgen.analysis.prediction.crossfit import folds, profiles
 from reportgen.analysis.prediction.logit import logit
 from reportgen.analysis.prediction.predictors import matrix, predictors, raw_columns, usable
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.analysis.statistics.sampling import sampled
 from reportgen.config import Config
 from reportgen.customers import Customers
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
 
 _LEVELS = 500  # of the score: customers within a five-hundredth of the ranking go together; the curve has far fewer points
-_ENDS = (0.025, 0.975)  # of a 95% percentile interval
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,9 @@ def qini(frame: Frame, customers: Customers, arms: Sequence[str], config: Config
     depths = np.arange(config.uplift.n_points + 1) / config.uplift.n_points
     widened = math.sqrt(1 + config.response.n_folds / (config.response.n_folds - 1))
     value, draws = _at(depths, *curve)[0], _at(depths, *drawn)
-    bands = np.quantile(_spread(value, draws, depths, widened), _ENDS, axis=0)
+    bands = np.quantile(_spread(value, draws, depths, widened), ENDS, axis=0)
     coefficient = float(area(*curve))
-    low, high = np.quantile(coefficient + (area(*drawn) - coefficient) * widened, _ENDS)
+    low, high = np.quantile(coefficient + (area(*drawn) - coefficient) * widened, ENDS)
     measured = Range(coefficient, float(low), float(high))
     return Qini(
         arms=tuple(arms),

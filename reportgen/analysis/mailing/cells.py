@@ -12,6 +12,7 @@ from reportgen.analysis.mailing.asked import ASKED, with_asked
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.prediction.standins import with_standins
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.sampling import EXACT
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.engine import Frame, collect
 
@@ -21,14 +22,13 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-_EXACT = 5_000  # customers, each with a probability of their own; above that, those within a tenth of a percent go together
 _CONTROL = 10  # customers held out in a segment: fewer say less of it than all do, and none of them may be told from it
 _FINE, _COARSE = 10**9, 10**3  # steps of a probability that are told apart
 
 
 def steps_of(n: int) -> int:
     """Return the steps of a probability that are told apart among n customers."""
-    return _FINE if n <= _EXACT else _COARSE
+    return _FINE if n <= EXACT else _COARSE
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from reportgen.analysis.mailing.cells import Cells, Drawn
 from reportgen.analysis.mailing.plans import Economics
 from reportgen.analysis.prediction.logit import inverse, log_odds
+from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.units import Share
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def cut(gathered: Cells, draws: Drawn, terms: Economics) -> Cut:
         wanted = _wanted(draws, terms)
         lines = _recalibrated(odds, gathered, draws)
         above = lines[:, :1] + lines[:, 1:] * odds > wanted
-    low, high = (float(end) for end in np.quantile((draws.n * above).sum(axis=1), (0.025, 0.975)))
+    low, high = (float(end) for end in np.quantile((draws.n * above).sum(axis=1), ENDS))
     low, high = min(low, contacts), max(high, contacts)
     return Cut(
         probability=terms.break_even,

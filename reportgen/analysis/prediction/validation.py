@@ -10,7 +10,7 @@ import numpy as np
 
 from reportgen.analysis.prediction.logit import NO_PRIOR, covariance, inverse, log_odds, logit
 from reportgen.analysis.statistics import streams
-from reportgen.analysis.statistics.intervals import Rate, Z, wilson
+from reportgen.analysis.statistics.intervals import ENDS, Rate, Z, wilson
 from reportgen.units import Share
 
 if TYPE_CHECKING:
@@ -282,5 +282,5 @@ def _slope(probabilities: Values, customers: Sample) -> Measure:
 
 
 def _measure(repeats: Values, drawn: Values) -> Measure:
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    low, high = np.quantile(drawn, ENDS)
     return Measure(float(repeats.mean()), float(repeats.std(ddof=1)), float(low), float(high))

@@ -9,10 +9,10 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.engine import Frame, collect
 
 _FEWEST = 2  # a variance needs two customers
-_HALF = 0.025  # beyond each end of a two-sided 95% interval
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def welch(a: Moments, b: Moments) -> MeanDifference | None:
         return None
     freedom = variance**2 / (va**2 / (a.n - 1) + vb**2 / (b.n - 1))
     difference, error = a.mean - b.mean, math.sqrt(variance)
-    reach = -float(stdtrit(freedom, _HALF)) * error
+    reach = -float(stdtrit(freedom, ENDS[0])) * error
     return MeanDifference(
         difference, difference - reach, difference + reach, variance, float(2 * stdtr(freedom, -abs(difference) / error))
     )
