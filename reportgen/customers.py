@@ -16,13 +16,14 @@ import narwhals as nw
 from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.codes import RANK as _RANK
-from reportgen.cleaning.constants import constant, costs, far_spend, short_recency, unmapped
+from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
 from reportgen.cleaning.currencies import said_by_signs
 from reportgen.cleaning.dates import refuse_late
 from reportgen.cleaning.departed import departed_counted, without_departed
 from reportgen.cleaning.labels import LABELS, folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.outcomes import refuse_outcomes
+from reportgen.cleaning.outliers import far_spend
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
 from reportgen.cleaning.total_rows import blanks_of_customers, without_totals
@@ -190,11 +191,10 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *constant(frame, headers, config),
         *short_recency(frame, headers),
         *far_spend(frame, headers),
-        *unmapped(table, part.cells),
+        *unmapped(table, [cell.header for cell in part.cells]),
     ]
     notes += departed_counted(table, part.cells)
-    if part.preset:
-        notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
+    notes += [DataNote("preset_used", None, 0, (part.preset.name,))] if part.preset else []
     _refuse_equal(frame, table, config)
 
     def labels(prefix: str) -> tuple[str, ...]:
