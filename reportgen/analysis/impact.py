@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from reportgen.analysis.money.scenarios import (
 from reportgen.analysis.money.valuation import LAPSING_QUANTILE, Terms, in_reach, median
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.uplift import Uplift
@@ -36,11 +36,6 @@ from reportgen.customers import Customers
 from reportgen.engine import Frame
 from reportgen.notes import Skipped
 from reportgen.units import money, settled
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 __all__ = ["Assumption", "BaselineGmv", "Combined", "Impact", "Mailing", "Scenario", "Sensitivity", "TierStep", "impact"]
 

@@ -27,6 +27,7 @@ from reportgen.analysis.prediction.validation import (
     model_score,
     sample,
 )
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import Rate, wilson
 from reportgen.analysis.statistics.sampling import sampled
 from reportgen.aside import Aside, here
@@ -40,7 +41,6 @@ from reportgen.units import settled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
 
 _COIN = 0.5  # the AUC of guessing
 _ASSUMPTIONS = ("features_measured_at_as_of", "everyone_was_contacted", "response_is_not_uplift", "next_campaign_like_the_latest")

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.mailing.plans import MoneyRange, money_range
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.sampling import EXACT
 from reportgen.engine import Frame, collect, facts
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _STEPS = 100  # of a logarithm: amounts within one percent
 _FEWEST = (

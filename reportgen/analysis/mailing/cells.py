@@ -12,6 +12,7 @@ from reportgen.analysis.mailing.asked import ASKED, with_asked
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.prediction.standins import with_standins
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.sampling import EXACT
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.engine import Frame, collect
@@ -19,7 +20,6 @@ from reportgen.engine import Frame, collect
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 _CONTROL = 10  # customers held out in a segment: fewer say less of it than all do, and none of them may be told from it

@@ -9,6 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.mailing.cells import steps_of
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.targeting import Targeting
 from reportgen.contacts import CONTACTABLE
 from reportgen.notes import Skipped
@@ -16,7 +17,6 @@ from reportgen.notes import Skipped
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Marks = NDArray[np.bool_]
 
 WRITE_TO = "write_to"

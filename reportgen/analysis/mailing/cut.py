@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn
 from reportgen.analysis.mailing.plans import Economics
 from reportgen.analysis.prediction.logit import inverse, log_odds
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.units import Share
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _BINS = 50  # of log odds, for the recalibration of a resample: two coefficients need no more
 _STEPS = 12  # of Newton's method, none longer than 1, from the line that changes nothing: it is next door

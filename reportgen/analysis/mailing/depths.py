@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,11 +17,6 @@ from reportgen.analysis.uplift import Uplift
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, money
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _TENTHS = 10  # what a campaign plan counts in
 

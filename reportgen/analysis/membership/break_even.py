@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.mailing.plans import MoneyRange, Range, money_range
 from reportgen.analysis.membership.privileges import Privilege, Spending, a_year
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.config import Config
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Money, Share, money
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 LIFTS = (0.01, 0.05, 0.10)
 """Rises of spend that are talked about: hardly to be noticed, what a good programme may hope for, and more than most see."""

@@ -6,22 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
 
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.sampling import EXACT
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError
 from reportgen.programme import PRIVILEGE_CODE, PRIVILEGE_UNITS, PrivilegeConfig
 from reportgen.units import MINOR_UNITS, Money, money
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _MONTHS = 12  # of the year that costs are counted for
 _STEPS = (

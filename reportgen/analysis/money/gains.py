@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.money.ledger import Book, counts_once, levels
 from reportgen.analysis.money.scenarios import KINDS, MEASURED, SHARES, Assumption, Combined, Scenario, Sensitivity
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.notes import Judgement, Verdict
 from reportgen.units import money
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _BASE = 1  # of low, base, high
 

@@ -12,11 +12,11 @@ from reportgen.analysis.money.prospects import Prospects
 from reportgen.analysis.money.scenarios import KINDS
 from reportgen.analysis.prediction.standins import with_standins
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 LAPSING_QUANTILE = 2 / 3

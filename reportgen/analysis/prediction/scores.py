@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -13,13 +13,9 @@ import numpy as np
 from reportgen.analysis.mailing.asked import ASKED, asked, held_out
 from reportgen.analysis.prediction.logit import Logit
 from reportgen.analysis.prediction.predictors import Predictor, matrix
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.engine import Frame, collect
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _DIGITS = 9  # of a probability: what threads and engines do to the last bits cannot show
 _TENTHS = tuple(i / 10 for i in range(1, 10))

@@ -10,13 +10,13 @@ import numpy as np
 
 from reportgen.analysis.prediction.logit import NO_PRIOR, covariance, inverse, log_odds, logit
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import ENDS, Rate, Z, wilson
 from reportgen.units import Share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 _TENTHS = np.arange(1, 11) / 10
