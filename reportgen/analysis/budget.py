@@ -14,7 +14,7 @@ from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
 from reportgen.analysis.statistics.arrays import Values
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -139,7 +139,7 @@ def budget(
     customers: Customers,
     response: Response | Skipped,
     config: Config,
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped = NOT_MEASURED,
 ) -> Budget | Skipped:
     """Spend a budget on the customers with the highest expected profit, for as long as that is above zero.
 

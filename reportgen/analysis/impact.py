@@ -30,7 +30,7 @@ from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame
@@ -111,7 +111,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     offers: NextCategory | Skipped,
     tiers: Sequence[Tier],
     config: Config,
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped = NOT_MEASURED,
 ) -> Impact:
     """Put money on the segments: what they spend, what is at risk, and what acting could add.
 

@@ -13,7 +13,7 @@ from reportgen.analysis.describing.parts import Part, parts, side
 from reportgen.analysis.features import RFM, is_money
 from reportgen.analysis.mailing.depths import Audience, Depth, audiences_by_depth
 from reportgen.analysis.prediction.scores import Scores
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect, facts
 from reportgen.notes import Skipped
@@ -98,7 +98,7 @@ def profiles(  # noqa: PLR0913, PLR0917  # an appendix quotes several sections
     features: Sequence[str],
     scores: Scores | None,
     campaigns: Campaigns | Skipped,
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped = NOT_MEASURED,
 ) -> tuple[Profile, ...]:
     """Profile every segment, in the order of their numbers.
 

@@ -16,7 +16,7 @@ from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
 from reportgen.analysis.statistics.arrays import Values
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import distinct
@@ -128,7 +128,7 @@ def targeting(
     customers: Customers,
     response: Response | Skipped,
     config: Config,
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped = NOT_MEASURED,
 ) -> Targeting | Skipped:
     """Compare contacting nobody, everybody, the segments that pay, and the customers who pay.
 

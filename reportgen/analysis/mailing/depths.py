@@ -13,7 +13,7 @@ from reportgen.analysis.mailing.plans import Economics, economics
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics.intervals import Rate, wilson
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, money
@@ -76,7 +76,7 @@ class Audience:
 
 
 def audiences_by_depth(
-    scores: Scores | None, customers: Customers, uplift: Uplift | Skipped | None = None
+    scores: Scores | None, customers: Customers, uplift: Uplift | Skipped = NOT_MEASURED
 ) -> dict[int, Audience | Skipped] | Skipped:
     """Count every segment's customers who may be contacted, likeliest first, by tenths.
 
