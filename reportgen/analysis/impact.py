@@ -232,8 +232,8 @@ def _earnest(targeting: Targeting | Skipped, segments: Sequence[int]) -> tuple[f
     if targeting.added_share is None:
         return (left / counted if counted else 0.0,) * len(segments)
     worth = targeting.response_value * targeting.added_share
-    told = [(row, row.responders.value, row.profit.value) for row in targeting.segments if row.responders and row.profit]
-    added = {row.segment: (k, max(0.0, profit + row.contacts * targeting.contact_cost)) for row, k, profit in told if k > 0}
+    earning = [(row, row.responders.value, row.profit.value) for row in targeting.segments if row.responders and row.profit]
+    added = {row.segment: (k, max(0.0, profit + row.contacts * targeting.contact_cost)) for row, k, profit in earning if k > 0}
     whole = sum(earned for _, earned in added.values())
     return tuple(left * added[s][1] / whole / (added[s][0] * worth) if whole and s in added else 0.0 for s in segments)
 

@@ -173,12 +173,12 @@ def levels(score: Values, treated: NDArray[np.bool_], answered: Values) -> Level
     >>> found.treated.tolist(), found.control.tolist()
     ([[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [0.0, 0.0]])
     """
-    told, level = np.unique(-score, return_inverse=True)
-    if len(told) > _LEVELS:
+    distinct, level = np.unique(-score, return_inverse=True)
+    if len(distinct) > _LEVELS:
         level = np.floor(_ranks(-score) * _LEVELS).astype(np.int64)
-        told, level = np.unique(level, return_inverse=True)
+        distinct, level = np.unique(level, return_inverse=True)
     counts = [
-        np.bincount(level[group] * 2 + answered[group].astype(np.int64), minlength=2 * len(told)).reshape(-1, 2).astype(float)
+        np.bincount(level[group] * 2 + answered[group].astype(np.int64), minlength=2 * len(distinct)).reshape(-1, 2).astype(float)
         for group in (treated, ~treated)
     ]
     return Levels(*counts)
@@ -263,11 +263,11 @@ def _scores(values: Values, answered: Values, treated: NDArray[np.bool_], groups
         fold = folds(groups, 2 * treated + answered, settings.n_folds, rng)  # each arm and answer evenly
         for i in range(settings.n_folds):
             test = fold == i
-            told = [
+            predicted = [
                 logit(values[~test & group], answered[~test & group], settings.prior_sd).probabilities(values[test])
                 for group in (treated, ~treated)
             ]
-            ranks[test] += _ranks(np.round(told[0] - told[1], 12))  # the last bits would break ties by chance
+            ranks[test] += _ranks(np.round(predicted[0] - predicted[1], 12))  # the last bits would break ties by chance
     return ranks / settings.n_repeats
 
 

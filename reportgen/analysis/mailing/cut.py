@@ -99,8 +99,8 @@ def _recalibrated(odds: Values, gathered: Cells, draws: Drawn) -> Values:
     n, k = np.add.reduceat(draws.asked, starts, axis=1), np.add.reduceat(draws.answered, starts, axis=1)
     lines: Values = np.tile([0.0, 1.0], (len(n), 1))
     for _ in range(_STEPS):
-        told = inverse(lines[:, :1] + lines[:, 1:] * x)
-        off, weight = k - n * told, n * told * (1 - told)
+        fitted = inverse(lines[:, :1] + lines[:, 1:] * x)
+        off, weight = k - n * fitted, n * fitted * (1 - fitted)
         score = np.stack([off.sum(axis=1) - _PRIOR * lines[:, 0], off @ x - _PRIOR * (lines[:, 1] - 1)], axis=1)
         cross = weight @ x
         information = np.stack([weight.sum(axis=1) + _PRIOR, cross, cross, weight @ x**2 + _PRIOR], axis=1).reshape(-1, 2, 2)

@@ -160,7 +160,7 @@ def _added(own: Cells, down_to: slice, rate: Rate) -> tuple[float, float, float]
     """
     n, expected = float(own.n[down_to].sum()), float(own.expected[down_to].sum())
     control = wilson(round(own.control_k[0]), round(own.control_n[0]))
-    measure = expected / n / (own.control_told[0] / own.control_n[0])  # how likely they are, against the control group
+    measure = expected / n / (own.control_expected[0] / own.control_n[0])  # how likely they are, against the control group
     paid = float(own.added[down_to].sum()) / n
     low = math.hypot(rate.rate - rate.ci_low, measure * (control.ci_high - control.rate))
     high = math.hypot(rate.ci_high - rate.rate, measure * (control.rate - control.ci_low))

@@ -144,9 +144,9 @@ def prospects(
         frame = held.frame
         for i, c in enumerate(categories):
             wanted += [held.has[c].cast(nw.Int64).alias(f"has{i}"), held.spent[c].alias(f"on{i}")]
-    told = scores is not None and not isinstance(targeting, Skipped)
-    table = collect(frame.select(*([nw.col("customer_id")] if told else []), *wanted))
-    if told and scores is not None:
+    scored = scores is not None and not isinstance(targeting, Skipped)
+    table = collect(frame.select(*([nw.col("customer_id")] if scored else []), *wanted))
+    if scored and scores is not None:
         answers = collect(with_asked(scores.frame).select("customer_id", "probability", "decile", "responded", ASKED))
         table = table.join(answers, on="customer_id", how="left").drop("customer_id")
     columns = {name: table[name].to_numpy().astype(float) for name in table.columns}

@@ -178,7 +178,7 @@ def brier_difference(a: Values, b: Values, customers: Sample) -> Measure:
 def calibration(probabilities: Values, outcome: Values) -> tuple[CalibrationBin, ...]:
     """Compare probability and answer by tenths of the customers, each repeat sorted by its own probabilities."""
     ranked = np.argsort(-probabilities, axis=1, kind="stable")
-    told, seen = np.take_along_axis(probabilities, ranked, axis=1), outcome[ranked]
+    predicted, seen = np.take_along_axis(probabilities, ranked, axis=1), outcome[ranked]
     edges = np.round(np.concatenate([[0.0], _TENTHS]) * len(outcome)).astype(int)
     bins = []
     for decile, (start, stop) in enumerate(pairwise(edges), start=1):
@@ -186,7 +186,7 @@ def calibration(probabilities: Values, outcome: Values) -> tuple[CalibrationBin,
         bins.append(
             CalibrationBin(
                 decile=decile,
-                predicted=float(told[:, start:stop].mean()),
+                predicted=float(predicted[:, start:stop].mean()),
                 observed=wilson(round(float(rates.mean()) * int(stop - start)), int(stop - start)),
                 spread=float(rates.std(ddof=1)),
             )

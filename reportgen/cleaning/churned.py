@@ -1,4 +1,4 @@
-"""Departed: customers who have left are left out where the settings say which column tells; else they are told, and counted."""
+"""Churned: customers who have left are left out where the settings say which column tells; else they are told, and counted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.cleaning.churn_texts import has_left, is_churn, may_say_who_left, says_who_left
 from reportgen.cleaning.faults import Texts, refuse
-from reportgen.cleaning.leavers import has_left, is_departure, may_say_who_left, says_who_left
 from reportgen.cleaning.numbers import n_cells
 from reportgen.cleaning.roles import Cell
 from reportgen.cleaning.rows import KEPT
@@ -18,7 +18,7 @@ from reportgen.notes import EXAMPLES, DataNote
 from reportgen.sources.table import Table
 
 
-def without_departed(
+def without_churned(
     everyone: nw.DataFrame[Any], cells: Sequence[Cell], texts: Texts, table: Table
 ) -> tuple[nw.DataFrame[Any], list[DataNote]]:
     """Drop the customers of whom the column in the role ``left`` says that they have; a blank says so of nobody.
@@ -58,13 +58,13 @@ def without_departed(
     return kept, [DataNote("left_out", column.header, n, tuple(gone[:EXAMPLES]))]
 
 
-def departed_counted(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
+def churned_counted(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
     """Note a column that seems to say who has left and plays no role: those who have count as customers like all others."""
     used = {cell.header for cell in cells}
     for header in table.header if table.orders is None else ():
         if header in used or not may_say_who_left(header):
             continue
-        if is_departure(header, texts := distinct(table.frame, header)):
+        if is_churn(header, texts := distinct(table.frame, header)):
             gone = sorted(text for text in texts if has_left(text))
             n = n_cells(table.frame, {header: gone}).get(header, 0)
             return [DataNote("left_counted", header, n, tuple(gone))] if n else []
