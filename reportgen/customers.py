@@ -15,14 +15,15 @@ import narwhals as nw
 
 from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
+from reportgen.cleaning.churned import churned_counted, without_churned
 from reportgen.cleaning.codes import RANK as _RANK
-from reportgen.cleaning.constants import constant, costs, far_spend, short_recency, unmapped
+from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
 from reportgen.cleaning.currencies import said_by_signs
 from reportgen.cleaning.dates import refuse_late
-from reportgen.cleaning.departed import departed_counted, without_departed
-from reportgen.cleaning.labels import folded
+from reportgen.cleaning.labels import LABELS, folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.outcomes import refuse_outcomes
+from reportgen.cleaning.outliers import far_spend
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
 from reportgen.cleaning.total_rows import blanks_of_customers, without_totals
@@ -152,7 +153,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     read, n_blank, about_types = typed(marked, cells, texts, table, config)
     everyone, about_totals = without_totals(collect(read).sort(LINE), cells, table)  # from here on in memory: eight bytes a cell
     n_blank = blanks_of_customers(n_blank, text, cells, everyone) if about_totals else n_blank
-    everyone, about_departed = without_departed(everyone, cells, texts, table)
+    everyone, about_churned = without_churned(everyone, cells, texts, table)
     about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
     everyone = collect(one_column_a_role(everyone, cells, table))
     kept = everyone.filter(nw.col(KEPT))
@@ -164,7 +165,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     as_of, about_as_of = _as_of(kept, headers, table, config, today)
     whole, about_blanks = filled(in_days(kept, as_of), headers, n_blank)
     names = whole.collect_schema().names()
-    label_headers = {str(role): headers.get(role, role) for role in ("education", "marital_status") if role in names}
+    label_headers = {str(role): headers.get(role, role) for role in LABELS if role in names}
     labelled, about_labels = folded(whole, label_headers, part.preset.labels if part.preset else {}, config)
     aged, about_people = _people(labelled, headers, config)
     marked_arms, tried, about_arms = arms(aged, cells, table, config)
@@ -173,7 +174,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     found = [
         *about_ids,
         *about_totals,
-        *about_departed,
+        *about_churned,
         *about_types,
         *about_rows,
         *about_as_of,
@@ -190,11 +191,10 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *constant(frame, headers, config),
         *short_recency(frame, headers),
         *far_spend(frame, headers),
-        *unmapped(table, part.cells),
+        *unmapped(table, [cell.header for cell in part.cells]),
     ]
-    notes += departed_counted(table, part.cells)
-    if part.preset:
-        notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
+    notes += churned_counted(table, part.cells)
+    notes += [DataNote("preset_used", None, 0, (part.preset.name,))] if part.preset else []
     _refuse_equal(frame, table, config)
 
     def labels(prefix: str) -> tuple[str, ...]:

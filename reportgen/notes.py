@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+EXAMPLES = 5
+"""So many of the user's own words a note or an error shows."""
+
 
 class Verdict(StrEnum):
     """How much weight a finding bears; it governs the wording."""

@@ -29,8 +29,8 @@ from reportgen.analysis.mailing.cells import cells, drawn
 from reportgen.analysis.mailing.cut import cut
 from reportgen.analysis.mailing.depths import Audience, audiences_by_depth
 from reportgen.analysis.mailing.plans import Economics, economics, plan
+from reportgen.analysis.prediction.imputed import with_imputed
 from reportgen.analysis.prediction.scores import Scores
-from reportgen.analysis.prediction.standins import with_standins
 from reportgen.analysis.response import Response, response_model
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.analysis.uplift import Uplift
@@ -292,7 +292,7 @@ def test_a_campaign_that_adds_nothing_cannot_pay() -> None:
     assert economics(paid(eager(HAND[["customer_id"]])), 0.0) == Skipped("contact_adds_nothing")
 
 
-def test_standins_make_no_interval_narrower() -> None:
+def test_imputed_answers_make_no_interval_narrower() -> None:
     """Half were held out: the interval of all answers is that of 400 asked, scaled to 800, and not that of 800 asked."""
     draw = np.random.default_rng(2)
     rows = [(1, 1, 0.5, a, int(draw.random() < 0.5)) for a in (1, 0) for _ in range(400)]
@@ -307,7 +307,7 @@ def test_standins_make_no_interval_narrower() -> None:
 
 def test_without_a_control_group_nothing_stands_in() -> None:
     k, n = np.array([1.0, 0.0]), np.array([2.0, 3.0])
-    assert with_standins(k, n, np.zeros(2), np.array([1, 1]), np.array([1, 1])) is k
+    assert with_imputed(k, n, np.zeros(2), np.array([1, 1]), np.array([1, 1])) is k
 
 
 def test_an_appendix_counts_the_asked_and_reckons_for_all() -> None:

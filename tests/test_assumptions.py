@@ -66,7 +66,6 @@ def test_what_says_nothing_of_it_is_no_measurement() -> None:
     assert uplift_share(dataclasses.replace(uplift(), balance=unlike)) is None
     assert uplift_share(measured((0, 200), (1, 200))) is None
     assert uplift_share(NONE) is None
-    assert uplift_share(None) is None
     assert [a.code for a in stated(Config(), "retargeting", {}, None, 2.0)] == ["campaigns"]
 
 

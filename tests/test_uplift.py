@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import binomtest
-from tables import by_id, customers_of, lazy
+from tables import by_id, customers_of, eager, lazy
 from tried import CONTROL, QUICK, trial, tried
 
 from reportgen.analysis.experiments.arms import ArmUplift
+from reportgen.analysis.experiments.balance import balance
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
 from reportgen.analysis.uplift import Uplift, uplift, uplift_lacking
 from reportgen.notes import Skipped, Verdict
@@ -195,6 +196,20 @@ def test_arms_that_were_not_alike_prove_nothing() -> None:
     assert not [row for row in section.rows if row.judgement.verdict is Verdict.SOLID]
     assert {row.pays for row in section.rows} == {"unclear"}
     assert section.by_segment[0].judgement.verdict is not Verdict.SOLID
+
+
+def test_balance_is_that_of_scipy() -> None:
+    """Authority: scipy.stats.ttest_ind(equal_var=False); a column that one arm alone has was not filled by lot."""
+    from scipy.stats import ttest_ind
+
+    draw = np.random.default_rng(3)
+    mailed, held = draw.normal(40, 9, 60), draw.normal(44, 12, 35)
+    income = [*draw.integers(100, 900, 60), *[None] * 35]
+    table = pd.DataFrame({"arm": ["A"] * 60 + [CONTROL] * 35, "age": [*mailed, *held], "income": income})
+    age, earned = sorted(balance(eager(table), ["A"], CONTROL).checks, key=lambda check: check.feature)
+    assert age.p_value == pytest.approx(ttest_ind(mailed, held, equal_var=False).pvalue)
+    assert age.difference == pytest.approx((mailed.mean() - held.mean()) / np.sqrt((mailed.var(ddof=1) + held.var(ddof=1)) / 2))
+    assert earned.judgement.reason == "differs_before"
 
 
 def test_a_segment_of_three_customers_is_no_reason_to_stumble() -> None:

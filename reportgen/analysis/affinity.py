@@ -8,18 +8,16 @@ from dataclasses import dataclass, replace
 
 import narwhals as nw
 
-from reportgen.analysis.describing.contrasts import Moments, cohens_d, moments, pooled, welch
 from reportgen.analysis.features import CHANNEL_SHARE
 from reportgen.analysis.mailing.asked import asked
+from reportgen.analysis.statistics.effects import SMALL_EFFECT, cohens_d
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z, holm
+from reportgen.analysis.statistics.means import Moments, moments, pooled, welch
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, facts
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Share, settled
-
-SMALL_EFFECT = 0.2
-"""Below a small effect (Cohen 1988) two groups are, for all practical purposes, alike, however many customers prove otherwise."""
 
 _DEAL = "deal_share"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,16 +13,12 @@ from reportgen.analysis.mailing.plans import Economics, Plan, economics, plan
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Money, Share, money, settled
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _QUARTERS = 4  # steps on the way to the stop: enough to see returns fall
 _CENT = 1e-9  # of a contact: 0.30 / 0.10 is 2.9999999999999996 in floating point, and buys three contacts
@@ -144,7 +139,7 @@ def budget(
     customers: Customers,
     response: Response | Skipped,
     config: Config,
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped = NOT_MEASURED,
 ) -> Budget | Skipped:
     """Spend a budget on the customers with the highest expected profit, for as long as that is above zero.
 

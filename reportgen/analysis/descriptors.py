@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.analysis.describing.contrasts import cohens_d, moments, pooled, welch
 from reportgen.analysis.features import is_money
 from reportgen.analysis.grouping.assignment import SegmentModel
 from reportgen.analysis.mailing.asked import asked
+from reportgen.analysis.statistics.effects import SMALL_EFFECT, cohens_d, cohens_h
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, fisher, holm
+from reportgen.analysis.statistics.means import moments, pooled, welch
+from reportgen.cleaning.labels import LABELS
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Share, settled
 
-SMALL_EFFECT = 0.2
-"""Below a small effect (Cohen 1988) two groups are, for all practical purposes, alike, however many customers prove otherwise."""
-
-_LABELS = ("education", "marital_status")
 _NUMBERS = ("age", "income", "children", "tenure_days")
-_FEWEST = 2  # a variance needs two customers
+_BOTH = 2  # segments or labels: one alone has nothing to differ from
 
 
 @dataclass(frozen=True)
@@ -100,11 +97,11 @@ def descriptors(frame: Frame, customers: Customers, model: SegmentModel) -> tupl
     latest = f"campaign.{customers.campaigns[-1]}" if customers.campaigns else ""
     flags = [column for column in ("complaint", latest) if column in roles]
     found = [
-        *(row for column in _LABELS if column in roles for row in _shares_of_labels(frame, column)),
+        *(row for column in LABELS if column in roles for row in _shares_of_labels(frame, column)),
         *(row for column in flags for row in _shares_of_yes(asked(frame) if column == latest else frame, column)),
         *_means(frame, [column for column in _NUMBERS if column in roles]),
     ]
-    if not found or model.k < _FEWEST:
+    if not found or model.k < _BOTH:
         return Skipped("no_descriptors", ("education", "marital_status", "age", "income", "complaint", "campaigns"))
     corrected = holm([row.p_value for row in found])
     section = tuple(
@@ -124,17 +121,6 @@ def descriptors(frame: Frame, customers: Customers, model: SegmentModel) -> tupl
     return settled(tuple(sorted(section, key=lambda d: (d.segment, -abs(d.effect), d.descriptor, d.label or ""))))
 
 
-def cohens_h(a: float, b: float) -> float:
-    """Return the difference of two shares on the arcsine scale.
-
-    Examples
-    --------
-    >>> round(cohens_h(0.65, 0.45), 2)  # Cohen 1988, p. 181
-    0.4
-    """
-    return 2 * math.asin(math.sqrt(a)) - 2 * math.asin(math.sqrt(b))
-
-
 def _judged(row: _Found, corrected: float) -> Judgement:
     if row.p_value >= SIGNIFICANCE:
         return Judgement(Verdict.UNSUPPORTED, "descriptor_alike")
@@ -150,9 +136,9 @@ def _shares_of_labels(frame: Frame, column: str) -> list[_Found]:
     counts = {(int(segment), str(label)): int(n) for segment, label, n in counted}
     labels = sorted({label for _, label in counts})
     sizes = {s: sum(n for (segment, _), n in counts.items() if segment == s) for s in sorted({s for s, _ in counts})}
-    if len(labels) < _FEWEST:
+    if len(labels) < _BOTH:
         return []
-    kept = labels[1:] if len(labels) == _FEWEST else labels  # of two labels the one says what the other does
+    kept = labels[1:] if len(labels) == _BOTH else labels  # of two labels the one says what the other does
     return [
         row for label in kept for row in _shares({s: (counts.get((s, label), 0), n) for s, n in sizes.items()}, column, label)
     ]

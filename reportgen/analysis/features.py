@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError
@@ -17,11 +19,12 @@ NUMERIC = "numeric."
 MONEY_FEATURES = frozenset({"monetary_value", "income"})
 """Features held in minor units; ``spend.<category>`` is money as well, see `is_money`."""
 
+_START_SHARE = 0.01
 _QUINTILES = (0.2, 0.4, 0.6, 0.8)  # RFM scores are quintiles by convention: 1-5
-_SCORES = {"r_score": "recency_days", "f_score": "frequency", "m_score": "monetary_value"}
-_RFM = ("recency_days", "frequency", "monetary_value")
-_FIXED = {"rfm": _RFM, "rfm_scores": tuple(_SCORES), "rfmlc": (*_RFM, "tenure_days", "conversion")}
-NUMBERS = (*_RFM, "tenure_days", "deal_purchases", "visits", "income", "children", "age")
+SCORES = {"r_score": "recency_days", "f_score": "frequency", "m_score": "monetary_value"}
+RFM = ("recency_days", "frequency", "monetary_value")
+_FIXED = {"rfm": RFM, "rfm_scores": tuple(SCORES), "rfmlc": (*RFM, "tenure_days", "conversion")}
+NUMBERS = (*RFM, "tenure_days", "deal_purchases", "visits", "income", "children", "age")
 """Numbers that a role gives, and below, prefixes of those with a label of the user's."""
 
 LABELLED_NUMBERS = ("spend.", "purchases.", NUMERIC)
@@ -68,6 +71,20 @@ def is_money(feature: str) -> bool:
     (True, False)
     """
     return feature in MONEY_FEATURES or feature.startswith("spend.")
+
+
+def log_start(amounts: NDArray[np.float64]) -> float:
+    """Return what is added to an amount before its logarithm: a hundredth of the median of those above 0.
+
+    That is small enough to tell small spenders apart, and 0 stays finite.
+
+    Examples
+    --------
+    >>> log_start(np.array([0.0, 100.0, 300.0])), log_start(np.zeros(3))
+    (2.0, 1.0)
+    """
+    positive = amounts[amounts > 0]
+    return float(np.median(positive)) * _START_SHARE if len(positive) else 1.0
 
 
 def label_of(feature: str) -> str | None:
@@ -180,7 +197,7 @@ def features(customers: Described, edges: Sequence[ScoreEdges] | None = None) ->
 def score_edges(frame: Frame) -> tuple[ScoreEdges, ...]:
     """Return where the scores of these customers begin, for each of recency, frequency and value that they have."""
     names = frame.collect_schema().names()
-    scored = [feature for feature in _SCORES.values() if feature in names]
+    scored = [feature for feature in SCORES.values() if feature in names]
     quantile = {
         f"{feature} {q}": nw.col(feature).cast(nw.Float64).quantile(q, interpolation="linear")
         for feature in scored
@@ -208,7 +225,7 @@ def _shares(parts: list[str], prefix: str) -> list[nw.Expr]:
 
 
 def _scores(edges: Sequence[ScoreEdges]) -> list[nw.Expr]:
-    score_of = {feature: score for score, feature in _SCORES.items()}
+    score_of = {feature: score for score, feature in SCORES.items()}
     expressions = []
     for found in edges:
         passed = nw.sum_horizontal(*((nw.col(found.feature) > edge).cast(nw.Int64) for edge in found.edges))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,19 +27,15 @@ from reportgen.analysis.money.scenarios import (
 from reportgen.analysis.money.valuation import LAPSING_QUANTILE, Terms, in_reach, median
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame
 from reportgen.notes import Skipped
 from reportgen.units import money, settled
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 __all__ = ["Assumption", "BaselineGmv", "Combined", "Impact", "Mailing", "Scenario", "Sensitivity", "TierStep", "impact"]
 
@@ -116,7 +111,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     offers: NextCategory | Skipped,
     tiers: Sequence[Tier],
     config: Config,
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped = NOT_MEASURED,
 ) -> Impact:
     """Put money on the segments: what they spend, what is at risk, and what acting could add.
 
@@ -237,8 +232,8 @@ def _earnest(targeting: Targeting | Skipped, segments: Sequence[int]) -> tuple[f
     if targeting.added_share is None:
         return (left / counted if counted else 0.0,) * len(segments)
     worth = targeting.response_value * targeting.added_share
-    told = [(row, row.responders.value, row.profit.value) for row in targeting.segments if row.responders and row.profit]
-    added = {row.segment: (k, max(0.0, profit + row.contacts * targeting.contact_cost)) for row, k, profit in told if k > 0}
+    earning = [(row, row.responders.value, row.profit.value) for row in targeting.segments if row.responders and row.profit]
+    added = {row.segment: (k, max(0.0, profit + row.contacts * targeting.contact_cost)) for row, k, profit in earning if k > 0}
     whole = sum(earned for _, earned in added.values())
     return tuple(left * added[s][1] / whole / (added[s][0] * worth) if whole and s in added else 0.0 for s in segments)
 

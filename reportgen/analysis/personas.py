@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.analysis.describing.contrasts import Contrast, contrasts, interpretable
+from reportgen.analysis.describing.contrasts import Contrast, apart, contrasts, interpretable
 from reportgen.analysis.describing.portraits import medians, most_frequent, sums
 from reportgen.analysis.features import is_money, label_of
-from reportgen.analysis.grouping.naming import SMALL_EFFECT, levels, segment_names
+from reportgen.analysis.grouping.naming import levels, segment_names
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.statistics.intervals import Rate, wilson
 from reportgen.customers import Customers
@@ -197,8 +197,7 @@ def personas(frame: Frame, customers: Customers, segmentation: Segmentation) -> 
 
 
 def _traits(found: dict[str, Contrast]) -> tuple[Trait, ...]:
-    clear = sorted((f for f, c in found.items() if abs(c.effect) >= SMALL_EFFECT), key=lambda f: -abs(found[f].effect))
-    return tuple(_trait(feature, found[feature]) for feature in clear[:_MAX_TRAITS])
+    return tuple(_trait(feature, found[feature]) for feature in apart(found)[:_MAX_TRAITS])
 
 
 def _trait(feature: str, contrast: Contrast) -> Trait:

@@ -10,10 +10,10 @@ import narwhals as nw
 
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.describing.parts import Part, parts, side
-from reportgen.analysis.features import is_money
+from reportgen.analysis.features import RFM, is_money
 from reportgen.analysis.mailing.depths import Audience, Depth, audiences_by_depth
 from reportgen.analysis.prediction.scores import Scores
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect, facts
 from reportgen.notes import Skipped
@@ -21,7 +21,6 @@ from reportgen.units import MINOR_UNITS, settled
 
 __all__ = ["Audience", "Depth", "Part", "Profile", "Quantiles", "Spread", "profiles"]
 
-_RFM = ("recency_days", "frequency", "monetary_value")
 _QUANTILES = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}  # a box, with whiskers that outliers cannot stretch
 _DIGITS = 6  # engines interpolate with different last bits
 
@@ -99,7 +98,7 @@ def profiles(  # noqa: PLR0913, PLR0917  # an appendix quotes several sections
     features: Sequence[str],
     scores: Scores | None,
     campaigns: Campaigns | Skipped,
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped = NOT_MEASURED,
 ) -> tuple[Profile, ...]:
     """Profile every segment, in the order of their numbers.
 
@@ -156,7 +155,7 @@ def _answers(campaigns: Campaigns | Skipped, segment: int) -> dict[str, Any]:
 
 
 def _spreads(frame: Frame) -> dict[int, tuple[Spread, ...]]:
-    known = [name for name in _RFM if name in frame.collect_schema().names()]
+    known = [name for name in RFM if name in frame.collect_schema().names()]
     plain = frame.select("segment", *(nw.col(name).cast(nw.Float64) for name in known))
     numbers = sorted(int(row[0]) for row in collect(plain.select("segment").unique()).rows())
     asked = {f"{name} {q}": nw.col(name).quantile(at, interpolation="linear") for name in known for q, at in _QUANTILES.items()}

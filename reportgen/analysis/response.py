@@ -27,6 +27,7 @@ from reportgen.analysis.prediction.validation import (
     model_score,
     sample,
 )
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import Rate, wilson
 from reportgen.analysis.statistics.sampling import sampled
 from reportgen.aside import Aside, here
@@ -40,7 +41,6 @@ from reportgen.units import settled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
 
 _COIN = 0.5  # the AUC of guessing
 _ASSUMPTIONS = ("features_measured_at_as_of", "everyone_was_contacted", "response_is_not_uplift", "next_campaign_like_the_latest")
@@ -178,14 +178,14 @@ def _measured(
     with threadpool_limits(1):  # small fits: threads cost more than they save, and their sums differ in the last bits
         fits = fits_later()
         drawn = sample(outcome, groups, config.response.n_resamples, config.seed)
-        told = {"logistic": fits.logistic[:, known], "boosting": fits.boosting[:, known]}
+        predicted = {"logistic": fits.logistic[:, known], "boosting": fits.boosting[:, known]}
         base = fits.base[:, known]
-        models = tuple(model_score(m, probabilities, base, drawn) for m, probabilities in told.items())
-        difference = brier_difference(told["boosting"], told["logistic"], drawn)
+        models = tuple(model_score(m, probabilities, base, drawn) for m, probabilities in predicted.items())
+        difference = brier_difference(predicted["boosting"], predicted["logistic"], drawn)
         chosen = 1 if difference.ci_high < 0 else 0
         judgement = _judgement(models[chosen])
         predicts = judgement.verdict is not Verdict.UNSUPPORTED
-        probabilities = told[models[chosen].model]
+        probabilities = predicted[models[chosen].model]
         whole = logit(values, outcome, config.response.prior_sd)
         spread = covariance(whole, values, outcome, groups, config.response.prior_sd)
         if not predicts:
@@ -267,8 +267,8 @@ def _judgement(score: ModelScore) -> Judgement:
 
 
 def _trees(fitted: _Fitted, line: Logit, config: Config) -> Callable[[Values], Values]:
-    def told(values: Values) -> Values:
+    def predict(values: Values) -> Values:
         raw = boosting(fitted.values[fitted.asked], fitted.outcome[fitted.asked], values, config.response.n_boosts, config.seed)
         return line.probabilities(log_odds(raw))
 
-    return told
+    return predict

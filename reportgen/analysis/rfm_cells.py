@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
+from reportgen.analysis.features import SCORES
 from reportgen.engine import Frame, collect
 from reportgen.notes import Skipped
 from reportgen.units import Money, Share, money, settled
@@ -22,7 +23,6 @@ GRID = (
 ranges, as most tools have them, leave cells without a name and give others two."""
 
 _VALUE_FROM = (4, 6, 8)  # frequency + monetary score where the second, third and fourth column begin
-_SCORES = ("r_score", "f_score", "m_score")
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,14 @@ def rfm_cells(frame: Frame, k: int) -> tuple[RfmGroup, ...] | Skipped:
     """
     names = frame.collect_schema().names()
     missing = tuple(
-        role for role, score in zip(("recency_days", "frequency", "spend"), _SCORES, strict=True) if score not in names
+        role for role, score in zip(("recency_days", "frequency", "spend"), SCORES, strict=True) if score not in names
     )
     if missing:
         return Skipped("no_rfm_scores", missing)
-    counts = collect(frame.group_by(*_SCORES, "segment").agg(nw.len().alias("n"), nw.col("monetary_value").sum().alias("gmv")))
+    counts = collect(frame.group_by(*SCORES, "segment").agg(nw.len().alias("n"), nw.col("monetary_value").sum().alias("gmv")))
     total: dict[str, tuple[int, list[int]]] = {}
     for row in counts.iter_rows(named=True):
-        name = rfm_name(*(int(row[score]) for score in _SCORES))
+        name = rfm_name(*(int(row[score]) for score in SCORES))
         gmv, by_segment = total.get(name, (0, [0] * k))
         by_segment[int(row["segment"]) - 1] += int(row["n"])
         total[name] = (gmv + int(row["gmv"]), by_segment)

@@ -17,7 +17,7 @@ from reportgen.analysis.segments import Segment, Segmentation
 from reportgen.analysis.statistics.intervals import Rate, mean_interval, wilson
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.engine import Frame, facts
 from reportgen.notes import Skipped
 from reportgen.units import Money, Share, money, settled
@@ -80,7 +80,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
     targeting: Targeting | Skipped,
     impact: Impact,
     tiers: Sequence[Tier],
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped = NOT_MEASURED,
     won_back: Collection[int] | None = None,
 ) -> Summary:
     """Compose page one: the recommendation, two to four claims, the totals.

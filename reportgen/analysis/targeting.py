@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,17 +15,13 @@ from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range,
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import distinct
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, money, settled
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _ASSUMPTIONS = ("next_campaign_like_the_latest", "same_cost_and_value_for_everybody")
 
@@ -134,7 +129,7 @@ def targeting(
     customers: Customers,
     response: Response | Skipped,
     config: Config,
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped = NOT_MEASURED,
 ) -> Targeting | Skipped:
     """Compare contacting nobody, everybody, the segments that pay, and the customers who pay.
 

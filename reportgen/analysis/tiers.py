@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from reportgen.analysis.describing.contrasts import contrasts
-from reportgen.analysis.grouping.naming import CLEAR_EFFECT
 from reportgen.analysis.grouping.ranking import SegmentFacts, segment_facts
 from reportgen.analysis.membership.break_even import BreakEven, break_even
 from reportgen.analysis.membership.privileges import Privilege, check_privileges, privileges, spending
 from reportgen.analysis.membership.thresholds import Borders, borders
 from reportgen.analysis.membership.tillrules import Threshold, tier_rules, with_tier
+from reportgen.analysis.statistics.effects import CLEAR_EFFECT
 from reportgen.config import Config
 from reportgen.engine import Frame
 from reportgen.notes import Skipped

@@ -26,6 +26,9 @@ from reportgen.engine import Frame, facts
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import settled
 
+NOT_MEASURED = Skipped("no_control_group", ("treatment", "control"))
+"""What a table says that held nobody out, as most tables do."""
+
 _ASSUMPTIONS = ("arms_drawn_by_lot", "nobody_tells_another")
 
 
@@ -91,7 +94,7 @@ def uplift_lacking(customers: Customers) -> Skipped | None:
     if not customers.campaigns:
         return Skipped("no_campaigns", ("campaigns",))
     if "arm" not in customers.roles:
-        return Skipped("no_control_group", ("treatment", "control"))
+        return NOT_MEASURED
     if customers.control_arm is None:
         return Skipped("nobody_held_out")
     return None if customers.arms else Skipped("nobody_contacted")

@@ -14,7 +14,7 @@ from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError, SchemaError
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 from reportgen.sources.table import Table
 
 CONTACTED, CONTROL = "contacted", "control"
@@ -80,7 +80,8 @@ def arms(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> t
     if len(labels) > _MOST:
         raise SchemaError(
             f"{table.name}: [columns] treatment = {cell.header!r}: holds {len(labels)} different labels, such as "
-            f"{', '.join(map(repr, labels[:5]))}; a campaign has few arms: name the column that says which one a customer got",
+            f"{', '.join(map(repr, labels[:EXAMPLES]))}; a campaign has few arms: name the column that says which one a customer "
+            "got",
             (cell.header,),
         )
     control = _control(labels, None if coded else wanted, cell, table)
@@ -92,7 +93,7 @@ def arms(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> t
     small = [label for label in labels if label != control and sizes[label] < config.uplift.min_arm]
     notes = [DataNote("arm_blank", cell.header, sum(counts[label] for label in blank))] if blank else []
     if small:
-        notes.append(DataNote("arm_small", cell.header, sum(sizes[label] for label in small), tuple(small[:5])))
+        notes.append(DataNote("arm_small", cell.header, sum(sizes[label] for label in small), tuple(small[:EXAMPLES])))
     if control is not None and wanted is None and not coded:
         notes.append(DataNote("control_detected", cell.header, 0, (str(control),)))
     treated = tuple(label for label in labels if label != control and label not in small)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import narwhals as nw
 
+from reportgen.cleaning.outliers import far_incomes
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 
 _BECOMES = {
     "enrolled_on": "tenure_days",
@@ -73,7 +74,7 @@ def possible_ages(frame: Frame, written: str, header: str, config: Config) -> tu
     found = sorted(int(row[0]) for row in collect(frame.filter(impossible).select(written)).rows())
     if not found:
         return frame, []
-    examples = tuple(str(value) for value in sorted(set(found))[:5])
+    examples = tuple(str(value) for value in sorted(set(found))[:EXAMPLES])
     return frame.with_columns(nw.when(~impossible).then(nw.col("age")).alias("age")), [
         DataNote("age_impossible", header, len(found), examples)
     ]
@@ -82,14 +83,10 @@ def possible_ages(frame: Frame, written: str, header: str, config: Config) -> tu
 def imputed_income(frame: Frame, header: str, config: Config) -> tuple[Frame, list[DataNote]]:
     """Give customers without an income the median of their education group, and name incomes far above all others.
 
-    The median of all customers stands in where the table has no education or the whole group is silent. An income is named when
-    it is above ``cleaning.income_outlier_factor`` times the 99% quantile (the lower of the two incomes beside it); it stays as it
-    is, and clustering winsorises it.
+    The median of all customers stands in where the table has no education or the whole group is silent.
     """
-    q99 = nw.col("income").quantile(0.99, interpolation="lower")
-    known = facts(
-        frame, {"q99": q99, "median": nw.col("income").median(), "blank": nw.col("income").is_null().cast(nw.Int64).sum()}
-    )
+    far = far_incomes(frame, header, config)
+    known = facts(frame, {"median": nw.col("income").median(), "blank": nw.col("income").is_null().cast(nw.Int64).sum()})
     notes = []
     if known["blank"]:
         stand_in = nw.lit(float(known["median"]))
@@ -100,8 +97,4 @@ def imputed_income(frame: Frame, header: str, config: Config) -> tuple[Frame, li
         frame = frame.with_columns(income.cast(nw.Int64).alias("income"))
         code = "income_imputed" if "education" in frame.collect_schema().names() else "income_imputed_overall"
         notes.append(DataNote(code, header, int(known["blank"])))
-    high = frame.filter(nw.col("income") > known["q99"] * config.cleaning.income_outlier_factor).select("income")
-    if found := sorted((int(row[0]) for row in collect(high).rows()), reverse=True):
-        examples = tuple(f"{value / 100:.2f}".removesuffix(".00") for value in found[:5])
-        notes.append(DataNote("income_outlier", header, len(found), examples))
-    return frame, notes
+    return frame, [*notes, *far]

@@ -11,12 +11,12 @@ import narwhals as nw
 
 from reportgen.cleaning.day_texts import day_in
 from reportgen.engine import collect, facts
+from reportgen.sources.order_columns import comes_again
 from reportgen.sources.table import LINE, Table
 
 Kind: TypeAlias = Literal["date", "flag", "number", "label"]
 
 _LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
-_FURTHER = 19  # rows of 20, as where order lines are recognised
 _MOST_COUNTED = 1_000  # purchases of a customer
 _MONEY = r"(?:[a-z]{0,2}[$]|rp|rs|rm|kr|idr|usd|eur|gbp|inr|sgd|myr|aud|cad|chf|jpy|brl)[.]?"
 _NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?\s?(?:{_MONEY}|[^\w\s])?")
@@ -65,7 +65,7 @@ class Look:
     @property
     def repeated(self) -> bool:
         """Whether the values stand in several rows, as those of customers do in order lines."""
-        return self.n_distinct * (_FURTHER + 1) <= self.n_rows * _FURTHER
+        return comes_again(self.n_distinct, self.n_rows)
 
     @property
     def constant(self) -> bool:

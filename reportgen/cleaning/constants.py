@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import narwhals as nw
 
-from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import facts
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
 _MOST_MONTHS = 24  # since a last purchase: who has been silent longer is no customer of most tables
-_FAR = 10  # times: what is lost by a decimal sign is a hundredfold, and large customers differ less
-_EXAMPLES = 5
 _ECONOMICS = ("contact_cost", "response_value")
 _DAYS = ("enrolled_on", "last_purchase_on")
 _MONEY = ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
@@ -63,16 +60,7 @@ def short_recency(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[
     return [DataNote("recency_short", header, longest)] if longest <= _MOST_MONTHS else []
 
 
-def far_spend(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[DataNote]:
-    """Note customers who spend so much more than others that a decimal sign may be missing: ten times the 99% quantile."""
-    usual = nw.col("monetary_value").quantile(0.99, interpolation="lower")
-    far = frame.filter((nw.col("monetary_value") > usual * _FAR) & (usual > 0))["monetary_value"].to_list()
-    examples = tuple(f"{value / MINOR_UNITS:.2f}".removesuffix(".00") for value in sorted(far, reverse=True)[:_EXAMPLES])
-    return [DataNote("spend_outlier", headers.get("monetary_value"), len(far), examples)] if far else []
-
-
-def unmapped(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
+def unmapped(table: Table, used: Collection[str | None]) -> list[DataNote]:
     """Note the columns of the table that play no role."""
-    used = {cell.header for cell in cells}
     left = [header for header in table.header if header not in used]
-    return [DataNote("columns_unmapped", None, len(left), tuple(left[:5]))] if left else []
+    return [DataNote("columns_unmapped", None, len(left), tuple(left[:EXAMPLES]))] if left else []

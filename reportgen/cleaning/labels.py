@@ -10,12 +10,15 @@ from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
 from reportgen.errors import SchemaError
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 from reportgen.presets import Labels, key
 from reportgen.sources.table import LINE, Table
 
 OTHER = "Other"
 UNKNOWN = "Unknown"
+
+LABELS = ("education", "marital_status")
+"""Roles whose cells are labels of people; all other words of a table are names or states."""
 
 
 def one_label(frame: Frame, role: str, cells: Sequence[Cell], table: Table) -> Frame:
@@ -78,10 +81,10 @@ def _changes(counts: Mapping[str, int], header: str, known: Labels, config: Conf
     merged = sorted(label for label in counts if meant[label] != label)
     notes = []
     if merged:
-        pairs = tuple(f"{label} = {meant[label]}" for label in merged[:5])
+        pairs = tuple(f"{label} = {meant[label]}" for label in merged[:EXAMPLES])
         notes.append(DataNote("labels_merged", header, sum(counts[label] for label in merged), pairs))
     if odd:
-        notes.append(DataNote("labels_folded", header, sum(totals[label] for label in odd), tuple(odd[:5])))
+        notes.append(DataNote("labels_folded", header, sum(totals[label] for label in odd), tuple(odd[:EXAMPLES])))
     if "" in counts:
         notes.append(DataNote("labels_missing", header, counts[""]))
     final = {label: OTHER if m in odd else (m or UNKNOWN) for label, m in meant.items()}

@@ -14,7 +14,7 @@ from reportgen.cleaning.notation import PREFIX, SPACES, SUFFIX, Notation, Writte
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, facts
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
@@ -160,7 +160,7 @@ def _notes(
     headers = {column.cell.name: column.cell.header for column in columns}
     absent = {column.cell.name: [text for text in column.blank if text] for column in columns}
     for name, n in n_cells(frame, absent).items():
-        notes.append(DataNote("not_available_as_blank", headers[name], n, tuple(absent[name][:5])))
+        notes.append(DataNote("not_available_as_blank", headers[name], n, tuple(absent[name][:EXAMPLES])))
     signs: set[str] = set()
     for column in (column for column in columns if column.has_currency):
         signed = [text for text, bare in column.bare.items() if text[0] != bare[0] or text[-1] != bare[-1]]
@@ -173,5 +173,5 @@ def _notes(
     for sign, code in ((".", "read_as_decimal_point"), (",", "read_as_decimal_comma")):
         marked = [c.cell.header for c in columns if (c.n_point or c.n_comma or c.either) and notation[c.cell.name].sign == sign]
         if marked:
-            notes.append(DataNote(code, None, len(marked), tuple(marked[:5])))
+            notes.append(DataNote(code, None, len(marked), tuple(marked[:EXAMPLES])))
     return notes

@@ -15,9 +15,9 @@ import narwhals as nw
 
 from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
+from reportgen.cleaning.churn_texts import is_churn
 from reportgen.cleaning.column_looks import Look, looks
 from reportgen.cleaning.day_texts import is_counted
-from reportgen.cleaning.leavers import is_departure
 from reportgen.engine import facts
 from reportgen.sources.months import MONTHS
 from reportgen.sources.order_columns import UNKNOWN, first_known
@@ -126,7 +126,7 @@ def _roles(columns: list[Look]) -> Proposal:
     found |= _first("marital_status", [c for c in labels if c.has(of.MARITAL)])
     found |= _first("income", [c for c in numbers if c.kind == "number" and c.has(of.INCOME)] or _banded(labels, of.INCOME))
     found |= _first("age", _banded(labels, of.AGE)) | _times(columns)
-    found |= _first("left", [c for c in columns if c.n_distinct <= _FEW and is_departure(c.header, c.texts)])
+    found |= _first("left", [c for c in columns if c.n_distinct <= _FEW and is_churn(c.header, c.texts)])
     amounts = [] if money or monthly else _amounts([c for c in numbers if c.header not in found.values()])
     counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED)]
     counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES) and not (c.unique and c.has(of.IDS))]

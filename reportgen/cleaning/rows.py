@@ -14,13 +14,12 @@ from reportgen.config import Config
 from reportgen.engine import Frame, collect, distinct, facts
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
-from reportgen.sources.table import LINE, Table
+from reportgen.sources.table import LINE, SPACE, Table
 
 KEPT = "__kept__"
 """Column that says whether a row becomes a customer; the others are dropped, and their spend is reported."""
 
 _NOBODY = r"^(?i:nan|null|none|<na>|#n/a)?$"  # what programs write where there is no id
-_SPACE = " \t\r\n\v\f\u00a0\ufeff"
 _SHOWN = 5  # customers an error message lists
 
 
@@ -44,9 +43,9 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
     """
     frame = table.frame.select(nw.col(LINE), *(nw.col(cell.header).alias(cell.name) for cell in cells))
     raw = {cell.name: distinct(frame, cell.name) for cell in cells if cell.kind != "id"}
-    texts = {name: frozenset(text.strip(_SPACE) for text in found) for name, found in raw.items()}
+    texts = {name: frozenset(text.strip(SPACE) for text in found) for name, found in raw.items()}
     padded = [cell.name for cell in cells if cell.kind == "id" or not raw[cell.name] <= texts[cell.name]]
-    frame = frame.with_columns(nw.col(name).str.strip_chars(_SPACE) for name in padded)
+    frame = frame.with_columns(nw.col(name).str.strip_chars(SPACE) for name in padded)
     there = tuple(cell for cell in cells if cell.kind == "id" or _has_value(cell, texts[cell.name]))
     _refuse_no_spend(cells, there, table)
     notes = [DataNote("column_empty", cell.header) for cell in cells if cell not in there]

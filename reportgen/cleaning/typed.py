@@ -9,7 +9,7 @@ import narwhals as nw
 
 from reportgen.cleaning.dates import dates
 from reportgen.cleaning.faults import Texts
-from reportgen.cleaning.labels import one_label
+from reportgen.cleaning.labels import LABELS, one_label
 from reportgen.cleaning.middles import middles
 from reportgen.cleaning.numbers import flags, numbers
 from reportgen.cleaning.roles import Cell
@@ -19,7 +19,6 @@ from reportgen.notes import DataNote
 from reportgen.sources.table import DAYS_A_MONTH, LINE, Table
 
 _SUMMED = ("children", "frequency")  # roles that several columns may play together
-_ONE_HOT = ("education", "marital_status")
 
 
 def typed(
@@ -53,7 +52,7 @@ def typed(
 def one_column_a_role(frame: Frame, cells: Sequence[Cell], table: Table) -> Frame:
     """Add what several columns say together: labels of one-hot columns, children, frequency, monetary value; number rows."""
     names = [cell.name for cell in cells]
-    for role in _ONE_HOT:
+    for role in LABELS:
         if role not in names and (one_hot := [cell for cell in cells if cell.name.startswith(f"{role}.")]):
             frame = one_label(frame, role, one_hot, table)
     if "customer_id" not in names:

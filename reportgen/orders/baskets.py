@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 from reportgen.orders.cells import NOWHERE, Coded, coded
 from reportgen.orders.lines import OrderLines
 from reportgen.sources.order_columns import OrderColumns
@@ -21,8 +21,6 @@ _NO_GOODS = frozenset((
     "tip", "vat", "voucher",
 ))  # fmt: skip  # English and Indonesian
 """A line of which every word is one of these is no article that could be offered: it is how one was sent or paid."""
-
-_EXAMPLES = 5
 
 
 def order_baskets(
@@ -68,7 +66,7 @@ def order_baskets(
         return None, []
     notes = [DataNote("orders_articles", columns.item, len(goods))]
     if no_goods:
-        notes.append(DataNote("orders_no_goods", columns.item, len(no_goods), tuple(no_goods[:_EXAMPLES])))
+        notes.append(DataNote("orders_no_goods", columns.item, len(no_goods), tuple(no_goods[:EXAMPLES])))
     coding = "order" if numbered else "customer_day"
     spent = _purchases(lines, kept & (item != NOWHERE), these, item, len(goods))
     return OrderBaskets(coding, found, numbers // n_orders, lines.customer.texts, spent), notes

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.currencies import with_currency
+from reportgen.cleaning.labels import LABELS
 from reportgen.config import Config
 from reportgen.errors import InputError
 from reportgen.notes import DataNote
@@ -41,8 +42,6 @@ _ATTRIBUTES = {
 """What an order log may say of the customer on every line, by its usual names; carried where it never says two things of one."""
 
 _FEW_CUSTOMERS = 50  # fewer may well have bought once each
-
-_LABELS = ("education", "marital_status")
 
 
 def customers_of(table: Table, config: Config) -> Table:
@@ -124,7 +123,7 @@ def customers_of(table: Table, config: Config) -> Table:
     first, last = (dt.date.fromordinal(int(day)) if columns.date else None for day in (days.min(), days.max()))
     log = OrderLog(roles, first, last, len(lines.line), int(lines.cents.sum()), left_out, baskets)
     header = tuple(name for name in frame.columns if name != LINE)
-    labels = {getattr(roles, role) for role in _LABELS}
+    labels = {getattr(roles, role) for role in LABELS}
     plain = frozenset(header) - {columns.customer} - labels
     return replace(
         table, frame=nw.from_native(frame, eager_only=True), header=header, notes=tuple(notes), plain=plain, orders=log
@@ -179,7 +178,7 @@ def _frame(
     for role, known in _ATTRIBUTES.items():
         header = first_known([name for name in table.header if name not in cells], known)
         values = _constant(table, header, lines, kept, who.index) if header else None
-        coded_label = role in _LABELS and values and all(value.isdigit() for value in values if value)
+        coded_label = role in LABELS and values and all(value.isdigit() for value in values if value)
         if header and values and not coded_label:  # a 0 or 1 is the code of a label, and says nothing on a page
             cells[header], roles[role] = values, header
     frame = pd.DataFrame({header: pd.Series(column, dtype="str") for header, column in cells.items()})

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from reportgen.cleaning.faults import AGAIN, NOT_AVAILABLE
 from reportgen.engine import collect
 from reportgen.errors import SchemaError
-from reportgen.sources.table import LINE, Table
+from reportgen.sources.table import LINE, SPACE, Table
 
 NOWHERE = -1
 """The code of a blank cell."""
 
-_SPACE = " \t\r\n\v\f\u00a0\ufeff"
 _LONGEST_BLANK = 4  # letters of "null": half a million texts are not asked in vain
 
 _T = TypeVar("_T")
@@ -53,7 +52,7 @@ def coded(table: Table, header: str) -> Coded:
 
     cells = collect(table.frame.select(LINE, header).sort(LINE))[header].to_native()
     codes, found = pd.factorize(cells)
-    stripped = [text.strip(_SPACE) for text in found.tolist()]
+    stripped = [text.strip(SPACE) for text in found.tolist()]
     texts = tuple(dict.fromkeys(text for text in stripped if not _is_blank(text)))
     place = {text: i for i, text in enumerate(texts)}
     return Coded(header, np.array([place.get(text, NOWHERE) for text in stripped], dtype=np.int64)[codes], texts)

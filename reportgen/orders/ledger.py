@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.cleaning.constants import unmapped
 from reportgen.cleaning.likeness import likeness
 from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE
@@ -84,7 +85,7 @@ def told_of(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], l
 
 def told_of_columns(table: Table, columns: OrderColumns, carried: Collection[str | None]) -> list[DataNote]:
     """What the other columns say, or would say if they were used."""
-    return [*_beside(table, columns), *_unused(table, columns, carried)]
+    return [*_beside(table, columns), *unmapped(table, [*columns.used, *carried])]
 
 
 def _beside(table: Table, columns: OrderColumns) -> list[DataNote]:
@@ -94,9 +95,3 @@ def _beside(table: Table, columns: OrderColumns) -> list[DataNote]:
     refunds = [header for header in rest if "refund" in header.casefold()]
     told = [DataNote("orders_before_discount", discounts[0])] if discounts and columns.price else []
     return [*told, *([DataNote("orders_before_refund", refunds[0])] if refunds else [])]
-
-
-def _unused(table: Table, columns: OrderColumns, carried: Collection[str | None]) -> list[DataNote]:
-    used = {*columns.used, *carried}
-    left = [header for header in table.header if header not in used]
-    return [DataNote("columns_unmapped", None, len(left), tuple(left[:5]))] if left else []

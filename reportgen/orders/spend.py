@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.labels import UNKNOWN
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 from reportgen.orders.cells import NOWHERE, coded
 from reportgen.orders.lines import OrderLines
 from reportgen.sources.order_columns import OrderColumns
@@ -47,7 +47,7 @@ def order_spend(table: Table, columns: OrderColumns, lines: OrderLines, kept: ND
         if 1 < len(labels) <= MOST_CATEGORIES:
             cents = np.zeros((n, len(labels)), dtype=np.int64)
             np.add.at(cents, (who, place[category.codes[kept]]), lines.cents[kept])
-            return OrderSpend(cents, labels, (DataNote("orders_categories", columns.category, len(labels), labels[:5]),))
+            return OrderSpend(cents, labels, (DataNote("orders_categories", columns.category, len(labels), labels[:EXAMPLES]),))
         notes: tuple[DataNote, ...] = (DataNote("orders_categories_unused", columns.category, len(labels)),)
     else:
         notes = ()

@@ -13,7 +13,7 @@ from reportgen.cleaning.likeness import likeness
 from reportgen.config import Config
 from reportgen.engine import distinct
 from reportgen.errors import ConfigError, SchemaError
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 from reportgen.orders.cells import NOWHERE, coded, of_the_order
 from reportgen.orders.lines import OrderLines
 from reportgen.sources.order_columns import BARE_STATUS, OrderColumns, first_known
@@ -26,7 +26,6 @@ _NO_NUMBER = re.compile(r"-1|0|9{4,}")  # what tills write where nobody was aske
 _MANY = 0.01  # of all lines, and three times what customers buy on average: then a number of that kind is nobody's
 _MOST = 0.1  # of all lines, and five times the next customer's: no customer of a shop
 _FEW_CUSTOMERS = 50  # among fewer, one may well hold much
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
             )
         bare = first_known(table.header, (BARE_STATUS,))
         odd = sorted(text for text in distinct(table.frame, bare) if is_cancelled(text)) if bare else []
-        return [], [DataNote("orders_status_unused", bare, 0, tuple(odd[:_SHOWN]))] if odd else []
+        return [], [DataNote("orders_status_unused", bare, 0, tuple(odd[:EXAMPLES]))] if odd else []
     status = of_the_order(coded(table, columns.status), lines.order)
     unmet: list[DataNote] = []
     if named is None:
@@ -97,10 +96,10 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
     back = _taken_back(table, columns.status, lines, taken)
     mask = taken | back
     others = [text for text in status.texts if text not in out]
-    notes = [DataNote("orders_status_counted", columns.status, len(others), tuple(others[:_SHOWN]))] if others else []
+    notes = [DataNote("orders_status_counted", columns.status, len(others), tuple(others[:EXAMPLES]))] if others else []
     notes += unmet
     return [
-        Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), tuple(sorted(out)[:_SHOWN])))
+        Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), tuple(sorted(out)[:EXAMPLES])))
     ], notes
 
 
@@ -144,7 +143,7 @@ def _guests(
         if counts[code] and (_GUEST.fullmatch(plain(text)) or (_NO_NUMBER.fullmatch(likeness(text)) and counts[code] >= many))
     ]
     if suspects:
-        shown = tuple(who.texts[code] for code in suspects[:_SHOWN])
+        shown = tuple(who.texts[code] for code in suspects[:EXAMPLES])
         return out, [*unmet, DataNote("orders_guest_like", columns.customer, int(counts[suspects].sum()), shown)]
     next_most, most = np.sort(counts)[-2:] if len(counts) > 1 else (0, 0)
     if (counts > 0).sum() >= _FEW_CUSTOMERS and most >= _MOST * counts.sum() and most >= 5 * next_most:

@@ -12,8 +12,8 @@ from reportgen.config import Config
 from reportgen.errors import ConfigError, InputError
 from reportgen.sources import dialect
 from reportgen.sources.delimited import rows
+from reportgen.sources.table import SPACE
 
-_SPACE = " \t\r\n\v\f\u00a0\ufeff"  # what is stripped from the ids of customers as well
 _NO_SIGN = "\x1f"  # separates nothing that people write: each line is one cell
 _OURS = "customer_id"  # how our own audience files call it
 
@@ -66,16 +66,16 @@ def read_optouts(path: Path, column: str | None, customer_id: str | None = None)
         ) from None
     digest = hashlib.sha256(data).hexdigest()
     text = _text(data, path.name)
-    if not text.strip(_SPACE):
+    if not text.strip(SPACE):
         return OptOuts(frozenset(), None, path.name, digest)
     sign = _sign(text, path.name)
     try:
         found = [row for _, row in rows(io.StringIO(text, newline=""), sign, path.name)]
     except csv.Error as e:
         raise InputError(str(e)) from None
-    header = [label.strip(_SPACE) for label in found[0]]
+    header = [label.strip(SPACE) for label in found[0]]
     at = _position(header, column, customer_id, path.name)
-    ids = frozenset(row[at].strip(_SPACE) for row in found[1:]) - {""}
+    ids = frozenset(row[at].strip(SPACE) for row in found[1:]) - {""}
     alone = len(header) == 1 and column is None
     return OptOuts(ids, header[0] if alone else None, path.name, digest)
 
@@ -90,9 +90,9 @@ def _text(data: bytes, name: str) -> str:
 
 def _sign(text: str, name: str) -> str:
     """What separates the cells; nothing, where the first line is a single cell."""
-    lines = [line for line in text.splitlines() if line.strip(_SPACE)]
+    lines = [line for line in text.splitlines() if line.strip(SPACE)]
     first = next(csv.reader(lines[:1], delimiter=_NO_SIGN), [""])[0] if lines else ""
-    if not any(sign in first.strip(_SPACE) for sign in dialect.DELIMITERS):
+    if not any(sign in first.strip(SPACE) for sign in dialect.DELIMITERS):
         return _NO_SIGN
     return dialect.delimiter(text[: dialect.SAMPLE], name, Config())
 

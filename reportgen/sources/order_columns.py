@@ -202,9 +202,20 @@ def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | 
     return None if bare and not are_order_states(distinct(table.frame, str(found))) else found
 
 
+def comes_again(n_distinct: int, n_rows: int) -> bool:
+    """Whether the values of a column stand in several rows, as those of customers do in order lines.
+
+    Examples
+    --------
+    >>> comes_again(19, 20), comes_again(20, 20)
+    (True, False)
+    """
+    return n_distinct * (_FURTHER + 1) <= n_rows * _FURTHER
+
+
 def _repeated(table: Table, customer: str) -> bool:
     found = facts(table.frame, {"rows": nw.len(), "ids": nw.col(customer).n_unique()})
-    return bool(found["ids"] * (_FURTHER + 1) <= found["rows"] * _FURTHER)
+    return comes_again(int(found["ids"]), int(found["rows"]))
 
 
 def _distinct(table: Table, order: str) -> bool:

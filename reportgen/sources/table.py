@@ -14,6 +14,8 @@ from reportgen.units import significant
 LINE = "__line__"
 """Column of a table's frame that says where a row stands; no sane table has a column of that name."""
 
+SPACE = " \t\r\n\v\f\u00a0\ufeff"
+"""What is stripped around every cell, and around the ids of opt-outs, so that they are the same."""
 
 DAYS_A_MONTH = 365.25 / 12
 """Of the Julian calendar, as is usual where a table counts months."""

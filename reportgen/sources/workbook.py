@@ -17,7 +17,7 @@ import narwhals as nw
 
 from reportgen.config import Config
 from reportgen.errors import ConfigError, InputError
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 from reportgen.sources.archive import Sheet, sheets
 from reportgen.sources.delimited import no_rows
 from reportgen.sources.header import named_columns
@@ -96,7 +96,7 @@ def read_workbook(path: Path, config: Config) -> Table:
             refuse_titles(_looked_at(part.rows), place)
     notes = [DataNote("read_as_sheet", None, sum(other.has_data for other in found.values()), names)]
     if len(names) > 1:
-        notes = [DataNote("read_as_sheets", None, len(names), names[:5])]
+        notes = [DataNote("read_as_sheets", None, len(names), names[:EXAMPLES])]
     if n_errors := sum(found[name].n_errors for name in names):
         notes.append(DataNote("errors_as_blank", None, n_errors))
     rows, n_twice = _below(list(parts.values()), names, path)
@@ -226,7 +226,7 @@ def _table(rows: _Rows, path: Path, notes: list[DataNote], filled: Counter[int])
     frame[LINE] = pd.Series([number for number, _ in rows[1:]], dtype="int64")
     plain = {label for i, label in named.items() if all(isinstance(cell, _TYPED) for cell in columns[i] if cell != "")}
     merged = {named[i]: n for i, n in sorted(filled.items()) if n and i in named}
-    about_merged = [DataNote("merged_filled", None, sum(merged.values()), tuple(merged)[:5])] if merged else []
+    about_merged = [DataNote("merged_filled", None, sum(merged.values()), tuple(merged)[:EXAMPLES])] if merged else []
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     table = nw.from_native(frame, eager_only=True)
     return Table(

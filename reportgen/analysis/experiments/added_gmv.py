@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.mailing.plans import MoneyRange, money_range
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.sampling import EXACT
 from reportgen.engine import Frame, collect, facts
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
-
-_EXACT = 5_000  # customers, each with an amount of their own; above that, those within one percent of each other go together
 _STEPS = 100  # of a logarithm: amounts within one percent
 _FEWEST = (
     10  # customers who spent anything: of fewer, resamples repeat the same few, and an interval is too narrow to be believed
@@ -42,7 +37,7 @@ def added_gmv(
     """
     amount = nw.col("outcome_value")
     n = int(facts(frame, {"n": nw.len()})["n"])
-    step = amount if n <= _EXACT else (amount.cast(nw.Float64).clip(1.0, None).log() * _STEPS).floor()
+    step = amount if n <= EXACT else (amount.cast(nw.Float64).clip(1.0, None).log() * _STEPS).floor()
     cells = (
         collect(
             frame.select("arm", "segment", amount, step.alias("step"))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import narwhals as nw
 
 from reportgen.analysis.features import is_money
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
-from reportgen.engine import Frame, collect
+from reportgen.analysis.statistics.means import Moments, moments, welch
+from reportgen.engine import Frame
 from reportgen.notes import Judgement, Verdict
 from reportgen.units import MINOR_UNITS
 
@@ -33,7 +33,7 @@ class BalanceCheck:
     difference : float
         In standard deviations: difference of the means over the root of the mean variance.
     p_value : float
-        Welch's test (normal), Holm over all features and arms.
+        Welch's t-test, Holm over all features and arms.
     judgement : Judgement
     """
 
@@ -83,17 +83,7 @@ def balance(frame: Frame, arms: Sequence[str], control: str) -> Balance:
     """
     names = frame.collect_schema().names()
     features = [name for name in _LOOKED_AT if name in names]
-    columns = {f"x{i}": nw.col(name).cast(nw.Float64) for i, name in enumerate(features)}
-    found = collect(
-        frame.select("arm", **columns)
-        .group_by("arm")
-        .agg(
-            *(nw.col(x).count().alias(f"n {x}") for x in columns),
-            *(nw.col(x).mean().alias(f"mean {x}") for x in columns),
-            *(nw.col(x).std().alias(f"std {x}") for x in columns),
-        )
-    )
-    rows = {str(row["arm"]): _moments(row, features) for row in found.rows(named=True)}
+    rows = moments(frame.filter(nw.col("arm").is_in([*arms, control])), features, by="arm")
     compared = [(arm, name) for arm in arms for name in features if arm in rows and control in rows]
     raw = [_difference(rows[arm][name], rows[control][name]) for arm, name in compared]
     checks = tuple(
@@ -111,26 +101,17 @@ def balance(frame: Frame, arms: Sequence[str], control: str) -> Balance:
     return Balance(checks, max((abs(c.difference) for c in checks), default=0.0), _together(checks))
 
 
-def _moments(row: Mapping[str, Any], features: Sequence[str]) -> dict[str, tuple[int, float, float]]:
-    """Count, mean and variance of each feature; what nobody has counts as 0."""
-    found = {}
-    for i, name in enumerate(features):
-        n, mean, std = int(row[f"n x{i}"]), row[f"mean x{i}"], row[f"std x{i}"]
-        found[name] = (n, float(mean) if n else 0.0, float(std) ** 2 if n > 1 else 0.0)
-    return found
+def _value(found: Moments, name: str) -> float:
+    return found.mean / (MINOR_UNITS if is_money(name) else 1)
 
 
-def _value(moments: tuple[int, float, float], name: str) -> float:
-    return moments[1] / (MINOR_UNITS if is_money(name) else 1)
-
-
-def _difference(treated: tuple[int, float, float], control: tuple[int, float, float]) -> tuple[float, float]:
+def _difference(treated: Moments, control: Moments) -> tuple[float, float]:
     """The standardised difference, and its two-sided p."""
-    (n1, m1, v1), (n2, m2, v2) = treated, control
-    spread, error = math.sqrt((v1 + v2) / 2), math.sqrt(v1 / max(1, n1) + v2 / max(1, n2))
-    if error == 0:
+    spread, compared = math.sqrt((treated.variance + control.variance) / 2), welch(treated, control)
+    if spread == 0:
         return 0.0, 1.0  # nothing varies, so there is no spread to count in
-    return (m1 - m2) / spread, math.erfc(abs(m1 - m2) / error / math.sqrt(2))
+    # an arm in which next to nobody has a value was not drawn like one in which others have
+    return (treated.mean - control.mean) / spread, 0.0 if compared is None else compared.p_value
 
 
 def _judgement(difference: float, p: float) -> Judgement:

@@ -14,6 +14,8 @@ from reportgen.analysis.prediction.crossfit import folds, profiles
 from reportgen.analysis.prediction.logit import logit
 from reportgen.analysis.prediction.predictors import matrix, predictors, raw_columns, usable
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.analysis.statistics.sampling import sampled
 from reportgen.config import Config
 from reportgen.customers import Customers
@@ -23,11 +25,9 @@ from reportgen.notes import Judgement, Skipped, Verdict
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 _LEVELS = 500  # of the score: customers within a five-hundredth of the ranking go together; the curve has far fewer points
-_ENDS = (0.025, 0.975)  # of a 95% percentile interval
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,9 @@ def qini(frame: Frame, customers: Customers, arms: Sequence[str], config: Config
     depths = np.arange(config.uplift.n_points + 1) / config.uplift.n_points
     widened = math.sqrt(1 + config.response.n_folds / (config.response.n_folds - 1))
     value, draws = _at(depths, *curve)[0], _at(depths, *drawn)
-    bands = np.quantile(_spread(value, draws, depths, widened), _ENDS, axis=0)
+    bands = np.quantile(_spread(value, draws, depths, widened), ENDS, axis=0)
     coefficient = float(area(*curve))
-    low, high = np.quantile(coefficient + (area(*drawn) - coefficient) * widened, _ENDS)
+    low, high = np.quantile(coefficient + (area(*drawn) - coefficient) * widened, ENDS)
     measured = Range(coefficient, float(low), float(high))
     return Qini(
         arms=tuple(arms),
@@ -173,12 +173,12 @@ def levels(score: Values, treated: NDArray[np.bool_], answered: Values) -> Level
     >>> found.treated.tolist(), found.control.tolist()
     ([[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [0.0, 0.0]])
     """
-    told, level = np.unique(-score, return_inverse=True)
-    if len(told) > _LEVELS:
+    distinct, level = np.unique(-score, return_inverse=True)
+    if len(distinct) > _LEVELS:
         level = np.floor(_ranks(-score) * _LEVELS).astype(np.int64)
-        told, level = np.unique(level, return_inverse=True)
+        distinct, level = np.unique(level, return_inverse=True)
     counts = [
-        np.bincount(level[group] * 2 + answered[group].astype(np.int64), minlength=2 * len(told)).reshape(-1, 2).astype(float)
+        np.bincount(level[group] * 2 + answered[group].astype(np.int64), minlength=2 * len(distinct)).reshape(-1, 2).astype(float)
         for group in (treated, ~treated)
     ]
     return Levels(*counts)
@@ -263,11 +263,11 @@ def _scores(values: Values, answered: Values, treated: NDArray[np.bool_], groups
         fold = folds(groups, 2 * treated + answered, settings.n_folds, rng)  # each arm and answer evenly
         for i in range(settings.n_folds):
             test = fold == i
-            told = [
+            predicted = [
                 logit(values[~test & group], answered[~test & group], settings.prior_sd).probabilities(values[test])
                 for group in (treated, ~treated)
             ]
-            ranks[test] += _ranks(np.round(told[0] - told[1], 12))  # the last bits would break ties by chance
+            ranks[test] += _ranks(np.round(predicted[0] - predicted[1], 12))  # the last bits would break ties by chance
     return ranks / settings.n_repeats
 
 

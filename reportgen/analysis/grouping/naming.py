@@ -7,19 +7,14 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.analysis.describing.contrasts import Contrast, contrasts, interpretable
+from reportgen.analysis.describing.contrasts import Contrast, apart, contrasts, interpretable
 from reportgen.analysis.features import label_of
+from reportgen.analysis.statistics.effects import CLEAR_EFFECT
 from reportgen.engine import Frame, collect
 
 HIGH_VALUE, LOW_VALUE = 1.2, 0.5
 """Mean value over that of all customers. 120 is where index numbers count as high; low is half the average, not 80, because
 spend is skewed: most customers are below the mean, and the typical one is not a low one."""
-
-CLEAR_EFFECT = 0.5
-"""From a medium effect (Cohen 1988) on, a difference can be noticed without counting: it may enter the name."""
-
-SMALL_EFFECT = 0.2
-"""Below a small effect (Cohen 1988) two groups are, for all practical purposes, alike."""
 
 NO_SPEND = 0.05
 """Of the mean of all customers: below it, and with a median of 0, nobody would speak of low value but of none."""
@@ -145,7 +140,7 @@ def _idle(frame: Frame, segments: set[int]) -> set[int]:
 
 
 def _level(contrast: Contrast | None, above: str, below: str) -> str | None:
-    if contrast is None or abs(contrast.effect) < CLEAR_EFFECT:
+    if contrast is None or abs(contrast.effect) < CLEAR_EFFECT:  # what nobody would notice names nobody
         return None
     return above if contrast.effect > 0 else below
 
@@ -163,8 +158,7 @@ def _telling_apart(frame: Frame, segments: list[int], said: str | None) -> list[
     used: set[str] = set()
     words = []
     for found in contrasts(among, [f for f in interpretable(frame) if f != said]).values():
-        ranked = sorted((f for f, c in found.items() if abs(c.effect) >= SMALL_EFFECT), key=lambda f: -abs(found[f].effect))
-        trait = next((w for f in ranked if (w := _words(f, found[f].effect > 0)) not in used), None)
+        trait = next((w for f in apart(found) if (w := _words(f, found[f].effect > 0)) not in used), None)
         used.add(trait or "")
         words.append(trait)
     return words

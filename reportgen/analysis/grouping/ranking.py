@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,6 +9,7 @@ from itertools import pairwise
 import narwhals as nw
 
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
+from reportgen.analysis.statistics.means import Moments, welch
 from reportgen.engine import Frame, collect
 
 FEW = 10
@@ -52,6 +52,11 @@ class SegmentFacts:
     def frequency_mean(self) -> float | None:
         """Purchases in the window, None without the role."""
         return None if self.frequency is None else self.frequency / self.n
+
+    @property
+    def moments(self) -> Moments:
+        """Of a customer's value."""
+        return Moments(self.n, self.gmv_mean, (self.n - 1) * self.gmv_std**2)
 
 
 def segment_facts(frame: Frame) -> tuple[SegmentFacts, ...]:
@@ -121,7 +126,7 @@ def value_order(facts: Sequence[SegmentFacts]) -> tuple[tuple[int, ...], ...]:
     ((2, 1), (0,))
     """
     order = sorted(range(len(facts)), key=lambda i: (-facts[i].gmv_mean, *_within_tie(facts[i])))
-    p_values = holm([welch_p(facts[a], facts[b]) for a, b in pairwise(order)])
+    p_values = holm([_welch_p(facts[a], facts[b]) for a, b in pairwise(order)])
     groups = [[order[0]]]
     for i, p in zip(order[1:], p_values, strict=True):
         if p < SIGNIFICANCE:
@@ -130,18 +135,12 @@ def value_order(facts: Sequence[SegmentFacts]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(sorted(group, key=lambda i: _within_tie(facts[i]))) for group in groups)
 
 
-def welch_p(a: SegmentFacts, b: SegmentFacts) -> float:
-    """Return the two-sided p of Welch's t-test of equal mean value; 1 where a segment is too small to vary."""
-    from scipy.special import stdtr
-
-    if min(a.n, b.n) < 2:  # noqa: PLR2004  # a variance needs two customers
-        return 1.0
-    va, vb = a.gmv_std**2 / a.n, b.gmv_std**2 / b.n
-    difference = abs(a.gmv_mean - b.gmv_mean)
-    if va + vb == 0:
-        return 0.0 if difference > 0 else 1.0
-    freedom = (va + vb) ** 2 / (va**2 / (a.n - 1) + vb**2 / (b.n - 1))
-    return float(2 * stdtr(freedom, -difference / math.sqrt(va + vb)))
+def _welch_p(a: SegmentFacts, b: SegmentFacts) -> float:
+    """Of equal mean value; where nothing varies different means differ for certain, and a single customer proves nothing."""
+    compared = welch(a.moments, b.moments)
+    if compared is None:
+        return 0.0 if min(a.n, b.n) > 1 and a.gmv_mean != b.gmv_mean else 1.0
+    return compared.p_value
 
 
 def _within_tie(facts: SegmentFacts) -> tuple[float, float, float]:

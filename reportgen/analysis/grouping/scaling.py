@@ -8,14 +8,13 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from reportgen.analysis.features import is_money
+from reportgen.analysis.features import is_money, log_start
 from reportgen.analysis.grouping.assignment import FeatureScale, entered
 from reportgen.analysis.grouping.clustering import Points
 from reportgen.config import Config
 from reportgen.units import significant
 
 _COUNTS = ("purchases.", "deal_purchases", "frequency", "visits")  # skewed like counts: log(1 + x)
-_START_SHARE = 0.01  # of the median positive amount: small enough to tell small spenders apart, and 0 stays finite
 _CONSTANT = 1e-9  # a spread this small beside the middle is rounding noise of a constant column
 _IQR_OF_NORMAL = 1.349  # interquartile range of a normal distribution, in standard deviations
 
@@ -57,7 +56,6 @@ def feature_scale(rows: nw.DataFrame[Any], feature: str, config: Config) -> Feat
     values = _values(rows, feature)
     if not len(values):
         return None
-    positive = values[values > 0]
     log = is_money(feature) or feature.startswith(_COUNTS)
     low: float | None = 0.0 if log else None  # refunds beyond all spend have no logarithm
     high: float | None = None
@@ -68,7 +66,7 @@ def feature_scale(rows: nw.DataFrame[Any], feature: str, config: Config) -> Feat
     draft = FeatureScale(
         feature=feature,
         log=log,
-        start=float(np.median(positive)) * _START_SHARE if is_money(feature) and len(positive) else 1.0,
+        start=log_start(values) if is_money(feature) else 1.0,
         low=low,
         high=high,
         middle=0.0,

@@ -9,26 +9,26 @@ import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.mailing.asked import ASKED, with_asked
+from reportgen.analysis.prediction.imputed import with_imputed
 from reportgen.analysis.prediction.scores import Scores
-from reportgen.analysis.prediction.standins import with_standins
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.sampling import EXACT
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.engine import Frame, collect
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-_EXACT = 5_000  # customers, each with a probability of their own; above that, those within a tenth of a percent go together
 _CONTROL = 10  # customers held out in a segment: fewer say less of it than all do, and none of them may be told from it
 _FINE, _COARSE = 10**9, 10**3  # steps of a probability that are told apart
 
 
 def steps_of(n: int) -> int:
     """Return the steps of a probability that are told apart among n customers."""
-    return _FINE if n <= _EXACT else _COARSE
+    return _FINE if n <= EXACT else _COARSE
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class Cells:
     ----------
     segment, decile : arrays of int
     n, k : arrays of float
-        Customers, and answers to the latest campaign if all of them had been asked: those given, and `with_standins` of the rest.
+        Customers, and answers to the latest campaign if all of them had been asked: those given, and `with_imputed` of the rest.
     expected : array of float
         Sum of the probabilities.
     asked, answered : arrays of float
         Customers who were sent the latest campaign, and those of them who answered: ``n`` and ``k`` where nobody was held out.
-    control_n, control_k, control_told : arrays of float
+    control_n, control_k, control_expected : arrays of float
         Of the control group that a cell is set against, which is that of its segment where it holds ``_CONTROL`` customers, else
         all of it: customers, who of them did by themselves what an answer is, and the sum of their probabilities. Whoever must
         not be contacted is among them: they are a measure, and no audience. All 0 where the answers are set against nobody.
@@ -59,7 +59,7 @@ class Cells:
     answered: Values
     control_n: Values
     control_k: Values
-    control_told: Values
+    control_expected: Values
 
     @property
     def probability(self) -> Values:
@@ -70,7 +70,9 @@ class Cells:
     @property
     def by_themselves(self) -> Values:
         """Answers that would come unasked, for each that the probabilities expect: what the control group did of its own."""
-        found: Values = np.divide(self.control_k, self.control_told, out=np.zeros(len(self.n)), where=self.control_told > 0)
+        found: Values = np.divide(
+            self.control_k, self.control_expected, out=np.zeros(len(self.n)), where=self.control_expected > 0
+        )
         return found
 
     @property
@@ -122,16 +124,14 @@ def cells(scores: Scores, measured: bool = False) -> Cells:
     frame = everyone.filter(nw.col(CONTACTABLE))
     n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
     steps = steps_of(n)
-    told = nw.col("probability")
+    probability = nw.col("probability")
     marked = frame.with_columns(
-        ((told * steps) + 0.5).floor().cast(nw.Int64).alias("step"),
-        ((told * _FINE) + 0.5).floor().cast(nw.Int64).alias("told"),
+        ((probability * steps) + 0.5).floor().cast(nw.Int64).alias("step"),
+        ((probability * _FINE) + 0.5).floor().cast(nw.Int64).alias("expected"),
         (nw.col("responded").cast(nw.Int64) * nw.col(ASKED)).alias("k"),
     )
     found = collect(
-        marked.group_by("segment", "decile", "step").agg(
-            nw.len().alias("n"), nw.col(ASKED, "k").sum(), nw.col("told").sum().alias("expected")
-        )
+        marked.group_by("segment", "decile", "step").agg(nw.len().alias("n"), nw.col(ASKED, "k").sum(), nw.col("expected").sum())
     ).sort("step", "segment", "decile", descending=[True, False, False])
     segment, decile = (found[name].to_numpy().astype(np.int64) for name in ("segment", "decile"))
     everybody, asked, answered = (found[name].to_numpy().astype(float) for name in ("n", ASKED, "k"))
@@ -140,13 +140,13 @@ def cells(scores: Scores, measured: bool = False) -> Cells:
         segment=segment,
         decile=decile,
         n=everybody,
-        k=with_standins(answered, asked, everybody - asked, segment, decile),
+        k=with_imputed(answered, asked, everybody - asked, segment, decile),
         expected=found["expected"].to_numpy().astype(float) / _FINE,
         asked=asked,
         answered=answered,
         control_n=control[0],
         control_k=control[1],
-        control_told=control[2],
+        control_expected=control[2],
     )
 
 
@@ -155,13 +155,13 @@ def _control(frame: Frame, segment: Codes) -> Values:
     held = collect(
         frame.filter(nw.col(ASKED) == 0)
         .with_columns(
-            ((nw.col("probability") * _FINE) + 0.5).floor().cast(nw.Int64).alias("told"),
+            ((nw.col("probability") * _FINE) + 0.5).floor().cast(nw.Int64).alias("expected"),
             nw.col("responded").cast(nw.Int64).alias("k"),
         )
         .group_by("segment")
-        .agg(nw.len().alias("n"), nw.col("k", "told").sum())
+        .agg(nw.len().alias("n"), nw.col("k", "expected").sum())
     ).sort("segment")
-    rows = held.select("n", "k", "told").to_numpy().astype(float) / np.array([1, 1, _FINE])
+    rows = held.select("n", "k", "expected").to_numpy().astype(float) / np.array([1, 1, _FINE])
     own = dict(zip(held["segment"].to_list(), rows, strict=True))
     whole = rows.sum(axis=0)
     found = [own[s] if s in own and own[s][0] >= _CONTROL else whole for s in segment.tolist()]
@@ -178,17 +178,17 @@ def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
     times[:, full] = rng.multinomial(int(counts.sum()), counts[full] / counts.sum(), size=n_resamples)
     yes, no, left = np.split(times, 3, axis=1)
     asked = yes + no
-    n, k = asked + left, with_standins(yes, asked, left, gathered.segment, gathered.decile)
+    n, k = asked + left, with_imputed(yes, asked, left, gathered.segment, gathered.decile)
     return Drawn(n, k, asked, yes, k - n * gathered.probability * _redrawn(gathered, n_resamples, rng))
 
 
 def _redrawn(gathered: Cells, n_resamples: int, rng: np.random.Generator) -> Values:
     """What `by_themselves` may be, a row a resample; cells that are set against the same customers move together."""
     found = np.zeros((n_resamples, len(gathered.n)))
-    groups = np.stack([gathered.control_n, gathered.control_k, gathered.control_told], axis=1)
+    groups = np.stack([gathered.control_n, gathered.control_k, gathered.control_expected], axis=1)
     kinds, of_cell = np.unique(groups, axis=0, return_inverse=True)
-    for kind, (n, k, told) in enumerate(kinds.tolist()):
-        if told:
+    for kind, (n, k, expected) in enumerate(kinds.tolist()):
+        if expected:
             rates = rng.beta(k + 0.5, n - k + 0.5, size=n_resamples)
-            found[:, of_cell.ravel() == kind] = (rates * n / told)[:, None]
+            found[:, of_cell.ravel() == kind] = (rates * n / expected)[:, None]
     return found

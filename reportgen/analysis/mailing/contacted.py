@@ -9,6 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.mailing.cells import steps_of
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.targeting import Targeting
 from reportgen.contacts import CONTACTABLE
 from reportgen.notes import Skipped
@@ -16,7 +17,6 @@ from reportgen.notes import Skipped
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Marks = NDArray[np.bool_]
 
 WRITE_TO = "write_to"
@@ -38,8 +38,8 @@ def contacted(columns: Mapping[str, Values], targeting: Targeting, plan: str) ->
     --------
     >>> from types import SimpleNamespace
     >>> terms = SimpleNamespace(response_value=11.0, added_share=None, contact_cost=3.0)
-    >>> told = {"contactable": [1, 1, 0], "segment": [1, 1, 1], "decile": [1, 2, 1], "probability": [0.28, 0.27, 0.9]}
-    >>> columns = {name: np.array(values, dtype=float) for name, values in told.items()}
+    >>> table = {"contactable": [1, 1, 0], "segment": [1, 1, 1], "decile": [1, 2, 1], "probability": [0.28, 0.27, 0.9]}
+    >>> columns = {name: np.array(values, dtype=float) for name, values in table.items()}
     >>> contacted(columns, terms, "customers").tolist(), contacted(columns, terms, "everybody").tolist()
     ([True, False, False], [True, True, False])
     """
@@ -50,11 +50,11 @@ def contacted(columns: Mapping[str, Values], targeting: Targeting, plan: str) ->
         return reached
     if plan == "segments":
         return reached & np.isin(columns["segment"], targeting.selected_segments)
-    told = columns["probability"][reached]
-    steps = np.floor(told * steps_of(len(told)) + 0.5)
+    probability = columns["probability"][reached]
+    steps = np.floor(probability * steps_of(len(probability)) + 0.5)
     keys = np.stack([columns["segment"][reached], columns["decile"][reached], steps], axis=1)
     cell = np.unique(keys, axis=0, return_inverse=True)[1].ravel()
-    mean = np.bincount(cell, told) / np.bincount(cell)
+    mean = np.bincount(cell, probability) / np.bincount(cell)
     found = np.zeros(len(reached), dtype=bool)
     added = 1.0 if targeting.added_share is None else targeting.added_share
     found[reached] = mean[cell] * (targeting.response_value * added) > targeting.contact_cost
@@ -78,8 +78,8 @@ def with_write_to(members: nw.DataFrame[Any], targeting: Targeting | Skipped) ->
     """
     if isinstance(targeting, Skipped):
         return members
-    told = ["yes" if mark else "no" for mark in _marks(members, targeting, targeting.recommended)]
-    return members.with_columns(nw.new_series(WRITE_TO, told, nw.String, backend=members.implementation))
+    marks = ["yes" if mark else "no" for mark in _marks(members, targeting, targeting.recommended)]
+    return members.with_columns(nw.new_series(WRITE_TO, marks, nw.String, backend=members.implementation))
 
 
 def _marks(members: nw.DataFrame[Any], targeting: Targeting, plan: str) -> list[bool]:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, money_range
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.units import Money, Share, money
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

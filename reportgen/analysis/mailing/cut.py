@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn
 from reportgen.analysis.mailing.plans import Economics
 from reportgen.analysis.prediction.logit import inverse, log_odds
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.units import Share
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _BINS = 50  # of log odds, for the recalibration of a resample: two coefficients need no more
 _STEPS = 12  # of Newton's method, none longer than 1, from the line that changes nothing: it is next door
@@ -69,7 +65,7 @@ def cut(gathered: Cells, draws: Drawn, terms: Economics) -> Cut:
         wanted = _wanted(draws, terms)
         lines = _recalibrated(odds, gathered, draws)
         above = lines[:, :1] + lines[:, 1:] * odds > wanted
-    low, high = (float(end) for end in np.quantile((draws.n * above).sum(axis=1), (0.025, 0.975)))
+    low, high = (float(end) for end in np.quantile((draws.n * above).sum(axis=1), ENDS))
     low, high = min(low, contacts), max(high, contacts)
     return Cut(
         probability=terms.break_even,
@@ -103,8 +99,8 @@ def _recalibrated(odds: Values, gathered: Cells, draws: Drawn) -> Values:
     n, k = np.add.reduceat(draws.asked, starts, axis=1), np.add.reduceat(draws.answered, starts, axis=1)
     lines: Values = np.tile([0.0, 1.0], (len(n), 1))
     for _ in range(_STEPS):
-        told = inverse(lines[:, :1] + lines[:, 1:] * x)
-        off, weight = k - n * told, n * told * (1 - told)
+        fitted = inverse(lines[:, :1] + lines[:, 1:] * x)
+        off, weight = k - n * fitted, n * fitted * (1 - fitted)
         score = np.stack([off.sum(axis=1) - _PRIOR * lines[:, 0], off @ x - _PRIOR * (lines[:, 1] - 1)], axis=1)
         cross = weight @ x
         information = np.stack([weight.sum(axis=1) + _PRIOR, cross, cross, weight @ x**2 + _PRIOR], axis=1).reshape(-1, 2, 2)

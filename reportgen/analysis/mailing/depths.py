@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,15 +13,10 @@ from reportgen.analysis.mailing.plans import Economics, economics
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics.intervals import Rate, wilson
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, money
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _TENTHS = 10  # what a campaign plan counts in
 
@@ -82,7 +76,7 @@ class Audience:
 
 
 def audiences_by_depth(
-    scores: Scores | None, customers: Customers, uplift: Uplift | Skipped | None = None
+    scores: Scores | None, customers: Customers, uplift: Uplift | Skipped = NOT_MEASURED
 ) -> dict[int, Audience | Skipped] | Skipped:
     """Count every segment's customers who may be contacted, likeliest first, by tenths.
 
@@ -166,7 +160,7 @@ def _added(own: Cells, down_to: slice, rate: Rate) -> tuple[float, float, float]
     """
     n, expected = float(own.n[down_to].sum()), float(own.expected[down_to].sum())
     control = wilson(round(own.control_k[0]), round(own.control_n[0]))
-    measure = expected / n / (own.control_told[0] / own.control_n[0])  # how likely they are, against the control group
+    measure = expected / n / (own.control_expected[0] / own.control_n[0])  # how likely they are, against the control group
     paid = float(own.added[down_to].sum()) / n
     low = math.hypot(rate.rate - rate.ci_low, measure * (control.ci_high - control.rate))
     high = math.hypot(rate.ci_high - rate.rate, measure * (control.rate - control.ci_low))

@@ -67,7 +67,7 @@ def mailing_lacking(customers: Customers) -> Skipped | None:
     return None if known["response_value"] else Skipped("response_worth_nothing", ("response_value",))
 
 
-def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift | Skipped | None = None) -> Mailing | Skipped:
+def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift | Skipped) -> Mailing | Skipped:
     """Return what the latest campaign cost and earned; Skipped where campaigns, cost or value are unknown.
 
     Parameters
@@ -75,7 +75,7 @@ def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift
     campaigns : Campaigns or Skipped
     customers : Customers
         For the cost of a contact and the value of a response.
-    uplift : Uplift or Skipped, optional
+    uplift : Uplift or Skipped
         Where its groups were alike, a response counts only as far as it would not have come by itself.
     """
     if isinstance(campaigns, Skipped):

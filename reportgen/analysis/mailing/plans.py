@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn
-from reportgen.analysis.statistics.intervals import Z, quantile
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.intervals import ENDS, Z, quantile
 from reportgen.customers import Customers
 from reportgen.notes import Skipped
 from reportgen.units import Money, Share, money
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
-
-_ENDS = (0.025, 0.975)  # of a 95% percentile interval (Efron & Tibshirani 1993, chapter 13)
 
 
 @dataclass(frozen=True)
@@ -187,7 +180,7 @@ def _at_rate(contacted: Values, n_cell: Values, k_cell: Values, n_drawn: Values,
 
 def money_range(value: float, draws: Values) -> MoneyRange:
     """Return an amount in minor units as a range of money, from what the resamples brought."""
-    low, high = np.quantile(draws, _ENDS)
+    low, high = np.quantile(draws, ENDS)
     return MoneyRange(money(value), money(float(low)), money(float(high)))
 
 
@@ -248,5 +241,5 @@ def _stretched(found: Range, together: int, lowered: float, within: tuple[float,
 
 
 def _range(value: float, draws: Values) -> Range:
-    low, high = np.quantile(draws, _ENDS)
+    low, high = np.quantile(draws, ENDS)
     return Range(value, float(low), float(high))

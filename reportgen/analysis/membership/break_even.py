@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.mailing.plans import MoneyRange, Range, money_range
 from reportgen.analysis.membership.privileges import Privilege, Spending, a_year
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.config import Config
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Money, Share, money
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 LIFTS = (0.01, 0.05, 0.10)
 """Rises of spend that are talked about: hardly to be noticed, what a good programme may hope for, and more than most see."""
 
 MIN_MEMBERS = 30
 """Below this the resampled mean of so skewed a thing as spend has no believable interval: the usual rule of thumb."""
-
-_ENDS = (0.025, 0.975)  # of a 95% percentile interval (Efron & Tibshirani 1993, chapter 13)
 
 
 @dataclass(frozen=True)
@@ -114,7 +108,7 @@ def break_even(
         costs += {"order": orders * unit, "share_of_spend": spends * (p.cost or 0.0)}.get(p.per or "", n * unit)
     lift = None
     if counted and spend > 0 and spends.min() > 0:
-        low, high = np.quantile(costs / (spends * float(kept)), _ENDS)
+        low, high = np.quantile(costs / (spends * float(kept)), ENDS)
         lift = Range(float(cents / (spend * kept)), float(low), float(high))
     return BreakEven(
         margin=margin,

@@ -6,24 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
 
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.sampling import EXACT
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError
 from reportgen.programme import PRIVILEGE_CODE, PRIVILEGE_UNITS, PrivilegeConfig
 from reportgen.units import MINOR_UNITS, Money, money
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
-
 _MONTHS = 12  # of the year that costs are counted for
-_EXACT = 5_000  # customers, each combination of spend and purchases a cell of its own; above that, those within 5% go together
 _STEPS = (
     20  # a unit of the natural logarithm: 5% a step; within a cell customers vary less than a hundredth of what they do in all
 )
@@ -116,7 +111,7 @@ def spending(frame: Frame) -> dict[int, Spending]:
     amounts = [c for c in ("monetary_value", "frequency") if c in frame.collect_schema().names()]
     n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
     steps = [
-        nw.col(c) if n <= _EXACT else ((nw.col(c).cast(nw.Float64).clip(0) + 1).log() * _STEPS).floor().cast(nw.Int64)
+        nw.col(c) if n <= EXACT else ((nw.col(c).cast(nw.Float64).clip(0) + 1).log() * _STEPS).floor().cast(nw.Int64)
         for c in amounts
     ]
     by = [f"step_{c}" for c in amounts]

@@ -20,7 +20,7 @@ _TRIPLES = {
 """Keys of ``[impact]``."""
 
 
-def uplift_share(uplift: Uplift | Skipped | None) -> Assumption | None:
+def uplift_share(uplift: Uplift | Skipped) -> Assumption | None:
     """Return the part of the answers that the last campaign added; None where its arms say nothing of it.
 
     All arms together against the control group: the difference of the rates over the rate of the contacted, and both ends of its
@@ -42,7 +42,7 @@ def pooled(uplift: Uplift, segment: int | None) -> tuple[Rate, Rate]:
     return wilson(sum(row.treated.k for row in rows), sum(row.treated.n for row in rows)), rows[0].control
 
 
-def added_share(uplift: Uplift | Skipped | None) -> float | None:
+def added_share(uplift: Uplift | Skipped) -> float | None:
     """Return the base of `uplift_share`, None where there is none."""
     found = uplift_share(uplift)
     return None if found is None else significant(found.base)

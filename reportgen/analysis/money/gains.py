@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.money.ledger import Book, counts_once, levels
 from reportgen.analysis.money.scenarios import KINDS, MEASURED, SHARES, Assumption, Combined, Scenario, Sensitivity
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.notes import Judgement, Verdict
 from reportgen.units import money
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
-
-_ENDS = (0.025, 0.975)  # of a 95% percentile interval (Efron & Tibshirani 1993, chapter 13)
 _BASE = 1  # of low, base, high
 
 
@@ -142,9 +137,9 @@ def sensitivities(found: Book, assumed: Mapping[str, Assumption], whole: Combine
 
 def _range(base: float, low: Values, at_base: Values, high: Values) -> _Range:
     """The ends of an amount; the amount itself lies between them, also where few customers make the resamples lopsided."""
-    ci_low, ci_high = (_end(at_base, q) for q in _ENDS)
+    ci_low, ci_high = (_end(at_base, q) for q in ENDS)
     ci_low, ci_high = min(ci_low, base), max(ci_high, base)
-    return _Range(min(_end(low, _ENDS[0]), ci_low), base, max(_end(high, _ENDS[1]), ci_high), ci_low, ci_high)
+    return _Range(min(_end(low, ENDS[0]), ci_low), base, max(_end(high, ENDS[1]), ci_high), ci_low, ci_high)
 
 
 def _end(draws: Values, q: float) -> float:

@@ -12,11 +12,11 @@ import numpy as np
 from reportgen.analysis.money.prospects import Prospects, thinned
 from reportgen.analysis.money.scenarios import KINDS, MEASURED, SHARES, Assumption
 from reportgen.analysis.money.valuation import Terms, amounts, redrawn, sums
+from reportgen.analysis.statistics.arrays import Values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 

@@ -16,6 +16,7 @@ from reportgen.analysis.mailing.asked import ASKED, with_asked
 from reportgen.analysis.mailing.contacted import contacted
 from reportgen.analysis.next_category import NextCategory, Proposal, in_order, labels_of, per_head
 from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.targeting import Targeting
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
@@ -26,7 +27,6 @@ from reportgen.units import MINOR_UNITS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 MAX_REDRAWN = 20_000
@@ -144,9 +144,9 @@ def prospects(
         frame = held.frame
         for i, c in enumerate(categories):
             wanted += [held.has[c].cast(nw.Int64).alias(f"has{i}"), held.spent[c].alias(f"on{i}")]
-    told = scores is not None and not isinstance(targeting, Skipped)
-    table = collect(frame.select(*([nw.col("customer_id")] if told else []), *wanted))
-    if told and scores is not None:
+    scored = scores is not None and not isinstance(targeting, Skipped)
+    table = collect(frame.select(*([nw.col("customer_id")] if scored else []), *wanted))
+    if scored and scores is not None:
         answers = collect(with_asked(scores.frame).select("customer_id", "probability", "decile", "responded", ASKED))
         table = table.join(answers, on="customer_id", how="left").drop("customer_id")
     columns = {name: table[name].to_numpy().astype(float) for name in table.columns}

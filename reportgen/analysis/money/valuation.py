@@ -10,13 +10,13 @@ import numpy as np
 
 from reportgen.analysis.money.prospects import Prospects
 from reportgen.analysis.money.scenarios import KINDS
-from reportgen.analysis.prediction.standins import with_standins
+from reportgen.analysis.prediction.imputed import with_imputed
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 LAPSING_QUANTILE = 2 / 3
@@ -167,16 +167,16 @@ def _retargeting(people: Prospects, terms: Terms, times: Values) -> Values:
     found = np.zeros((len(times), people.n))
     given = times * people.responded
     if people.held_out.any():
-        given = with_standins(given * people.asked, times * people.asked, times * people.held_out, people.segment, people.decile)
+        given = with_imputed(given * people.asked, times * people.asked, times * people.held_out, people.segment, people.decile)
     for earnest, (a, b) in zip(terms.earnest, people.spans, strict=True):
         who = a + np.flatnonzero(people.contacted[a:b])
         if not len(who):
             continue
-        drawn, told = times[:, who], people.probability[who]
-        n, likely = drawn.sum(axis=1), drawn @ told
+        drawn, probability = times[:, who], people.probability[who]
+        n, likely = drawn.sum(axis=1), drawn @ probability
         answers = np.divide(given[:, who].sum(axis=1) * len(who), n, out=np.zeros(len(n)), where=n > 0)
         each = np.divide(answers, likely, out=np.zeros(len(n)), where=likely > 0)
-        found[:, who] = each[:, None] * (told * terms.worth * earnest)
+        found[:, who] = each[:, None] * (probability * terms.worth * earnest)
     return found
 
 

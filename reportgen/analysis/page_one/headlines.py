@@ -21,7 +21,7 @@ def headline(  # noqa: PLR0913, PLR0917  # the recommendation rests on every sec
     top: Sequence[Segment],
     arm: ArmUplift | None,
     won_back: Collection[int] | None,
-    uplift: Uplift | Skipped | None = None,
+    uplift: Uplift | Skipped,
 ) -> tuple[str, tuple[int, ...]]:
     """Return the headline and the segments it names, as `Summary` describes them; only those of ``won_back`` are won back."""
     if likeliest(targeting) is not None and isinstance(targeting, Targeting):
@@ -57,7 +57,7 @@ def likeliest(targeting: Targeting | Skipped) -> Plan | None:
     return next(plan for plan in targeting.plans if plan.plan == "customers")
 
 
-def best_arm(mailing: Mailing | Skipped, uplift: Uplift | Skipped | None) -> ArmUplift | None:
+def best_arm(mailing: Mailing | Skipped, uplift: Uplift | Skipped) -> ArmUplift | None:
     """Return the arm of the highest profit by what its customers spent, one that surely pays before one that may.
 
     None where a mailing is reckoned by its answers, where spend or the cost of a contact is unknown, or where the groups were not

@@ -9,12 +9,12 @@ import numpy as np
 
 from reportgen.analysis.prediction.logit import Logit, log_odds, logit, recalibration
 from reportgen.analysis.statistics import streams
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.config import Config
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.prediction.logit import Logit
 from reportgen.analysis.prediction.predictors import Predictor
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z, holm
 from reportgen.notes import Judgement, Verdict
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _COUNTS = frozenset({"campaigns_accepted", "children"})  # a reader counts them; a standard deviation of children means nothing
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis.statistics.arrays import Values
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 _TOLERANCE = 1e-8  # Newton's method doubles its digits a step: this costs one step more than the default and hides the start

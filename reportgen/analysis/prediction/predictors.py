@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
-from reportgen.analysis.features import CATEGORY_SHARE, CHANNEL_SHARE, NUMERIC, is_money
+from reportgen.analysis.features import CATEGORY_SHARE, CHANNEL_SHARE, NUMERIC, is_money, log_start
+from reportgen.cleaning.labels import LABELS
 from reportgen.customers import Customers
 from reportgen.errors import ConfigError
 
@@ -19,9 +20,7 @@ Kind = Literal["log", "plain", "sum", "label", "missing"]
 
 _LOGGED = ("income", "monetary_value", "frequency", "visits")  # skewed to the right, all of them
 _PLAIN = ("age", "children", "tenure_days", "recency_days", "complaint", "deal_share")
-_LABELLED = ("education", "marital_status")
 _MAY_LACK = ("age", "income")  # the only columns a customer may lack
-_START_SHARE = 0.01  # of the median positive amount: small enough to tell small spenders apart, and 0 stays finite
 _MAX_LABELS = 20  # the most frequent ones: a label of fewer customers than that many share has no coefficient worth having
 _LEAK_AUC = 0.98  # no behaviour foretells an answer so well on its own: such a column was filled in from the answers
 _DIGITS = 12  # of a transformed value: below the last bits in which engines and vector instructions differ
@@ -105,7 +104,7 @@ def raw_columns(customers: Customers, names: list[str], known_before: tuple[str,
     allowed = [
         *_LOGGED,
         *_PLAIN,
-        *_LABELLED,
+        *LABELS,
         *(CATEGORY_SHARE + c for c in customers.categories),
         *(CHANNEL_SHARE + c for c in customers.channels),
         *(f"campaign.{c}" for c in customers.campaigns[:-1]),
@@ -133,10 +132,11 @@ def predictors(
     for name in rows.columns:
         if name.startswith("campaign."):
             continue
-        if name in _LABELLED:
+        if name in LABELS:
             found += _labels(rows[name], rare_label_share)
         elif name in _LOGGED:
-            found.append(Predictor(name, "log", (name,), start=_start(rows[name]) if is_money(name) else 1.0))
+            known = rows[name].drop_nulls().cast(nw.Float64).to_numpy()
+            found.append(Predictor(name, "log", (name,), start=log_start(known) if is_money(name) else 1.0))
         elif name.startswith(NUMERIC):
             low, high = (float(rows[name].cast(nw.Float64).quantile(q, interpolation="linear")) for q in quantiles)
             found.append(Predictor(name, "plain", (name,), low=low, high=high))
@@ -156,12 +156,6 @@ def _labels(column: nw.Series[Any], rare_label_share: float) -> list[Predictor]:
     ranked = sorted(zip(counts[count].to_list(), counts[label].to_list(), strict=True), key=lambda pair: (-pair[0], pair[1]))
     kept = [value for n, value in ranked if n >= rare_label_share * len(column)][:_MAX_LABELS]
     return [Predictor(f"{column.name}={value}", "label", (column.name,), label=value) for value in sorted(kept)]
-
-
-def _start(column: nw.Series[Any]) -> float:
-    positive = column.drop_nulls().cast(nw.Float64)
-    middle = positive.filter(positive > 0).median()
-    return _START_SHARE * float(middle) if middle else 1.0
 
 
 def matrix(rows: nw.DataFrame[Any], wanted: tuple[Predictor, ...]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -13,13 +13,9 @@ import numpy as np
 from reportgen.analysis.mailing.asked import ASKED, asked, held_out
 from reportgen.analysis.prediction.logit import Logit
 from reportgen.analysis.prediction.predictors import Predictor, matrix
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.engine import Frame, collect
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Values = NDArray[np.float64]
 
 _DIGITS = 9  # of a probability: what threads and engines do to the last bits cannot show
 _TENTHS = tuple(i / 10 for i in range(1, 10))
@@ -58,28 +54,28 @@ def by_expression(frame: Frame, campaign: str, wanted: tuple[Predictor, ...], mo
         (p.expression().fill_null(float(mean)) - float(mean)) * float(weight / scale)
         for p, mean, scale, weight in zip(wanted, model.means, model.scales, model.weights, strict=True)
     ]
-    told = 1.0 / (1.0 + (-1.0 * (nw.sum_horizontal(*terms) + model.intercept)).exp())
-    scored = with_contactable(frame).select(*_kept(frame, campaign), told.round(_DIGITS).alias("probability"))
+    probability = 1.0 / (1.0 + (-1.0 * (nw.sum_horizontal(*terms) + model.intercept)).exp())
+    scored = with_contactable(frame).select(*_kept(frame, campaign), probability.round(_DIGITS).alias("probability"))
     return Scores(_with_decile(scored), "model", False)
 
 
-def by_trees(frame: Frame, campaign: str, wanted: tuple[Predictor, ...], told: Callable[[Values], Values]) -> Scores:
+def by_trees(frame: Frame, campaign: str, wanted: tuple[Predictor, ...], predict: Callable[[Values], Values]) -> Scores:
     """Score all customers by a function of their predictors; trees are no expression, so the customers come into memory."""
     kept = _kept(frame, campaign)
     columns = collect(with_contactable(frame).select(*kept, *{c: nw.col(c) for p in wanted for c in p.columns}.values()))
-    return _scored(columns.select(*columns.columns[: len(kept)]), told(matrix(columns, wanted)), cross_fitted=False)
+    return _scored(columns.select(*columns.columns[: len(kept)]), predict(matrix(columns, wanted)), cross_fitted=False)
 
 
 def segment_rates(frame: Frame, campaign: str) -> Scores:
     """Give every customer the response rate of those of the segment who were asked; where nobody was, that of all."""
     counts = asked(frame).group_by("segment").agg(nw.len().alias("n"), nw.col(campaign).sum().alias("k"))
     rates = collect(counts).sort("segment")
-    told = reduce(
+    probability = reduce(
         lambda otherwise, row: nw.when(nw.col("segment") == row[0]).then(nw.lit(row[2] / row[1])).otherwise(otherwise),
         rates.select("segment", "n", "k").rows(),
         nw.lit(int(rates["k"].sum()) / int(rates["n"].sum())),
     )
-    scored = with_contactable(frame).select(*_kept(frame, campaign), told.round(_DIGITS).alias("probability"))
+    scored = with_contactable(frame).select(*_kept(frame, campaign), probability.round(_DIGITS).alias("probability"))
     return Scores(_with_decile(scored), "segment_rates", False)
 
 
@@ -89,8 +85,8 @@ def _kept(frame: Frame, campaign: str) -> list[nw.Expr]:
 
 
 def _scored(rows: nw.DataFrame[Any], probabilities: Values, cross_fitted: bool) -> Scores:
-    told = nw.new_series("probability", np.round(probabilities, _DIGITS).tolist(), nw.Float64, backend=rows.implementation)
-    return Scores(_with_decile(rows.with_columns(told)), "model", cross_fitted)
+    probability = nw.new_series("probability", np.round(probabilities, _DIGITS).tolist(), nw.Float64, backend=rows.implementation)
+    return Scores(_with_decile(rows.with_columns(probability)), "model", cross_fitted)
 
 
 def _with_decile(scored: Frame) -> Frame:

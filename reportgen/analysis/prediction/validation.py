@@ -10,13 +10,13 @@ import numpy as np
 
 from reportgen.analysis.prediction.logit import NO_PRIOR, covariance, inverse, log_odds, logit
 from reportgen.analysis.statistics import streams
-from reportgen.analysis.statistics.intervals import Rate, Z, wilson
+from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.intervals import ENDS, Rate, Z, wilson
 from reportgen.units import Share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 _TENTHS = np.arange(1, 11) / 10
@@ -178,7 +178,7 @@ def brier_difference(a: Values, b: Values, customers: Sample) -> Measure:
 def calibration(probabilities: Values, outcome: Values) -> tuple[CalibrationBin, ...]:
     """Compare probability and answer by tenths of the customers, each repeat sorted by its own probabilities."""
     ranked = np.argsort(-probabilities, axis=1, kind="stable")
-    told, seen = np.take_along_axis(probabilities, ranked, axis=1), outcome[ranked]
+    predicted, seen = np.take_along_axis(probabilities, ranked, axis=1), outcome[ranked]
     edges = np.round(np.concatenate([[0.0], _TENTHS]) * len(outcome)).astype(int)
     bins = []
     for decile, (start, stop) in enumerate(pairwise(edges), start=1):
@@ -186,7 +186,7 @@ def calibration(probabilities: Values, outcome: Values) -> tuple[CalibrationBin,
         bins.append(
             CalibrationBin(
                 decile=decile,
-                predicted=float(told[:, start:stop].mean()),
+                predicted=float(predicted[:, start:stop].mean()),
                 observed=wilson(round(float(rates.mean()) * int(stop - start)), int(stop - start)),
                 spread=float(rates.std(ddof=1)),
             )
@@ -282,5 +282,5 @@ def _slope(probabilities: Values, customers: Sample) -> Measure:
 
 
 def _measure(repeats: Values, drawn: Values) -> Measure:
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    low, high = np.quantile(drawn, ENDS)
     return Measure(float(repeats.mean()), float(repeats.std(ddof=1)), float(low), float(high))

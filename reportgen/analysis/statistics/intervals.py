@@ -18,6 +18,9 @@ SIGNIFICANCE = 0.05
 Z = 1.959963984540054
 """0.975 quantile of the standard normal distribution: two-sided 95%."""
 
+ENDS = (0.025, 0.975)
+"""Quantiles of the resamples where a 95% percentile interval ends (Efron & Tibshirani 1993, chapter 13)."""
+
 _TIE = 1 + 1e-7
 """Tables whose probability is this near to the observed one count as equally extreme, as in R's ``fisher.test``."""
 

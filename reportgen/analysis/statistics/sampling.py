@@ -9,6 +9,9 @@ import numpy as np
 
 from reportgen.engine import Frame, collect
 
+EXACT = 5_000
+"""So many customers are drawn with the very values they have; of more, those whose values are next to the same go together."""
+
 
 def sampled(frame: Frame, by: list[str], size: int, seed: int, n: int) -> nw.DataFrame[Any]:
     """Return at most ``size`` rows, sorted by content: all of them, or a systematic sample with a seeded start.

@@ -79,11 +79,11 @@ def parted(rows: Sequence[tuple[int, int]], least: int) -> list[bool]:
     gone = {i for i, (part, whole) in enumerate(rows) if 0 < part < least or 0 < whole - part < least}
     others = sorted((i for i, (part, whole) in enumerate(rows) if i not in gone and 0 < part < whole), key=lambda i: rows[i][1])
 
-    def told() -> bool:
+    def given_away() -> bool:
         parts, wholes = (sum(rows[i][at] for i in gone) for at in (0, 1))
         return len(gone) == 1 or 0 < parts < least or 0 < wholes - parts < least
 
-    while others and told():
+    while others and given_away():
         gone.add(others.pop(0))
     return [i in gone for i in range(len(rows))]
 

@@ -1,4 +1,4 @@
-"""Standins: the answers of customers who were held out, as those gave them who are like them and were asked."""
+"""Imputed: the answers of customers who were held out, as those gave them who are like them and were asked."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen.analysis.statistics.arrays import Values
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Values = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
 
-def with_standins(k: Values, asked: Values, left: Values, segment: Codes, decile: Codes) -> Values:
+def with_imputed(k: Values, asked: Values, left: Values, segment: Codes, decile: Codes) -> Values:
     """Add the answers that customers who were held out would have given: at the rate of those asked of their segment and decile.
 
     Where nobody of these was asked, the rate of the segment stands in, and where nobody of it was, that of all. So a plan reaches
@@ -35,7 +36,7 @@ def with_standins(k: Values, asked: Values, left: Values, segment: Codes, decile
     One of the two asked in decile 1 answered, so half of the three held out would have; in decile 2 nobody was asked.
 
     >>> segment, decile = np.array([1, 1]), np.array([1, 2])
-    >>> with_standins(np.array([1.0, 0.0]), np.array([2.0, 0.0]), np.array([3.0, 4.0]), segment, decile).tolist()
+    >>> with_imputed(np.array([1.0, 0.0]), np.array([2.0, 0.0]), np.array([3.0, 4.0]), segment, decile).tolist()
     [2.5, 2.0]
     """
     if not left.any():

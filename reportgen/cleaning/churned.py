@@ -1,4 +1,4 @@
-"""Departed: customers who have left are left out where the settings say which column tells; else they are told, and counted."""
+"""Churned: customers who have left are left out where the settings say which column tells; else they are told, and counted."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.cleaning.churn_texts import has_left, is_churn, may_say_who_left, says_who_left
 from reportgen.cleaning.faults import Texts, refuse
-from reportgen.cleaning.leavers import has_left, is_departure, may_say_who_left, says_who_left
 from reportgen.cleaning.numbers import n_cells
 from reportgen.cleaning.roles import Cell
 from reportgen.cleaning.rows import KEPT
 from reportgen.engine import distinct, facts
 from reportgen.errors import SchemaError
-from reportgen.notes import DataNote
+from reportgen.notes import EXAMPLES, DataNote
 from reportgen.sources.table import Table
 
 
-def without_departed(
+def without_churned(
     everyone: nw.DataFrame[Any], cells: Sequence[Cell], texts: Texts, table: Table
 ) -> tuple[nw.DataFrame[Any], list[DataNote]]:
     """Drop the customers of whom the column in the role ``left`` says that they have; a blank says so of nobody.
@@ -55,16 +55,16 @@ def without_departed(
     out = nw.col("left").is_in(gone)
     n = int(facts(everyone.filter(nw.col(KEPT)), {"n": out.cast(nw.Int64).sum()})["n"] or 0)
     kept = everyone.with_columns((nw.col(KEPT) & ~out).alias(KEPT))
-    return kept, [DataNote("left_out", column.header, n, tuple(gone[:5]))]
+    return kept, [DataNote("left_out", column.header, n, tuple(gone[:EXAMPLES]))]
 
 
-def departed_counted(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
+def churned_counted(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
     """Note a column that seems to say who has left and plays no role: those who have count as customers like all others."""
     used = {cell.header for cell in cells}
     for header in table.header if table.orders is None else ():
         if header in used or not may_say_who_left(header):
             continue
-        if is_departure(header, texts := distinct(table.frame, header)):
+        if is_churn(header, texts := distinct(table.frame, header)):
             gone = sorted(text for text in texts if has_left(text))
             n = n_cells(table.frame, {header: gone}).get(header, 0)
             return [DataNote("left_counted", header, n, tuple(gone))] if n else []

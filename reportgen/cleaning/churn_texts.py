@@ -1,4 +1,4 @@
-"""Leavers: what columns that say who has left are called, and what stands in them."""
+"""Churn texts: what columns that say who has left are called, and what stands in them."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def has_left(text: str) -> bool | None:
     return False if plain in NO | _UNSAID or _STAYED.fullmatch(bare) else None
 
 
-def is_departure(header: str, texts: Iterable[str]) -> bool:
+def is_churn(header: str, texts: Iterable[str]) -> bool:
     """Whether a column says who has left, by its name and its cells, and anybody has.
 
     Examples
     --------
-    >>> is_departure("Attrition_Flag", ["Existing Customer", "Attrited Customer"]), is_departure("Churn", ["12", "90"])
+    >>> is_churn("Attrition_Flag", ["Existing Customer", "Attrited Customer"]), is_churn("Churn", ["12", "90"])
     (True, False)
-    >>> is_departure("Customer Status", ["Stayed", "Churned", "Joined"]), is_departure("Status", ["Active", "Inactive"])
+    >>> is_churn("Customer Status", ["Stayed", "Churned", "Joined"]), is_churn("Status", ["Active", "Inactive"])
     (True, False)
     """
     found = list(texts)
