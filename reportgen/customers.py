@@ -192,9 +192,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *far_spend(frame, headers),
         *unmapped(table, part.cells),
     ]
-    notes += departed_counted(table, part.cells)
-    if part.preset:
-        notes.append(DataNote("preset_used", None, 0, (part.preset.name,)))
+    notes += [*departed_counted(table, part.cells), *part.notes]
     _refuse_equal(frame, table, config)
 
     def labels(prefix: str) -> tuple[str, ...]:

@@ -85,6 +85,7 @@ CODES = {
     "as_of_month": "examples: the last day of the config's month; the table has no date",
     "as_of_assumed": "examples: the last day of the current month; neither table nor config has a date",
     "preset_used": "examples: its name",
+    "read_by_role_names": "n: columns that are called as roles are, and were taken for them; examples: their headers",
     "titles_left_out": "n: rows above the column names, not read",
     "read_as_sheets": "n: sheets that were read one below the other; examples: the first five",
     "read_as_sheet": "n: sheets with data; examples: the one that was read",

@@ -12,8 +12,10 @@ from reportgen import presets
 from reportgen.cleaning.column_looks import looks, words
 from reportgen.cleaning.column_words import NO_SPEND
 from reportgen.cleaning.proposals import ADD_UP, proposal
+from reportgen.cleaning.role_names import named_as_roles, refuse_durations
 from reportgen.config import Config
 from reportgen.errors import SchemaError
+from reportgen.notes import DataNote
 from reportgen.presets import Preset, key, loose_key
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.basket_files import basket_columns
@@ -89,11 +91,23 @@ class Roles:
     cells : tuple of Cell
         The same, one a column that is read.
     preset : Preset or None
+    by_name : bool
+        Whether the columns are called as roles are, and nobody named them.
     """
 
     columns: ColumnsConfig
     cells: tuple[Cell, ...]
     preset: Preset | None
+    by_name: bool = False
+
+    @property
+    def notes(self) -> list[DataNote]:
+        """How the roles were found where nobody named them."""
+        headers = tuple(cell.header for cell in self.cells)
+        return [
+            *([DataNote("preset_used", None, 0, (self.preset.name,))] if self.preset else []),
+            *([DataNote("read_by_role_names", None, len(headers), headers)] if self.by_name else []),
+        ]
 
 
 def roles(table: Table, config: Config) -> Roles:
@@ -110,11 +124,14 @@ def roles(table: Table, config: Config) -> Roles:
         return Roles(table.orders.columns, tuple(_cells(table.orders.columns)), None)
     own = config.columns.model_dump(exclude_defaults=True)
     preset = presets.named(config.source.preset) if config.source.preset else None
+    by_name = None
     if preset is None and not own:
+        refuse_durations(table)
         preset = presets.match(table.header)
+        by_name = None if preset else named_as_roles(table)
     there = {key(header): header for header in table.header}
     usual = _present(preset.columns, table.header) if preset else {}
-    columns = ColumnsConfig.model_validate(usual | _found(own, there, table))
+    columns = by_name or ColumnsConfig.model_validate(usual | _found(own, there, table))
     if not columns.spend and columns.monetary_value is None:
         raise SchemaError(_nothing_spent(table, config), ("spend", "monetary_value"))
     cells = _cells(columns)
@@ -127,7 +144,7 @@ def roles(table: Table, config: Config) -> Roles:
             raise SchemaError(
                 f"{table.name}: [columns] the labels {other!r} and {label!r} differ in case only; rename one", (cell.header,)
             )
-    return Roles(columns, tuple(cells), preset)
+    return Roles(columns, tuple(cells), preset, by_name is not None)
 
 
 def _refuse_scores(cells: list[Cell], table: Table) -> None:
