@@ -20,7 +20,8 @@ _LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
 _FURTHER = 19  # rows of 20, as where order lines are recognised
 _MOST_COUNTED = 1_000  # purchases of a customer
 _MONEY = r"(?:[a-z]{0,2}[$]|rp|rs|rm|kr|idr|usd|eur|gbp|inr|sgd|myr|aud|cad|chf|jpy|brl)[.]?"
-_NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?\s?(?:{_MONEY}|[^\w\s])?")
+_SHORT = "(?:k|rb|ribu|m|jt|juta|mio[.]?)"  # thousands and millions
+_NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?(?:\s?{_SHORT})?\s?(?:{_MONEY}|[^\w\s])?")
 
 _CLOCK = frozenset({"date", "time", "timestamp", "datetime", "day", "month", "yearmonth", "period", "ts", "at", "on", "tanggal",
                     "waktu", "bulan", "periode", "datum", "monat"})  # fmt: skip
