@@ -91,6 +91,7 @@ CODES = {
     "titles_left_out": "n: rows above the column names, not read",
     "read_as_sheets": "n: sheets that were read one below the other; examples: the first five",
     "read_as_sheet": "n: sheets with data; examples: the one that was read",
+    "sheet_passed_over": "examples: the first sheet, which is no table, so that the only one that is was read",
     "merged_filled": "n: rows that got what a merged cell says; examples: the columns",
     "errors_as_blank": "n: cells of the sheet that hold an error such as #DIV/0!",
     "read_as_encoding": "examples: the encoding",
