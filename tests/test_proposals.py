@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from reportgen.cleaning.proposals import proposal
 from reportgen.cleaning.roles import roles
 from reportgen.config import Config, config_from
+from reportgen.customers import customers
+from reportgen.engine import collect
 from reportgen.errors import SchemaError
 from reportgen.sources import read_frame
 
@@ -315,7 +318,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
     ),
     (  # months of spend are parts of a sum, and no categories
         {"customer_id": ID, "jan_spend": PAID, "feb_spend": PAID, "mei_spend": PAID},
-        {"columns": {"customer_id": "customer_id", "monetary_value": "..."}},
+        {"columns": {"customer_id": "customer_id", "monetary_value": ["jan_spend", "feb_spend", "mei_spend"]}},
     ),
     (  # beside which a total is that sum
         {"customer_id": ID, "Q1 Sales": PAID, "Q2 Sales": PAID, "Total Sales": PAID},
@@ -409,7 +412,32 @@ def test_a_table_without_spend_is_told_what_it_would_take() -> None:
     assert "or give the order lines of these customers" in said
 
 
-def test_months_of_spend_are_to_be_added_up() -> None:
-    table = read_frame(pd.DataFrame({"customer_id": ID, "jan_spend": PAID, "feb_spend": PAID}), Config())
-    with pytest.raises(SchemaError, match=r'monetary_value = "..."  # add up jan_spend to feb_spend, and name the column'):
-        roles(table, Config())
+@pytest.mark.parametrize(
+    ("names", "months"),
+    [
+        (["jan_spend", "feb_spend"], 2),
+        (["Jan", "Feb", "Mar"], 3),
+        (["2023-01", "2023-02", "2023-03", "2023-04"], 4),
+        (["Dec-23", "Jan-24", "Feb-24"], 3),
+        (["Januari 2024", "Februari 2024", "Maret 2024"], 3),
+        (["202301", "202302", "202303"], 3),
+        (["Q1 sales 2023", "Q2 sales 2023"], 6),
+    ],
+)
+def test_months_of_spend_are_summed(names: list[str], months: int) -> None:
+    """What is proposed can be pasted, and is the sum."""
+    table = read_frame(pd.DataFrame({"customer_id": ID} | dict.fromkeys(names, PAID)), Config())
+    section, snippet = proposal(table)
+    found = tomllib.loads(snippet)
+    assert found == {section: {"customer_id": "customer_id", "monetary_value": names}, "impact": {"window_months": months}}
+    few = config_from(found | {"segments": {"min_customers": 10}})
+    people = customers(table, few, dt.date(2026, 1, 31))
+    spend = collect(people.frame)["monetary_value"].to_list()
+    assert sorted(spend) == sorted(round(paid * 100) * len(names) for paid in PAID)
+    assert people.window_months == months
+
+
+@pytest.mark.parametrize("names", [["Jan", "Feb"], ["jun_vbc_3g", "jul_vbc_3g", "aug_vbc_3g"]])
+def test_months_of_something_else_are_not(names: list[str]) -> None:
+    """Two may be something else, and what is called otherwise is."""
+    assert proposed({"customer_id": ID} | dict.fromkeys(names, PAID))["columns"]["monetary_value"] == "..."

@@ -18,16 +18,13 @@ from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.column_looks import Look, looks
 from reportgen.cleaning.day_texts import is_counted
 from reportgen.cleaning.leavers import is_departure
+from reportgen.cleaning.spend_periods import by_period, n_months
 from reportgen.engine import facts
-from reportgen.sources.months import MONTHS
 from reportgen.sources.order_columns import UNKNOWN, first_known
 from reportgen.sources.order_names import AMOUNT, CONTACT, CUSTOMER, DAY, ORDER
 from reportgen.sources.table import Table
 
-Proposal: TypeAlias = dict[str, str | dict[str, str]]
-
-ADD_UP = "add up"
-"""Begins what is proposed where spend stands in a table month by month."""
+Proposal: TypeAlias = dict[str, str | list[str] | dict[str, str]]
 
 _LEAST_CATEGORIES = 3
 _FEW = 20  # labels; more are names
@@ -39,7 +36,6 @@ _MOST_YEARS = 15  # a tenure that goes no further may as well be one of years
 _FREQUENCY = (("frequency",), ("frekuensi",))
 _CONTROL = re.compile(r"(control.*|hold.?out.*|no[t]? .*|none|0)")
 _PERIOD = re.compile(r"\d+[a-z]?")  # "6m" and "12m" are the same money twice
-_QUARTER = re.compile("q[1-4]")
 _CURRENCY = re.compile(r"[(\[]([A-Z]{3})[)\]]")  # "Purchase Amount (USD)"
 
 
@@ -59,15 +55,15 @@ def proposal(table: Table) -> tuple[str, str]:
     section = "orders" if lines else "columns"
     money = str(found.get("amount", found.get("monetary_value", "")))
     currency = [f'currency = "{named[1]}"\n'] if (named := _CURRENCY.search(money)) else []
-    plain = [f"{part} = {_quoted(header)}" for part, header in found.items() if isinstance(header, str)]
-    if not lines and money == UNKNOWN and (parts := _monthly(_money(columns))):
-        plain[-1] += f"  # {ADD_UP} {parts[0].header} to {parts[-1].header}, and name the column of the sum here"
+    plain = [f"{part} = {_quoted(header)}" for part, header in found.items() if not isinstance(header, dict)]
+    summed = found.get("monetary_value")
+    window = [f"\n[impact]\nwindow_months = {n_months(summed)}  # of spend in the table"] if isinstance(summed, list) else []
     tables = [
         f"\n[columns.{part}]\n" + "\n".join(f"{_quoted(label)} = {_quoted(header)}" for label, header in headers.items())
         for part, headers in found.items()
         if isinstance(headers, dict)
     ]
-    return section, "\n".join([*currency, f"[{section}]", *plain, *tables])
+    return section, "\n".join([*currency, f"[{section}]", *plain, *tables, *window])
 
 
 def _lines(columns: list[Look], table: Table) -> Proposal:
@@ -119,7 +115,7 @@ def _roles(columns: list[Look]) -> Proposal:
     arms = [c for c in columns if _is_treatment(c) and (c.has({"treatment"}) or answered)][:1]
     brought = [c for c in _money(columns) if arms and 2 * c.zero_share > 1]
     money = [c for c in _money(columns) if c not in brought and not c.has(of.INCOME)]
-    monthly = _monthly(money)
+    monthly = by_period(columns, money)
     money = [c for c in money if c not in monthly]
     found: Proposal = _first("customer_id", [c for c in _customers(columns) if c.unique])
     found |= _first("education", [c for c in labels if c.has(of.EDUCATION)])
@@ -139,7 +135,8 @@ def _roles(columns: list[Look]) -> Proposal:
     )
     found |= {} if channels else _first("frequency", counts)
     found |= _first("treatment", arms) | _first("outcome_value", brought)
-    found |= {"spend": spend} if spend else (_first("monetary_value", money) or {"monetary_value": UNKNOWN})
+    whole = _first("monetary_value", money) or {"monetary_value": [c.header for c in monthly] or UNKNOWN}
+    found |= {"spend": spend} if spend else whole
     found |= {"purchases": channels} if channels else {}
     answers = _answers([c for c in answered if c not in arms])
     return found | ({"campaigns": answers} if answers else {})
@@ -186,12 +183,6 @@ def _money(columns: list[Look]) -> list[Look]:
     numbers = [c for c in columns if c.kind == "number" and not c.has(of.NO_MONEY) and not c.constant]
     numbers = [c for c in numbers if not (c.has(of.PURCHASES) and c.counts)]
     return list(dict.fromkeys(c for word in of.MONEY for c in numbers if c.has({word})))
-
-
-def _monthly(money: list[Look]) -> list[Look]:
-    """Spend month by month or quarter by quarter: parts of a sum, and no categories."""
-    found = _alike(money, lambda word: word in MONTHS or _QUARTER.fullmatch(word) is not None).values()
-    return [c for c in money if c.header in found]
 
 
 def _paid(columns: list[Look]) -> list[Look]:
@@ -276,5 +267,5 @@ def _alike(columns: list[Look], differs: Callable[[str], bool]) -> dict[str, str
     return dict(list(largest.items())[:_FEW]) if len(largest) > 1 else {}
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str | list[str]) -> str:
     return json.dumps(text, ensure_ascii=False)

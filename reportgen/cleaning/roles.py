@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from reportgen import presets
 from reportgen.cleaning.column_looks import looks, words
 from reportgen.cleaning.column_words import NO_SPEND
-from reportgen.cleaning.proposals import ADD_UP, proposal
+from reportgen.cleaning.proposals import proposal
 from reportgen.cleaning.role_names import named_as_roles, refuse_durations
 from reportgen.config import Config
 from reportgen.errors import SchemaError
@@ -78,6 +78,11 @@ class Cell:
     name: str
     header: str
     kind: Kind
+
+    @property
+    def is_spend(self) -> bool:
+        """Whether it says what a customer spends, or a part of that."""
+        return self.name.partition(".")[0] in ("spend", "monetary_value")
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,7 @@ def _refuse_scores(cells: list[Cell], table: Table) -> None:
     """Refuse points as what customers spend: every amount in a brief would be untrue."""
     for cell in cells:
         said = _SCORES.intersection(words(cell.header))
-        if said and cell.name.partition(".")[0] in ("spend", "monetary_value"):
+        if said and cell.is_spend:
             raise SchemaError(
                 f"{table.name}: [columns] {cell.name.replace('.', ': ')} = {cell.header!r}: is a {min(said)} by its name and no "
                 "money, so every amount in a brief would be untrue; name what customers spend, or rename it if it is money",
@@ -246,7 +251,7 @@ def _nothing_spent(table: Table, config: Config) -> str:
             f"{_listed(table.header)}; name them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
             "# quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
         )
-    penniless = unknown in snippet and ADD_UP not in snippet
+    penniless = unknown in snippet
     known = "" if config.columns != ColumnsConfig() else f" and is none of the known tables ({', '.join(presets.names())})"
     has = f"the table has {_listed(table.header)}{'' if penniless else known}"
     there = f"{there}{_no_money(table)}; {has}" if penniless else f"{there}: {has}"
