@@ -364,6 +364,90 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         },
         {"columns": {"income": "Income_Category", "age": "Age", "monetary_value": "Spent"}},
     ),
+    (  # a card stands for who holds it, and not for the kind of card
+        {
+            "trans_date_trans_time": [f"{day} 10:00:00" for day in DAYS],
+            "cc_num": [f"{2703186189652095 + i % 9}" for i in N],
+            "Loyalty Card": ["Star", "Nova"] * 20,
+            "amt": PAID,
+        },
+        {"orders": {"customer": "cc_num", "date": "trans_date_trans_time", "amount": "amt"}},
+    ),
+    (  # pieces by the name of amount, and what they cost
+        {"CUSTOMER_ID": [f"u{i % 9}" for i in N], "TRANSACTION_DT": DAYS, "AMOUNT": [i % 3 + 1 for i in N], "SALES_PRICE": PAID},
+        {"orders": {"customer": "CUSTOMER_ID", "date": "TRANSACTION_DT", "amount": "SALES_PRICE"}},
+    ),
+    (  # a mean price is one of a piece where pieces are counted
+        {"CustomerID": [f"u{i % 9}" for i in N], "Transaction_Date": DAYS, "Quantity": [i % 3 + 1 for i in N], "Avg_Price": PAID},
+        {"orders": {"customer": "CustomerID", "date": "Transaction_Date", "quantity": "Quantity", "price": "Avg_Price"}},
+    ),
+    (  # so is one per unit, also where nobody is named
+        {"Order Date": DAYS, "Purchase Price Per Unit": PAID, "Quantity": ["1.0", "2.0"] * 20, "Survey ResponseID": ID},
+        {"orders": {"customer": "...", "date": "Order Date", "quantity": "Quantity", "price": "Purchase Price Per Unit"}},
+    ),
+    (  # what is one's own to be reached by, and seconds that a clock counted
+        {"customer_phone": [f"+1-555-{i % 9}" for i in N], "order_ts": [1680009265 + 86_400 * i for i in N], "amount_usd": PAID},
+        {"orders": {"customer": "customer_phone", "date": "order_ts", "amount": "amount_usd"}},
+    ),
+    (  # since an account was made is no silence; what was cancelled is no purchase
+        {
+            "ID": ID,
+            "DaysSinceCreation": [30 * i for i in N],
+            "LodgingRevenue": PAID,
+            "OtherRevenue": PAID,
+            "BookingsCanceled": [i % 2 for i in N],
+            "BookingsCheckedIn": [i % 9 + 1 for i in N],
+            "DaysSinceFirstStay": [29 * i for i in N],
+        },
+        {
+            "columns": {
+                "customer_id": "ID",
+                "tenure_days": "DaysSinceCreation",
+                "frequency": "BookingsCheckedIn",
+                "spend": {"Lodging": "LodgingRevenue", "Other": "OtherRevenue"},
+            }
+        },
+    ),
+    (  # where everybody bought once, that was the last time
+        {"Customer_ID": ID, "Purchase_Date": DAYS, "Purchase_Amount": PAID},
+        {"columns": {"customer_id": "Customer_ID", "last_purchase_on": "Purchase_Date", "monetary_value": "Purchase_Amount"}},
+    ),
+    (  # what was spent in the last months is spend, and what was spent last is none
+        {"Loyalty Number": ID, "total_spent_last_12m": PAID, "last_amount": PAID, "orders_last_12m": [i % 9 + 1 for i in N]},
+        {
+            "columns": {
+                "customer_id": "Loyalty Number",
+                "frequency": "orders_last_12m",
+                "monetary_value": "total_spent_last_12m",
+            }
+        },
+    ),
+    (  # how often is no money, in Indonesian
+        {"ID Pelanggan": ID, "Frekuensi Belanja": [i % 9 + 1 for i in N], "Total Belanja": PAID},
+        {"columns": {"customer_id": "ID Pelanggan", "frequency": "Frekuensi Belanja", "monetary_value": "Total Belanja"}},
+    ),
+    (  # as Brazilian shops call them
+        {
+            "id_cliente": ID,
+            "idade": [18 + i for i in N],
+            "data_cadastro": DAYS,
+            "ultima_compra": DAYS,
+            "qtd_compras": [i % 9 + 1 for i in N],
+            "valor_total_gasto": PAID,
+            "churn": ["Sim", "Não"] * 20,
+        },
+        {
+            "columns": {
+                "customer_id": "id_cliente",
+                "age": "idade",
+                "enrolled_on": "data_cadastro",
+                "last_purchase_on": "ultima_compra",
+                "left": "churn",
+                "frequency": "qtd_compras",
+                "monetary_value": "valor_total_gasto",
+            }
+        },
+    ),
     (  # nothing is money
         {"CustomerID": ID, "Age": [18 + i for i in N], "Spending Score (1-100)": [2 * i for i in N]},
         {"columns": {"customer_id": "CustomerID", "age": "Age", "monetary_value": "..."}},
@@ -410,6 +494,9 @@ def test_a_table_without_spend_is_told_what_it_would_take() -> None:
     assert "'Spending Score (1-100)' is a score and no money, and 'Annual Income (k$)' is not what a customer spends" in said
     assert "join it to the table by the customer number" in said
     assert "or give the order lines of these customers" in said
+    table = read_frame(pd.DataFrame({"User ID": ID, "Monthly Revenue": PAID}), Config())
+    with pytest.raises(SchemaError, match="'Monthly Revenue' is of a month, of one purchase or a mean, and no sum"):
+        roles(table, Config())
 
 
 @pytest.mark.parametrize(
@@ -422,6 +509,7 @@ def test_a_table_without_spend_is_told_what_it_would_take() -> None:
         (["Januari 2024", "Februari 2024", "Maret 2024"], 3),
         (["202301", "202302", "202303"], 3),
         (["Q1 sales 2023", "Q2 sales 2023"], 6),
+        (["sales_2022", "sales_2023"], 24),
     ],
 )
 def test_months_of_spend_are_summed(names: list[str], months: int) -> None:

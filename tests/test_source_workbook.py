@@ -98,7 +98,7 @@ def test_notes_are_passed_over_for_the_only_table(notes: list[list[Any]], tmp_pa
     table = read_table(path, Config())
     assert table.header == ("Customer ID", "Amount")
     assert table.notes == (DataNote("read_as_sheet", None, 3, ("Data",)), DataNote("sheet_passed_over", None, 0, ("Notes",)))
-    assert table.other_sheets == ("Notes", "Legend")
+    assert table.other_sheets == ()
 
 
 def test_several_tables_behind_notes_are_asked_for(tmp_path: Path) -> None:

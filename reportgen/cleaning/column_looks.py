@@ -26,9 +26,9 @@ _NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?(?
 _CLOCK = frozenset({"date", "time", "timestamp", "datetime", "day", "month", "yearmonth", "period", "ts", "at", "on", "tanggal",
                     "waktu", "bulan", "periode", "datum", "monat"})  # fmt: skip
 
-YES = frozenset({"1", "1.0", "true", "yes", "y", "t", "ya", "ja"})
-NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein"})
-"""What spreadsheets and databases write in a column of yes and no, in lower case, in English, Indonesian and German."""
+YES = frozenset({"1", "1.0", "true", "yes", "y", "t", "ya", "ja", "sim"})
+NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein", "não", "nao"})
+"""What stands in a column of yes and no, in lower case, in English, Indonesian, German and Portuguese."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 
 from reportgen import presets
 from reportgen.cleaning.column_looks import looks, words
-from reportgen.cleaning.column_words import NO_SPEND
+from reportgen.cleaning.column_words import MONEY, NO_SPEND, PARTLY
 from reportgen.cleaning.proposals import proposal
 from reportgen.config import Config
 from reportgen.settings import ColumnsConfig
@@ -55,9 +55,12 @@ def nothing_spent(table: Table, config: Config) -> str:
 def _no_money(table: Table) -> str:
     """Say which columns were not taken for spend, and what a brief can be made of instead."""
     scores = [header for header in table.header if SCORES.intersection(words(header))]
-    numbers = [look.header for look in looks(table) if look.kind == "number" and look.has(NO_SPEND)]
+    found = [look for look in looks(table) if look.kind == "number"]
+    numbers = [look.header for look in found if look.has(NO_SPEND)]
+    parts = [look.header for look in found if look.has(PARTLY) and look.has(frozenset(MONEY)) and not look.has(NO_SPEND)]
     reasons = [
         (scores, "a score and no money"),
+        ([header for header in parts if header not in scores], "of a month, of one purchase or a mean, and no sum"),
         ([header for header in numbers if header not in scores], "not what a customer spends"),
     ]
     why = ", and ".join(

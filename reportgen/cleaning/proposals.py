@@ -80,6 +80,9 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and _counts_days(c)]
     money = _money(columns) or _paid(columns)
     money = money or [c for c in columns if c.kind == "number" and first_known([c.header], AMOUNT)]
+    pieces = [c for c in columns if c.kind in ("number", "flag") and c.has(of.PIECES)]
+    prices = [c for c in columns if c.kind == "number" and c.has(of.PRICE) and not c.has(of.NO_MONEY - of.PARTLY - of.UNIT)]
+    money = money or (prices if pieces else [])
     numbered = [c for c in columns if c not in people and c.kind != "date"]
     numbered = [c for c in numbered if c.has(of.NUMBERED) or (c.has(of.ORDERED) and c.has(of.IDS))]
     orders = _usual_first([c for c in columns if c not in people], ORDER, numbered)
@@ -90,9 +93,9 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     if not nobody and (not customers or (told_apart and not (dates and (money or many)))):
         return {}
     money = [c for c in money if not (orders and _is_of_the_order(table, orders[0].header, c.header))] or money
+    money.sort(key=lambda c: c.counts and c.n_distinct <= _FEW)  # an amount may be of pieces
     found: Proposal = {"customer": UNKNOWN if nobody else customers[0].header, "date": dates[0].header if dates else UNKNOWN}
     found |= _first("order", orders)
-    pieces = [c for c in columns if c.kind == "number" and c.has(of.PIECES)]
     if pieces and money and money[0].has(of.PRICE):
         found |= {"quantity": pieces[0].header, "price": money[0].header}
     else:
@@ -124,7 +127,7 @@ def _roles(columns: list[Look]) -> Proposal:
     found |= _first("age", _banded(labels, of.AGE)) | _times(columns)
     found |= _first("left", [c for c in columns if c.n_distinct <= _FEW and is_departure(c.header, c.texts)])
     amounts = [] if money or monthly else _amounts([c for c in numbers if c.header not in found.values()])
-    counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED)]
+    counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED | of.UNMADE)]
     counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES) and not (c.unique and c.has(of.IDS))]
     counts = counts or [c for c in numbers if c.words[:1] in _FREQUENCY and c.counts]
     channels = _alike(counts, lambda word: word in of.CHANNELS)
@@ -158,9 +161,11 @@ def _times(columns: list[Look]) -> Proposal:
     found |= _first("enrolled_on", [c for c in dates if c.has(of.SINCE)])
     found |= _timed("tenure", [c for c in numbers if c.has(of.TENURE)], _LONGEST_TENURE)
     last = sorted((c for c in dates if c.has(of.LAST)), key=lambda c: len(c.words))
+    last = last or [c for c in dates if c.has(of.BOUGHT) and not c.has(of.SINCE | of.NO_PURCHASE)]
     if last:
         return found | _first("last_purchase_on", last)
-    silent = [c for c in numbers if c.has(of.SILENT) and c.header not in found.values()]
+    silent = [c for c in numbers if c.has(of.SILENT) and not c.has(of.TENURE | of.PARTS | of.PURCHASES | {"first"})]
+    silent = [c for c in silent if c.header not in found.values()]
     return found | _timed("recency", silent, _MOST_MONTHS)
 
 
@@ -168,7 +173,7 @@ def _customers(columns: list[Look]) -> list[Look]:
     """Columns of ids of people, the usual names first."""
     ids = [c for c in columns if c.kind != "date" and not any("." in text for text in c.texts)]
     ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
-    likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE)]
+    likely = [c for c in ids if (c.has(of.PEOPLE | of.HOLDERS) and c.has(of.IDS)) or set(c.words) <= of.PEOPLE | of.REACHED]
     return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if set(c.words) == {"id"})])
 
 
@@ -180,8 +185,9 @@ def _usual_first(columns: list[Look], known: Sequence[str], likely: list[Look]) 
 
 def _money(columns: list[Look]) -> list[Look]:
     """Columns that may be what customers paid, the plainest words first."""
-    numbers = [c for c in columns if c.kind == "number" and not c.has(of.NO_MONEY) and not c.constant]
-    numbers = [c for c in numbers if not (c.has(of.PURCHASES) and c.counts)]
+    windows = [c for c in columns if any(map(_PERIOD.fullmatch, c.words))]  # spent in the last 12 months
+    numbers = [c for c in columns if c.kind == "number" and not c.has(of.NO_MONEY - {"last"} if c in windows else of.NO_MONEY)]
+    numbers = [c for c in numbers if not c.constant and not (c.has(of.PURCHASES) and c.counts)]
     return list(dict.fromkeys(c for word in of.MONEY for c in numbers if c.has({word})))
 
 

@@ -1,4 +1,4 @@
-"""Spend periods: columns that hold what customers spent month by month or quarter by quarter, which are parts of a sum."""
+"""Spend periods: columns that hold what customers spent by month, quarter or year, which are parts of a sum."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YEAR_MONTH = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
 _MONTH = re.compile("0?[1-9]|1[0-2]")
 _SHORT_YEAR = re.compile("[0-9]{2}")
+_MONTHS_A_YEAR = 12
 _FEWEST = 2
 _FEWEST_BARE = 3  # columns that are called as months and nothing else
 
@@ -36,22 +37,23 @@ def by_period(columns: Sequence[Look], money: Sequence[Look]) -> list[Look]:
 
 
 def n_months(headers: Iterable[str]) -> int:
-    """Add up the months of columns by month or quarter.
+    """Add up the months of columns by month, quarter or year.
 
     Examples
     --------
-    >>> n_months(["Jan 2023", "2023-02", "spend_mar"]), n_months(["Q1 sales", "Q2 sales"])
-    (3, 6)
+    >>> n_months(["Jan 2023", "2023-02", "spend_mar"]), n_months(["Q1 sales", "Q2 sales"]), n_months(["sales_2023"])
+    (3, 6, 12)
     """
     return sum(_without_period(words(header))[1] for header in headers)
 
 
 def _without_period(named: Sequence[str]) -> tuple[tuple[str, ...], int]:
-    """What is left of a name without its month or quarter and its year, and of how many months it speaks."""
+    """What is left of a name without its month, quarter and year, and of how many months it speaks."""
     months = next((n for n, known in ((1, MONTHS.__contains__), (3, _QUARTER.fullmatch)) if any(map(known, named))), 0)
     dated = any(map(_YEAR.fullmatch, named))
     rest = [word for word in named if not (word in MONTHS or _QUARTER.fullmatch(word) or _YEAR.fullmatch(word))]
     if months:
         return tuple(word for word in rest if not _SHORT_YEAR.fullmatch(word)), months
     number = _MONTH if dated else _YEAR_MONTH
-    return tuple(word for word in rest if not number.fullmatch(word)), int(any(map(number.fullmatch, rest)))
+    months = 1 if any(map(number.fullmatch, rest)) else _MONTHS_A_YEAR * dated
+    return tuple(word for word in rest if not number.fullmatch(word)), months

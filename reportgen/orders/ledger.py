@@ -92,10 +92,17 @@ def told_of_columns(table: Table, columns: OrderColumns, carried: Collection[str
 def _beside(table: Table, columns: OrderColumns) -> list[DataNote]:
     """Say what the table tells of discounts and refunds that spend does not know of."""
     rest = [header for header in table.header if header not in columns.used]
-    discounts = [header for header in rest if any(word in header.casefold() for word in ("discount", "diskon"))]
+    discounts = [header for header in rest if _is_discount(header)]
     refunds = [header for header in rest if "refund" in header.casefold()]
     told = [DataNote("orders_before_discount", discounts[0])] if discounts and columns.price else []
     return [*told, *([DataNote("orders_before_refund", refunds[0])] if refunds else [])]
+
+
+def _is_discount(header: str) -> bool:
+    name = header.casefold()
+    return ("discount" in name or "diskon" in name) and not any(
+        word in name for word in ("before", "after", "sebelum", "setelah")
+    )
 
 
 def _unused(table: Table, columns: OrderColumns, carried: Collection[str | None]) -> list[DataNote]:

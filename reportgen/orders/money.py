@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from reportgen.cleaning.currencies import refuse_currencies, sign_of
 from reportgen.cleaning.faults import refuse_merged
 from reportgen.cleaning.ledger import LARGEST_SUM
-from reportgen.cleaning.notation import Notation, Written, notations, written, written_out
+from reportgen.cleaning.notation import PREFIX, Notation, Written, notations, written, written_out
 from reportgen.cleaning.numbers import LARGEST, THOUSANDS
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
@@ -27,6 +27,7 @@ from reportgen.units import MINOR_UNITS
 
 _FINEST = 6  # decimals of a price that are told from the error of a float
 _SIGNED = re.compile(r"^[(]([^()]+)[)]$|^(.*[0-9])-$|^[\u2212\u2013](.*)$")
+_MINUS = re.compile(f"^-({PREFIX[1:]})")  # of "-$5.00"
 _CENT = Decimal(1)
 _NOISE = Decimal("1e-9")  # of a cent: what floats add to an amount when they are written out
 
@@ -85,10 +86,9 @@ def numbers_of(
 
 
 def _signed(column: Coded) -> Coded:
-    """Write the minus signs of accountants, ``(5.00)`` and ``5.00-``, and of typesetters, as everybody else does."""
-    return replace(
-        column, texts=tuple(_SIGNED.sub(lambda found: "-" + "".join(filter(None, found.groups())), t) for t in column.texts)
-    )
+    """Write the minus signs of accountants, ``(5.00)`` and ``5.00-``, of typesetters, and before a currency, as others do."""
+    plain = (_SIGNED.sub(lambda found: "-" + "".join(filter(None, found.groups())), text) for text in column.texts)
+    return replace(column, texts=tuple(_MINUS.sub(r"\1-", text) for text in plain))
 
 
 def _exact(text: str, column: Written, notation: Notation, unit: int) -> Decimal | None:

@@ -42,6 +42,7 @@ UNKNOWN = "..."
 BARE_STATUS = "status"
 """A name that says not of what: of a person as well as of an order."""
 
+_FEW_PIECES = 60  # different numbers of pieces on a line; amounts have more
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
 
@@ -119,6 +120,8 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
     if customer is None or (date is None and not config.orders.undated) or not priced:
         if named:
             raise _too_little(found, table, config)
+        return None
+    if not named and amount and _may_be_pieces(table, amount):
         return None
     if not named and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
         return None
@@ -205,6 +208,14 @@ def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | 
 def _repeated(table: Table, customer: str) -> bool:
     found = facts(table.frame, {"rows": nw.len(), "ids": nw.col(customer).n_unique()})
     return bool(found["ids"] * (_FURTHER + 1) <= found["rows"] * _FURTHER)
+
+
+def _may_be_pieces(table: Table, amount: str) -> bool:
+    """Whether an amount holds a few small whole numbers, and another column that is no part of a line has a price by its name."""
+    if _plain(amount) != "amount" or not any("price" in _plain(header) for header in table.header):
+        return False
+    cells = {cell.strip() for cell in distinct(table.frame, amount)}
+    return len(cells) <= _FEW_PIECES and all(re.fullmatch(r"-?[0-9]{1,3}", cell) for cell in cells)
 
 
 def _distinct(table: Table, order: str) -> bool:

@@ -89,9 +89,11 @@ def read_workbook(path: Path, config: Config) -> Table:
         with CalamineWorkbook.from_path(path) as book:
             parts = {name: _part(book, name) for name in names}
             if not config.source.sheet and not parts[names[0]].is_table:
-                parts = _only_tables(parts, {other: part for other in rest if (part := _part(book, other)).is_table}, path)
-                passed = [DataNote("sheet_passed_over", None, 0, names)] * (names[0] not in parts)
-                names, rest = tuple(parts), [other for other in (*names, *rest) if other not in parts]
+                tables = {other: part for other in rest if (part := _part(book, other)).is_table}
+                parts = _only_tables(parts, tables, path)
+                if tables:
+                    passed = [DataNote("sheet_passed_over", None, 0, names)]
+                    names, rest = tuple(parts), [other for other in tables if other not in parts]
             if not config.source.sheet:
                 alike = {other: part for other in rest if (part := _part(book, other)).header == parts[names[0]].header}
                 if alike and not _are_one_log((*names, *alike), parts[names[0]].header):
