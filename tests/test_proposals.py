@@ -510,6 +510,10 @@ def test_a_table_without_spend_is_told_what_it_would_take() -> None:
         (["202301", "202302", "202303"], 3),
         (["Q1 sales 2023", "Q2 sales 2023"], 6),
         (["sales_2022", "sales_2023"], 24),
+        (["spend_m1", "spend_m2", "spend_m3"], 3),
+        (["Sales Month 11", "Sales Month 12"], 2),
+        (["2023-01-01 00:00:00", "2023-02-01 00:00:00", "2023-03-01 00:00:00"], 3),
+        (["SpendJan2023", "SpendFeb2023"], 2),
     ],
 )
 def test_months_of_spend_are_summed(names: list[str], months: int) -> None:

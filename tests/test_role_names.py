@@ -47,6 +47,10 @@ def read(columns: dict[str, list[Any]]) -> dict[str, Any]:
                 "left": "left",
             },
         ),
+        (  # the day of the last purchase instead of the days since
+            {"CustomerID": ID, "Recency": DAYS, "Frequency": COUNT, "Monetary": PAID},
+            {"customer_id": "CustomerID", "last_purchase_on": "Recency", "frequency": "Frequency", "monetary_value": "Monetary"},
+        ),
         (  # of a category, a channel and a campaign one is none; nor are a mean and a year ones
             {
                 "client_id": ID,

@@ -45,6 +45,8 @@ def named_as_roles(table: Table) -> ColumnsConfig | None:
     if not named.keys() > _NEEDED:
         return None
     found = looks(table)
+    if any(look.header == named.get("recency_days") and look.kind == "date" for look in found):
+        named["last_purchase_on"] = named.pop("recency_days")
     parts = {
         "spend": _parts(found, {"spend"}, {"number"}),
         "purchases": _parts([look for look in found if look.counts], {"purchases"}, {"number", "flag"}),

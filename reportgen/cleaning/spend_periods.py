@@ -8,12 +8,16 @@ from collections.abc import Iterable, Sequence
 from reportgen.cleaning.column_looks import Look, words
 from reportgen.sources.months import MONTHS
 
-_QUARTER = re.compile("q[1-4]")
-_YEAR = re.compile("(?:19|20)[0-9]{2}")
-_YEAR_MONTH = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")
-_MONTH = re.compile("0?[1-9]|1[0-2]")
-_SHORT_YEAR = re.compile("[0-9]{2}")
-_MONTHS_A_YEAR = 12
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PERIODS = (
+    (re.compile(rf"\b(?:{'|'.join(MONTHS)})(?: ?(?:19|20)?\d\d)?\b"), 1),
+    (re.compile(r"\b(?:19|20)\d\d ?(?:0?[1-9]|1[0-2])\b(?: \d\d\b)*"), 1),  # of a spreadsheet: 2023-01-01 00:00:00
+    (re.compile(r"\b(?:m|mon|month|bulan|monat) ?(?:0?[1-9]|1[0-2])\b"), 1),
+    (re.compile(r"\bq[1-4](?: ?(?:19|20)?\d\d)?\b"), 3),
+    (_YEAR, 12),
+)
+"""How names of columns, as words with spaces between them, say a month, a quarter or a year, and how many months that is."""
+
 _FEWEST = 2
 _FEWEST_BARE = 3  # columns that are called as months and nothing else
 
@@ -41,7 +45,7 @@ def n_months(headers: Iterable[str]) -> int:
 
     Examples
     --------
-    >>> n_months(["Jan 2023", "2023-02", "spend_mar"]), n_months(["Q1 sales", "Q2 sales"]), n_months(["sales_2023"])
+    >>> n_months(["Jan 2023", "2023-02", "SpendMar23"]), n_months(["Q1 sales", "Q2 sales"]), n_months(["sales_2023"])
     (3, 6, 12)
     """
     return sum(_without_period(words(header))[1] for header in headers)
@@ -49,11 +53,6 @@ def n_months(headers: Iterable[str]) -> int:
 
 def _without_period(named: Sequence[str]) -> tuple[tuple[str, ...], int]:
     """What is left of a name without its month, quarter and year, and of how many months it speaks."""
-    months = next((n for n, known in ((1, MONTHS.__contains__), (3, _QUARTER.fullmatch)) if any(map(known, named))), 0)
-    dated = any(map(_YEAR.fullmatch, named))
-    rest = [word for word in named if not (word in MONTHS or _QUARTER.fullmatch(word) or _YEAR.fullmatch(word))]
-    if months:
-        return tuple(word for word in rest if not _SHORT_YEAR.fullmatch(word)), months
-    number = _MONTH if dated else _YEAR_MONTH
-    months = 1 if any(map(number.fullmatch, rest)) else _MONTHS_A_YEAR * dated
-    return tuple(word for word in rest if not number.fullmatch(word)), months
+    text = " ".join(named)
+    period, months = next(((period, months) for period, months in _PERIODS if period.search(text)), (_YEAR, 0))
+    return tuple(_YEAR.sub("", period.sub("", text, count=1)).split()), months
