@@ -448,6 +448,44 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
             }
         },
     ),
+    (  # who was seen last bought nothing then, and what is predicted is not spent
+        {
+            "Email": [f"u{i}@example.org" for i in N],
+            "Last Active": DAYS,
+            "Last Purchase Date": DAYS,
+            "Historic Customer Value": PAID,
+            "Predicted Customer Value": PAID,
+            "IncomeGroup": [i % 9 for i in N],
+        },
+        {
+            "columns": {
+                "customer_id": "Email",
+                "last_purchase_on": "Last Purchase Date",
+                "monetary_value": "Historic Customer Value",
+            }
+        },
+    ),
+    (  # amounts that are numbered one after the other are parts of a sum, whatever the numbers say; others overlap
+        {"CustomerID": ID, "rech_amt_6": PAID, "rech_amt_7": PAID, "rech_amt_8": PAID},
+        {"columns": {"customer_id": "CustomerID", "monetary_value": ["rech_amt_6", "rech_amt_7", "rech_amt_8"]}},
+    ),
+    (
+        {"CustomerID": ID, "amount_3": PAID, "amount_6": PAID, "amount_12": PAID},
+        {"columns": {"customer_id": "CustomerID", "monetary_value": "amount_3"}},
+    ),
+    (  # a name and no id, and when a charge was made by a clock
+        {"Nama Customer": [f"u{i % 9}" for i in N], "created": [1680009265 + 86_400 * i for i in N], "amount": PAID},
+        {"orders": {"customer": "Nama Customer", "date": "created", "amount": "amount"}},
+    ),
+    (  # a number may be the code of a band, of ages and of amounts
+        {
+            "Age Group": [i % 5 + 1 for i in N],
+            "Charge  Amount": [i % 10 for i in N],
+            "Age": [18 + i for i in N],
+            "Customer Value": PAID,
+        },
+        {"columns": {"age": "Age", "monetary_value": "Customer Value"}},
+    ),
     (  # nothing is money
         {"CustomerID": ID, "Age": [18 + i for i in N], "Spending Score (1-100)": [2 * i for i in N]},
         {"columns": {"customer_id": "CustomerID", "age": "Age", "monetary_value": "..."}},

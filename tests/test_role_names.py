@@ -51,7 +51,7 @@ def read(columns: dict[str, list[Any]]) -> dict[str, Any]:
             {"CustomerID": ID, "Recency": DAYS, "Frequency": COUNT, "Monetary": PAID},
             {"customer_id": "CustomerID", "last_purchase_on": "Recency", "frequency": "Frequency", "monetary_value": "Monetary"},
         ),
-        (  # of a category, a channel and a campaign one is none; nor are a mean and a year ones
+        (  # of a category or a channel one is none, nor is a mean one
             {
                 "client_id": ID,
                 "frequency": COUNT,
@@ -61,14 +61,13 @@ def read(columns: dict[str, list[Any]]) -> dict[str, Any]:
                 "spend_avg": PAID,
                 "purchases_web": COUNT,
                 "campaign_1": YES,
-                "campaign_2": YES,
             },
             {
                 "customer_id": "client_id",
                 "frequency": "frequency",
                 "monetary_value": "monetary_value",
                 "spend": {"Food": "spend_food", "Toys": "spend_toys"},
-                "campaigns": {"1": "campaign_1", "2": "campaign_2"},
+                "campaigns": {"1": "campaign_1"},
             },
         ),
     ],

@@ -12,8 +12,8 @@ IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer cod co
 PEOPLE = _set("customer client member buyer user cust account person household master clientnum email pelanggan pembeli kunde "
               "kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah konsumen anggota "
               "donor subscriber shopper player cliente clientes")  # fmt: skip
-REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp")
-"""What reaches a person, where it is one's own."""
+REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome")
+"""What a person is reached by or called, where it is one's own."""
 
 HOLDERS = _set("card cc cardholder loyalty ffp")
 """What stands for a person where it is numbered: a card, a programme."""
@@ -43,9 +43,15 @@ SINCE = _set(
     "first member joined join enrolled registered since dt seit bergabung gabung daftar terdaftar pendaftaran sejak"
 )
 LAST = _set("last ultima ultimo última último letzter letzte letztes letzten terakhir")
-SILENT = _set("recency inactive silent since last terakhir sejak")
-TENURE = _set("tenure book register registered registration inception creation created signup keanggotaan lama")
+SEEN = _set("active login seen visit visited open opened click clicked contact contacted campaign")
+"""Words of a last time that is of no purchase."""
+
+SILENT = _set("recencia recência recency inactive silent since last terakhir sejak")
+TENURE = _set("tenure book register registered registration inception creation keanggotaan lama")
 BIRTH = _set("birth born geburtsjahr lahir")
+CODED = _set("group band bracket category class level code")
+"""Words of numbers that stand for a band of ages or incomes."""
+
 AGE = _set("age alter umur usia idade")
 EDUCATION = _set("education degree bildung bildungsabschluss pendidikan")
 MARITAL = _set("marital familienstand pernikahan perkawinan")
@@ -56,12 +62,12 @@ NO_PURCHASE = _set(
     "pengiriman"
 )
 MONEY = ("monetary", "spend", "spent", "amount", "amt", "mnt", "sales", "revenue", "paid", "turnover", "umsatz", "gesamtumsatz",
-         "betrag", "purchase", "charges", "charge", "premium", "sum", "summe", "price", "preis", "einzelpreis",
+         "betrag", "purchase", "charges", "charge", "premium", "sum", "summe", "price", "prices", "preis", "einzelpreis",
          "value", "history", "gross", "net", "belanja", "pengeluaran", "omzet", "omset", "penjualan", "total", "bayar",
          "nilai", "harga", "netto", "brutto", "gasto", "faturamento", "receita", "valor", "preco", "preço")  # fmt: skip
 """The plainest words first."""
 
-PRICE = _set("price harga preis einzelpreis vk preco preço unitario unitário")
+PRICE = _set("price prices harga preis einzelpreis vk preco preço unitario unitário")
 PARTS = _set("mnt spend spent amount amt sales revenue umsatz belanja pembelian penjualan")
 """Words of money that stand before the name of a part of it."""
 
@@ -76,6 +82,7 @@ PARTLY = _set("monthly per avg average mean last previous max maximum min minimu
 COMPARED = _set("score avg average chng change ratio share rate rates pct percent range hike growth rating index idx rank rata")
 NO_SPEND = _set("limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon ongkir claim "
                 "claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer gewinn kosten "
+                "predicted predictive expected forecast projected estimated "
                 "credit loan deposit savings debt mortgage emi kredit penghasilan gaji")  # fmt: skip
 TIMED = _set("hour hours minute minutes second seconds time session duration date days week weeks datum "
              "hari minggu bulan tahun jam")  # fmt: skip

@@ -33,7 +33,7 @@ _MOST_MONTHS, _LONGEST_TENURE = 24, 480  # a recency or tenure of no more whole 
 _LONGEST_MONTH = 31
 _MOST_YEARS = 15  # a tenure that goes no further may as well be one of years
 
-_FREQUENCY = (("frequency",), ("frekuensi",))
+_FREQUENCY = (("frequency",), ("frekuensi",), ("frequencia",), ("frequência",))
 _CONTROL = re.compile(r"(control.*|hold.?out.*|no[t]? .*|none|0)")
 _PERIOD = re.compile(r"\d+[a-z]?")  # "6m" and "12m" are the same money twice
 _CURRENCY = re.compile(r"[(\[]([A-Z]{3})[)\]]")  # "Purchase Amount (USD)"
@@ -57,7 +57,8 @@ def proposal(table: Table) -> tuple[str, str]:
     currency = [f'currency = "{named[1]}"\n'] if (named := _CURRENCY.search(money)) else []
     plain = [f"{part} = {_quoted(header)}" for part, header in found.items() if not isinstance(header, dict)]
     summed = found.get("monetary_value")
-    window = [f"\n[impact]\nwindow_months = {n_months(summed)}  # of spend in the table"] if isinstance(summed, list) else []
+    n = n_months(summed) if isinstance(summed, list) else 0
+    window = [f"\n[impact]\nwindow_months = {n}  # of spend in the table"] if n else []
     tables = [
         f"\n[columns.{part}]\n" + "\n".join(f"{_quoted(label)} = {_quoted(header)}" for label, header in headers.items())
         for part, headers in found.items()
@@ -93,7 +94,7 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     if not nobody and (not customers or (told_apart and not (dates and (money or many)))):
         return {}
     money = [c for c in money if not (orders and _is_of_the_order(table, orders[0].header, c.header))] or money
-    money.sort(key=lambda c: c.counts and c.n_distinct <= _FEW)  # an amount may be of pieces
+    money.sort(key=_may_be_code)
     found: Proposal = {"customer": UNKNOWN if nobody else customers[0].header, "date": dates[0].header if dates else UNKNOWN}
     found |= _first("order", orders)
     if pieces and money and money[0].has(of.PRICE):
@@ -119,11 +120,12 @@ def _roles(columns: list[Look]) -> Proposal:
     brought = [c for c in _money(columns) if arms and 2 * c.zero_share > 1]
     money = [c for c in _money(columns) if c not in brought and not c.has(of.INCOME)]
     monthly = by_period(columns, money)
-    money = [c for c in money if c not in monthly]
+    money = sorted((c for c in money if c not in monthly), key=_may_be_code)
     found: Proposal = _first("customer_id", [c for c in _customers(columns) if c.unique])
     found |= _first("education", [c for c in labels if c.has(of.EDUCATION)])
     found |= _first("marital_status", [c for c in labels if c.has(of.MARITAL)])
-    found |= _first("income", [c for c in numbers if c.kind == "number" and c.has(of.INCOME)] or _banded(labels, of.INCOME))
+    earned = [c for c in numbers if c.kind == "number" and c.has(of.INCOME) and not (c.has(of.CODED) and c.counts)]
+    found |= _first("income", earned or _banded(labels, of.INCOME))
     found |= _first("age", _banded(labels, of.AGE)) | _times(columns)
     found |= _first("left", [c for c in columns if c.n_distinct <= _FEW and is_departure(c.header, c.texts)])
     amounts = [] if money or monthly else _amounts([c for c in numbers if c.header not in found.values()])
@@ -157,10 +159,11 @@ def _times(columns: list[Look]) -> Proposal:
     numbers = [c for c in numbers if not c.has(of.NO_MONEY - of.TIMED - {"last"})]
     dates = [c for c in columns if c.kind == "date"]
     found = _first("birth_year", [c for c in numbers if c.has(of.BIRTH)])
-    found |= _first("age", [c for c in numbers if c.has(of.AGE)])
+    found |= _first("age", [c for c in numbers if c.has(of.AGE) and not c.has(of.CODED)])
     found |= _first("enrolled_on", [c for c in dates if c.has(of.SINCE)])
     found |= _timed("tenure", [c for c in numbers if c.has(of.TENURE)], _LONGEST_TENURE)
-    last = sorted((c for c in dates if c.has(of.LAST)), key=lambda c: len(c.words))
+    last = [c for c in dates if c.has(of.LAST) and not c.has(of.SEEN)]
+    last.sort(key=lambda c: (not c.has(of.BOUGHT), len(c.words)))
     last = last or [c for c in dates if c.has(of.BOUGHT) and not c.has(of.SINCE | of.NO_PURCHASE)]
     if last:
         return found | _first("last_purchase_on", last)
@@ -171,9 +174,10 @@ def _times(columns: list[Look]) -> Proposal:
 
 def _customers(columns: list[Look]) -> list[Look]:
     """Columns of ids of people, the usual names first."""
-    ids = [c for c in columns if c.kind != "date" and not any("." in text for text in c.texts)]
+    ids = [c for c in columns if c.kind not in ("date", "flag") and not any("." in text for text in c.texts)]
     ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
-    likely = [c for c in ids if (c.has(of.PEOPLE | of.HOLDERS) and c.has(of.IDS)) or set(c.words) <= of.PEOPLE | of.REACHED]
+    likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE | of.REACHED)]
+    likely += [c for c in ids if c.has(of.HOLDERS) and c.has(of.IDS) and not c.has(of.BOUGHT | {"of"})]
     return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if set(c.words) == {"id"})])
 
 
@@ -189,6 +193,11 @@ def _money(columns: list[Look]) -> list[Look]:
     numbers = [c for c in columns if c.kind == "number" and not c.has(of.NO_MONEY - {"last"} if c in windows else of.NO_MONEY)]
     numbers = [c for c in numbers if not c.constant and not (c.has(of.PURCHASES) and c.counts)]
     return list(dict.fromkeys(c for word in of.MONEY for c in numbers if c.has({word})))
+
+
+def _may_be_code(column: Look) -> bool:
+    """Whether what is called an amount may be one of pieces, or a class of amounts."""
+    return column.counts and column.n_distinct <= _FEW
 
 
 def _paid(columns: list[Look]) -> list[Look]:

@@ -79,5 +79,6 @@ def refuse_durations(table: Table) -> None:
 def _parts(found: list[Look], first: AbstractSet[str], kinds: AbstractSet[str]) -> dict[str, str]:
     """Columns that begin with the name of a role, by what follows it."""
     own = [look for look in found if look.words[0] in first and len(look.words) > 1 and look.kind in kinds and not look.negative]
+    least = 1 if "campaign" in first else _LEAST_PARTS
     own = [look for look in own if "campaign" in first or not look.has(_NO_PART - first)]
-    return {" ".join(look.words[1:]).capitalize(): look.header for look in own} if len(own) >= _LEAST_PARTS else {}
+    return {" ".join(look.words[1:]).capitalize(): look.header for look in own} if len(own) >= least else {}

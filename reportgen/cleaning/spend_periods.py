@@ -18,12 +18,15 @@ _PERIODS = (
 )
 """How names of columns, as words with spaces between them, say a month, a quarter or a year, and how many months that is."""
 
+_NUMBER = re.compile("[0-9]{1,2}")
 _FEWEST = 2
 _FEWEST_BARE = 3  # columns that are called as months and nothing else
 
 
 def by_period(columns: Sequence[Look], money: Sequence[Look]) -> list[Look]:
-    """The columns of which spend is the sum: money whose names differ in the month only, or months as names of numbers.
+    """The columns of which spend is the sum: money whose names differ in the period only, or months as names of numbers.
+
+    Where no name says a period, numbers in a row do, as in ``amount_6``, ``amount_7`` and ``amount_8``.
 
     Parameters
     ----------
@@ -37,7 +40,19 @@ def by_period(columns: Sequence[Look], money: Sequence[Look]) -> list[Look]:
         if months and (column in money or (not rest and column.kind == "number" and not column.counts)):
             families.setdefault((*rest, str(months)), []).append(column)
     found = [family for (*rest, _), family in families.items() if len(family) >= (_FEWEST if rest else _FEWEST_BARE)]
-    return max(found, key=len, default=[])
+    return max(found or _numbered(money), key=len, default=[])
+
+
+def _numbered(money: Sequence[Look]) -> list[list[Look]]:
+    """Columns alike but for a number, where the numbers follow one another."""
+    families: dict[tuple[str, ...], dict[int, Look]] = {}
+    for column in money:
+        numbers = [word for word in column.words if _NUMBER.fullmatch(word)]
+        if len(numbers) == 1:
+            rest = tuple("" if word in numbers else word for word in column.words)
+            families.setdefault(rest, {})[int(numbers[0])] = column
+    found = [family for family in families.values() if len(family) >= _FEWEST_BARE]
+    return [list(family.values()) for family in found if max(family) - min(family) == len(family) - 1]
 
 
 def n_months(headers: Iterable[str]) -> int:

@@ -20,10 +20,11 @@ ITEM = ("stockcode", "sku", "itemid", "item", "itemname", "itemdescription", "pr
         "category")  # fmt: skip  # codes before names: names change, codes do not
 ITEM_NAME = ("itemname", "itemdescription", "productname", "lineitemname", "namaproduk", "namabarang", "artikelbezeichnung",
              "artikelname", "nomeproduto", "description", "product", "item", "article")  # fmt: skip
-CUSTOMER = ("customerid", "customerno", "customernumber", "custid", "customer", "clientid", "clientno", "client", "membernumber",
-            "memberid", "member", "customerkey", "userid", "buyerid", "buyeruserid", "householdkey", "householdid", "idpelanggan",
-            "nopelanggan", "kodepelanggan", "idmember", "kundennummer", "kundennr", "kundenid", "kundenno", "mitgliedsnummer",
-            "idcliente", "clienteid", "codcliente", "codigocliente", "códigocliente", "cliente")  # fmt: skip
+CUSTOMER = ("customeruniqueid", "customerid", "customerno", "customernumber", "custid", "customer", "clientid", "clientno",
+            "client", "membernumber", "memberid", "member", "customerkey", "userid", "buyerid", "buyeruserid", "householdkey",
+            "householdid", "idpelanggan", "nopelanggan", "kodepelanggan", "idmember", "kundennummer", "kundennr", "kundenid",
+            "kundenno", "mitgliedsnummer", "idcliente", "clienteid", "codcliente", "codigocliente", "códigocliente",
+            "cliente")  # fmt: skip
 CONTACT = ("customeremail", "emailaddress", "email", "billingemail", "billingemailaddress", "emailbilling", "buyeremail",
            "fromemailaddress", "username", "buyerusername", "usernamepembeli", "customername", "clientname", "buyername",
            "billingname", "pelanggan", "namapelanggan", "pembeli", "namapembeli", "kunde", "kundenname", "billto", "soldto",
