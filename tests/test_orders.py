@@ -115,6 +115,12 @@ def test_ids_that_are_alike_and_a_discount_are_told(tmp_path: Path) -> None:
     assert len(rows(found)) == 4
 
 
+def test_amounts_that_are_all_negative_are_to_be_turned(tmp_path: Path) -> None:
+    """As the statement of a card writes what was paid."""
+    with pytest.raises(InputError, match=r"2 returned or worth nothing.*what was paid must be positive: turn its sign"):
+        table([["1", "k0", "2026-01-05", "-7"], ["2", "k1", "2026-01-06", "-5"]], tmp_path, AMOUNTS)
+
+
 def test_why_nobody_bought_is_said(tmp_path: Path) -> None:
     lines = [["1", "a", "2026-01-05", "-7"], ["2", "", "2026-01-05", "7"], ["3", "a", "", "7"], ["4", "a", "2026-01-05", ""]]
     with pytest.raises(

@@ -15,6 +15,7 @@ from reportgen.config import Config, config_from
 from reportgen.customers import customers
 from reportgen.engine import collect
 from reportgen.errors import SchemaError
+from reportgen.notes import DataNote
 from reportgen.sources import read_frame
 
 
@@ -565,6 +566,18 @@ def test_months_of_spend_are_summed(names: list[str], months: int) -> None:
     spend = collect(people.frame)["monetary_value"].to_list()
     assert sorted(spend) == sorted(round(paid * 100) * len(names) for paid in PAID)
     assert people.window_months == months
+
+
+def test_blanks_of_months_are_told_once() -> None:
+    blank = [None, *PAID[1:]]
+    table = read_frame(pd.DataFrame({"customer_id": ID, "Jan": blank, "Feb": PAID, "Mar": blank}), Config())
+    named = {
+        "columns": {"customer_id": "customer_id", "monetary_value": ["Jan", "Feb", "Mar"]},
+        "segments": {"min_customers": 10},
+    }
+    people = customers(table, config_from(named), dt.date(2026, 1, 31))
+    assert [note for note in people.notes if note.code == "blank_as_zero"] == [DataNote("blank_as_zero", None, 2)]
+    assert collect(people.frame)["monetary_value"].to_list()[0] == round(PAID[0] * 100)
 
 
 @pytest.mark.parametrize("names", [["Jan", "Feb"], ["jun_vbc_3g", "jul_vbc_3g", "aug_vbc_3g"]])

@@ -65,7 +65,7 @@ CODES = {
     "labels_folded": 'n: customers; examples: rare, unknown labels that became "Other"',
     "labels_merged": 'n: customers; examples: "Alone = Single"',
     "labels_missing": 'n: customers without a label, now "Unknown"',
-    "blank_as_zero": "n: blank cells of something bought, visited or answered, counted as 0",
+    "blank_as_zero": "n: blank cells of something bought, visited or answered, counted as 0; no column: of the parts of spend",
     "blank_as_median": "n: blank cells filled with the median",
     "blank_as_longest": "n: customers without a last purchase, counted as silent as the longest-silent",
     "not_available_as_blank": "n: cells of a number column that say NA, null or the like; examples: as written",

@@ -11,7 +11,7 @@ def _set(text: str) -> frozenset[str]:
 IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer cod codigo código")
 PEOPLE = _set("customer client member buyer user cust account person household master clientnum email pelanggan pembeli kunde "
               "kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah konsumen anggota "
-              "donor subscriber shopper player cliente clientes")  # fmt: skip
+              "kartennummer kartennr donor subscriber shopper player cliente clientes")  # fmt: skip
 REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome")
 """What a person is reached by or called, where it is one's own."""
 

@@ -25,10 +25,11 @@ def nobody(table: Table, columns: OrderColumns, lines: OrderLines, voids: Sequen
         "without an amount": int((~lines.priced).sum()),
         "returned or worth nothing": int((lines.priced & (lines.cents <= 0)).sum()),
     }
+    turn = ", and what was paid must be positive: turn its sign if it is not" if (lines.cents < 0).all() else ""
     why = ", ".join(f"{count:,} {what}" for what, count in n.items() if count)
     return (
         f"{table.name}: none of the {len(lines.line):,} lines is a purchase of a customer on a day ({why}); a formula that was "
-        f"never worked out counts as blank; check the columns {', '.join(columns.used)}, or name others under [orders] in "
+        f"never worked out counts as blank{turn}; check the columns {', '.join(columns.used)}, or name others under [orders] in "
         "reportgen.toml"
     )
 
