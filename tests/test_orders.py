@@ -295,6 +295,15 @@ KNOWN = {
         "numero_pedido,data_pedido,cliente,categoria,quantidade,preco_unitario,status",
         ("cliente", "data_pedido", "numero_pedido", "quantidade", "preco_unitario", "categoria"),
     ),
+    "superstore in Indonesian": (
+        "Row ID,Order ID,Tanggal Order,ID Pelanggan,Kategori,Penjualan,Jumlah,Diskon,Keuntungan",
+        ("ID Pelanggan", "Tanggal Order", "Order ID", "Penjualan", "Jumlah", "Kategori"),
+    ),
+    "ventas": ("ID Cliente,Fecha,Nº Pedido,Importe,Categoría", ("ID Cliente", "Fecha", "Nº Pedido", "Importe", "Categoría")),
+    "ventes": (
+        "N° client,Date commande,N° commande,Montant TTC,Catégorie",
+        ("N° client", "Date commande", "N° commande", "Montant TTC", "Catégorie"),
+    ),
     "cdnow": ("customer_id,date,quantity,amount", ("customer_id", "date", "amount", "quantity")),
 }
 
@@ -302,8 +311,9 @@ KNOWN = {
 def line_of(header: str, order: str, day: str) -> list[str]:
     """Write a cell for each column: a day where it says so, the order's number where it says order, else 1."""
     orders = {"invoiceno", "invoice", "order id", "transaction id", "name", "order number", "no. pesanan", "nomor invoice",
-              "nomor pesanan", "salesordernumber", "numero_pedido", "auftragsnummer"}  # fmt: skip
-    days = ("date", "tanggal", "waktu", "created at", "data_", "datum")
+              "nomor pesanan", "salesordernumber", "numero_pedido", "auftragsnummer",
+              "nº pedido", "n° commande"}  # fmt: skip
+    days = ("date", "tanggal", "waktu", "created at", "data_", "datum", "fecha")
     marks = dict.fromkeys(orders, order) | {"currency": "EUR"}
     return [marks.get(name.lower(), day if any(word in name.lower() for word in days) else "1") for name in header.split(",")]
 
@@ -368,6 +378,9 @@ def test_an_amount_of_pieces_beside_a_price_is_no_money(tmp_path: Path) -> None:
     lines = [[f"k{i % 9}", f"2026-01-{i % 28 + 1:02}", str(i % 3 + 1), str(17 * i)] for i in range(60)]
     with pytest.raises(SchemaError, match=r'amount = "SALES_PRICE"'):
         roles(table(lines, tmp_path, header), config_from({}))
+    toko = ("ID Pelanggan", "Tanggal", "Jumlah", "Nilai (Rp)")
+    with pytest.raises(SchemaError, match=r'quantity = "Jumlah"|amount = "Nilai \(Rp\)"'):
+        roles(table(lines, tmp_path, toko), config_from({}))
     money = [[*line[:2], f"{line[3]}.50", line[3]] for line in lines]
     assert table(money, tmp_path, header).orders is not None
 

@@ -474,6 +474,10 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"CustomerID": ID, "amount_3": PAID, "amount_6": PAID, "amount_12": PAID},
         {"columns": {"customer_id": "CustomerID", "monetary_value": "amount_3"}},
     ),
+    (  # when somebody bought last, by a clock
+        {"user_id": ID, "last_purchase": [1680009265 + 86_400 * i for i in N], "total_usd": PAID},
+        {"columns": {"customer_id": "user_id", "last_purchase_on": "last_purchase", "monetary_value": "total_usd"}},
+    ),
     (  # a name and no id, and when a charge was made by a clock
         {"Nama Customer": [f"u{i % 9}" for i in N], "created": [1680009265 + 86_400 * i for i in N], "amount": PAID},
         {"orders": {"customer": "Nama Customer", "date": "created", "amount": "amount"}},

@@ -23,9 +23,9 @@ _MONEY = r"(?:[a-z]{0,2}[$]|rp|rs|rm|kr|idr|usd|eur|gbp|inr|sgd|myr|aud|cad|chf|
 _SHORT = "(?:k|rb|ribu|m|jt|juta|mio[.]?)"  # thousands and millions
 _NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?(?:\s?{_SHORT})?\s?(?:{_MONEY}|[^\w\s])?")
 
-_CLOCK = frozenset({"date", "time", "timestamp", "datetime", "day", "month", "yearmonth", "period", "ts", "at", "on", "created",
-                    "ordered", "purchased", "joined", "registered", "signup", "tanggal", "waktu", "bulan", "periode", "datum",
-                    "monat"})  # fmt: skip
+_CLOCK = frozenset({"first", "last", "seen", "purchase", "since", "date", "time", "timestamp", "datetime",
+                    "day", "month", "yearmonth", "period", "ts", "at", "on", "created", "ordered", "purchased",
+                    "joined", "registered", "signup", "tanggal", "waktu", "bulan", "periode", "datum", "monat"})  # fmt: skip
 
 YES = frozenset({"1", "1.0", "true", "yes", "y", "t", "ya", "ja", "sim"})
 NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein", "não", "nao"})

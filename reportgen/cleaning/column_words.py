@@ -1,5 +1,5 @@
 """Column words: what the words in the names of columns say of what they hold, in English, German and Indonesian,
-and what a Brazilian shop calls its customers, orders and money."""
+and what Brazilian, Spanish and French shops call their customers, orders and money."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ NO_PURCHASE = _set(
 MONEY = ("monetary", "spend", "spent", "amount", "amt", "mnt", "sales", "revenue", "paid", "turnover", "umsatz", "gesamtumsatz",
          "betrag", "purchase", "charges", "charge", "premium", "sum", "summe", "price", "prices", "preis", "einzelpreis",
          "value", "history", "gross", "net", "belanja", "pengeluaran", "omzet", "omset", "penjualan", "total", "bayar",
-         "nilai", "harga", "netto", "brutto", "gasto", "faturamento", "receita", "valor", "preco", "preço")  # fmt: skip
+         "nilai", "harga", "netto", "brutto", "tagihan", "importe", "monto", "montant", "gasto",
+         "faturamento", "receita", "valor", "preco", "preço")  # fmt: skip
 """The plainest words first."""
 
 PRICE = _set("price prices harga preis einzelpreis vk preco preço unitario unitário")

@@ -42,6 +42,8 @@ UNKNOWN = "..."
 BARE_STATUS = "status"
 """A name that says not of what: of a person as well as of an order."""
 
+_EITHER = ("amount", EITHER)
+_BESIDE = ("price", "harga", "sales", "revenue", "penjualan", "tagihan", "nilai", "bayar", "omzet", "omset")  # what is money then
 _FEW_PIECES = 60  # different numbers of pieces on a line; amounts have more
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
@@ -212,7 +214,7 @@ def _repeated(table: Table, customer: str) -> bool:
 
 def _may_be_pieces(table: Table, amount: str) -> bool:
     """Whether an amount holds a few small whole numbers, and another column that is no part of a line has a price by its name."""
-    if _plain(amount) != "amount" or not any("price" in _plain(header) for header in table.header):
+    if _plain(amount) not in _EITHER or not any(word in _plain(header) for header in table.header for word in _BESIDE):
         return False
     cells = {cell.strip() for cell in distinct(table.frame, amount)}
     return len(cells) <= _FEW_PIECES and all(re.fullmatch(r"-?[0-9]{1,3}", cell) for cell in cells)
