@@ -193,8 +193,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *far_spend(frame, headers),
         *unmapped(table, [cell.header for cell in part.cells]),
     ]
-    notes += churned_counted(table, part.cells)
-    notes += [DataNote("preset_used", None, 0, (part.preset.name,))] if part.preset else []
+    notes += [*churned_counted(table, part.cells), *part.notes]
     _refuse_equal(frame, table, config)
 
     def labels(prefix: str) -> tuple[str, ...]:

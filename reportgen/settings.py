@@ -57,7 +57,7 @@ class ColumnsConfig(Settings):
     recency_days: str | None = None
     recency_months: str | None = None  # instead of it, where a table counts months since the last purchase
     spend: dict[str, str] = Field(default_factory=dict)  # category -> column
-    monetary_value: str | None = None  # a total, where there are no categories
+    monetary_value: str | tuple[str, ...] | None = None  # a total, where there are no categories; several are summed: months
     purchases: dict[str, str] = Field(default_factory=dict)  # channel -> column
     deal_purchases: str | None = None
     frequency: str | tuple[str, ...] | None = None  # one column or several that are summed; None: the sum of the channels

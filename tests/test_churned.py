@@ -47,6 +47,15 @@ def test_those_who_left_are_told_where_nobody_names_the_column() -> None:
     assert "left_counted" not in codes(table(("12", "90")))  # a score says of nobody that he left
 
 
+def test_of_two_columns_that_say_who_left_one_is_told() -> None:
+    header = ("id", "paid", "Churn Label", "Churn Value")
+    rows = [[f"k{i}", str(i + 1), ("No", "Yes")[i % 10 == 0], str(int(i % 10 == 0))] for i in range(60)]
+    named = {"customer_id": "id", "monetary_value": "paid", "left": "Churn Label"}
+    people = cleaned(written(rows, header), config_from({"columns": named}))
+    assert "left_counted" not in codes(people)
+    assert people.reconciliation.rows_kept == 54
+
+
 def test_who_left_is_no_answer_and_no_feature() -> None:
     for role in ("campaigns", "numeric"):
         with pytest.raises(

@@ -170,7 +170,7 @@ def test_customers_who_are_all_equal() -> None:
         ("answered", "maybe", "is neither 0 nor 1"),
         ("since", "2013-02-30", "is not a date"),
         ("since", "yesterday", "is not a date"),
-        ("since", "Mei 2013", "is a month without a day; write one of its days"),
+        ("since", "Mei 2013", "is a month without a day, beside cells that are none; write one of its days"),
         ("since", "Since", "is the name of the column: the header stands here a second time"),
         ("since", "04-09-12", "is not a date"),
     ],

@@ -114,6 +114,62 @@ def test_days_that_are_counted_need_a_day_to_count_from(in_memory: int, tmp_path
     assert DataNote("read_as_day_numbers", "date", 30, ("1899-12-30", "45294")) in found.notes
 
 
+@pytest.mark.parametrize("in_memory", [0, 2**40])
+@pytest.mark.parametrize(
+    ("pattern", "code", "examples"),
+    [
+        ("%Y-%m", "read_as_months", ("2024-01",)),
+        ("%b %Y", "read_as_months", ("Feb 2024",)),
+        ("%b-%y", "read_as_months", ("Feb-24",)),
+        ("%Y%m", "read_as_months", ("202401",)),
+        ("%Y %B", "read_as_months", ("2024 February",)),
+    ],
+)
+def test_a_month_stands_for_its_last_day(  # one argument for each thing that columns differ in
+    pattern: str, code: str, examples: tuple[str, ...], in_memory: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten customers buy in January, and again in February 2024, which has 29 days: two whole months of spend."""
+    monkeypatch.setattr(sources, "IN_MEMORY", in_memory)
+    texts = [dt.date(2024, month, 7).strftime(pattern) for month in (1, 2) for _ in range(10)]
+    found = table(lines(texts), tmp_path, AMOUNTS)
+    assert rows(found)["k0"][:2] == ["2024-02-29", "2024-01-31"]
+    assert found.orders is not None
+    assert (found.orders.first, found.orders.last) == (dt.date(2024, 1, 1), dt.date(2024, 2, 29))
+    assert DataNote(code, "date", 20, examples) in found.notes
+    unnumbered = table([row[1:] for row in lines(texts)], tmp_path, AMOUNTS[1:])
+    assert "orders_by_month" in [note.code for note in unnumbered.notes]
+
+
+@pytest.mark.parametrize(("unit", "name", "end"), [(1, "seconds", ""), (1_000, "milliseconds", ""), (1, "seconds", ".0")])
+def test_what_a_clock_counts_is_a_day(unit: int, name: str, end: str, tmp_path: Path) -> None:
+    """`date -u -d @1704240000` is 3 January 2024, and 86,399 seconds later it still is."""
+    start = (DAYS[0] - dt.date(1970, 1, 1)).days
+    texts = [f"{(1704240000 + 86_399 + ((day - DAYS[0]).days) * 86_400) * unit}{end}" for day in DAYS]
+    assert start * 86_400 == 1704240000
+    found = table(lines(texts), tmp_path, AMOUNTS)
+    assert rows(found)["k0"][:2] == [DAYS[20].isoformat(), DAYS[0].isoformat()]
+    assert DataNote("read_as_timestamps", "date", 30, (name, texts[0], "1970-01-01")) in found.notes
+
+
+def test_a_month_among_days_is_refused_and_so_is_one_that_may_be_a_day(tmp_path: Path) -> None:
+    with pytest.raises(
+        SchemaError, match="line 32: column 'date': '2024-05' is a month without a day, beside cells that are none"
+    ):
+        table([*lines([day.isoformat() for day in DAYS]), ["1", "k0", "2024-05", "5"]], tmp_path, AMOUNTS)
+    with pytest.raises(SchemaError, match="'Jan-01' can be a month of a year or a day of a year that is not said"):
+        table(lines([f"Jan-{day:02}" for day in range(1, 31)]), tmp_path, AMOUNTS)
+
+
+def test_a_table_of_customers_may_say_months() -> None:
+    header = ("id", "last", "paid")
+    cells = [[str(i), ("2024-01", "2024-02")[i % 2], str(i)] for i in range(10)]
+    named: dict[str, Any] = {"columns": {"customer_id": "id", "last_purchase_on": "last", "monetary_value": "paid"}}
+    people = cleaned(written(cells, header), config_from(named | {"segments": {"min_customers": 10}}))
+    assert people.as_of == dt.date(2024, 2, 29)
+    assert frame_of(people)["recency_days"].tolist() == [29, 0] * 5
+    assert DataNote("read_as_months", "last", 10, ("2024-01",)) in people.notes
+
+
 def test_a_table_of_customers_may_count_days_too() -> None:
     """One day that the spreadsheet knew as such and one that it did not: 41156 is 4 September 2012."""
     header = ("id", "since", "paid")

@@ -13,6 +13,7 @@ from order_tables import AMOUNTS, HEADER, LINES, USUAL, rows, table, told
 
 from reportgen import pipeline, presets, sources
 from reportgen.cleaning.ledger import Omission, Reconciliation
+from reportgen.cleaning.roles import roles
 from reportgen.config import Config, config_from
 from reportgen.customers import Customers, customers
 from reportgen.engine import collect
@@ -90,7 +91,7 @@ def test_the_total_of_an_order_on_each_of_its_lines_is_refused(tmp_path: Path) -
     assert table(one_price, tmp_path, AMOUNTS).orders is not None
 
 
-@pytest.mark.parametrize("minus", ["-5.00", "(5.00)", "5.00-", "\u22125.00"])
+@pytest.mark.parametrize("minus", ["-5.00", "(5.00)", "5.00-", "\u22125.00", "-$5.00", "($5.00)", "$-5.00", "-Rp 5"])
 def test_every_way_to_write_a_refund(tmp_path: Path, minus: str) -> None:
     """7 of k0 on the first day, and 5.00 back."""
     lines = [["1", "k0", "2026-01-05", "7"], ["2", "k0", "2026-01-06", minus], ["3", "k1", "2026-01-06", "1"]]
@@ -112,6 +113,12 @@ def test_ids_that_are_alike_and_a_discount_are_told(tmp_path: Path) -> None:
     assert told(found)["orders_ids_alike"] == 2
     assert DataNote("orders_before_discount", "Discount") in found.notes
     assert len(rows(found)) == 4
+
+
+def test_amounts_that_are_all_negative_are_to_be_turned(tmp_path: Path) -> None:
+    """As the statement of a card writes what was paid."""
+    with pytest.raises(InputError, match=r"2 returned or worth nothing.*what was paid must be positive: turn its sign"):
+        table([["1", "k0", "2026-01-05", "-7"], ["2", "k1", "2026-01-06", "-5"]], tmp_path, AMOUNTS)
 
 
 def test_why_nobody_bought_is_said(tmp_path: Path) -> None:
@@ -271,6 +278,32 @@ KNOWN = {
         "SalesOrderNumber,OrderDate,CustomerKey,ProductKey,OrderQuantity,UnitPrice,SalesAmount,TaxAmt",
         ("CustomerKey", "OrderDate", "SalesOrderNumber", "SalesAmount"),
     ),
+    "etsy": (
+        "Sale Date,Order ID,Buyer User ID,Order Value,Order Total",
+        ("Buyer User ID", "Sale Date", "Order ID", "Order Value"),
+    ),
+    "retail transactions": ("customer_id,trans_date,tran_amount", ("customer_id", "trans_date", "tran_amount")),
+    "tokopaedi": (
+        "id,customer_id,order_date,order id,price,qty_ordered,before_discount,discount_amount,after_discount",
+        ("customer_id", "order_date", "order id", "after_discount", "qty_ordered"),
+    ),
+    "jtl": (
+        "Auftragsnummer,Lieferung,Datum,Kundennummer,Bezeichnung,Menge,VK Netto,Gesamt Netto",
+        ("Kundennummer", "Datum", "Auftragsnummer", "Gesamt Netto", "Menge"),
+    ),
+    "brazil": (
+        "numero_pedido,data_pedido,cliente,categoria,quantidade,preco_unitario,status",
+        ("cliente", "data_pedido", "numero_pedido", "quantidade", "preco_unitario", "categoria"),
+    ),
+    "superstore in Indonesian": (
+        "Row ID,Order ID,Tanggal Order,ID Pelanggan,Kategori,Penjualan,Jumlah,Diskon,Keuntungan",
+        ("ID Pelanggan", "Tanggal Order", "Order ID", "Penjualan", "Jumlah", "Kategori"),
+    ),
+    "ventas": ("ID Cliente,Fecha,Nº Pedido,Importe,Categoría", ("ID Cliente", "Fecha", "Nº Pedido", "Importe", "Categoría")),
+    "ventes": (
+        "N° client,Date commande,N° commande,Montant TTC,Catégorie",
+        ("N° client", "Date commande", "N° commande", "Montant TTC", "Catégorie"),
+    ),
     "cdnow": ("customer_id,date,quantity,amount", ("customer_id", "date", "amount", "quantity")),
 }
 
@@ -278,8 +311,9 @@ KNOWN = {
 def line_of(header: str, order: str, day: str) -> list[str]:
     """Write a cell for each column: a day where it says so, the order's number where it says order, else 1."""
     orders = {"invoiceno", "invoice", "order id", "transaction id", "name", "order number", "no. pesanan", "nomor invoice",
-              "nomor pesanan", "salesordernumber"}  # fmt: skip
-    days = ("date", "tanggal", "waktu", "created at")
+              "nomor pesanan", "salesordernumber", "numero_pedido", "auftragsnummer",
+              "nº pedido", "n° commande"}  # fmt: skip
+    days = ("date", "tanggal", "waktu", "created at", "data_", "datum", "fecha")
     marks = dict.fromkeys(orders, order) | {"currency": "EUR"}
     return [marks.get(name.lower(), day if any(word in name.lower() for word in days) else "1") for name in header.split(",")]
 
@@ -336,6 +370,19 @@ def test_a_table_of_customers_with_a_date_stays_one(tmp_path: Path) -> None:
     cards = (*presets.named("credit-card").requires, "Customer", "Date", "Amount")  # a preset knows better what this is
     assert table([["1"] * len(cards)] * 2, tmp_path, cards).orders is None
     assert table([line[:3] for line in LINES], tmp_path, HEADER[:3]).orders is None  # no money
+
+
+def test_an_amount_of_pieces_beside_a_price_is_no_money(tmp_path: Path) -> None:
+    """As Ta Feng writes it: how many were sold, and what they cost together."""
+    header = ("CUSTOMER_ID", "DATE", "AMOUNT", "SALES_PRICE")
+    lines = [[f"k{i % 9}", f"2026-01-{i % 28 + 1:02}", str(i % 3 + 1), str(17 * i)] for i in range(60)]
+    with pytest.raises(SchemaError, match=r'amount = "SALES_PRICE"'):
+        roles(table(lines, tmp_path, header), config_from({}))
+    toko = ("ID Pelanggan", "Tanggal", "Jumlah", "Nilai (Rp)")
+    with pytest.raises(SchemaError, match=r'quantity = "Jumlah"|amount = "Nilai \(Rp\)"'):
+        roles(table(lines, tmp_path, toko), config_from({}))
+    money = [[*line[:2], f"{line[3]}.50", line[3]] for line in lines]
+    assert table(money, tmp_path, header).orders is not None
 
 
 def test_settings_name_the_columns(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from typing import Any
 
@@ -11,7 +12,10 @@ import pytest
 from reportgen.cleaning.proposals import proposal
 from reportgen.cleaning.roles import roles
 from reportgen.config import Config, config_from
+from reportgen.customers import customers
+from reportgen.engine import collect
 from reportgen.errors import SchemaError
+from reportgen.notes import DataNote
 from reportgen.sources import read_frame
 
 
@@ -315,7 +319,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
     ),
     (  # months of spend are parts of a sum, and no categories
         {"customer_id": ID, "jan_spend": PAID, "feb_spend": PAID, "mei_spend": PAID},
-        {"columns": {"customer_id": "customer_id", "monetary_value": "..."}},
+        {"columns": {"customer_id": "customer_id", "monetary_value": ["jan_spend", "feb_spend", "mei_spend"]}},
     ),
     (  # beside which a total is that sum
         {"customer_id": ID, "Q1 Sales": PAID, "Q2 Sales": PAID, "Total Sales": PAID},
@@ -360,6 +364,132 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
             "Spent": PAID,
         },
         {"columns": {"income": "Income_Category", "age": "Age", "monetary_value": "Spent"}},
+    ),
+    (  # a card stands for who holds it, and not for the kind of card
+        {
+            "trans_date_trans_time": [f"{day} 10:00:00" for day in DAYS],
+            "cc_num": [f"{2703186189652095 + i % 9}" for i in N],
+            "Loyalty Card": ["Star", "Nova"] * 20,
+            "amt": PAID,
+        },
+        {"orders": {"customer": "cc_num", "date": "trans_date_trans_time", "amount": "amt"}},
+    ),
+    (  # pieces by the name of amount, and what they cost
+        {"CUSTOMER_ID": [f"u{i % 9}" for i in N], "TRANSACTION_DT": DAYS, "AMOUNT": [i % 3 + 1 for i in N], "SALES_PRICE": PAID},
+        {"orders": {"customer": "CUSTOMER_ID", "date": "TRANSACTION_DT", "amount": "SALES_PRICE"}},
+    ),
+    (  # a mean price is one of a piece where pieces are counted
+        {"CustomerID": [f"u{i % 9}" for i in N], "Transaction_Date": DAYS, "Quantity": [i % 3 + 1 for i in N], "Avg_Price": PAID},
+        {"orders": {"customer": "CustomerID", "date": "Transaction_Date", "quantity": "Quantity", "price": "Avg_Price"}},
+    ),
+    (  # so is one per unit, also where nobody is named
+        {"Order Date": DAYS, "Purchase Price Per Unit": PAID, "Quantity": ["1.0", "2.0"] * 20, "Survey ResponseID": ID},
+        {"orders": {"customer": "...", "date": "Order Date", "quantity": "Quantity", "price": "Purchase Price Per Unit"}},
+    ),
+    (  # what is one's own to be reached by, and seconds that a clock counted
+        {"customer_phone": [f"+1-555-{i % 9}" for i in N], "order_ts": [1680009265 + 86_400 * i for i in N], "amount_usd": PAID},
+        {"orders": {"customer": "customer_phone", "date": "order_ts", "amount": "amount_usd"}},
+    ),
+    (  # since an account was made is no silence; what was cancelled is no purchase
+        {
+            "ID": ID,
+            "DaysSinceCreation": [30 * i for i in N],
+            "LodgingRevenue": PAID,
+            "OtherRevenue": PAID,
+            "BookingsCanceled": [i % 2 for i in N],
+            "BookingsCheckedIn": [i % 9 + 1 for i in N],
+            "DaysSinceFirstStay": [29 * i for i in N],
+        },
+        {
+            "columns": {
+                "customer_id": "ID",
+                "tenure_days": "DaysSinceCreation",
+                "frequency": "BookingsCheckedIn",
+                "spend": {"Lodging": "LodgingRevenue", "Other": "OtherRevenue"},
+            }
+        },
+    ),
+    (  # where everybody bought once, that was the last time
+        {"Customer_ID": ID, "Purchase_Date": DAYS, "Purchase_Amount": PAID},
+        {"columns": {"customer_id": "Customer_ID", "last_purchase_on": "Purchase_Date", "monetary_value": "Purchase_Amount"}},
+    ),
+    (  # what was spent in the last months is spend, and what was spent last is none
+        {"Loyalty Number": ID, "total_spent_last_12m": PAID, "last_amount": PAID, "orders_last_12m": [i % 9 + 1 for i in N]},
+        {
+            "columns": {
+                "customer_id": "Loyalty Number",
+                "frequency": "orders_last_12m",
+                "monetary_value": "total_spent_last_12m",
+            }
+        },
+    ),
+    (  # how often is no money, in Indonesian
+        {"ID Pelanggan": ID, "Frekuensi Belanja": [i % 9 + 1 for i in N], "Total Belanja": PAID},
+        {"columns": {"customer_id": "ID Pelanggan", "frequency": "Frekuensi Belanja", "monetary_value": "Total Belanja"}},
+    ),
+    (  # as Brazilian shops call them
+        {
+            "id_cliente": ID,
+            "idade": [18 + i for i in N],
+            "data_cadastro": DAYS,
+            "ultima_compra": DAYS,
+            "qtd_compras": [i % 9 + 1 for i in N],
+            "valor_total_gasto": PAID,
+            "churn": ["Sim", "Não"] * 20,
+        },
+        {
+            "columns": {
+                "customer_id": "id_cliente",
+                "age": "idade",
+                "enrolled_on": "data_cadastro",
+                "last_purchase_on": "ultima_compra",
+                "left": "churn",
+                "frequency": "qtd_compras",
+                "monetary_value": "valor_total_gasto",
+            }
+        },
+    ),
+    (  # who was seen last bought nothing then, and what is predicted is not spent
+        {
+            "Email": [f"u{i}@example.org" for i in N],
+            "Last Active": DAYS,
+            "Last Purchase Date": DAYS,
+            "Historic Customer Value": PAID,
+            "Predicted Customer Value": PAID,
+            "IncomeGroup": [i % 9 for i in N],
+        },
+        {
+            "columns": {
+                "customer_id": "Email",
+                "last_purchase_on": "Last Purchase Date",
+                "monetary_value": "Historic Customer Value",
+            }
+        },
+    ),
+    (  # amounts that are numbered one after the other are parts of a sum, whatever the numbers say; others overlap
+        {"CustomerID": ID, "rech_amt_6": PAID, "rech_amt_7": PAID, "rech_amt_8": PAID},
+        {"columns": {"customer_id": "CustomerID", "monetary_value": ["rech_amt_6", "rech_amt_7", "rech_amt_8"]}},
+    ),
+    (
+        {"CustomerID": ID, "amount_3": PAID, "amount_6": PAID, "amount_12": PAID},
+        {"columns": {"customer_id": "CustomerID", "monetary_value": "amount_3"}},
+    ),
+    (  # when somebody bought last, by a clock
+        {"user_id": ID, "last_purchase": [1680009265 + 86_400 * i for i in N], "total_usd": PAID},
+        {"columns": {"customer_id": "user_id", "last_purchase_on": "last_purchase", "monetary_value": "total_usd"}},
+    ),
+    (  # a name and no id, and when a charge was made by a clock
+        {"Nama Customer": [f"u{i % 9}" for i in N], "created": [1680009265 + 86_400 * i for i in N], "amount": PAID},
+        {"orders": {"customer": "Nama Customer", "date": "created", "amount": "amount"}},
+    ),
+    (  # a number may be the code of a band, of ages and of amounts
+        {
+            "Age Group": [i % 5 + 1 for i in N],
+            "Charge  Amount": [i % 10 for i in N],
+            "Age": [18 + i for i in N],
+            "Customer Value": PAID,
+        },
+        {"columns": {"age": "Age", "monetary_value": "Customer Value"}},
     ),
     (  # nothing is money
         {"CustomerID": ID, "Age": [18 + i for i in N], "Spending Score (1-100)": [2 * i for i in N]},
@@ -407,9 +537,54 @@ def test_a_table_without_spend_is_told_what_it_would_take() -> None:
     assert "'Spending Score (1-100)' is a score and no money, and 'Annual Income (k$)' is not what a customer spends" in said
     assert "join it to the table by the customer number" in said
     assert "or give the order lines of these customers" in said
-
-
-def test_months_of_spend_are_to_be_added_up() -> None:
-    table = read_frame(pd.DataFrame({"customer_id": ID, "jan_spend": PAID, "feb_spend": PAID}), Config())
-    with pytest.raises(SchemaError, match=r'monetary_value = "..."  # add up jan_spend to feb_spend, and name the column'):
+    table = read_frame(pd.DataFrame({"User ID": ID, "Monthly Revenue": PAID}), Config())
+    with pytest.raises(SchemaError, match="'Monthly Revenue' is of a month, of one purchase or a mean, and no sum"):
         roles(table, Config())
+
+
+@pytest.mark.parametrize(
+    ("names", "months"),
+    [
+        (["jan_spend", "feb_spend"], 2),
+        (["Jan", "Feb", "Mar"], 3),
+        (["2023-01", "2023-02", "2023-03", "2023-04"], 4),
+        (["Dec-23", "Jan-24", "Feb-24"], 3),
+        (["Januari 2024", "Februari 2024", "Maret 2024"], 3),
+        (["202301", "202302", "202303"], 3),
+        (["Q1 sales 2023", "Q2 sales 2023"], 6),
+        (["sales_2022", "sales_2023"], 24),
+        (["spend_m1", "spend_m2", "spend_m3"], 3),
+        (["Sales Month 11", "Sales Month 12"], 2),
+        (["2023-01-01 00:00:00", "2023-02-01 00:00:00", "2023-03-01 00:00:00"], 3),
+        (["SpendJan2023", "SpendFeb2023"], 2),
+    ],
+)
+def test_months_of_spend_are_summed(names: list[str], months: int) -> None:
+    """What is proposed can be pasted, and is the sum."""
+    table = read_frame(pd.DataFrame({"customer_id": ID} | dict.fromkeys(names, PAID)), Config())
+    section, snippet = proposal(table)
+    found = tomllib.loads(snippet)
+    assert found == {section: {"customer_id": "customer_id", "monetary_value": names}, "impact": {"window_months": months}}
+    few = config_from(found | {"segments": {"min_customers": 10}})
+    people = customers(table, few, dt.date(2026, 1, 31))
+    spend = collect(people.frame)["monetary_value"].to_list()
+    assert sorted(spend) == sorted(round(paid * 100) * len(names) for paid in PAID)
+    assert people.window_months == months
+
+
+def test_blanks_of_months_are_told_once() -> None:
+    blank = [None, *PAID[1:]]
+    table = read_frame(pd.DataFrame({"customer_id": ID, "Jan": blank, "Feb": PAID, "Mar": blank}), Config())
+    named = {
+        "columns": {"customer_id": "customer_id", "monetary_value": ["Jan", "Feb", "Mar"]},
+        "segments": {"min_customers": 10},
+    }
+    people = customers(table, config_from(named), dt.date(2026, 1, 31))
+    assert [note for note in people.notes if note.code == "blank_as_zero"] == [DataNote("blank_as_zero", None, 2)]
+    assert collect(people.frame)["monetary_value"].to_list()[0] == round(PAID[0] * 100)
+
+
+@pytest.mark.parametrize("names", [["Jan", "Feb"], ["jun_vbc_3g", "jul_vbc_3g", "aug_vbc_3g"]])
+def test_months_of_something_else_are_not(names: list[str]) -> None:
+    """Two may be something else, and what is called otherwise is."""
+    assert proposed({"customer_id": ID} | dict.fromkeys(names, PAID))["columns"]["monetary_value"] == "..."

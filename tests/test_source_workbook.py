@@ -87,6 +87,32 @@ def test_a_sheet_that_was_not_read_is_told_where_the_first_is_no_table_of_custom
         roles(read_table(path, Config()), Config())
 
 
+PEOPLE: list[list[Any]] = [["Customer ID", "Amount"], *([f"k{i}", 1.5 * i] for i in range(12))]
+README: list[list[Any]] = [["Read me"], *([f"{i}. note"] for i in range(12))]
+MEANINGS: list[list[Any]] = [["No.", "Variable", "Meaning"], *([i + 1, "Amount", "what was paid"] for i in range(12))]
+
+
+@pytest.mark.parametrize("notes", [README, MEANINGS, [["Sales report"], ["2024"]]])
+def test_notes_are_passed_over_for_the_only_table(notes: list[list[Any]], tmp_path: Path) -> None:
+    path = saved(tmp_path / "may.xlsx", Notes=notes, Data=PEOPLE, Legend=MEANINGS)
+    table = read_table(path, Config())
+    assert table.header == ("Customer ID", "Amount")
+    assert table.notes == (DataNote("read_as_sheet", None, 3, ("Data",)), DataNote("sheet_passed_over", None, 0, ("Notes",)))
+    assert table.other_sheets == ()
+
+
+def test_several_tables_behind_notes_are_asked_for(tmp_path: Path) -> None:
+    lines: list[list[Any]] = [["Order", "Customer", "Day", "Paid"], *([i, "k1", "2026-01-05", 9.5] for i in range(12))]
+    path = saved(tmp_path / "may.xlsx", Notes=README, People=PEOPLE, Orders=lines)
+    with pytest.raises(InputError, match="the first sheet, 'Notes', is no table, and 'People' and 'Orders' may each be the one"):
+        read_table(path, Config())
+    same = saved(tmp_path / "june.xlsx", Notes=README, May=PEOPLE, June=PEOPLE)
+    with pytest.raises(InputError, match="'May' and 'June' have the same columns"):
+        read_table(same, Config())
+    first = saved(tmp_path / "july.xlsx", People=PEOPLE, Orders=lines)
+    assert read_table(first, Config()).header == ("Customer ID", "Amount")
+
+
 def test_sheets_of_the_same_columns_are_chosen_by_name(tmp_path: Path) -> None:
     lines: list[list[Any]] = [["id", "amount"], [1, 10], [1, 10], [2, 20]]
     later: list[list[Any]] = [["id", "amount"], [2, 20], [1, 10], [1, 10], [1, 10], [3, 30]]  # three rows twice

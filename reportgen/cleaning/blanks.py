@@ -33,7 +33,10 @@ def filled(frame: Frame, headers: Mapping[str, str], n_blank: Mapping[str, int])
     n_blank : mapping of str to int
         Blank cells of those that have any; 0 where all of them stand in rows that are no customers.
     """
-    notes = [DataNote(f"blank_as_{_stand_in(name)}", headers[name], n) for name, n in n_blank.items() if n and _stand_in(name)]
+    parts = {name: n for name, n in n_blank.items() if name.startswith("monetary_value.")}  # of a sum: told once
+    whole = {name: n for name, n in n_blank.items() if n and _stand_in(name) and name not in parts}
+    notes = [DataNote(f"blank_as_{_stand_in(name)}", headers[name], n) for name, n in whole.items()]
+    notes += [DataNote("blank_as_zero", None, n)] if (n := sum(parts.values())) else []
     names = [_BECOMES.get(name, name) for name in n_blank if _stand_in(name)]
     there = [name for name in dict.fromkeys(names) if name in frame.collect_schema().names()]
     values = facts(frame, {name: _value(nw.col(name), _stand_in(name)).cast(nw.Float64) for name in there})

@@ -61,6 +61,8 @@ def without_churned(
 def churned_counted(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
     """Note a column that seems to say who has left and plays no role: those who have count as customers like all others."""
     used = {cell.header for cell in cells}
+    if any(cell.name == "left" for cell in cells):  # of several columns that say so, one was named
+        return []
     for header in table.header if table.orders is None else ():
         if header in used or not may_say_who_left(header):
             continue

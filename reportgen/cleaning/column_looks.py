@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 
 import narwhals as nw
 
-from reportgen.cleaning.day_texts import day_in
+from reportgen.cleaning.day_texts import day_in, is_month
+from reportgen.cleaning.other_days import stamped
 from reportgen.engine import collect, facts
 from reportgen.sources.order_columns import comes_again
 from reportgen.sources.table import LINE, Table
@@ -19,11 +20,16 @@ Kind: TypeAlias = Literal["date", "flag", "number", "label"]
 _LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
 _MOST_COUNTED = 1_000  # purchases of a customer
 _MONEY = r"(?:[a-z]{0,2}[$]|rp|rs|rm|kr|idr|usd|eur|gbp|inr|sgd|myr|aud|cad|chf|jpy|brl)[.]?"
-_NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?\s?(?:{_MONEY}|[^\w\s])?")
+_SHORT = "(?:k|rb|ribu|m|jt|juta|mio[.]?)"  # thousands and millions
+_NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?(?:\s?{_SHORT})?\s?(?:{_MONEY}|[^\w\s])?")
 
-YES = frozenset({"1", "1.0", "true", "yes", "y", "t", "ya", "ja"})
-NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein"})
-"""What spreadsheets and databases write in a column of yes and no, in lower case, in English, Indonesian and German."""
+_CLOCK = frozenset({"first", "last", "seen", "purchase", "since", "date", "time", "timestamp", "datetime",
+                    "day", "month", "yearmonth", "period", "ts", "at", "on", "created", "ordered", "purchased",
+                    "joined", "registered", "signup", "tanggal", "waktu", "bulan", "periode", "datum", "monat"})  # fmt: skip
+
+YES = frozenset({"1", "1.0", "true", "yes", "y", "t", "ya", "ja", "sim"})
+NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein", "não", "nao"})
+"""What stands in a column of yes and no, in lower case, in English, Indonesian, German and Portuguese."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,9 @@ def looks(table: Table) -> list[Look]:
         cells = [text.strip() for text in first[header].to_list()]
         texts = frozenset(cells) - {""}
         zeros = sum(text in ("0", "0.0") for text in cells) / max(1, len(cells))
-        found.append(Look(header, words(header), _kind(texts), texts, int(counts[header]), int(counts[LINE]), zeros))
+        found.append(
+            Look(header, words(header), _kind(texts, words(header)), texts, int(counts[header]), int(counts[LINE]), zeros)
+        )
     return found
 
 
@@ -112,8 +120,13 @@ def words(header: str) -> tuple[str, ...]:
     return tuple(word for word in re.split(r"[\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).casefold()) if word)
 
 
-def _kind(texts: frozenset[str]) -> Kind:
+def _kind(texts: frozenset[str], named: tuple[str, ...]) -> Kind:
     if texts and all(any(day_in(text, order, short=True) for order in ("ymd", "dmy", "mdy")) for text in texts):
+        return "date"
+    counted = all(re.fullmatch("[0-9.]+", text) for text in texts) and not _CLOCK.intersection(
+        named
+    )  # digits are a number unless a name says otherwise
+    if texts and not counted and (all(map(is_month, texts)) or all(map(stamped, texts))):
         return "date"
     if texts and {text.casefold() for text in texts} <= YES | NO:
         return "flag"

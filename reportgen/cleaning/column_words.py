@@ -1,4 +1,5 @@
-"""Column words: what the words in the names of columns say of what they hold, in English, German and Indonesian."""
+"""Column words: what the words in the names of columns say of what they hold, in English, German and Indonesian,
+and what Brazilian, Spanish and French shops call their customers, orders and money."""
 
 from __future__ import annotations
 
@@ -7,60 +8,87 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer")
+IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer cod codigo código")
 PEOPLE = _set("customer client member buyer user cust account person household master clientnum email pelanggan pembeli kunde "
               "kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah konsumen anggota "
-              "donor subscriber shopper")  # fmt: skip
+              "kartennummer kartennr donor subscriber shopper player cliente clientes")  # fmt: skip
+REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome")
+"""What a person is reached by or called, where it is one's own."""
+
+HOLDERS = _set("card cc cardholder loyalty ffp")
+"""What stands for a person where it is numbered: a card, a programme."""
+
 ORDERED = _set("order invoice receipt transaction ticket bill basket pesanan faktur transaksi nota bestellung auftrag rechnung "
-               "beleg bon")  # fmt: skip
+               "beleg bon pedido venda")  # fmt: skip
 NUMBERED = _set("bestellnummer bestellnr auftragsnummer auftragsnr rechnungsnummer rechnungsnr belegnummer belegnr bonnummer")
 """Words that say order and number at once."""
 
-COUNTED = _set("num number count ct cnt n anzahl calls points items")
+COUNTED = _set("num number count ct cnt n anzahl calls points items qtd")
 BOUGHT = _set("order trans transaction purchase cheque orders transactions purchases trx bestellungen käufe einkäufe "
-              "transaksi pembelian pesanan gifts donations")  # fmt: skip
-PURCHASES = _set("orders transactions purchases trx bestellungen käufe einkäufe transaksi pembelian pesanan gifts donations")
+              "transaksi pembelian pesanan gifts donations bookings flight flights stays trips rides "
+              "compra compras pedidos")  # fmt: skip
+PURCHASES = _set("orders transactions purchases trx bestellungen käufe einkäufe transaksi pembelian pesanan gifts donations "
+                 "bookings flights stays trips rides compras pedidos")  # fmt: skip
 """Words that count by themselves."""
 
-PIECES = _set("quantity qty pieces units kuantitas menge stückzahl")
+PIECES = _set("quantity qty pieces units kuantitas menge stückzahl quantidade qtd qtde")
 ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered y respon respons")
 OUTCOMES = _set("target purchase outcome bought")
 """What says that somebody answered where the table says who was treated."""
 
 TRIED = _set("arm group variant cell segment offer promotion promo gruppe")
 CHANNELS = _set("online offline web store shop catalog app mobile phone toko")
-SINCE = _set("first member joined join enrolled registered since dt seit bergabung gabung daftar terdaftar pendaftaran sejak")
-LAST = _set("last letzter letzte letztes letzten terakhir")
-SILENT = _set("recency inactive silent since last terakhir sejak")
-TENURE = _set("tenure book register registered inception keanggotaan lama")
+SINCE = _set(
+    "signup cadastro "
+    "first member joined join enrolled registered since dt seit bergabung gabung daftar terdaftar pendaftaran sejak"
+)
+LAST = _set("last ultima ultimo última último letzter letzte letztes letzten terakhir")
+SEEN = _set("active login seen visit visited open opened click clicked contact contacted campaign")
+"""Words of a last time that is of no purchase."""
+
+SILENT = _set("recencia recência recency inactive silent since last terakhir sejak")
+TENURE = _set("tenure book register registered registration inception creation keanggotaan lama")
 BIRTH = _set("birth born geburtsjahr lahir")
-AGE = _set("age alter umur usia")
+CODED = _set("group band bracket category class level code")
+"""Words of numbers that stand for a band of ages or incomes."""
+
+AGE = _set("age alter umur usia idade")
 EDUCATION = _set("education degree bildung bildungsabschluss pendidikan")
 MARITAL = _set("marital familienstand pernikahan perkawinan")
-INCOME = _set("income salary einkommen jahreseinkommen gehalt penghasilan pendapatan gaji")
-CATEGORY = _set("category department group warengruppe produktgruppe kategorie kategori")
+INCOME = _set("income salary renda einkommen jahreseinkommen gehalt penghasilan pendapatan gaji")
+CATEGORY = _set("category department group warengruppe produktgruppe kategorie kategori categoria")
 NO_PURCHASE = _set(
     "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung lieferdatum versand lahir "
     "pengiriman"
 )
 MONEY = ("monetary", "spend", "spent", "amount", "amt", "mnt", "sales", "revenue", "paid", "turnover", "umsatz", "gesamtumsatz",
-         "betrag", "purchase", "charges", "charge", "premium", "sum", "summe", "price", "preis", "einzelpreis",
+         "betrag", "purchase", "charges", "charge", "premium", "sum", "summe", "price", "prices", "preis", "einzelpreis",
          "value", "history", "gross", "net", "belanja", "pengeluaran", "omzet", "omset", "penjualan", "total", "bayar",
-         "nilai", "harga")  # fmt: skip
+         "nilai", "harga", "netto", "brutto", "tagihan", "importe", "monto", "montant", "gasto",
+         "faturamento", "receita", "valor", "preco", "preço")  # fmt: skip
 """The plainest words first."""
 
-PRICE = _set("price harga preis einzelpreis")
+PRICE = _set("price prices harga preis einzelpreis vk preco preço unitario unitário")
 PARTS = _set("mnt spend spent amount amt sales revenue umsatz belanja pembelian penjualan")
 """Words of money that stand before the name of a part of it."""
 
 WHOLE = _set("total sum all overall regular summe gesamt")
+UNMADE = _set("canceled cancelled cancel returned refunded failed showed noshow batal storniert")
+"""Words of purchases that came to nothing."""
+
+UNIT = _set("unit piece item each stück satuan")
+PARTLY = _set("monthly per avg average mean last previous max maximum min minimum highest lowest")
+"""Words of money that is of a month, of one purchase or a mean, and no sum of what a customer spent."""
+
 COMPARED = _set("score avg average chng change ratio share rate rates pct percent range hike growth rating index idx rank rata")
 NO_SPEND = _set("limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon ongkir claim "
                 "claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer gewinn kosten "
+                "predicted predictive expected forecast projected estimated "
                 "credit loan deposit savings debt mortgage emi kredit penghasilan gaji")  # fmt: skip
 TIMED = _set("hour hours minute minutes second seconds time session duration date days week weeks datum "
              "hari minggu bulan tahun jam")  # fmt: skip
-TOLD = _set("type method quantity qty monthly status last per segment frequency previous ads clicks views sessions visits pages "
+TOLD = _set("type method quantity qty monthly status last per segment frequency frekuensi previous ads clicks "
+            "views sessions visits pages "
             "emails opens logins messages children kids adults guests nights metode anak")  # fmt: skip
 NO_MONEY = COUNTED | IDS | COMPARED | NO_SPEND | TIMED | TOLD | _set("0 1 y yes no")
 """Words of what is counted, compared or timed, and of money that is not what a customer spent."""

@@ -41,6 +41,7 @@ _SIGNS = {
 }
 """The currencies that a sign can mean, as tables write it without points and in capital letters."""
 
+_UNIT = re.compile(r"(?i)(?<=[0-9.,])\s?(?:k|rb|ribu|m|jt|juta|mio[.]?)(?![a-z])")  # of an amount in thousands or millions
 _CODES = frozenset(code for codes in _SIGNS.values() for code in codes)
 
 
@@ -72,10 +73,10 @@ def sign_of(text: str) -> str:
 
     Examples
     --------
-    >>> sign_of("Rp. 12.000"), sign_of("-1 200,50 kr"), sign_of("usd")
-    ('RP', 'KR', 'USD')
+    >>> sign_of("Rp. 12.000"), sign_of("-1 200,50 kr"), sign_of("usd"), sign_of("$2.49K")
+    ('RP', 'KR', 'USD', '$')
     """
-    return re.sub(r"[-+.,()\u2212\u2013'\u2019\d\s]", "", text).upper()
+    return re.sub(r"[-+.,()\u2212\u2013'\u2019\d\s]", "", _UNIT.sub("", text)).upper()
 
 
 def refuse_currencies(signs: Iterable[str], header: str, table: Table, config: Config) -> None:

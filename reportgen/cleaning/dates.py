@@ -13,6 +13,7 @@ import narwhals as nw
 from reportgen.cleaning.day_texts import TIME, YEAR_LAST, counted, day_in, is_counted, is_month, is_short, normal, word_order
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse
 from reportgen.cleaning.numbers import n_cells
+from reportgen.cleaning.other_days import other_days
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, facts
@@ -25,7 +26,7 @@ NUMBERED = (
     "is a number and no date; if days are counted, set day_zero under [source] in reportgen.toml to the day that 0 stands for "
     "(day_zero = 1899-12-30 where a spreadsheet counts them)"
 )
-MONTH = "is a month without a day; write one of its days, such as the last, as YYYY-MM-DD"
+MONTH = "is a month without a day, beside cells that are none; write one of its days, such as the last, as YYYY-MM-DD"
 FAR = "is no day of anybody's life; mend it, or leave the cell blank where there was none"
 """What is wrong with a cell of a date."""
 
@@ -73,10 +74,12 @@ def dates(
     n_rows = int(facts(frame, {"n": nw.len()})["n"]) if cells else 0
     for cell in cells:
         found = texts[cell.name].difference(blank[cell.name])
-        order = day_order(found, cell, table, config)
-        short = short_years(found)
         zero = None if table.orders else config.source.day_zero
-        days = {text: day_in(text, order, short=short) or counted(text, zero) for text in found}
+        other = None if zero else other_days(found, cell.header, table.name)
+        order = "ymd" if other else day_order(found, cell, table, config)
+        short = short_years(found)
+        days: dict[str, dt.date | None] = {**other.days} if other else {}
+        days = days or {text: day_in(text, order, short=short) or counted(text, zero) for text in found}
         bad = [text for text, day in days.items() if day is None]
         numbers = [text for text in bad if is_counted(text)]
         months = [text for text in bad if is_month(text)]
@@ -86,7 +89,7 @@ def dates(
         refuse(frame, {(cell, reason): faulty for reason, faulty in what.items()}, table)
         if table.orders is None:  # what is ours by now the table did not write
             n = n_rows - n_blank.get(cell.name, 0)
-            notes += read_as(cell.header, found, order, zero, n)
+            notes += [other.note(cell.header, n)] if other else read_as(cell.header, found, order, zero, n)
         written = {text: str(days[text]) for text in found if not _PLAIN.fullmatch(re.sub(TIME, "", text))}
         if written:  # months in words, years of two digits: in Python, one different text at a time
             cells_of = nw.col(cell.name)

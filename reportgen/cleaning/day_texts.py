@@ -10,7 +10,7 @@ from reportgen.sources.months import MONTHS
 TIME = r"[ T][0-9]{1,2}(?::.*|[.][0-9]{2}(?:[.][0-9]{2})?)$"
 """A time of day behind a day: 8:30, or 8.30 as Indonesian spreadsheets write it; read alike by Python's re and by RE2."""
 
-_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([12][0-9]{3})([01][0-9])([0-3][0-9])")
+_YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([12][0-9]{3})([01][0-9])([0-3][0-9])(?:[0-9]{4}|[0-9]{6})?")
 YEAR_LAST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 """What is left of a day whose year stands last, when its signs are hyphens."""
 
@@ -21,7 +21,7 @@ _WORD_FIRST = re.compile(rf"{_WORD}[ ./-]*([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,[ ]*
 _WORD_BETWEEN = re.compile(rf"([0-9]{{4}})[ ./-]*{_WORD}[ ./-]*([0-9]{{1,2}})")
 _WEEKDAY = re.compile(r"^[^\W\d_]+,[ ]*")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:[.,][0-9]*)?")
-_MONTH = re.compile(r"[12][0-9]{3}[-/.](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/.][12][0-9]{3}")
+_MONTH = re.compile(r"([12][0-9]{3})[-/.](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]([12][0-9]{3})|((?:19|20)[0-9]{2})(0[1-9]|1[0-2])")
 _CENTURY = 69  # as POSIX has it: 68 is 2068, 69 is 1969
 
 
@@ -123,12 +123,29 @@ def is_month(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_month(text) for text in ("Mei 2024", "Jan-24", "2024-05", "05/2024", "12 Mei 2024", "Spring 2024")]
-    [True, True, True, True, False, False]
+    >>> [is_month(text) for text in ("Mei 2024", "Jan-24", "2024-05", "05/2024", "202405", "12 Mei 2024", "Spring 2024")]
+    [True, True, True, True, True, False, False]
+    """
+    return year_month(text) != (0, 0)
+
+
+def year_month(text: str) -> tuple[int, int]:
+    """Read a month without a day; noughts where it is none.
+
+    Examples
+    --------
+    >>> year_month("Mei 2024"), year_month("Jan-24"), year_month("2024 May"), year_month("05/2024"), year_month("May")
+    ((2024, 5), (2024, 1), (2024, 5), (2024, 5), (0, 0))
     """
     plain = text.casefold()
-    worded = re.fullmatch(rf"{_WORD}[ ./-]*(?:[0-9]{{4}}|'?[0-9]{{2}})", plain)
-    return worded[1] in MONTHS if worded else _MONTH.fullmatch(plain) is not None
+    if found := _MONTH.fullmatch(plain):
+        first, second = filter(None, found.groups())
+        return (int(first), int(second)) if len(first) == 4 else (int(second), int(first))  # noqa: PLR2004  # digits
+    found = re.fullmatch(rf"{_WORD},?[ ./-]*([0-9]{{4}}|'?[0-9]{{2}})", plain)
+    word, year = found.groups() if found else ("", "")
+    if not found and (found := re.fullmatch(rf"([0-9]{{4}})[ ./-]*{_WORD}", plain)):
+        year, word = found.groups()
+    return (_year(year.lstrip("'")), int(MONTHS[word])) if word in MONTHS else (0, 0)
 
 
 def _worded(text: str) -> tuple[str, str, str, str] | None:
@@ -145,10 +162,14 @@ def _worded(text: str) -> tuple[str, str, str, str] | None:
 
 
 def _day(year: str, month: str, day: str) -> dt.date | None:
-    number = int(year)
-    if len(year) == 2:  # noqa: PLR2004  # digits
-        number += 2000 if number < _CENTURY else 1900
     try:
-        return dt.date(number, int(month), int(day))
+        return dt.date(_year(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def _year(text: str) -> int:
+    number = int(text)
+    if len(text) == 2:  # noqa: PLR2004  # digits
+        number += 2000 if number < _CENTURY else 1900
+    return number

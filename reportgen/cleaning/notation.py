@@ -22,6 +22,12 @@ _ROUND = "[.,][-\u2013]{1,2}"  # "12.000,-": no cents
 SUFFIX = f"(?:{_ROUND})?{_GAP}(?:[A-Z]{{3}}|kr[.]?|[$€£¥₹₽₩₫đ฿₺])$|{_ROUND}$"
 """A currency by its ISO code or sign, before or after the amount. Both patterns are read alike by Python's re and by RE2."""
 
+SHORTENED = {3: f"{_GAP}(?:[kK]|[rR]b|ribu)$", 6: f"{_GAP}(?:[mM]|[jJ]t|juta|Mio[.]?)$"}
+"""What stands behind an amount in thousands or millions, such as 2.49K, by its noughts; read alike by Python's re and by RE2."""
+
+_MILLIARD = re.compile("[0-9][ ]*[mM]$")  # in Indonesian, where it stands beside rb, jt or Rp
+_INDONESIAN = re.compile(f"^Rp|{_GAP}(?:[rR]b|ribu|[jJ]t|juta)$")
+
 _LAKHS = "[0-9]{{1,2}}(?:{o}[0-9]{{2}})+{o}[0-9]{{3}}"  # 12,34,567 as India writes it
 _NO_CENTS = re.compile("[0-9]([.,])[-\u2013]{1,2}(?![0-9])")
 _SPACED = re.compile(rf"[-+]?[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+(?:[.,][0-9]*)?")
@@ -96,8 +102,10 @@ class Written:
         Texts that can only have a decimal point, or a decimal comma.
     either : str or None
         A text that both notations read, differently.
-    has_currency, has_spaces : bool
+    has_spaces : bool
         Whether anything had to be taken off.
+    signed, shortened : frozenset of str
+        The texts that carry a currency, and those that are in thousands or millions by a letter behind them.
     """
 
     cell: Cell
@@ -107,8 +115,9 @@ class Written:
     n_point: int
     n_comma: int
     either: str | None
-    has_currency: bool
     has_spaces: bool
+    signed: frozenset[str]
+    shortened: frozenset[str]
 
 
 def written(cell: Cell, texts: Iterable[str]) -> Written:
@@ -116,21 +125,26 @@ def written(cell: Cell, texts: Iterable[str]) -> Written:
     odd = [text for text in texts if not (text.isascii() and text.isdigit())]
     blank = tuple(sorted(text for text in odd if not text or NOT_AVAILABLE.fullmatch(text)))
     n_point = n_comma = 0
-    has_currency = has_spaces = False
+    has_spaces = False
+    signed, shortened = set(), set()
     either = None
     bare: dict[str, str] = {}
     for text in odd:
         if text in blank:
             continue
         body = text if text[0].isdigit() and text[-1].isdigit() else re.sub(SUFFIX, "", re.sub(PREFIX, "", text))
-        has_currency |= body is not text and body != text
+        signed |= {text} if body != text else set()
         if body == "-":  # what spreadsheets write for nothing where they write a currency
             blank = (*blank, text)
             continue
+        noughts = next((n for n, unit in SHORTENED.items() if re.search(f"[0-9.,]{unit}", body)), 0)
+        if noughts:
+            shortened.add(text)
+            body = re.sub(SHORTENED[noughts], "", body)
         if _SPACED.fullmatch(body):
             has_spaces = True
             body = re.sub(f"[{SPACES}]", "", body)
-        bare[text] = body
+        bare[text] = f"{body}e{noughts}" if noughts else body
         no_cents = _NO_CENTS.search(text)
         if POINT.certain.fullmatch(body) or (no_cents and no_cents[1] == "."):
             n_point += 1
@@ -138,7 +152,13 @@ def written(cell: Cell, texts: Iterable[str]) -> Written:
             n_comma += 1
         elif _EITHER.fullmatch(body):
             either = min(either or text, text)
-    return Written(cell, not odd, blank, bare, n_point, n_comma, either, has_currency, has_spaces)
+    return Written(cell, not odd, blank, bare, n_point, n_comma, either, has_spaces, frozenset(signed), frozenset(shortened))
+
+
+def written_out(column: Written, notation: Notation) -> tuple[str, ...]:
+    """The first and the last of the shortened texts of a column, and what each of them is."""
+    ends = dict.fromkeys((min(column.shortened), max(column.shortened)))
+    return tuple(f"{text} = {notation.number(column.bare[text]):.15g}" for text in ends)
 
 
 def notations(columns: Sequence[Written], table: Table, config: Config) -> dict[str, Notation]:
@@ -151,6 +171,7 @@ def notations(columns: Sequence[Written], table: Table, config: Config) -> dict[
     """
     decided: dict[str, Notation] = {}
     for column in columns:
+        _refuse_milliards(column, table, config)
         if column.cell.header in table.plain:
             decided[column.cell.name] = POINT
         elif config.source.decimal:
@@ -164,6 +185,17 @@ def notations(columns: Sequence[Written], table: Table, config: Config) -> dict[
                 raise _ambiguous(column, table)
             decided[column.cell.name] = COMMA if signs == {","} else POINT
     return decided
+
+
+def _refuse_milliards(column: Written, table: Table, config: Config) -> None:
+    """Refuse an M that may be a million or, in Indonesian, a milliard."""
+    large = min((text for text in column.shortened if _MILLIARD.search(text)), default=None)
+    if large and (config.currency == "IDR" or any(map(_INDONESIAN.search, column.shortened | column.signed))):
+        raise SchemaError(
+            f"{table.name}: column {column.cell.header!r}: {large!r} can be a million or a milliard; write out its digits, "
+            "or as jt or juta if it is a million",
+            (column.cell.header,),
+        )
 
 
 def _ambiguous(column: Written, table: Table) -> SchemaError:

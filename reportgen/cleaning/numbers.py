@@ -10,7 +10,7 @@ import narwhals as nw
 from reportgen.cleaning.column_looks import NO, YES
 from reportgen.cleaning.currencies import refuse_currencies, sign_of
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse, refuse_merged
-from reportgen.cleaning.notation import PREFIX, SPACES, SUFFIX, Notation, Written, notations, written
+from reportgen.cleaning.notation import PREFIX, SHORTENED, SPACES, SUFFIX, Notation, Written, notations, written, written_out
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, facts
@@ -125,8 +125,10 @@ def _value(column: Written, notation: Notation) -> nw.Expr:
     text = nw.col(column.cell.name)
     if column.plain:
         return text.cast(nw.Int64)
-    if column.has_currency:
+    if column.signed:
         text = text.str.replace_all(PREFIX, "").str.replace_all(SUFFIX, "")
+    for noughts, unit in SHORTENED.items() if column.shortened else ():
+        text = text.str.replace_all(unit, f"e{noughts}")
     if column.has_spaces:
         text = text.str.replace_all(f"[{SPACES}]", "")
     if any(notation.other in bare for bare in column.bare.values()):
@@ -159,17 +161,19 @@ def _notes(
     notes: list[DataNote] = []
     headers = {column.cell.name: column.cell.header for column in columns}
     absent = {column.cell.name: [text for text in column.blank if text] for column in columns}
+    short = {column.cell.name: column for column in columns if column.shortened}
+    for name, n in n_cells(frame, {name: column.shortened for name, column in short.items()}).items():
+        notes.append(DataNote("read_as_shortened", headers[name], n, written_out(short[name], notation[name])))
     for name, n in n_cells(frame, absent).items():
         notes.append(DataNote("not_available_as_blank", headers[name], n, tuple(absent[name][:EXAMPLES])))
     signs: set[str] = set()
-    for column in (column for column in columns if column.has_currency):
-        signed = [text for text, bare in column.bare.items() if text[0] != bare[0] or text[-1] != bare[-1]]
-        refuse_currencies(map(sign_of, signed), column.cell.header, table, config)
-        signs |= set(map(sign_of, signed))
+    for column in (column for column in columns if column.signed):
+        refuse_currencies(map(sign_of, column.signed), column.cell.header, table, config)
+        signs |= set(map(sign_of, column.signed))
         text = nw.col(column.cell.name)
         n = facts(frame, {"n": (text.str.contains(PREFIX) | text.str.contains(SUFFIX)).cast(nw.Int64).sum()})["n"]
-        notes.append(DataNote("currency_sign_dropped", column.cell.header, int(n), (min(signed),)))
-    refuse_currencies(signs, ", ".join(column.cell.header for column in columns if column.has_currency), table, config)
+        notes.append(DataNote("currency_sign_dropped", column.cell.header, int(n), (min(column.signed),)))
+    refuse_currencies(signs, ", ".join(column.cell.header for column in columns if column.signed), table, config)
     for sign, code in ((".", "read_as_decimal_point"), (",", "read_as_decimal_comma")):
         marked = [c.cell.header for c in columns if (c.n_point or c.n_comma or c.either) and notation[c.cell.name].sign == sign]
         if marked:

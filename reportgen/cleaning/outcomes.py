@@ -67,7 +67,7 @@ def refuse_outcomes(frame: nw.DataFrame[Any], cells: Sequence[Cell], table: Tabl
                 (cell.header, latest.header),
             )
     if found["spent"] == found["spent yes"] >= _LEAST and few:
-        headers = tuple(cell.header for cell in cells if cell.name == "monetary_value" or cell.name.startswith("spend."))
+        headers = tuple(cell.header for cell in cells if cell.is_spend)
         raise SchemaError(
             f"{table.name}: [columns] {', '.join(map(repr, headers))}: only who answered {latest.header!r} spent anything, "
             "so it seems to be what the campaign brought; name it as outcome_value, and as spend what customers spent before",

@@ -18,16 +18,13 @@ from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
 from reportgen.cleaning.column_looks import Look, looks
 from reportgen.cleaning.day_texts import is_counted
+from reportgen.cleaning.spend_periods import by_period, n_months
 from reportgen.engine import facts
-from reportgen.sources.months import MONTHS
 from reportgen.sources.order_columns import UNKNOWN, first_known
 from reportgen.sources.order_names import AMOUNT, CONTACT, CUSTOMER, DAY, ORDER
 from reportgen.sources.table import Table
 
-Proposal: TypeAlias = dict[str, str | dict[str, str]]
-
-ADD_UP = "add up"
-"""Begins what is proposed where spend stands in a table month by month."""
+Proposal: TypeAlias = dict[str, str | list[str] | dict[str, str]]
 
 _LEAST_CATEGORIES = 3
 _FEW = 20  # labels; more are names
@@ -36,10 +33,9 @@ _MOST_MONTHS, _LONGEST_TENURE = 24, 480  # a recency or tenure of no more whole 
 _LONGEST_MONTH = 31
 _MOST_YEARS = 15  # a tenure that goes no further may as well be one of years
 
-_FREQUENCY = (("frequency",), ("frekuensi",))
+_FREQUENCY = (("frequency",), ("frekuensi",), ("frequencia",), ("frequência",))
 _CONTROL = re.compile(r"(control.*|hold.?out.*|no[t]? .*|none|0)")
 _PERIOD = re.compile(r"\d+[a-z]?")  # "6m" and "12m" are the same money twice
-_QUARTER = re.compile("q[1-4]")
 _CURRENCY = re.compile(r"[(\[]([A-Z]{3})[)\]]")  # "Purchase Amount (USD)"
 
 
@@ -59,15 +55,16 @@ def proposal(table: Table) -> tuple[str, str]:
     section = "orders" if lines else "columns"
     money = str(found.get("amount", found.get("monetary_value", "")))
     currency = [f'currency = "{named[1]}"\n'] if (named := _CURRENCY.search(money)) else []
-    plain = [f"{part} = {_quoted(header)}" for part, header in found.items() if isinstance(header, str)]
-    if not lines and money == UNKNOWN and (parts := _monthly(_money(columns))):
-        plain[-1] += f"  # {ADD_UP} {parts[0].header} to {parts[-1].header}, and name the column of the sum here"
+    plain = [f"{part} = {_quoted(header)}" for part, header in found.items() if not isinstance(header, dict)]
+    summed = found.get("monetary_value")
+    n = n_months(summed) if isinstance(summed, list) else 0
+    window = [f"\n[impact]\nwindow_months = {n}  # of spend in the table"] if n else []
     tables = [
         f"\n[columns.{part}]\n" + "\n".join(f"{_quoted(label)} = {_quoted(header)}" for label, header in headers.items())
         for part, headers in found.items()
         if isinstance(headers, dict)
     ]
-    return section, "\n".join([*currency, f"[{section}]", *plain, *tables])
+    return section, "\n".join([*currency, f"[{section}]", *plain, *tables, *window])
 
 
 def _lines(columns: list[Look], table: Table) -> Proposal:
@@ -84,6 +81,9 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and _counts_days(c)]
     money = _money(columns) or _paid(columns)
     money = money or [c for c in columns if c.kind == "number" and first_known([c.header], AMOUNT)]
+    pieces = [c for c in columns if c.kind in ("number", "flag") and c.has(of.PIECES)]
+    prices = [c for c in columns if c.kind == "number" and c.has(of.PRICE) and not c.has(of.NO_MONEY - of.PARTLY - of.UNIT)]
+    money = money or (prices if pieces else [])
     numbered = [c for c in columns if c not in people and c.kind != "date"]
     numbered = [c for c in numbered if c.has(of.NUMBERED) or (c.has(of.ORDERED) and c.has(of.IDS))]
     orders = _usual_first([c for c in columns if c not in people], ORDER, numbered)
@@ -94,9 +94,9 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     if not nobody and (not customers or (told_apart and not (dates and (money or many)))):
         return {}
     money = [c for c in money if not (orders and _is_of_the_order(table, orders[0].header, c.header))] or money
+    money.sort(key=_may_be_code)
     found: Proposal = {"customer": UNKNOWN if nobody else customers[0].header, "date": dates[0].header if dates else UNKNOWN}
     found |= _first("order", orders)
-    pieces = [c for c in columns if c.kind == "number" and c.has(of.PIECES)]
     if pieces and money and money[0].has(of.PRICE):
         found |= {"quantity": pieces[0].header, "price": money[0].header}
     else:
@@ -119,16 +119,17 @@ def _roles(columns: list[Look]) -> Proposal:
     arms = [c for c in columns if _is_treatment(c) and (c.has({"treatment"}) or answered)][:1]
     brought = [c for c in _money(columns) if arms and 2 * c.zero_share > 1]
     money = [c for c in _money(columns) if c not in brought and not c.has(of.INCOME)]
-    monthly = _monthly(money)
-    money = [c for c in money if c not in monthly]
+    monthly = by_period(columns, money)
+    money = sorted((c for c in money if c not in monthly), key=_may_be_code)
     found: Proposal = _first("customer_id", [c for c in _customers(columns) if c.unique])
     found |= _first("education", [c for c in labels if c.has(of.EDUCATION)])
     found |= _first("marital_status", [c for c in labels if c.has(of.MARITAL)])
-    found |= _first("income", [c for c in numbers if c.kind == "number" and c.has(of.INCOME)] or _banded(labels, of.INCOME))
+    earned = [c for c in numbers if c.kind == "number" and c.has(of.INCOME) and not (c.has(of.CODED) and c.counts)]
+    found |= _first("income", earned or _banded(labels, of.INCOME))
     found |= _first("age", _banded(labels, of.AGE)) | _times(columns)
     found |= _first("left", [c for c in columns if c.n_distinct <= _FEW and is_churn(c.header, c.texts)])
     amounts = [] if money or monthly else _amounts([c for c in numbers if c.header not in found.values()])
-    counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED)]
+    counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED | of.UNMADE)]
     counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES) and not (c.unique and c.has(of.IDS))]
     counts = counts or [c for c in numbers if c.words[:1] in _FREQUENCY and c.counts]
     channels = _alike(counts, lambda word: word in of.CHANNELS)
@@ -139,7 +140,8 @@ def _roles(columns: list[Look]) -> Proposal:
     )
     found |= {} if channels else _first("frequency", counts)
     found |= _first("treatment", arms) | _first("outcome_value", brought)
-    found |= {"spend": spend} if spend else (_first("monetary_value", money) or {"monetary_value": UNKNOWN})
+    whole = _first("monetary_value", money) or {"monetary_value": [c.header for c in monthly] or UNKNOWN}
+    found |= {"spend": spend} if spend else whole
     found |= {"purchases": channels} if channels else {}
     answers = _answers([c for c in answered if c not in arms])
     return found | ({"campaigns": answers} if answers else {})
@@ -157,21 +159,25 @@ def _times(columns: list[Look]) -> Proposal:
     numbers = [c for c in numbers if not c.has(of.NO_MONEY - of.TIMED - {"last"})]
     dates = [c for c in columns if c.kind == "date"]
     found = _first("birth_year", [c for c in numbers if c.has(of.BIRTH)])
-    found |= _first("age", [c for c in numbers if c.has(of.AGE)])
+    found |= _first("age", [c for c in numbers if c.has(of.AGE) and not c.has(of.CODED)])
     found |= _first("enrolled_on", [c for c in dates if c.has(of.SINCE)])
     found |= _timed("tenure", [c for c in numbers if c.has(of.TENURE)], _LONGEST_TENURE)
-    last = sorted((c for c in dates if c.has(of.LAST)), key=lambda c: len(c.words))
+    last = [c for c in dates if c.has(of.LAST) and not c.has(of.SEEN)]
+    last.sort(key=lambda c: (not c.has(of.BOUGHT), len(c.words)))
+    last = last or [c for c in dates if c.has(of.BOUGHT) and not c.has(of.SINCE | of.NO_PURCHASE)]
     if last:
         return found | _first("last_purchase_on", last)
-    silent = [c for c in numbers if c.has(of.SILENT) and c.header not in found.values()]
+    silent = [c for c in numbers if c.has(of.SILENT) and not c.has(of.TENURE | of.PARTS | of.PURCHASES | {"first"})]
+    silent = [c for c in silent if c.header not in found.values()]
     return found | _timed("recency", silent, _MOST_MONTHS)
 
 
 def _customers(columns: list[Look]) -> list[Look]:
     """Columns of ids of people, the usual names first."""
-    ids = [c for c in columns if c.kind != "date" and not any("." in text for text in c.texts)]
+    ids = [c for c in columns if c.kind not in ("date", "flag") and not any("." in text for text in c.texts)]
     ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
-    likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE)]
+    likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE | of.REACHED)]
+    likely += [c for c in ids if c.has(of.HOLDERS) and c.has(of.IDS) and not c.has(of.BOUGHT | {"of"})]
     return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if set(c.words) == {"id"})])
 
 
@@ -183,15 +189,15 @@ def _usual_first(columns: list[Look], known: Sequence[str], likely: list[Look]) 
 
 def _money(columns: list[Look]) -> list[Look]:
     """Columns that may be what customers paid, the plainest words first."""
-    numbers = [c for c in columns if c.kind == "number" and not c.has(of.NO_MONEY) and not c.constant]
-    numbers = [c for c in numbers if not (c.has(of.PURCHASES) and c.counts)]
+    windows = [c for c in columns if any(map(_PERIOD.fullmatch, c.words))]  # spent in the last 12 months
+    numbers = [c for c in columns if c.kind == "number" and not c.has(of.NO_MONEY - {"last"} if c in windows else of.NO_MONEY)]
+    numbers = [c for c in numbers if not c.constant and not (c.has(of.PURCHASES) and c.counts)]
     return list(dict.fromkeys(c for word in of.MONEY for c in numbers if c.has({word})))
 
 
-def _monthly(money: list[Look]) -> list[Look]:
-    """Spend month by month or quarter by quarter: parts of a sum, and no categories."""
-    found = _alike(money, lambda word: word in MONTHS or _QUARTER.fullmatch(word) is not None).values()
-    return [c for c in money if c.header in found]
+def _may_be_code(column: Look) -> bool:
+    """Whether what is called an amount may be one of pieces, or a class of amounts."""
+    return column.counts and column.n_distinct <= _FEW
 
 
 def _paid(columns: list[Look]) -> list[Look]:
@@ -276,5 +282,5 @@ def _alike(columns: list[Look], differs: Callable[[str], bool]) -> dict[str, str
     return dict(list(largest.items())[:_FEW]) if len(largest) > 1 else {}
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str | list[str]) -> str:
     return json.dumps(text, ensure_ascii=False)

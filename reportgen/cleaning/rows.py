@@ -60,7 +60,7 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
 
 def _refuse_no_spend(cells: Sequence[Cell], there: Sequence[Cell], table: Table) -> None:
     def spend(found: Sequence[Cell]) -> tuple[str, ...]:
-        return tuple(cell.header for cell in found if cell.name == "monetary_value" or cell.name.startswith("spend."))
+        return tuple(cell.header for cell in found if cell.is_spend)
 
     if not spend(there):
         headers = spend(cells)

@@ -69,7 +69,7 @@ def without_totals(everyone: nw.DataFrame[Any], cells: Sequence[Cell], table: Ta
     called = [is_total(str(who)) for who in everyone[customer_id.name].to_list()]
     if not any(called):
         return everyone, []
-    money = [cell.name for cell in cells if cell.name == "monetary_value" or cell.name.startswith("spend.")]
+    money = [cell.name for cell in cells if cell.is_spend]
     if not money:  # nothing to tell a total by
         return everyone, []
     marked = everyone.with_columns(nw.new_series("called", called, nw.Boolean, backend=everyone.implementation))

@@ -18,7 +18,7 @@ from reportgen.engine import Frame, facts
 from reportgen.notes import DataNote
 from reportgen.sources.table import DAYS_A_MONTH, LINE, Table
 
-_SUMMED = ("children", "frequency")  # roles that several columns may play together
+_SUMMED = ("children", "frequency", "monetary_value")  # roles that several columns may play together
 
 
 def typed(
@@ -60,9 +60,9 @@ def one_column_a_role(frame: Frame, cells: Sequence[Cell], table: Table) -> Fram
     sums = {role: [name for name in names if name.startswith(f"{role}.")] for role in (*_SUMMED, "spend", "purchases")}
     if not sums["frequency"]:
         sums["frequency"] = sums["purchases"]
-    sums["monetary_value"] = sums.pop("spend")
-    del sums["purchases"]
-    for role, parts in sums.items():
+    totals = sums | {"monetary_value": sums["spend"] or sums["monetary_value"]}
+    del totals["spend"], totals["purchases"]
+    for role, parts in totals.items():
         if parts:
             frame = frame.with_columns(nw.sum_horizontal(*(nw.col(part) for part in parts)).cast(nw.Int64).alias(role))
     return frame.drop(*(part for role in _SUMMED for part in sums[role] if part.startswith(f"{role}.")))

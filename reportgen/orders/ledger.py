@@ -26,10 +26,11 @@ def nobody(table: Table, columns: OrderColumns, lines: OrderLines, voids: Sequen
         "without an amount": int((~lines.priced).sum()),
         "returned or worth nothing": int((lines.priced & (lines.cents <= 0)).sum()),
     }
+    turn = ", and what was paid must be positive: turn its sign if it is not" if (lines.cents < 0).all() else ""
     why = ", ".join(f"{count:,} {what}" for what, count in n.items() if count)
     return (
         f"{table.name}: none of the {len(lines.line):,} lines is a purchase of a customer on a day ({why}); a formula that was "
-        f"never worked out counts as blank; check the columns {', '.join(columns.used)}, or name others under [orders] in "
+        f"never worked out counts as blank{turn}; check the columns {', '.join(columns.used)}, or name others under [orders] in "
         "reportgen.toml"
     )
 
@@ -79,7 +80,9 @@ def told_of(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], l
     notes += [DataNote("orders_by_contact", columns.customer)] if is_contact(columns.customer) else []
     if not columns.date:
         return [*notes, DataNote("orders_undated"), *([DataNote("orders_by_line", columns.order)] if unnumbered else [])]
-    notes += [DataNote("orders_by_day", columns.order or columns.date)] if unnumbered else []
+    notes += (
+        [DataNote("orders_by_month" if lines.by_month else "orders_by_day", columns.order or columns.date)] if unnumbered else []
+    )
     return [*notes, DataNote("orders_since_first", columns.date)]
 
 
@@ -91,7 +94,14 @@ def told_of_columns(table: Table, columns: OrderColumns, carried: Collection[str
 def _beside(table: Table, columns: OrderColumns) -> list[DataNote]:
     """Say what the table tells of discounts and refunds that spend does not know of."""
     rest = [header for header in table.header if header not in columns.used]
-    discounts = [header for header in rest if any(word in header.casefold() for word in ("discount", "diskon"))]
+    discounts = [header for header in rest if _is_discount(header)]
     refunds = [header for header in rest if "refund" in header.casefold()]
     told = [DataNote("orders_before_discount", discounts[0])] if discounts and columns.price else []
     return [*told, *([DataNote("orders_before_refund", refunds[0])] if refunds else [])]
+
+
+def _is_discount(header: str) -> bool:
+    name = header.casefold()
+    return ("discount" in name or "diskon" in name) and not any(
+        word in name for word in ("before", "after", "sebelum", "setelah")
+    )

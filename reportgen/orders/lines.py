@@ -13,6 +13,7 @@ from reportgen.cleaning.day_texts import TIME, counted, day_in, is_counted, is_m
 from reportgen.cleaning.faults import LOST_DIGITS
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.likeness import is_shortened, without_noughts
+from reportgen.cleaning.other_days import other_days
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import collect
@@ -56,6 +57,8 @@ class OrderLines:
         Returned lines with a positive amount, which was turned.
     total : array of bool
         Rows that are no line but add up those above.
+    by_month : bool
+        Whether the table says months and no days: ``day`` is the last one of each.
     """
 
     line: NDArray[np.int64]
@@ -67,6 +70,7 @@ class OrderLines:
     returned: NDArray[np.bool_]
     n_turned: int
     total: NDArray[np.bool_]
+    by_month: bool
 
 
 def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[OrderLines, list[DataNote]]:
@@ -93,8 +97,8 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
         customer = replace(customer, texts=tuple(whole))
         about_ids = [DataNote("orders_ids_whole", columns.customer, len(whole))]
     n_filled = int(np.any([a.codes != b.codes for a, b in zip(said, (customer, dates), strict=True)], axis=0).sum())
-    undated: tuple[NDArray[np.int64], list[DataNote]] = (np.full(len(line), UNDATED), [])
-    day, about_days = _days(table, dates, line, config) if columns.date else undated
+    undated: tuple[NDArray[np.int64], list[DataNote], bool] = (np.full(len(line), UNDATED), [], False)
+    day, about_days, by_month = _days(table, dates, line, config) if columns.date else undated
     money = [header for header in (columns.amount, columns.quantity, columns.price) if header]
     numbers, about_numbers = numbers_of(table, money, line, config)
     if columns.amount:
@@ -125,25 +129,31 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     if n_finer:
         notes.append(DataNote("amount_rounded", columns.amount or columns.price, n_finer))
     cents = np.where(turned, -cents, cents)
-    return OrderLines(line, customer, order, day, cents, priced, returned, int(turned.sum()), total), notes
+    return OrderLines(line, customer, order, day, cents, priced, returned, int(turned.sum()), total, by_month), notes
 
 
-def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -> tuple[NDArray[np.int64], list[DataNote]]:
+def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -> tuple[NDArray[np.int64], list[DataNote], bool]:
+    """The day of each line, how it was read, and whether it is no more than the last one of its month."""
     header = dates.header
     of_text = {text: re.sub(TIME, "", text) for text in dates.texts if not TOTAL.fullmatch(text)}
     if not of_text:
         raise SchemaError(f"{table.name}: column {header!r}: no line has a date; name another column under [orders]", (header,))
-    order = day_order(frozenset(of_text.values()), Cell("date", header, "date"), table, config)
     days = frozenset(of_text.values())
-    short = short_years(days)
     zero = config.source.day_zero
-    number = {day: found.toordinal() for day in days if (found := day_in(day, order, short=short) or counted(day, zero))}
+    other = None if zero else other_days(days, header, table.name)
+    order = "ymd" if other else day_order(days, Cell("date", header, "date"), table, config)
+    short = short_years(days)
+    read = {**other.days} if other else {text: day_in(text, order, short=short) or counted(text, zero) for text in days}
+    number = {text: day.toordinal() for text, day in read.items() if day}
     bad = [text for text, day in of_text.items() if day not in number]
     refuse_cells(table, dates, line, [text for text in bad if is_counted(text)], NUMBERED)
     refuse_cells(table, dates, line, [text for text in bad if is_month(text)], MONTH)
     refuse_cells(table, dates, line, bad, NO_DATE)
     found_days = dates.each(lambda text: number[of_text[text]] if text in of_text else 0, 0, np.int64)
-    return found_days, read_as(header, of_text, order, zero, int((found_days != 0).sum()))
+    n = int((found_days != 0).sum())
+    if other:
+        return found_days, [other.note(header, n)], other.by_month
+    return found_days, read_as(header, of_text, order, zero, n), False
 
 
 def _cancelled(order: Coded) -> NDArray[np.bool_]:

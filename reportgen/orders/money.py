@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from reportgen.cleaning.currencies import refuse_currencies, sign_of
 from reportgen.cleaning.faults import refuse_merged
 from reportgen.cleaning.ledger import LARGEST_SUM
-from reportgen.cleaning.notation import Notation, Written, notations, written
+from reportgen.cleaning.notation import PREFIX, Notation, Written, notations, written, written_out
 from reportgen.cleaning.numbers import LARGEST, THOUSANDS
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
@@ -27,6 +27,7 @@ from reportgen.units import MINOR_UNITS
 
 _FINEST = 6  # decimals of a price that are told from the error of a float
 _SIGNED = re.compile(r"^[(]([^()]+)[)]$|^(.*[0-9])-$|^[\u2212\u2013](.*)$")
+_MINUS = re.compile(f"^-({PREFIX[1:]})")  # of "-$5.00"
 _CENT = Decimal(1)
 _NOISE = Decimal("1e-9")  # of a cent: what floats add to an amount when they are written out
 
@@ -71,11 +72,12 @@ def numbers_of(
         refuse_cells(table, columns[header], line, large, "is larger than any real figure; mend the cell or leave it blank")
         found[header] = Numbers(columns[header], tuple(number for number in numbers.values() if number is not None))
     notes = [DataNote("read_as_thousands", header) for header in headers if THOUSANDS.search(header)]
-    for text in (text for text in spelt if text.has_currency):
-        signed = {cell for cell, bare in text.bare.items() if (cell[0], cell[-1]) != (bare[0], bare[-1])}
-        refuse_currencies(map(sign_of, signed), text.cell.header, table, config)
-        n = int(columns[text.cell.header].each(signed.__contains__, False, bool).sum())
-        notes.append(DataNote("currency_sign_dropped", text.cell.header, n, (min(signed),)))
+    for text in spelt:
+        header = text.cell.header
+        n_signed, n_short = (int(columns[header].each(s.__contains__, False, bool).sum()) for s in (text.signed, text.shortened))
+        refuse_currencies(map(sign_of, text.signed), header, table, config)
+        notes += [DataNote("currency_sign_dropped", header, n_signed, (min(text.signed),))] if n_signed else []
+        notes += [DataNote("read_as_shortened", header, n_short, written_out(text, notation[header]))] if n_short else []
     for sign, code in ((".", "read_as_decimal_point"), (",", "read_as_decimal_comma")):
         decided = [t.cell.header for t in spelt if (t.n_point or t.n_comma or t.either) and notation[t.cell.name].sign == sign]
         if decided:
@@ -84,10 +86,9 @@ def numbers_of(
 
 
 def _signed(column: Coded) -> Coded:
-    """Write the minus signs of accountants, ``(5.00)`` and ``5.00-``, and of typesetters, as everybody else does."""
-    return replace(
-        column, texts=tuple(_SIGNED.sub(lambda found: "-" + "".join(filter(None, found.groups())), t) for t in column.texts)
-    )
+    """Write the minus signs of accountants, ``(5.00)`` and ``5.00-``, of typesetters, and before a currency, as others do."""
+    plain = (_SIGNED.sub(lambda found: "-" + "".join(filter(None, found.groups())), text) for text in column.texts)
+    return replace(column, texts=tuple(_MINUS.sub(r"\1-", text) for text in plain))
 
 
 def _exact(text: str, column: Written, notation: Notation, unit: int) -> Decimal | None:

@@ -42,6 +42,9 @@ UNKNOWN = "..."
 BARE_STATUS = "status"
 """A name that says not of what: of a person as well as of an order."""
 
+_EITHER = ("amount", EITHER)
+_BESIDE = ("price", "harga", "sales", "revenue", "penjualan", "tagihan", "nilai", "bayar", "omzet", "omset")  # what is money then
+_FEW_PIECES = 60  # different numbers of pieces on a line; amounts have more
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
 
@@ -119,6 +122,8 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
     if customer is None or (date is None and not config.orders.undated) or not priced:
         if named:
             raise _too_little(found, table, config)
+        return None
+    if not named and amount and _may_be_pieces(table, amount):
         return None
     if not named and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
         return None
@@ -216,6 +221,14 @@ def comes_again(n_distinct: int, n_rows: int) -> bool:
 def _repeated(table: Table, customer: str) -> bool:
     found = facts(table.frame, {"rows": nw.len(), "ids": nw.col(customer).n_unique()})
     return comes_again(int(found["ids"]), int(found["rows"]))
+
+
+def _may_be_pieces(table: Table, amount: str) -> bool:
+    """Whether an amount holds a few small whole numbers, and another column that is no part of a line has a price by its name."""
+    if _plain(amount) not in _EITHER or not any(word in _plain(header) for header in table.header for word in _BESIDE):
+        return False
+    cells = {cell.strip() for cell in distinct(table.frame, amount)}
+    return len(cells) <= _FEW_PIECES and all(re.fullmatch(r"-?[0-9]{1,3}", cell) for cell in cells)
 
 
 def _distinct(table: Table, order: str) -> bool:

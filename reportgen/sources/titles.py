@@ -38,7 +38,18 @@ def n_titles(rows: Sequence[Sequence[str]]) -> int:
     names = [cell.strip() for cell in rows[found] if cell.strip()]
     widest = max(map(_filled, rows))
     plain = len(names) == widest and len({name.casefold() for name in names}) == widest
-    return found if plain and not any(_NUMBER.fullmatch(name) for name in names) else 0
+    return found if plain and not any(map(is_number, names)) else 0
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a number, an amount or a day.
+
+    Examples
+    --------
+    >>> is_number("$1,200.50"), is_number("2024-01-05"), is_number("unit price, 2024")
+    (True, True, False)
+    """
+    return _NUMBER.fullmatch(text) is not None
 
 
 def refuse_titles(rows: Sequence[Sequence[str]], name: str) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Collection
 _CANCELLED = re.compile(
     r"(?:wc|order|item|payment|transaction|delivery|shipp(?:ed|ing)|fully|pesanan|transaksi)?"  # without spaces and signs
     r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|returned|failed|expired|declined|rejected|denied|reversed|trash|"
-    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet)"
+    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet|"
+    r"cancelad[oa]|devolvid[oa]|estornad[oa]|reembolsad[oa]|recusad[oa]|negad[oa])"
     r"(?:(?:by|to|oleh|dueto|karena).*)?"
 )
 _GOOD = re.compile(
@@ -16,7 +17,8 @@ _GOOD = re.compile(
     r"(?:delivered|shipped|shipping|paid|complete|completed|done|success|successful|settled|captured|pending|processing|processed|"
     r"inprogress|inprocess|resolved|disputed|open|closed|received|invoiced|confirmed|approved|accepted|created|placed|onhold|hold|fulfilled|unfulfilled|"
     r"dispatched|intransit|transit|unpaid|sent|selesai|dikirim|lunas|dibayar|diproses|terkirim|diterima|berhasil|bezahlt|"
-    r"versendet|verschickt|offen|abgeschlossen|geliefert|erledigt|zugestellt)"
+    r"versendet|verschickt|offen|abgeschlossen|geliefert|erledigt|zugestellt|"
+    r"entregue|enviad[oa]|pag[oa]|aprovad[oa]|conclu[ií]d[oa]|faturad[oa]|finalizad[oa]|pendente)"
     r"(?:(?:by|to|oleh|at|on).*)?"
 )
 _LEAST_KNOWN = 0.5  # of the different states: below it they are states of something else, or codes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from reportgen.sources.header import named_columns
 from reportgen.sources.months import MONTHS
 from reportgen.sources.order_columns import first_known
 from reportgen.sources.order_names import DAY, ORDER
+from reportgen.sources.sheet_kinds import is_table, same_columns, several
 from reportgen.sources.table import LINE, Table
 from reportgen.sources.titles import LOOKED_AT, n_titles, refuse_titles
 
@@ -60,11 +60,17 @@ class _Part:
         """The column names."""
         return [_text(cell).strip() for cell in self.rows[0][1]] if self.rows else []
 
+    @property
+    def is_table(self) -> bool:
+        """Whether it holds customers or lines, and no notes."""
+        return is_table([_text(cell) for cell in self.rows[0][1]], [row for _, row in self.rows[1:]]) if self.rows else False
+
 
 def read_workbook(path: Path, config: Config) -> Table:
     """Read a sheet of an .xlsx workbook, or several one below the other; below titles stand the column names.
 
-    Several are read where ``[source] sheet`` lists them, and unasked where they are one log of orders, sheet by sheet.
+    Several are read where ``[source] sheet`` lists them, and unasked where they are one log of orders, sheet by sheet. A first
+    sheet of notes is passed over for the only one that is a table.
 
     Raises
     ------
@@ -78,13 +84,20 @@ def read_workbook(path: Path, config: Config) -> Table:
     found = sheets(path)
     names = _chosen(found, path, config)
     rest = [other for other, sheet in found.items() if sheet.has_data and other not in names]
+    passed: list[DataNote] = []
     try:
         with CalamineWorkbook.from_path(path) as book:
             parts = {name: _part(book, name) for name in names}
+            if not config.source.sheet and not parts[names[0]].is_table:
+                tables = {other: part for other in rest if (part := _part(book, other)).is_table}
+                parts = _only_tables(parts, tables, path)
+                if tables:
+                    passed = [DataNote("sheet_passed_over", None, 0, names)]
+                    names, rest = tuple(parts), [other for other in tables if other not in parts]
             if not config.source.sheet:
                 alike = {other: part for other in rest if (part := _part(book, other)).header == parts[names[0]].header}
                 if alike and not _are_one_log((*names, *alike), parts[names[0]].header):
-                    raise InputError(_which([*names, *alike], path))
+                    raise InputError(same_columns([*names, *alike], path.name))
                 parts |= alike
     except CalamineError as e:
         raise InputError(f"{path.name}: is no readable Excel workbook ({e}); save it again, or save the sheet as CSV") from None
@@ -97,6 +110,7 @@ def read_workbook(path: Path, config: Config) -> Table:
     notes = [DataNote("read_as_sheet", None, sum(other.has_data for other in found.values()), names)]
     if len(names) > 1:
         notes = [DataNote("read_as_sheets", None, len(names), names[:EXAMPLES])]
+    notes += passed
     if n_errors := sum(found[name].n_errors for name in names):
         notes.append(DataNote("errors_as_blank", None, n_errors))
     rows, n_twice = _below(list(parts.values()), names, path)
@@ -138,6 +152,13 @@ def _chosen(found: dict[str, Sheet], path: Path, config: Config) -> tuple[str, .
     return (with_data[0],)
 
 
+def _only_tables(first: dict[str, _Part], tables: dict[str, _Part], path: Path) -> dict[str, _Part]:
+    """The first of the sheets that are tables, where the first sheet of all is none; that one where there are none."""
+    if len({tuple(part.header) for part in tables.values()}) > 1:
+        raise InputError(several(list(tables), next(iter(first)), path.name))
+    return dict([next(iter(tables.items()))]) if tables else first
+
+
 def _are_one_log(names: Sequence[str], header: Sequence[str]) -> bool:
     """Whether sheets of the same columns are orders by year, month or number, such as "Year 2009-2010" and "Year 2010-2011".
 
@@ -147,14 +168,6 @@ def _are_one_log(names: Sequence[str], header: Sequence[str]) -> bool:
         return False
     words = (re.findall(r"[^\W\d_]+", name.casefold()) for name in names)
     return len({tuple(word for word in said if word not in MONTHS) for said in words}) == 1
-
-
-def _which(names: list[str], path: Path) -> str:
-    return (
-        f"{path.name}: {' and '.join(map(repr, names))} have the same columns, so one of them may not be the whole table; set "
-        f"sheet = {json.dumps(names[0], ensure_ascii=False)} under [source] in reportgen.toml to read one of them, or "
-        f"sheet = {json.dumps(names, ensure_ascii=False)} to read them one below the other"
-    )
 
 
 def _part(book: Any, name: str) -> _Part:
