@@ -1168,7 +1168,7 @@ def bank() -> Brief:
         next_category=Skipped("no_categories", ("spend",)),
         rfm_cells=Skipped("no_rfm_scores", ("recency_days",)),
         descriptors=Skipped("no_descriptors"),
-        meta=meta(source_name="credit_card_customers.csv", preset="credit-card", window_months=6.0),
+        meta=meta(source_name="credit_card_customers.csv", preset="credit-card", window_months=6.0, our_labels=("Balance",)),
         summary=dataclasses.replace(
             whole.summary,
             headline="protect",
