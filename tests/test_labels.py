@@ -56,6 +56,11 @@ def test_no_two_labels_have_one_indonesian_word() -> None:
     assert len(set(said)) == len(said)
 
 
+def test_a_translated_label_says_the_same_numbers() -> None:
+    """What the trace of numbers rests on: the label that is in brief.json says them too."""
+    assert [word for kind, word in OURS if re.findall(r"\d+", INDONESIAN.pgettext(kind, word)) != re.findall(r"\d+", word)] == []
+
+
 @pytest.mark.parametrize("make", [brief, bank])
 def test_no_label_of_ours_stays_english_on_an_indonesian_page(make: Callable[[], Brief]) -> None:
     found = in_indonesian(make())
