@@ -7,12 +7,14 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from gettext import NullTranslations
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from babel.messages.pofile import read_po
 from example_brief import bank, brief
+from openpyxl import load_workbook
 from tables import customers_of, eager
 
 from reportgen import manifest
@@ -69,6 +71,16 @@ def test_no_label_of_ours_stays_english_on_an_indonesian_page(make: Callable[[],
     assert english
     assert not [word for word in english if re.search(rf"\b{word}\b", page)]
     assert INDONESIAN.pgettext("label", english[0]).casefold() in page.casefold()
+
+
+def test_no_label_of_ours_stays_english_in_an_indonesian_workbook(tmp_path: Path) -> None:
+    found = in_indonesian(brief())
+    render.write_workbook(found, tmp_path / "brief.xlsx")
+    book = load_workbook(tmp_path / "brief.xlsx", read_only=True)
+    cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, str)}
+    parts = {part for cell in cells for part in cell.split(", ")}
+    assert {"Minuman anggur", "Toko", "Kampanye terakhir"} <= parts
+    assert not [word for word in found.meta.our_labels if word in parts]
 
 
 def test_a_label_of_the_user_stays_as_he_wrote_it() -> None:

@@ -18,9 +18,9 @@ from reportgen.settings import LABELLED_ROLES
 Said: TypeAlias = Callable[[str, str], str]
 """A word of a kind, "label" or "tier", as the page says it: Gold in a shop is not Gold in a programme."""
 
-_TIERS = frozenset({"tier", "next_tier", "toward"})  # fields of the brief that hold the name of a tier
-_THEIRS = frozenset(  # what was run, what a database calls its columns, what quotes the table
-    {"meta", "columns", "notes", "arm", "arms", "control_arm", "best", "headline_arm", "a", "b"}
+_TIERS = frozenset({"tier", "next_tier", "toward", "our_tiers"})  # fields of the brief that hold the name of a tier
+_THEIRS = frozenset(  # what the user called his table and brief, what a database calls its columns, what quotes the table, arms
+    {"title", "source_name", "name", "columns", "notes", "arm", "arms", "control_arm", "best", "headline_arm", "a", "b"}
 )
 
 
