@@ -97,6 +97,10 @@ class Meta:
         The list of those who are never contacted; None where none was given.
     min_group : int
         Numbers of fewer customers are withheld: None, and ``"withheld"`` on the page.
+    our_labels : tuple of str
+        Labels that a preset gave, or cleaning: pages say them in their own language.
+    our_tiers : tuple of str
+        Names of tiers that nobody set: pages say them in their own language.
     """
 
     version: str
@@ -117,6 +121,8 @@ class Meta:
     libraries: tuple[tuple[str, str], ...]
     suppression: Suppression | None = None
     min_group: int = 1
+    our_labels: tuple[str, ...] = ()
+    our_tiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ import hashlib
 import platform
 from importlib.metadata import version
 
-from reportgen import __version__
+from reportgen import __version__, presets
 from reportgen.brief import Brand, Meta
+from reportgen.cleaning.labels import OTHER, UNKNOWN
 from reportgen.config import Config
 from reportgen.customers import Customers
+from reportgen.settings import LABELLED_ROLES, ColumnsConfig
 
 _LIBRARIES = ("pandas", "narwhals", "scikit-learn", "mlxtend", "matplotlib", "seaborn", "jinja2", "weasyprint", "babel")
 
@@ -41,4 +43,15 @@ def meta(people: Customers, config: Config) -> Meta:
         libraries=libraries,
         suppression=people.suppression,
         min_group=config.privacy.min_group,
+        our_labels=_our_labels(people, config),
+        our_tiers=() if "names" in config.tiers.model_fields_set else config.tiers.names,
     )
+
+
+def _our_labels(people: Customers, config: Config) -> tuple[str, ...]:
+    """Return the labels that the user did not give: those of the preset, and what cleaning puts together."""
+    ours = presets.named(people.preset).columns if people.preset else ColumnsConfig()
+    told = {label for role in LABELLED_ROLES for label in getattr(config.columns, role)}
+    codes = {note.code for note in people.notes}
+    labels = [label for role in LABELLED_ROLES for label in getattr(ours, role) if label not in told]
+    return (*labels, *(label for code, label in (("labels_folded", OTHER), ("labels_missing", UNKNOWN)) if code in codes))

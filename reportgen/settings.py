@@ -73,6 +73,10 @@ class ColumnsConfig(Settings):
     numeric: dict[str, str] = Field(default_factory=dict)  # further numbers to describe customers by: label -> column
 
 
+LABELLED_ROLES = ("spend", "purchases", "campaigns", "numeric")
+"""Those of which a table has several columns, each with a label that pages show."""
+
+
 class OrdersConfig(Settings):
     """Which column of a table of order lines is what; naming any says that the table holds order lines.
 

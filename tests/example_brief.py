@@ -80,6 +80,7 @@ CAMPAIGNS = {
     "Campaign 5": (80, 83, 0, 0),
     "Last campaign": (164, 90, 64, 16),
 }
+OUR_LABELS = ("Wines", "Fruits", "Web", "Catalog", "Store", *CAMPAIGNS)
 HOLDS = Judgement(SOLID, "holds_in_resampling")
 
 # Customers, spend, mean recency, mean frequency, responses to the latest campaign; best segment first.
@@ -157,6 +158,8 @@ def meta(**changes: Any) -> Meta:
         seed=20140629,
         config_sha256="ab54a98ceb1f0ad2" * 4,
         libraries=(("python", "3.11.2"), ("pandas", "3.1.0"), ("weasyprint", "70.0")),
+        our_labels=OUR_LABELS,
+        our_tiers=TIERS,
     )
     return dataclasses.replace(plain, **changes)
 
@@ -1165,7 +1168,7 @@ def bank() -> Brief:
         next_category=Skipped("no_categories", ("spend",)),
         rfm_cells=Skipped("no_rfm_scores", ("recency_days",)),
         descriptors=Skipped("no_descriptors"),
-        meta=meta(source_name="credit_card_customers.csv", preset="credit-card", window_months=6.0),
+        meta=meta(source_name="credit_card_customers.csv", preset="credit-card", window_months=6.0, our_labels=("Balance",)),
         summary=dataclasses.replace(
             whole.summary,
             headline="protect",

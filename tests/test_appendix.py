@@ -112,8 +112,8 @@ def test_its_numbers_are_its_own_or_those_of_all_customers(name: str, segment: i
 @pytest.mark.parametrize(("name", "segment"), EVERY)
 def test_it_names_no_other_segment(name: str, segment: int) -> None:
     found, html = page(name, segment)
-    _ = translator(found.meta.locale, places(None)).gettext
-    names = [s.name for s in in_language(found, _).segmentation.segments]
+    language = translator(found.meta.locale, places(None))
+    names = [s.name for s in in_language(found, language).segmentation.segments]
     labels = re.findall(r"<bdi[^>]*>([^<]*)</bdi>", html)
     assert names[segment - 1] in labels
     assert not {n for i, n in enumerate(names, 1) if i != segment} & set(labels)

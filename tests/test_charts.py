@@ -18,9 +18,9 @@ from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
 from reportgen.brief import Brief
-from reportgen.document import marks, multiples, pairs, plots, words
+from reportgen.document import marks, multiples, pairs, plots, render, words
 from reportgen.document.charts import Chart, charts, drawn
-from reportgen.document.language import english, translator
+from reportgen.document.language import english
 from reportgen.document.templates import home
 from reportgen.document.typefaces import typefaces
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -209,7 +209,7 @@ def text_of(chart: Chart) -> str:
 
 def test_thousands_with_a_point_are_whole() -> None:
     """Indonesian writes 1.234 and 1,5: a point stands before three digits."""
-    found = charts(rupiah("id_ID"), typefaces(None, (home(),)), translator("id_ID", (home(),)).gettext)
+    found = render.pictures(rupiah("id_ID"))
     texts = [text for chart in found.values() for text in re.findall(r"<text[^>]*>([^<]*)</text>", chart.svg)]
     assert any(re.search(r"\d\.\d{3}", text) for text in texts)
     assert not [text for text in texts if re.search(r"\d\.(?!\d{3}(?!\d))", text)]

@@ -10,11 +10,8 @@ from inked import Box, Inked, inked
 from test_charts import picture
 from test_templates import BRIEFS
 
-from reportgen.document import appendices
-from reportgen.document.charts import Chart, charts, drawn
-from reportgen.document.language import translator
-from reportgen.document.templates import home
-from reportgen.document.typefaces import typefaces
+from reportgen.document import render
+from reportgen.document.charts import Chart, drawn
 from reportgen.notes import Skipped
 
 NAMES = ("2", "4", "6", "bank", "orders", "arms", "rupiah", "rupiah in Indonesian", "long", "hostile")
@@ -27,10 +24,9 @@ def shown(name: str) -> dict[str, Chart]:
     brief = BRIEFS[name]()
     if not isinstance(brief.baskets, Skipped):  # all rules listed, so that their pairs are drawn
         brief = replace(brief, baskets=replace(brief.baskets, listed=brief.baskets.rules))
-    translate = translator(brief.meta.locale, (home(),)).gettext
-    found = charts(brief, typefaces(None, (home(),)), translate)
+    found = render.pictures(brief)
     for segment in (1, 2):
-        found |= appendices.charts(brief, segment, translate)
+        found |= render.pictures(brief, segment=segment)
     return found
 
 

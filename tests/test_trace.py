@@ -18,7 +18,9 @@ from traced import Leave, Seen, Written, numbers, plain, recording, seen, shown,
 
 from reportgen.brief import Brief, from_json, to_json
 from reportgen.document import appendices, render, words
-from reportgen.document.templates import environment, rendered
+from reportgen.document.language import translator
+from reportgen.document.names import in_language
+from reportgen.document.templates import environment, places, rendered
 
 REPORTS = ("sample", "indonesian", "personality", "credit_card")
 BY_HAND = ("2", "6", "bank", "orders", "arms", "held out", "rupiah in Indonesian", "hostile")
@@ -58,7 +60,8 @@ def trace(brief: Brief, segment: int | None = None) -> Trace:
         drawn = render.pictures(brief, segment=segment)
         html = render.render_html(brief, segment=segment, drawn=drawn)
         paper = rendered(environment(None), render._template(segment), render._context(brief, segment, None, "print", drawn))
-    said = strings(whole)
+    told = in_language(brief, translator(brief.meta.locale, places(None)))
+    said = strings(whole) | strings(json.loads(to_json(told)))  # a label of ours, and what the page calls it
     month = words.month(brief.meta.month, brief.meta.locale)
     return Trace(html, seen(html), seen(paper), written, numbers(whole), shown(said), said, month)
 

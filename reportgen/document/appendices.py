@@ -24,7 +24,6 @@ from reportgen.brief import Brief
 from reportgen.document import layout, marks, strips, style, words
 from reportgen.document.charts import Chart
 from reportgen.document.language import N_, Translate, english
-from reportgen.document.names import in_language
 from reportgen.document.stems import stem
 from reportgen.notes import Skipped, Verdict
 
@@ -148,7 +147,6 @@ def depths(found: Audience) -> tuple[tuple[Depth, str], ...]:
 
 def charts(brief: Brief, segment: int, _: Translate = english) -> dict[str, Chart]:
     """Draw the pictures of a segment, named so that none is taken for another's."""
-    brief = in_language(brief, _)
     found, colour = own(brief, segment), style.segment_colours(brief.tiers)[segment - 1]
     drawn = {}
     if found.rates:
@@ -174,7 +172,6 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
     _ : function of str
         Into the language of the page.
     """
-    brief = in_language(brief, _)
     found = own(brief, segment)
     colour = style.segment_colours(brief.tiers)[segment - 1]
     everybody = next(b for b in brief.impact.baseline if b.segment is None)

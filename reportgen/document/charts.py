@@ -15,7 +15,6 @@ from markupsafe import Markup, escape
 from reportgen.brief import Brief
 from reportgen.document import criteria, forecasts, money_charts, multiples, pairs, panels, phones, plots, style, uplift_charts
 from reportgen.document.language import Translate, english
-from reportgen.document.names import in_language
 from reportgen.document.typefaces import Typeface, register
 from reportgen.notes import Skipped
 
@@ -67,7 +66,6 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
         Charts by name: "shares", "map", both also with "_narrow" for phones, "criteria", and where their sections are there
         "response", "bands_response", "bands_purchases_per_visit", "tornado".
     """
-    brief = in_language(brief, _)
     register(faces)
     look = style.look(brief.meta)
     width = look.width  # a chart is drawn at the size it is shown, so a point is a point

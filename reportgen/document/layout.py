@@ -13,7 +13,6 @@ from reportgen.document import marks, pairs, style, words
 from reportgen.document.charts import Chart
 from reportgen.document.grids import along, matrix, spending
 from reportgen.document.language import N_, Translate, english
-from reportgen.document.names import in_language
 from reportgen.document.uplift_charts import uplift_pairs, uplift_rows
 from reportgen.notes import Skipped
 
@@ -86,7 +85,6 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
     _ : function of str
         Into the language of the page.
     """
-    brief = in_language(brief, _)
     colours = style.segment_colours(brief.tiers)
     rules = () if isinstance(brief.baskets, Skipped) else brief.baskets.rules
     return {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from gettext import NullTranslations
 
 from reportgen.brief import Brief
+from reportgen.document.labels import Said, as_it_is, said_in, with_labels
 from reportgen.document.language import N_, Translate
 
 WORDS = frozenset(
@@ -53,22 +55,24 @@ LABELLED = (
 """Parts with the user's label in them."""
 
 
-def in_language(brief: Brief, _: Translate) -> Brief:
-    """Return the brief with the names of its segments in the language of the page; nothing else changes.
+def in_language(brief: Brief, language: NullTranslations) -> Brief:
+    """Return the brief with what we named, segments and labels, in the language of the page; nothing else changes.
 
-    The value on disk keeps the English names, so that months and machines in different languages can be compared.
+    The value on disk keeps the English words, so that months and machines in different languages can be compared.
     """
+    _, say = language.gettext, said_in(brief, language)
+    brief = with_labels(brief, say)
     found = brief.segmentation
     return dataclasses.replace(
         brief,
         segmentation=dataclasses.replace(
-            found, segments=tuple(dataclasses.replace(s, name=segment_name(s.name, _)) for s in found.segments)
+            found, segments=tuple(dataclasses.replace(s, name=segment_name(s.name, _, say)) for s in found.segments)
         ),
-        personas=tuple(dataclasses.replace(p, name=segment_name(p.name, _)) for p in brief.personas),
+        personas=tuple(dataclasses.replace(p, name=segment_name(p.name, _, say)) for p in brief.personas),
     )
 
 
-def segment_name(name: str, _: Translate) -> str:
+def segment_name(name: str, _: Translate, say: Said = as_it_is) -> str:
     """Translate a name part by part; a part that nobody here gave stays as it is.
 
     Examples
@@ -85,13 +89,21 @@ def segment_name(name: str, _: Translate) -> str:
         name = rest
     if name:  # a trait with a label in it, which may hold commas; a number where two names would be the same
         trait, number = re.fullmatch(r"(.*?)( \d+)?", name, re.DOTALL).groups("")  # type: ignore[union-attr]  # it always fits
-        said.append((_(trait) if trait in WORDS else _trait(trait, _)) + number)
+        said.append((_(trait) if trait in WORDS else _trait(trait, _, say)) + number)
     return ", ".join(said)
 
 
-def _trait(text: str, _: Translate) -> str:
+def _trait(text: str, _: Translate, say: Said) -> str:
     for pattern in LABELLED:
         before, _gap, after = pattern.partition("{}")
         if text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after):
-            return _(pattern).replace("{}", text[len(before) : len(text) - len(after)])
+            return _(pattern).replace("{}", _label(text[len(before) : len(text) - len(after)], say))
     return text
+
+
+def _label(label: str, say: Said) -> str:
+    """A label as it is said; one of ours that the analysis began with a small letter, as a name does in its middle, likewise."""
+    said, whole = say("label", label), label[:1].upper() + label[1:]
+    if said == label and (capital := say("label", whole)) != whole:
+        return capital[:1].lower() + capital[1:]
+    return said

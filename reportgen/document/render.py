@@ -13,6 +13,7 @@ from reportgen.brief import Brief
 from reportgen.document import appendices, layout, paper, screen, style, typefaces, workbook
 from reportgen.document.charts import Chart, charts
 from reportgen.document.language import Translate, spoken, translator
+from reportgen.document.names import in_language
 from reportgen.document.templates import environment, places, rendered, source
 
 _PRINT_CSS = ("css/type.css", "css/parts.css", "css/appendix.css", "css/print.css")
@@ -29,7 +30,7 @@ def pictures(brief: Brief, *, segment: int | None = None, templates: Path | None
     templates : Path, optional
         Folder of the user's own templates, which may hold a language and fonts.
     """
-    _ = _language(brief, templates)
+    brief, _ = _told(brief, templates)
     if segment is None:
         return charts(brief, _faces(brief, templates), _)
     return appendices.charts(brief, segment, _)
@@ -119,7 +120,8 @@ def write_workbook(brief: Brief, file: Path, *, templates: Path | None = None) -
     RenderError
         If a template is wrong.
     """
-    workbook.write_workbook(brief, file, sentences(brief, templates=templates), _language(brief, templates))
+    told, _ = _told(brief, templates)
+    workbook.write_workbook(told, file, sentences(brief, templates=templates), _)
 
 
 def warming() -> Iterator[None]:
@@ -144,16 +146,18 @@ def _template(segment: int | None) -> str:
     return "brief.html" if segment is None else "appendix.html"
 
 
-def _language(brief: Brief, templates: Path | None) -> Translate:
-    return translator(brief.meta.locale, places(templates)).gettext
+def _told(brief: Brief, templates: Path | None) -> tuple[Brief, Translate]:
+    """The brief as its pages tell it, and what translates their sentences: the one place where names change their language."""
+    language = translator(brief.meta.locale, places(templates))
+    return in_language(brief, language), language.gettext
 
 
 def _context(
     brief: Brief, segment: int | None, templates: Path | None, medium: str, drawn: dict[str, Chart] | None
 ) -> dict[str, Any]:
-    _ = _language(brief, templates)
     if drawn is None:
         drawn = pictures(brief, segment=segment, templates=templates)
+    brief, _ = _told(brief, templates)
     if segment is None:
         arranged = layout.context(brief, drawn, medium, _)
     else:

@@ -32,7 +32,7 @@ _OWN = {
     "f_score": (N_("Frequency score"), "decimal"),
     "m_score": (N_("Value score"), "decimal"),
 }
-_LABELLED = {
+LABELLED = {
     "category_share": (N_("{} in spend"), "share"),
     "channel_share": (N_("{} in purchases"), "share"),
     "spend": (N_("Spend on {}"), "money"),
@@ -40,6 +40,7 @@ _LABELLED = {
     "campaign": (N_("Accepted {}"), "share"),
     "numeric": ("{}", "any"),
 }
+"""Features of which there is one a label: the code is the word here, a point, and the label."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,9 @@ def term(feature: str, _: Translate = english) -> Term:
     if feature.startswith("component_"):
         return Term(_("Component {}"), feature.removeprefix("component_"), "decimal")
     prefix, dot, label = feature.partition(".")
-    if dot and prefix in _LABELLED:
-        return Term(_(_LABELLED[prefix][0]), label, _LABELLED[prefix][1])
-    raise RenderError(f"terms.py: feature '{feature}' has no name; give it one in _OWN or _LABELLED")
+    if dot and prefix in LABELLED:
+        return Term(_(LABELLED[prefix][0]), label, LABELLED[prefix][1])
+    raise RenderError(f"terms.py: feature '{feature}' has no name; give it one in _OWN or LABELLED")
 
 
 def value(number: float, unit: str, locale: str, currency: str | None) -> str:

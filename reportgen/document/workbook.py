@@ -12,7 +12,6 @@ from reportgen.brief import Brief
 from reportgen.document import attributes, style, words
 from reportgen.document.codes import Sentence, Speech, said, with_letters
 from reportgen.document.language import Translate
-from reportgen.document.names import in_language
 from reportgen.document.sheets import Column, Sheet, sheets, skipped
 from reportgen.document.shelves import Shelf, shelves
 
@@ -68,7 +67,7 @@ def write_workbook(brief: Brief, file: Path, sentence: Sentence, _: Translate) -
     from xlsxwriter import Workbook
 
     speech = Speech(sentence, _)
-    found = shelves(sheets(in_language(brief, _)))
+    found = shelves(sheets(brief))
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(str(file), options) as book:
         day = dt.datetime.combine(brief.meta.as_of, dt.time())
