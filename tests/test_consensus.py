@@ -93,6 +93,8 @@ def test_without_resampling_separation_decides() -> None:
         (0.95, 0.8, 0.3, Judgement(Verdict.INDICATIVE, "pattern_in_resampling")),  # strength must exceed 0.8
         (0.59, 0.9, 0.3, Judgement(Verdict.UNSUPPORTED, "dissolves_in_resampling")),
         (0.95, 0.9, 1.2, Judgement(Verdict.UNSUPPORTED, "one_cloud")),
+        (0.95, 0.9, 0.59, Judgement(Verdict.SOLID, "holds_in_resampling")),  # the gap is 1
+        (0.95, 0.9, 0.61, Judgement(Verdict.INDICATIVE, "holds_hardly_apart")),
     ],
 )
 def test_verdict_of_a_segment(jaccard: float, strength: float, gap_of_one: float, expected: Judgement) -> None:

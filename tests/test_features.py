@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tables import by_id, customers_of, eager, lazy
 
@@ -110,6 +111,18 @@ def test_scores_are_monotone_and_ties_share(values: list[int]) -> None:
     assert all(a[1] <= b[1] for a, b in pairwise(pairs))
     assert len(set(pairs)) == len(set(values))
     assert set(scores) <= {1, 2, 3, 4, 5}
+
+
+@given(st.lists(st.integers(0, 50), min_size=5, max_size=60))
+def test_scores_are_the_quintiles_of_pandas_qcut(values: list[int]) -> None:
+    """As in the usual RFM walk-throughs: ``pd.qcut(x, 5, labels)``, a value on a border belongs to the quintile below it.
+
+    Where two borders fall together qcut refuses, or names fewer than five quintiles; here some scores are then given to nobody.
+    """
+    assume(len(set(np.quantile(values, [0, 0.2, 0.4, 0.6, 0.8, 1]))) == 6)
+    described = collect(features(customers_of(eager(pd.DataFrame({"monetary_value": values, "recency_days": values})))))
+    assert described["m_score"].to_list() == pd.qcut(values, 5, labels=[1, 2, 3, 4, 5]).tolist()
+    assert described["r_score"].to_list() == pd.qcut(values, 5, labels=[5, 4, 3, 2, 1]).tolist()
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), min_size=1, max_size=30))

@@ -47,6 +47,15 @@ def test_wilson_is_scipys(kn: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("k", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_is_the_papers(k: int, n: int, low: float, high: float) -> None:
+    """Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3."""
+    assert (wilson(k, n).ci_low, wilson(k, n).ci_high) == pytest.approx((low, high), abs=5e-5)
+
+
+@pytest.mark.parametrize(
     ("a", "b", "low", "high"),
     [  # Newcombe 1998, Statistics in Medicine 17, table II, method 10
         ((56, 70), (48, 80), 0.0524, 0.3339),
@@ -73,6 +82,8 @@ def test_intervals_that_hold_together_are_wider() -> None:
 def test_holm_is_rs() -> None:
     # R: p.adjust(c(0.01, 0.02, 0.03, 0.04, 0.5), "holm")
     assert holm([0.01, 0.02, 0.03, 0.04, 0.5]) == pytest.approx([0.05, 0.08, 0.09, 0.09, 0.5])
+    # R 4.2.2: p.adjust(c(0.01, 0.01, 0.03, 0.005, 0.2, 0.9, 0.049), "holm"), unsorted and with a tie
+    assert holm([0.01, 0.01, 0.03, 0.005, 0.2, 0.9, 0.049]) == pytest.approx([0.06, 0.06, 0.12, 0.035, 0.4, 0.9, 0.147])
     assert holm([]) == ()
 
 
@@ -111,6 +122,12 @@ def test_trend_is_rs() -> None:
     assert found.z**2 == pytest.approx(8.2249, abs=5e-5)
     assert found.p_value == pytest.approx(0.004132, abs=5e-7)
     assert found.z < 0
+
+
+def test_fisher_is_rs() -> None:
+    # R 4.2.2: fisher.test(matrix(c(10, 3, 2, 15), 2))$p.value, and with alternative = "greater"
+    assert fisher(10, 12, 3, 18) == pytest.approx(0.000536724119)
+    assert fisher_greater_all(*(np.array([x]) for x in (10, 12, 13, 30)))[0] == pytest.approx(0.000465180943)
 
 
 def test_trend_over_uneven_scores_is_agrestis() -> None:

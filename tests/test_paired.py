@@ -46,3 +46,8 @@ def test_mcnemar_of_a_million_customers() -> None:
     """Discordant 100,300 against 99,700: z = 600 / sqrt(200,000); the exact p is the normal one with continuity correction."""
     z = (600 - 1) / 200_000**0.5
     assert mcnemar(Answers(0, 100_300, 99_700, 800_000)) == pytest.approx(2 * stats.norm.sf(z), rel=1e-3)
+
+
+def test_mcnemar_of_the_approval_ratings_is_rs() -> None:
+    """Agresti, Categorical Data Analysis, table 11.1: 86 and 150 changed their minds. R 4.2.2: binom.test(86, 236)$p.value."""
+    assert mcnemar(Answers(794, 150, 86, 570)) == pytest.approx(3.71593614e-05)

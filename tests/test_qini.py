@@ -55,6 +55,22 @@ def test_eight_customers_by_hand() -> None:
     assert float(area(depth, curve)) == pytest.approx((1 + 1 + 2 + 1 + 0.5 + 1 + 2 / 3) / 4 / 8)
 
 
+def test_forty_customers_are_those_of_scikit_uplift() -> None:
+    """scikit-uplift 0.5.1: qini_curve(y, score, treated), in answers; the area under it less that under its diagonal.
+
+    Its ``qini_auc_score`` divides by the area of a perfect ranking, 0.1454 here; ours stays in answers a customer.
+    """
+    treated = [t == "1" for t in "1010110010110100101101001110010110100101"]
+    answered = [int(y) for y in "1110100110010000100100001000010000100010"]
+    scores = [30 if 10 <= i <= 11 else 20 if 20 <= i <= 22 else 40 - i for i in range(40)]  # two ties, of two and of three
+    depth, curve = added(gathered(tuple(zip(scores, treated, answered, strict=True))))
+    theirs = {1: 1.0, 5: 1.5, 7: 1.6667, 10: 2.0, 12: 2.2, 17: 3.75, 20: 4.5556, 23: 4.8182, 30: 6.7143, 38: 7.7778, 40: 6.6842}
+    ours = dict(zip((depth * 40).round().tolist(), (curve * sum(treated)).tolist(), strict=True))
+    assert {n: ours[n] for n in theirs} == pytest.approx(theirs, abs=5e-5)
+    assert 11 not in ours  # those who tie are one step
+    assert float(area(depth, curve)) * 40 * sum(treated) == pytest.approx(30.726313718960824)
+
+
 customers = st.lists(
     st.tuples(st.sampled_from([0.1, 0.2, 0.3, 0.4, 0.5]), st.booleans(), st.integers(0, 1)), min_size=2, max_size=25
 )

@@ -15,12 +15,13 @@ import pytest
 from answers import EFFECTS, QUICK, answering, paid
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import brier_score_loss, roc_auc_score
 from tables import by_id, customers_of, eager, lazy
 from threadpoolctl import threadpool_limits
 
 from reportgen.analysis.features import features
 from reportgen.analysis.prediction.crossfit import folds, profiles
-from reportgen.analysis.prediction.logit import covariance, logit
+from reportgen.analysis.prediction.logit import NO_PRIOR, covariance, logit
 from reportgen.analysis.prediction.predictors import raw_columns
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.prediction.validation import Sample, auc, brier_difference, calibration, gains, model_score
@@ -295,6 +296,23 @@ def test_logistic_regression_of_a_two_by_two_table_by_hand() -> None:
     assert spread[1, 1] / model.scales[0] ** 2 == pytest.approx(1 / 30 + 1 / 20 + 1 / 10 + 1 / 40, rel=1e-4)
     copied = covariance(model, np.tile(values, (2, 1)), np.tile(outcome, 2), np.tile(np.arange(100), 2), 1e3)
     assert copied[1, 1] == pytest.approx(spread[1, 1], rel=1e-4)
+
+
+def test_logistic_regression_and_calibration_are_rs() -> None:
+    """R 4.2.2: glm(am ~ wt, binomial, mtcars); glm(y ~ qlogis(p), binomial), Cox's slope; the rest by scikit-learn."""
+    weight = "2.62 2.875 2.32 3.215 3.44 3.46 3.57 3.19 3.15 3.44 3.44 4.07 3.73 3.78 5.25 5.424 5.345 2.2 1.615 1.835 2.465"
+    weight += " 3.52 3.435 3.84 3.845 1.935 2.14 1.513 3.17 2.77 3.57 2.78"
+    manual = np.array([1.0] * 3 + [0] * 14 + [1] * 3 + [0] * 5 + [1] * 7)
+    cars = logit(np.array([float(x) for x in weight.split()])[:, None], manual, NO_PRIOR)
+    assert cars.weights[0] / cars.scales[0] == pytest.approx(-4.02396994, rel=1e-4)
+
+    told = np.array([5, 10, 10, 20, 20, 30, 35, 40, 50, 50, 60, 65, 70, 80, 80, 90, 15, 25, 45, 55]) / 100
+    seen = np.array([0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1], dtype=float)
+    score = model_score("logistic", np.stack([told, told]), np.full((2, 20), 0.5), Sample(seen, np.arange(20), np.ones((1, 20))))
+    assert score.calibration_slope.value == pytest.approx(1.485427317, rel=1e-5)
+    assert score.brier.value == pytest.approx(brier_score_loss(seen, told))
+    assert score.auc.value == pytest.approx(roc_auc_score(seen, told))
+    assert score.top_decile_lift.value == pytest.approx(2 / 2 / 0.5)  # the two likeliest both answered, and half of all did
 
 
 # A world whose law is known

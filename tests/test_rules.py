@@ -83,6 +83,39 @@ def test_groceries_are_those_of_arules() -> None:
     assert (rule.judgement.verdict, rule.judgement.reason) == (Verdict.SOLID, "better_than_simpler_rules")
 
 
+@pytest.mark.parametrize(
+    ("both", "antecedents", "consequents", "support", "confidence", "lift"),
+    [  # arules, inspect(head(sort(apriori(Groceries, list(support = 0.001, confidence = 0.5)), by = "lift")))
+        (12, 19, 327, 0.001220132, 0.6315789, 18.99565),  # {Instant food products, soda} => {hamburger meat}
+        (12, 19, 372, 0.001220132, 0.6315789, 16.69779),  # {soda, popcorn} => {salty snack}
+        (10, 18, 333, 0.001016777, 0.5555556, 16.40807),  # {flour, baking powder} => {sugar}
+        (19, 30, 414, 0.001931876, 0.6333333, 15.04549),  # {ham, processed cheese} => {white bread}
+    ],
+)
+def test_rare_groceries_are_those_of_arules(
+    both: int, antecedents: int, consequents: int, support: float, confidence: float, lift: float
+) -> None:
+    """Hahsler & Chelluboina, Visualizing Association Rules (the vignette of arulesViz): the rules of the highest lift."""
+    alone, n = antecedents - both, 9835
+    rows: Rows = [
+        ((True, True, False), both),
+        ((True, False, False), alone),
+        ((False, True, False), consequents - both),
+        ((False, False, False), n - consequents - alone),
+    ]
+    rule = judge(rows, (0,), (1,))
+    assert (rule.support, rule.confidence, rule.lift) == pytest.approx((support, confidence, lift), rel=1e-6)
+
+
+def test_the_books_nine_baskets() -> None:
+    """Han, Kamber & Pei, Data Mining, 3rd ed., examples 6.3 and 6.4: the rules of {I1, I2, I5}, as a, b and c, by confidence."""
+    baskets = {(1, 1, 1): 2, (1, 1, 0): 2, (1, 0, 0): 2, (0, 1, 0): 3}  # I3 and I4 left out
+    found = all_rules([((bool(a), bool(b), bool(c)), n) for (a, b, c), n in baskets.items()])
+    book: dict[tuple[Itemset, Itemset], float] = {((0, 1), (2,)): 2 / 4, ((0, 2), (1,)): 1.0, ((1, 2), (0,)): 1.0}
+    book |= {((0,), (1, 2)): 2 / 6, ((1,), (0, 2)): 2 / 7, ((2,), (0, 1)): 1.0}
+    assert {sides: found[sides].confidence for sides in book} == pytest.approx(book)
+
+
 def test_a_rule_that_never_fails_has_no_conviction() -> None:
     rule = judge([((True, True, False), 50), ((False, False, False), 50)], (0,), (1,))
     assert (rule.confidence, rule.conviction) == (1.0, None)

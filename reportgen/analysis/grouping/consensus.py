@@ -12,6 +12,11 @@ STRENGTH_NEEDED = 0.8  # Tibshirani & Walther 2005: the largest k above it
 STABLE = 0.75  # Hennig 2007: a valid, stable cluster
 PATTERN = 0.6  # Hennig 2007: below it a cluster is not to be trusted
 _BEYOND = 3  # simulation errors of the gap: by one most skewed clouds without structure pass; real segments exceed it by many
+_CLEAR = 0.4
+"""Of the gap beyond that of one cluster, for a solid segment: inertia a third below that of structureless data. Customers without
+segments, who differ by degrees as in the NBD model (Ehrenberg 1959; Schmittlein, Morrison & Colombo 1987), leave corners of the
+box of the reference empty and reach 0.1 to 0.4, however many they are; planted segments that hardly overlap reach 0.45 to 1.7,
+two public tables 0.66 and 1.06."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,8 @@ def segment_judgement(evidence: Evidence, cluster: int, gap_of_one: float) -> Ju
     Notes
     -----
     A cut through one cloud can come back in every resample (a long cloud always falls into the same halves), so a high Jaccard
-    alone is not enough: the halves must predict one another and the gap must exceed that of one cluster clearly.
+    alone is not enough: the halves must predict one another and the gap must exceed that of one cluster, by far where the segment
+    is to be solid: among many customers any skewness exceeds it beyond chance.
     """
     jaccard = evidence.jaccard[cluster]
     structured = evidence.prediction_strength > STRENGTH_NEEDED
@@ -111,7 +117,8 @@ def segment_judgement(evidence: Evidence, cluster: int, gap_of_one: float) -> Ju
     if not beats_one_cloud(evidence, gap_of_one):
         return Judgement(Verdict.UNSUPPORTED, "one_cloud")
     if structured and jaccard >= STABLE:
-        return Judgement(Verdict.SOLID, "holds_in_resampling")
+        clear = evidence.gap - gap_of_one >= _CLEAR
+        return Judgement(*((Verdict.SOLID, "holds_in_resampling") if clear else (Verdict.INDICATIVE, "holds_hardly_apart")))
     return Judgement(Verdict.INDICATIVE, "pattern_in_resampling")
 
 

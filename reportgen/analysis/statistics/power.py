@@ -37,7 +37,8 @@ def customers_per_arm(rate: float, effect: float, ratio: float = 1.0, comparison
     References
     ----------
     Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 3rd ed., sections 4.2 and 4.4, without continuity
-    correction.
+    correction: R's ``power.prop.test`` and ``Hmisc::bsamsize``. ``pwr.2p.test`` compares arcsines (Cohen 1988): 902.3 where these
+    say 905.4.
 
     Examples
     --------
