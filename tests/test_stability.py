@@ -55,7 +55,7 @@ def test_independent_customers_are_seldom_taken_for_segments() -> None:
     """Truth: recency, purchases and spend are independent; by their logarithms, outliers drawn in, one skewed cloud.
 
     A skewed cloud leaves corners of the box of its reference empty, which looks like structure to the gap: by one simulation
-    error seven of these eight exceed a single cluster, by three three do, and of none do the halves predict one another.
+    error seven of these eight exceed a single cluster, by three two do, and of none do the halves predict one another.
     """
     beaten = 0
     for seed in range(8):
@@ -66,7 +66,7 @@ def test_independent_customers_are_seldom_taken_for_segments() -> None:
         said = _tested(_sorted((table - table.mean(axis=0)) / table.std(axis=0)), (4,))
         beaten += beats_one_cloud(said.evidence[0], said.gap_of_one)
         assert said.evidence[0].prediction_strength < 0.8
-    assert beaten <= 3
+    assert beaten <= 2
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -114,8 +114,8 @@ def resampling(  # noqa: PLR0913, PLR0917  # the last two say how much, and who
     ``multipleboot = TRUE``. Its default leaves copies out, and overlapping clusters come back better (Fisher's irises: 0.95 for
     0.91). A cluster with a single customer of a half has a prediction strength of 0, where fpc gives it 1.
 
-    Gaps are those of ``clusGap`` with ``spaceH0 = "scaledPCA"`` and ``d.power = 2``, the squared distances of the paper; R's
-    default of 1 gives others. The error takes the paper's standard deviation over B references, R's that over B - 1.
+    Gaps and their errors are those of ``clusGap`` with ``spaceH0 = "scaledPCA"`` and ``d.power = 2``, squared distances as in the
+    paper; R's default of 1 gives others. The paper takes the standard deviation over B references, R and we that over B - 1.
 
     References
     ----------
@@ -145,7 +145,7 @@ def resampling(  # noqa: PLR0913, PLR0917  # the last two say how much, and who
     with _small_fits():
         references = _reference_log_inertia(points, [1, *ks], config.n_references, seed)
     gaps = {k: float(references[:, i].mean() - _log_inertia(points, centres[k])) for i, k in enumerate(ks, start=1)}
-    errors = {k: float(references[:, i].std() * np.sqrt(1 + 1 / config.n_references)) for i, k in enumerate(ks, start=1)}
+    errors = {k: float(references[:, i].std(ddof=1) * np.sqrt(1 + 1 / config.n_references)) for i, k in enumerate(ks, start=1)}
     tested = {k: offered[k]() for k in resampled}
     one = float(references[:, 0].mean() - _log_inertia(points, points.mean(axis=0, keepdims=True)))
 
