@@ -28,6 +28,8 @@ def without(*columns: str) -> bytes:
     return table(*(",".join(line.split(",")[n] for n in keep) for line in LINES))
 
 
+SHORT = without("Accepted", "Response")
+"""Without campaigns half as much is to be found, and the disk is the same."""
 ONE = LINES[1].split(",", 1)[1]
 BAD = {
     "empty": (b"", ["empty"]),
@@ -102,7 +104,7 @@ def test_unknown_locale_is_refused(run: Run, tmp_path: Path) -> None:
 
 def test_output_folder_that_cannot_be_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    (tmp_path / "customers.csv").write_bytes(table())
+    (tmp_path / "customers.csv").write_bytes(SHORT)
     check_refusal(run("build", "customers.csv", "--out", "file/output"), 5, ["file", "--out"], tmp_path / "output")
     assert (tmp_path / "file").read_text() == "in the way"
 
@@ -110,7 +112,7 @@ def test_output_folder_that_cannot_be_is_refused(run: Run, tmp_path: Path) -> No
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_read_only_output_folder_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "output").mkdir(mode=0o555)
-    (tmp_path / "customers.csv").write_bytes(table())
+    (tmp_path / "customers.csv").write_bytes(SHORT)
     check_refusal(run("build", "customers.csv"), 5, ["output", "--out"], tmp_path / "output")
 
 
@@ -122,6 +124,6 @@ def test_disk_that_is_full_is_refused(tmp_path: Path) -> None:
     def little_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
-    (tmp_path / "customers.csv").write_bytes(table())
+    (tmp_path / "customers.csv").write_bytes(SHORT)
     done = apart("build", "customers.csv", cwd=tmp_path, preexec_fn=little_room)
     check_refusal((done.returncode, done.stdout, done.stderr), 5, ["--out"], tmp_path / "output")

@@ -142,11 +142,12 @@ def test_report_is_the_old_or_the_new_one_when_a_run_is_cut_short(
 ) -> None:
     folder = shutil.copytree(sample_report, tmp_path / "out" / sample_report.name)
     old = digests(folder)
-    other = tmp_path / "other.toml"
+    other, few = tmp_path / "other.toml", tmp_path / "few.csv"  # a run of few customers is as far sooner
     other.write_text('title = "Another title"\n')
+    few.write_text("".join(SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)[:301]), encoding="utf-8")
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C, and pass it on
     process = subprocess.Popen(
-        command("build", SAMPLE, "--out", tmp_path / "out", "--config", other),
+        command("build", few, "--out", tmp_path / "out", "--config", other, "--month", folder.name),
         cwd=ROOT,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -41,10 +41,11 @@ def test_html_is_the_same_as_the_first_time_and_nothing_else_is_touched(file: Pa
 
 
 def test_all_pages_into_another_folder_by_the_command(run: Run, file: Path, tmp_path: Path) -> None:
+    file.write_text(to_json(brief(2)), encoding="utf-8")  # two appendices are as good as four
     code, out, err = run("render", file, "--out", tmp_path / "again")
     assert (code, err) == (0, "")
     pages = [Path(line) for line in out.splitlines()]
-    assert {page.name for page in pages} >= {"brief.pdf", "brief.html", "1-high-value-active.pdf"}
+    assert {page.name for page in pages} >= {"brief.pdf", "brief.html", "1-high-value.pdf"}
     assert all(page.stat().st_size > 0 for page in pages)
     assert (tmp_path / "again" / "brief.json").read_bytes() == file.read_bytes()
     assert not (tmp_path / "again" / "audiences").exists()

@@ -30,8 +30,28 @@ POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-
 
 
 @cache
+def printed(name: str) -> tuple[bytes, list[logging.LogRecord]]:
+    """Return a PDF, and what anything logged while it was made."""
+    heard: list[logging.LogRecord] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = heard.append  # type: ignore[assignment,method-assign]  # a class for one line would say less
+    logging.getLogger().addHandler(handler)
+    try:
+        return render.render_pdf(BRIEFS[name]()), heard
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
 def pdf(name: str) -> bytes:
-    return render.render_pdf(BRIEFS[name]())
+    return printed(name)[0]
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    """Return templates of one heading: what is asked is not what stands on the page."""
+    page = "<html lang='en'><head><title>A page</title></head><body><h1>One</h1></body></html>"
+    (tmp_path / "brief.html").write_text(page)
+    return tmp_path
 
 
 @pytest.fixture
@@ -107,10 +127,9 @@ def test_verapdf_finds_nothing(tmp_path: Path, sample_report: Path, personality_
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_nothing_is_logged_while_rendering(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
-        render.render_pdf(bank())
-    assert not caplog.records
+@pytest.mark.parametrize("name", BRIEFS)
+def test_nothing_is_logged_while_rendering(name: str) -> None:
+    assert not printed(name)[1]
 
 
 def test_a_complaint_of_weasyprint_is_a_failure(tmp_path: Path) -> None:
@@ -124,7 +143,7 @@ def test_a_complaint_of_weasyprint_is_a_failure(tmp_path: Path) -> None:
     environment.cache_clear()
 
 
-def test_a_machine_without_pango_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_without_pango_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, plain: Path) -> None:
     real = builtins.__import__
 
     def without(name: str, *args: Any, **kwargs: Any) -> Any:
@@ -134,14 +153,14 @@ def test_a_machine_without_pango_is_told_what_to_install(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(SystemLibraryError) as e:
-        render.render_pdf(bank())
+        render.render_pdf(bank(), templates=plain, drawn={})
     for word in ("libgobject", "apt-get install", "brew install", "Windows", "reportgen doctor"):
         assert word in str(e.value)
 
 
-def test_the_environment_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_is_as_it_was(monkeypatch: pytest.MonkeyPatch, plain: Path) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
-    render.render_pdf(bank())
+    render.render_pdf(bank(), templates=plain, drawn={})
     assert os.environ["SOURCE_DATE_EPOCH"] == "7"
 
 

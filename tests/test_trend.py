@@ -128,10 +128,14 @@ def test_a_record_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Pat
 def test_the_second_month_tells_what_changed(tmp_path: Path) -> None:
     rows = pd.read_csv(ROOT / "data" / "sample_customers.csv", dtype=str, keep_default_na=False)
     rows.head(700).to_csv(tmp_path / "june.csv", index=False)
-    out = tmp_path / "out"
+    out, templates = tmp_path / "out", tmp_path / "templates"
+    templates.mkdir()
+    appendix = "<html lang='en'><head><title>A page</title></head><body><h1>One</h1></body></html>"  # it says nothing of months
+    (templates / "appendix.html").write_text(appendix)
     first = pipeline.build_brief(rows.head(600), config_from({"month": "2026-05"}))
     write_record(month_record(first), out / HISTORY)
-    second = from_json(pipeline.build(tmp_path / "june.csv", config_from({"month": "2026-06"}), out).json.read_bytes())
+    report = pipeline.build(tmp_path / "june.csv", config_from({"month": "2026-06"}), out, templates)
+    second = from_json(report.json.read_bytes())
     assert isinstance(second.trend, Trend)
     assert (second.trend.before, second.trend.n_customers_before) == ("2026-05", first.meta.n_customers)
     assert second.trend.gmv_before == first.summary.gmv

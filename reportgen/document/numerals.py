@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import (
@@ -190,6 +191,7 @@ def _guard(value: float) -> None:
         raise ValueError(f"{value!r} is not a number that a page can show")
 
 
+@lru_cache(maxsize=10_000)  # an axis asks for its marks whenever it is measured: of five numbers four were written before
 def _decimal(value: float, locale: str, digits: int) -> str:
     if abs(value) >= _COMPACT_UP_TO:
         return _typeset(format_scientific(value, format="0.00E0", locale=locale))
