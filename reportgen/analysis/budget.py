@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, cells, drawn
+from reportgen.analysis.mailing.choice import among, n_mailings, segments_that_pay
 from reportgen.analysis.mailing.cut import paying
 from reportgen.analysis.mailing.plans import Economics, Plan, economics, plan
 from reportgen.analysis.money.assumptions import added_share
@@ -94,7 +95,7 @@ class Budget:
         Given, or else what is recommended.
     given : bool
     plan : Plan
-        Whom the budget reaches, counted in answers.
+        Whom the budget reaches, counted in answers; its ranges are as wide as those of the mailings compared, of which it is one.
     unspent : Money
         Left over because no further contact pays, or none is left, or it is less than one contact.
     next_unit_profit : float
@@ -179,7 +180,10 @@ def budget(
     following = int(waiting[0]) if len(waiting) else None
     used = np.flatnonzero(reached)
     draws = drawn(gathered, config.targeting.n_resamples, config.seed)
-    made = plan("budget", reached / gathered.n, gathered, draws, terms)
+    flattered = 0.0 if scores.source == "model" else segments_that_pay(gathered, draws, terms)[1]
+    optimism = flattered * float(reached.sum()) / max(1.0, float(stop.sum()))
+    alone = plan("budget", reached / gathered.n, gathered, draws, terms)
+    made = among(alone, n_mailings(scores.source), optimism, terms)
     return settled(
         Budget(
             budget=money(available),

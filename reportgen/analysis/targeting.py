@@ -9,9 +9,10 @@ import numpy as np
 
 from reportgen.analysis.mailing.asked import held_out
 from reportgen.analysis.mailing.cells import Cells, Drawn, cells, drawn
+from reportgen.analysis.mailing.choice import among, n_mailings, segments_that_pay
 from reportgen.analysis.mailing.curve import ProfitPoint, profit_curve
 from reportgen.analysis.mailing.cut import Cut, cut, paying
-from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, among, economics, money_range, plan
+from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan, widened
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
@@ -161,7 +162,7 @@ def targeting(
     if not len(gathered.n):
         return Skipped("nobody_may_be_contacted")
     draws = drawn(gathered, config.targeting.n_resamples, config.seed)
-    selected, optimism = _segments(gathered, draws, terms)
+    selected, optimism = segments_that_pay(gathered, draws, terms)
 
     everyone = np.ones(len(gathered.n))
     masks = {"nobody": 0 * everyone, "everybody": everyone, "segments": np.isin(gathered.segment, selected).astype(float)}
@@ -169,7 +170,7 @@ def targeting(
         masks["customers"] = paying(gathered, terms)
     best = "customers" if scores.source == "model" else "segments"
     alone = [plan(m, mask, gathered, draws, terms) for m, mask in masks.items()]
-    plans = tuple(among(p, len(masks) - 1, optimism if p.plan == "segments" else 0.0, terms) for p in alone)
+    plans = tuple(among(p, n_mailings(scores.source), optimism if p.plan == "segments" else 0.0, terms) for p in alone)
     recommended = max(plans, key=lambda p: (round(p.profit.value - p.optimism, 2), -p.contacts))
     gone_by = best if recommended.plan == "nobody" else recommended.plan
     return settled(
@@ -209,18 +210,6 @@ def _judgement(recommended: Plan, response: Judgement) -> Judgement:
     return Judgement(Verdict.SOLID, "mailing_pays")
 
 
-def _segments(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[tuple[int, ...], float]:
-    """Segments above break-even, and how much choosing them by the same answers flatters their profit."""
-    numbers = np.unique(gathered.segment)
-    member = (gathered.segment[:, None] == numbers).astype(float)
-    profit = (gathered.added * terms.value - gathered.n * terms.cost) @ member
-    redrawn = (draws.added * terms.value - draws.n * terms.cost) @ member
-    chosen = redrawn > 0
-    optimism = float((chosen * (redrawn - profit)).sum(axis=1).mean())
-    selected = tuple(int(s) for s, amount in zip(numbers, profit, strict=True) if amount > 0)
-    return selected, max(optimism, 0.0) if selected else 0.0
-
-
 def _depths(
     contacted: Values, segments: Sequence[int], gathered: Cells, draws: Drawn, terms: Economics
 ) -> tuple[SegmentDepth, ...]:
@@ -244,11 +233,12 @@ def _depths(
 
 
 def _gains(masks: dict[str, Values], best: str, gathered: Cells, draws: Drawn, terms: Economics) -> tuple[Gain, ...]:
-    """Compare the best plan with each other one, resample by resample."""
+    """Compare the best plan with each other one, resample by resample; the ranges hold for all of them together."""
     cost = {m: float(gathered.n @ mask) * terms.cost for m, mask in masks.items()}
     value = {m: float(gathered.added @ mask) * terms.value - cost[m] for m, mask in masks.items()}
     redrawn = {m: additions(mask, gathered, draws) * terms.value - cost[m] for m, mask in masks.items()}
-    return tuple(_gain(m, money_range(value[best] - value[m], redrawn[best] - redrawn[m])) for m in masks if m != best)
+    over = {m: money_range(value[best] - value[m], redrawn[best] - redrawn[m]) for m in masks if m != best}
+    return tuple(_gain(m, widened(gain, len(over))) for m, gain in over.items())
 
 
 def _gain(over: str, profit: MoneyRange) -> Gain:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -197,47 +197,6 @@ def widened(found: MoneyRange, together: int) -> MoneyRange:
     wider = quantile(together) / Z
     low, high = found.value - wider * (found.value - found.low), found.value + wider * (found.high - found.value)
     return MoneyRange(found.value, round(low, 2), round(high, 2))
-
-
-def among(found: Plan, mailings: int, optimism: float, terms: Economics) -> Plan:
-    """Return a plan as one of so many that the best is chosen from: its 95% ranges hold for all of them together.
-
-    Whichever looks best then has its worth within its range, which it would not have by itself, as luck helped to choose it. What
-    luck did to the values where the same answers chose the segments as well, ``optimism``, is taken off the low ends.
-
-    Parameters
-    ----------
-    found : Plan
-        Of `plan`.
-    mailings : int
-    optimism : float
-        Minor units.
-    terms : Economics
-    """
-    if not found.contacts:
-        return found
-    responders = _stretched(found.responders, mailings, optimism / terms.worth, (0.0, found.contacts))
-    counted = responders
-    if found.added is not None:  # below 0 where the control group answered more often
-        counted = _stretched(found.added, mailings, optimism / terms.value, (-found.contacts, found.contacts))
-    revenue = MoneyRange(found.revenue.value, money(counted.low * terms.value), money(counted.high * terms.value))
-    return replace(
-        found,
-        responders=responders,
-        added=None if found.added is None else counted,
-        revenue=revenue,
-        profit=MoneyRange(found.profit.value, revenue.low - found.cost, revenue.high - found.cost),
-        roi=found.roi and Range(found.roi.value, revenue.low / found.cost - 1, revenue.high / found.cost - 1),
-        response_rate=Range(responders.value / found.contacts, responders.low / found.contacts, responders.high / found.contacts),
-        optimism=money(optimism),
-    )
-
-
-def _stretched(found: Range, together: int, lowered: float, within: tuple[float, float]) -> Range:
-    """Stretch a range of answers, as `widened` does money; none of its ends is beyond what there can be."""
-    wider = quantile(together) / Z
-    low, high = found.value - wider * (found.value - found.low) - lowered, found.value + wider * (found.high - found.value)
-    return Range(found.value, max(within[0], low), min(within[1], high))
 
 
 def _range(value: float, draws: Values) -> Range:

@@ -1,0 +1,85 @@
+"""Choice: what it does to the ranges of mailings that the best is chosen among them, by the answers they are measured on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.analysis.mailing.cells import Cells, Drawn
+from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range
+from reportgen.analysis.statistics.intervals import Z, quantile
+from reportgen.units import money
+
+
+def n_mailings(scores_from: str) -> int:
+    """Return how many mailings are compared: to everybody, to segments and, where a model tells them apart, to customers.
+
+    Examples
+    --------
+    >>> n_mailings("model"), n_mailings("segment_rates")
+    (3, 2)
+    """
+    return 3 if scores_from == "model" else 2
+
+
+def segments_that_pay(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[tuple[int, ...], float]:
+    """Return the segments above break-even, and how much choosing them by the same answers flatters their profit, in minor units.
+
+    Parameters
+    ----------
+    gathered : Cells
+    draws : Drawn
+        In each resample the segments are chosen anew: what they seem to bring there beyond what they bring in the table is luck
+        (Efron 1983, Journal of the American Statistical Association 78, 316-331).
+    terms : Economics
+    """
+    numbers = np.unique(gathered.segment)
+    member = (gathered.segment[:, None] == numbers).astype(float)
+    profit = (gathered.added * terms.value - gathered.n * terms.cost) @ member
+    redrawn = (draws.added * terms.value - draws.n * terms.cost) @ member
+    chosen = redrawn > 0
+    optimism = float((chosen * (redrawn - profit)).sum(axis=1).mean())
+    selected = tuple(int(s) for s, amount in zip(numbers, profit, strict=True) if amount > 0)
+    return selected, max(optimism, 0.0) if selected else 0.0
+
+
+def among(found: Plan, mailings: int, optimism: float, terms: Economics) -> Plan:
+    """Return a plan as one of so many that the best is chosen from: its 95% ranges hold for all of them together.
+
+    Whichever looks best then has its worth within its range, which it would not have by itself, as luck helped to choose it. What
+    luck did to the values where the same answers chose the segments as well, ``optimism``, is taken off the low ends.
+
+    Parameters
+    ----------
+    found : Plan
+        Of `plan`.
+    mailings : int
+    optimism : float
+        Minor units.
+    terms : Economics
+    """
+    if not found.contacts:
+        return found
+    responders = _stretched(found.responders, mailings, optimism / terms.worth, (0.0, found.contacts))
+    counted = responders
+    if found.added is not None:  # below 0 where the control group answered more often
+        counted = _stretched(found.added, mailings, optimism / terms.value, (-found.contacts, found.contacts))
+    revenue = MoneyRange(found.revenue.value, money(counted.low * terms.value), money(counted.high * terms.value))
+    return replace(
+        found,
+        responders=responders,
+        added=None if found.added is None else counted,
+        revenue=revenue,
+        profit=MoneyRange(found.profit.value, revenue.low - found.cost, revenue.high - found.cost),
+        roi=found.roi and Range(found.roi.value, revenue.low / found.cost - 1, revenue.high / found.cost - 1),
+        response_rate=Range(responders.value / found.contacts, responders.low / found.contacts, responders.high / found.contacts),
+        optimism=money(optimism),
+    )
+
+
+def _stretched(found: Range, together: int, lowered: float, within: tuple[float, float]) -> Range:
+    """Stretch a range of answers, as `widened` does money; none of its ends is beyond what there can be."""
+    wider = quantile(together) / Z
+    low, high = found.value - wider * (found.value - found.low) - lowered, found.value + wider * (found.high - found.value)
+    return Range(found.value, max(within[0], low), min(within[1], high))
