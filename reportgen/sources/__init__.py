@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 from reportgen.config import Config
-from reportgen.errors import InputError
 from reportgen.sources.delimited import read_delimited
 from reportgen.sources.frames import read_frame
 from reportgen.sources.large import read_large, read_parquet
+from reportgen.sources.opening import opening
 from reportgen.sources.table import LINE, Table
 from reportgen.sources.workbook import OLD, read_workbook, refuse_old
 
@@ -35,7 +35,7 @@ def read_table(path: Path, config: Config) -> Table:
     ConfigError
         If ``[source]`` names an encoding, a delimiter or a sheet that does not exist.
     """
-    try:
+    with opening(path):
         with path.open("rb") as file:
             head = file.read(4)
         if head == b"PK\x03\x04":
@@ -47,10 +47,4 @@ def read_table(path: Path, config: Config) -> Table:
         if path.stat().st_size > IN_MEMORY:
             return read_large(path, config)
         data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: is a folder; give the path of a file in it") from None
-    except OSError as e:
-        raise InputError(f"{path}: cannot be read ({e.strerror}); check its permissions") from None
     return read_delimited(data, path.name, hashlib.sha256(data).hexdigest(), config)

@@ -18,6 +18,7 @@ from reportgen.config import Config
 from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.sources import Table, dialect, read_table
+from reportgen.sources.opening import opening
 from reportgen.sources.order_columns import first_known, status_of_orders
 from reportgen.sources.order_names import CUSTOMER, DAY, ITEM, ORDER, QUANTITY
 from reportgen.sources.voided import is_cancelled, is_total
@@ -114,19 +115,13 @@ def _scanned(path: Path) -> tuple[bytes, str, bool]:
                 digest.update(chunk)
                 yield chunk
 
-    try:
+    with opening(path):
         with path.open("rb") as file:
             head = file.read(dialect.SAMPLE)
         rest = chunks()
         is_utf8 = dialect.is_utf8(rest)
         for _ in rest:
             continue  # the digest is of all bytes
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: is a folder; give the path of a file in it") from None
-    except OSError as e:
-        raise InputError(f"{path}: cannot be read ({e.strerror}); check its permissions") from None
     if not head.strip():
         raise InputError(f"{path.name}: is empty; give one basket a line, or order lines with a header")
     return head, digest.hexdigest(), is_utf8

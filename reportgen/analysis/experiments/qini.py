@@ -14,7 +14,7 @@ from reportgen.analysis.prediction.crossfit import folds, profiles
 from reportgen.analysis.prediction.logit import logit
 from reportgen.analysis.prediction.predictors import matrix, predictors, raw_columns, usable
 from reportgen.analysis.statistics import streams
-from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.arrays import Codes, Values
 from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.analysis.statistics.sampling import sampled
 from reportgen.config import Config
@@ -24,8 +24,6 @@ from reportgen.notes import Judgement, Skipped, Verdict
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    Codes = NDArray[np.int64]
 
 _LEVELS = 500  # of the score: customers within a five-hundredth of the ranking go together; the curve has far fewer points
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
@@ -12,15 +11,10 @@ from reportgen.analysis.mailing.asked import ASKED, with_asked
 from reportgen.analysis.prediction.imputed import with_imputed
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics import streams
-from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.arrays import Codes, Values
 from reportgen.analysis.statistics.sampling import EXACT
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.engine import Frame, collect
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Codes = NDArray[np.int64]
 
 _CONTROL = 10  # customers held out in a segment: fewer say less of it than all do, and none of them may be told from it
 _FINE, _COARSE = 10**9, 10**3  # steps of a probability that are told apart

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod, sqrt
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.money.prospects import Prospects, thinned
 from reportgen.analysis.money.scenarios import KINDS, MEASURED, SHARES, Assumption
 from reportgen.analysis.money.valuation import Terms, amounts, redrawn, sums
-from reportgen.analysis.statistics.arrays import Values
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Codes = NDArray[np.int64]
+from reportgen.analysis.statistics.arrays import Codes, Values
 
 
 @dataclass(frozen=True)

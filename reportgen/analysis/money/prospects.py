@@ -16,7 +16,7 @@ from reportgen.analysis.mailing.asked import ASKED, with_asked
 from reportgen.analysis.mailing.contacted import contacted
 from reportgen.analysis.next_category import NextCategory, Proposal, in_order, labels_of, per_head
 from reportgen.analysis.prediction.scores import Scores
-from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.arrays import Codes, Values
 from reportgen.analysis.targeting import Targeting
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.customers import Customers
@@ -26,8 +26,6 @@ from reportgen.units import MINOR_UNITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    Codes = NDArray[np.int64]
 
 MAX_REDRAWN = 20_000
 """Customers that the bootstrap draws from: the standard error of so many is known to a hundredth, and memory stays bounded."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,11 +12,6 @@ from reportgen.analysis.money.scenarios import KINDS
 from reportgen.analysis.prediction.imputed import with_imputed
 from reportgen.analysis.statistics import streams
 from reportgen.analysis.statistics.arrays import Values
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Codes = NDArray[np.int64]
 
 LAPSING_QUANTILE = 2 / 3
 """The longest-silent third lapses, where nobody said after how many days a customer does."""

@@ -9,13 +9,12 @@ import numpy as np
 
 from reportgen.analysis.prediction.logit import Logit, log_odds, logit, recalibration
 from reportgen.analysis.statistics import streams
-from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.arrays import Codes, Values
 from reportgen.config import Config
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
 _LEAVES = 6  # small trees, many of them: interactions of two or three predictors are what response data hold

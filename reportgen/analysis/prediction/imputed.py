@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from reportgen.analysis.statistics.arrays import Values
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Codes = NDArray[np.int64]
+from reportgen.analysis.statistics.arrays import Codes, Values
 
 
 def with_imputed(k: Values, asked: Values, left: Values, segment: Codes, decile: Codes) -> Values:

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.analysis.statistics.arrays import Values
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Codes = NDArray[np.int64]
+from reportgen.analysis.statistics.arrays import Codes, Values
 
 _TOLERANCE = 1e-8  # Newton's method doubles its digits a step: this costs one step more than the default and hides the start
 _MAX_ITERATIONS = 100  # it needs about seven

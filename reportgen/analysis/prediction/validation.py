@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.prediction.logit import NO_PRIOR, covariance, inverse, log_odds, logit
 from reportgen.analysis.statistics import streams
-from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.statistics.arrays import Codes, Values
 from reportgen.analysis.statistics.intervals import ENDS, Rate, Z, wilson
 from reportgen.units import Share
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Codes = NDArray[np.int64]
 
 _TENTHS = np.arange(1, 11) / 10
 

@@ -8,3 +8,4 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values: TypeAlias = NDArray[np.float64]
+Codes: TypeAlias = NDArray[np.int64]
