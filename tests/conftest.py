@@ -61,6 +61,12 @@ def sample_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def indonesian_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the sample's report in the other language and a currency of large amounts."""
+    return built_once(SAMPLE, tmp_path_factory, "--locale", "id_ID", "--currency", "IDR")
+
+
+@pytest.fixture(scope="session")
 def personality_report(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the report of the table of personalities."""
     return built_once(shared_data / "customer_personality.csv", tmp_path_factory)

@@ -178,6 +178,16 @@ def test_the_pdf_is_a_document_of_its_own(name: str, segment: int, tmp_path: Pat
     assert all("2,240 customers" in shown for shown in told)
 
 
+@POPPLER
+@pytest.mark.parametrize("name", ["sample", "indonesian", "personality", "credit_card"])
+def test_an_appendix_of_a_run_has_two_to_four_pages(name: str, request: pytest.FixtureRequest) -> None:
+    report: Path = request.getfixturevalue(f"{name}_report")
+    made = sorted((report / "appendices").glob("*.pdf"))
+    told = [subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout for path in made]
+    assert len(made) == 4
+    assert {int(found[1]) for info in told if (found := re.search(r"Pages:\s+(\d+)", info))} <= {2, 3, 4}
+
+
 def test_labels_stay_text() -> None:
     for segment in (1, 2, 3, 4):
         html = page("hostile", segment)[1]

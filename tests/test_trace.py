@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from runs import SAMPLE, built_once
 from test_templates import BRIEFS
 from traced import Leave, Seen, Written, numbers, plain, recording, seen, shown, strings, tokens
 
@@ -78,12 +77,6 @@ def of_report(folder: Path) -> dict[str, Trace]:
     brief = from_json((folder / "brief.json").read_text(encoding="utf-8"))
     segments = [s.segment for s in brief.segmentation.segments]
     return {"brief": trace(brief)} | {appendices.name_of(brief, number): trace(brief, number) for number in segments}
-
-
-@pytest.fixture(scope="session")
-def indonesian_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the sample's report in the other language and a currency of large amounts."""
-    return built_once(SAMPLE, tmp_path_factory, "--locale", "id_ID", "--currency", "IDR")
 
 
 @pytest.fixture(params=[*BY_HAND, *REPORTS])

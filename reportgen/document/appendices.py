@@ -32,9 +32,9 @@ SHORT = {
     "offer": N_("What to do"),
     "audience": N_("How deep to go"),
     "test": N_("How to test it"),
-    "history": N_("How they answer"),
     "buying": N_("How they buy"),
     "baskets": N_("What they buy"),
+    "history": N_("How they answer"),
     "money": N_("What is at stake"),
 }
 """Parts of an appendix in their order, with the few words of their running header."""
