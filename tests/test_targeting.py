@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import by_id, eager, lazy
 
+from reportgen.analysis.budget import Budget, budget
 from reportgen.analysis.mailing.cells import cells, drawn
 from reportgen.analysis.mailing.cut import cut
 from reportgen.analysis.mailing.plans import Economics, Plan
@@ -149,6 +150,27 @@ def test_choosing_segments_by_the_answers_they_are_judged_by_is_called_optimism(
     lucky = plans(found)["segments"]
     assert lucky.profit.value > 300
     assert lucky.optimism == pytest.approx(lucky.profit.value, rel=0.5)
+
+
+@pytest.mark.parametrize("source", ["model", "segment_rates"])
+def test_a_mailing_has_one_range_wherever_it_is_told(source: str) -> None:
+    """Over nobody a plan gains what it earns; a budget without a limit reaches the same customers."""
+    draw = np.random.default_rng(5)
+    segment = [1 + i % 4 for i in range(800)]
+    rates = [[0.25, 0.3, 0.3, 0.4][s - 1] for s in segment]
+    seen = (draw.random(800) < rates).astype(int)
+    if source == "segment_rates":
+        rates = [float(seen[np.array(segment) == s].mean()) for s in segment]
+    scores = scored(rates, seen.tolist(), segment, source)
+    found, spent = section(scores), budget(scores, PEOPLE, judged(), QUICK)
+    assert isinstance(spent, Budget)
+    best = plans(found)["customers" if source == "model" else "segments"]
+    over = next(g.profit for g in found.gains if g.over == "nobody")
+    assert (best.optimism > 0) == (source == "segment_rates")
+    for told in (over, spent.plan.profit):
+        assert (told.value, told.low, told.high) == pytest.approx(
+            (best.profit.value, best.profit.low, best.profit.high), abs=0.02
+        )
 
 
 def test_the_cut_is_sure_of_itself_only_where_customers_differ() -> None:

@@ -279,7 +279,7 @@ def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:
         low=n_campaigns * plan.profit.low,  # which is without optimism already
         base=n_campaigns * (plan.profit.value - plan.optimism),
         high=n_campaigns * (plan.profit.high - plan.optimism),
-        over_everybody_low=None if over is None else n_campaigns * (over.low - plan.optimism),
+        over_everybody_low=None if over is None else n_campaigns * over.low,
         over_everybody=None if over is None else n_campaigns * (over.value - plan.optimism),
         over_everybody_high=None if over is None else n_campaigns * (over.high - plan.optimism),
     )

@@ -65,6 +65,7 @@ class Gain:
     over : str
         A plan.
     profit : MoneyRange
+        The value holds the optimism of the best plan, the low end does not.
     judgement : Judgement
     """
 
@@ -169,6 +170,7 @@ def targeting(
     if scores.source == "model":
         masks["customers"] = paying(gathered, terms)
     best = "customers" if scores.source == "model" else "segments"
+    gains = _gains(masks, best, gathered, draws, terms)
     alone = [plan(m, mask, gathered, draws, terms) for m, mask in masks.items()]
     plans = tuple(among(p, n_mailings(scores.source), optimism if p.plan == "segments" else 0.0, terms) for p in alone)
     recommended = max(plans, key=lambda p: (round(p.profit.value - p.optimism, 2), -p.contacts))
@@ -185,7 +187,7 @@ def targeting(
             cut=cut(gathered, draws, terms),
             curve=profit_curve(gathered, draws, terms, config.targeting.n_points),
             segments=_depths(masks[gone_by], sorted(distinct(scores.frame, "segment")), gathered, draws, terms),
-            gains=_gains(masks, best, gathered, draws, terms),
+            gains=tuple(_gain(p, gain, 0.0 if best == "customers" else money(optimism)) for p, gain in gains.items()),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
             assumptions=_assumptions(scores, added),
@@ -232,16 +234,17 @@ def _depths(
     return tuple(found)
 
 
-def _gains(masks: dict[str, Values], best: str, gathered: Cells, draws: Drawn, terms: Economics) -> tuple[Gain, ...]:
+def _gains(masks: dict[str, Values], best: str, gathered: Cells, draws: Drawn, terms: Economics) -> dict[str, MoneyRange]:
     """Compare the best plan with each other one, resample by resample; the ranges hold for all of them together."""
     cost = {m: float(gathered.n @ mask) * terms.cost for m, mask in masks.items()}
     value = {m: float(gathered.added @ mask) * terms.value - cost[m] for m, mask in masks.items()}
     redrawn = {m: additions(mask, gathered, draws) * terms.value - cost[m] for m, mask in masks.items()}
     over = {m: money_range(value[best] - value[m], redrawn[best] - redrawn[m]) for m in masks if m != best}
-    return tuple(_gain(m, widened(gain, len(over))) for m, gain in over.items())
+    return {m: widened(gain, len(over)) for m, gain in over.items()}
 
 
-def _gain(over: str, profit: MoneyRange) -> Gain:
+def _gain(over: str, found: MoneyRange, optimism: float) -> Gain:
+    profit = MoneyRange(found.value, round(found.low - optimism, 2), found.high)
     if profit.value <= 0:
         return Gain(over, profit, Judgement(Verdict.UNSUPPORTED, "no_gain"))
     if profit.low <= 0:

@@ -8,7 +8,7 @@ import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range
-from reportgen.analysis.statistics.intervals import Z, quantile
+from reportgen.analysis.statistics.intervals import stretched
 from reportgen.units import money
 
 
@@ -61,10 +61,10 @@ def among(found: Plan, mailings: int, optimism: float, terms: Economics) -> Plan
     """
     if not found.contacts:
         return found
-    responders = _stretched(found.responders, mailings, optimism / terms.worth, (0.0, found.contacts))
+    responders = _counted(found.responders, mailings, optimism / terms.worth, (0.0, found.contacts))
     counted = responders
     if found.added is not None:  # below 0 where the control group answered more often
-        counted = _stretched(found.added, mailings, optimism / terms.value, (-found.contacts, found.contacts))
+        counted = _counted(found.added, mailings, optimism / terms.value, (-found.contacts, found.contacts))
     revenue = MoneyRange(found.revenue.value, money(counted.low * terms.value), money(counted.high * terms.value))
     return replace(
         found,
@@ -78,8 +78,7 @@ def among(found: Plan, mailings: int, optimism: float, terms: Economics) -> Plan
     )
 
 
-def _stretched(found: Range, together: int, lowered: float, within: tuple[float, float]) -> Range:
-    """Stretch a range of answers, as `widened` does money; none of its ends is beyond what there can be."""
-    wider = quantile(together) / Z
-    low, high = found.value - wider * (found.value - found.low) - lowered, found.value + wider * (found.high - found.value)
-    return Range(found.value, max(within[0], low), min(within[1], high))
+def _counted(found: Range, together: int, lowered: float, within: tuple[float, float]) -> Range:
+    """Stretch a range of answers; neither of its ends is beyond what there can be."""
+    low, high = stretched(found.value, (found.low, found.high), together)
+    return Range(found.value, max(within[0], low - lowered), min(within[1], high))

@@ -8,7 +8,7 @@ import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn
 from reportgen.analysis.statistics.arrays import Values
-from reportgen.analysis.statistics.intervals import ENDS, Z, quantile
+from reportgen.analysis.statistics.intervals import ENDS, stretched
 from reportgen.customers import Customers
 from reportgen.notes import Skipped
 from reportgen.units import Money, Share, money
@@ -185,17 +185,14 @@ def money_range(value: float, draws: Values) -> MoneyRange:
 
 
 def widened(found: MoneyRange, together: int) -> MoneyRange:
-    """Return a 95% range as one of so many that hold together (Bonferroni).
-
-    It is stretched by the quantiles of the normal distribution: so far out there are too few resamples to read a range off them.
+    """Return a 95% range as one of so many that hold together, as `stretched` does its ends.
 
     Examples
     --------
     >>> widened(MoneyRange(value=100.0, low=0.0, high=200.0), 3)
     MoneyRange(value=100.0, low=-22.14, high=222.14)
     """
-    wider = quantile(together) / Z
-    low, high = found.value - wider * (found.value - found.low), found.value + wider * (found.high - found.value)
+    low, high = stretched(found.value, (found.low, found.high), together)
     return MoneyRange(found.value, round(low, 2), round(high, 2))
 
 

@@ -73,6 +73,20 @@ def quantile(comparisons: int = 1) -> float:
     return Z if comparisons == 1 else NormalDist().inv_cdf(1 - SIGNIFICANCE / comparisons / 2)
 
 
+def stretched(value: float, ends: tuple[float, float], together: int) -> tuple[float, float]:
+    """Return the ends of a 95% interval as of one of so many that hold together (Bonferroni).
+
+    They move out by the quantiles of the normal distribution: so far out there are too few resamples to read an end off them.
+
+    Examples
+    --------
+    >>> [round(end, 2) for end in stretched(100.0, (0.0, 200.0), 3)]
+    [-22.14, 222.14]
+    """
+    wider = quantile(together) / Z
+    return value - wider * (value - ends[0]), value + wider * (ends[1] - value)
+
+
 def wilson(k: int, n: int, comparisons: int = 1) -> Rate:
     """Return a rate with its 95% Wilson score interval, which holds its level even for small n and for 0 or n of n.
 
