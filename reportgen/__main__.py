@@ -1,6 +1,23 @@
-"""What ``python -m reportgen`` runs."""
+"""What ``reportgen`` and ``python -m reportgen`` start: a process that does nothing else."""
+
+import os
+import sys
 
 from reportgen.cli import main
 
+
+def process() -> None:
+    """Run the command line and end at once.
+
+    Python would first take apart, object by object, what goes back to the machine as a whole.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(int(end.code or 0))
+
+
 if __name__ == "__main__":
-    main()
+    process()

@@ -125,7 +125,9 @@ def build_brief(table: Path | str | Any, config: Config | None = None, today: dt
     return composed(read_customers(table, config, today), config).brief
 
 
-def composed(people: Customers, config: Config, aside: Aside = here, before: MonthRecord | None = None) -> Run:
+def composed(  # noqa: PLR0915  # a line a section
+    people: Customers, config: Config, aside: Aside = here, before: MonthRecord | None = None
+) -> Run:
     """Describe the customers, group them, find what matters, and compose the brief."""
     from reportgen.analysis.actions import actions, won_back
     from reportgen.analysis.affinity import affinity
@@ -158,16 +160,25 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
     described = features(people)
     model = segment_model(described, config, aside)
     grouped = with_segment(described, model)
-    answering = response_begun(grouped, people, config, aside)  # the longest of what follows
+    answering = response_begun(grouped, people, config, aside)  # the longest: what can do without it comes before its end
 
     ranks = tiers(grouped, config, people.window_months)
-    names = segment_names(grouped, model.k)
-    segments = segmentation(grouped, model, names, ranks, config)
+    segments = segmentation(grouped, model, segment_names(grouped, model.k), ranks, config)
     cards = personas(grouped, people, segments)
     answers = campaigns(grouped, people, config)
     changed = uplift(grouped, people, config)
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)
+    proposed = None if isinstance(offers, Skipped) else next_categories(grouped, people, offers)
+    cells = rfm_cells(grouped, model.k)
+    traits = descriptors(grouped, people, model)
+    history = campaign_history(grouped, people, config)
+    drawn_to = affinity(grouped, people, config)
+    converted = conversion(grouped, people, config)
+    typical = segment_rules(grouped, people, rules, config)
+    sold = articles(grouped, people, config)
+    rebuilt = crm_rules(grouped, model, config)
+
     predicted, scores = answering()
     mailed = targeting(scores, people, predicted, config, changed)
     spent = budget(scores, people, predicted, config, changed)
@@ -180,31 +191,30 @@ def composed(people: Customers, config: Config, aside: Aside = here, before: Mon
         summary=summary(grouped, segments, answers, rules, offers, mailed, money, ranks, changed, won_back(todo)),
         data_quality=DataQuality(people.notes, people.reconciliation),
         segmentation=segments,
-        rfm_cells=rfm_cells(grouped, model.k),
+        rfm_cells=cells,
         personas=cards,
-        descriptors=descriptors(grouped, people, model),
+        descriptors=traits,
         campaigns=answers,
-        campaign_history=campaign_history(grouped, people, config),
-        affinity=affinity(grouped, people, config),
-        conversion=conversion(grouped, people, config),
+        campaign_history=history,
+        affinity=drawn_to,
+        conversion=converted,
         response=predicted,
         targeting=mailed,
         budget=spent,
         uplift=changed,
         trial=planned,
         baskets=rules,
-        segment_rules=segment_rules(grouped, people, rules, config),
-        articles=articles(grouped, people, config),
+        segment_rules=typical,
+        articles=sold,
         next_category=offers,
         tiers=ranks,
-        crm_rules=crm_rules(grouped, model, config),
+        crm_rules=rebuilt,
         impact=money,
         actions=todo,
         profiles=profiles(grouped, people, segments.features, scores, answers, changed),
         trend=Skipped("first_month"),
     )
     brief = replace(brief, trend=trend(before, month_record(brief)))
-    proposed = None if isinstance(offers, Skipped) else next_categories(grouped, people, offers)
     listed = with_silent(audiences(grouped, segments.segments, todo, scores, proposed), money.lapse_days)
     return Run(
         brief=withheld(brief, config.privacy.min_group),

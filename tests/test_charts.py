@@ -19,7 +19,7 @@ from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
 from reportgen.brief import Brief
 from reportgen.document import marks, multiples, pairs, plots, render, words
-from reportgen.document.charts import Chart, charts, drawn
+from reportgen.document.charts import Chart, charts, drawn, phone_charts
 from reportgen.document.language import english
 from reportgen.document.templates import home
 from reportgen.document.typefaces import typefaces
@@ -39,7 +39,8 @@ BRIEFS = {
 @cache
 def picture(name: str) -> tuple[Brief, dict[str, Chart]]:
     found = BRIEFS[name]()
-    return found, charts(found, typefaces(None, (home(),)))
+    faces = typefaces(None, (home(),))
+    return found, charts(found, faces) | phone_charts(found, faces)
 
 
 @pytest.mark.parametrize("name", BRIEFS)

@@ -158,7 +158,7 @@ def response_begun(
     fitted = _fitted(frame, customers, config)
     if isinstance(fitted, Skipped):
         return partial(_nothing, fitted)
-    fits = aside(cross_fit, fitted.values, fitted.outcome, profiles(fitted.values), fitted.asked, config)
+    fits = cross_fit(fitted.values, fitted.outcome, fitted.asked, config, aside)
     return partial(_measured, frame, customers, config, fitted, fits)
 
 

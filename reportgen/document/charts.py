@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from markupsafe import Markup, escape
 
@@ -21,6 +21,7 @@ from reportgen.notes import Skipped
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_Plan: TypeAlias = list[tuple[str, float, float, Callable[..., str]]]  # name, width and height in millimetres, what draws
 _SHORT = re.compile(r"(\d+\.\d{2})\d+")  # a hundredth of a point is finer than any printer
 _MM = 1 / 25.4  # in inches
 _CUT, _AIR = 0.05 / 72, 0.4 / 72  # in inches: what of a letter nobody misses, and the air about one that was cut
@@ -63,18 +64,14 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     Returns
     -------
     dict
-        Charts by name: "shares", "map", both also with "_narrow" for phones, "criteria", and where their sections are there
-        "response", "bands_response", "bands_purchases_per_visit", "tornado".
+        Charts by name: "shares", "map", "criteria", and where their sections are there "response", "forecast", "profit",
+        "uplift", "pairs", "tornado", "bands_response", "bands_purchases_per_visit".
     """
-    register(faces)
-    look = style.look(brief.meta)
-    width = look.width  # a chart is drawn at the size it is shown, so a point is a point
+    width = style.look(brief.meta).width  # a chart is drawn at the size it is shown, so a point is a point
     k = len(brief.segmentation.segments)
-    plan: list[tuple[str, float, float, Callable[..., str]]] = [
+    plan: _Plan = [
         ("shares", width, plots.shares_height(brief, width), plots.shares),
-        ("shares_narrow", phones.WIDTH, phones.shares_height(brief, _), phones.shares),
         ("map", width, 63, plots.segment_map),
-        ("map_narrow", phones.WIDTH, phones.MAP_HEIGHT, plots.segment_map),
         ("criteria", width, 47, criteria.criteria),
     ]
     if not isinstance(brief.campaigns, Skipped):
@@ -90,9 +87,22 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
     if brief.impact.sensitivity:
         plan.append(("tornado", width, 9 + 7.2 * len(brief.impact.sensitivity), money_charts.tornado))
     by_hand = {f"bands_{measure}": Chart(*multiples.conversion(brief, measure, _)) for measure in multiples.drawable(brief)}
-    return by_hand | {
-        name: drawn(name, wide, high, partial(draw, brief=brief, _=_), look.families) for name, wide, high, draw in plan
-    }
+    return by_hand | _drawn(plan, brief, faces, _)
+
+
+def phone_charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> dict[str, Chart]:
+    """Draw "shares" and "map" again, each with "_narrow" after its name, as wide as a phone, which paper has no use for."""
+    plan: _Plan = [
+        ("shares_narrow", phones.WIDTH, phones.shares_height(brief, _), phones.shares),
+        ("map_narrow", phones.WIDTH, phones.MAP_HEIGHT, plots.segment_map),
+    ]
+    return _drawn(plan, brief, faces, _)
+
+
+def _drawn(plan: _Plan, brief: Brief, faces: Sequence[Typeface], _: Translate) -> dict[str, Chart]:
+    register(faces)
+    families = style.look(brief.meta).families
+    return {name: drawn(name, wide, high, partial(draw, brief=brief, _=_), families) for name, wide, high, draw in plan}
 
 
 def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str], families: Sequence[str] = style.FAMILY) -> Chart:

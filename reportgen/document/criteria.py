@@ -27,8 +27,6 @@ _NEEDED = {"prediction_strength": STRENGTH_NEEDED, "bootstrap": STABLE}  # where
 
 def criteria(figure: Figure, brief: Brief, _: Translate) -> str:
     """Eight small panels over the number of segments; the chosen one marked, the business range shaded."""
-    import seaborn
-
     found, accent = brief.segmentation, style.look(brief.meta).accent
     grid = figure.subplots(
         2, 4, sharex=True, gridspec_kw={"left": 0.045, "right": 0.995, "top": 0.915, "bottom": 0.1, "wspace": 0.3, "hspace": 0.42}
@@ -39,15 +37,7 @@ def criteria(figure: Figure, brief: Brief, _: Translate) -> str:
         ax.axvspan(found.k_range[0] - 0.5, found.k_range[1] + 0.5, color=style.WASH, lw=0)
         if criterion in _NEEDED:
             ax.axhline(_NEEDED[criterion], color=style.WARN, lw=0.8, dashes=(2.5, 2))
-        seaborn.lineplot(
-            x=[k for k, _ in points],
-            y=[v for _, v in points],
-            color=style.SOFT,
-            marker="o",
-            markersize=3.2,
-            markeredgewidth=0,
-            ax=ax,
-        )
+        ax.plot(*zip(*points, strict=True), color=style.SOFT, marker="o", markersize=3.2, markeredgewidth=0)
         for k, value in points:
             if k == found.k:
                 ax.plot([k], [value], "o", color=accent, markersize=6)

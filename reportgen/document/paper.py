@@ -38,7 +38,7 @@ def pdf(name: str, page: str, sheets: Sequence[str], fonts: str, as_of: dt.date)
     page : str
         HTML; of what it names only ``data:`` is loaded.
     sheets : sequence of str
-        CSS, the same.
+        CSS, the same; few and long ones, as each is asked about every element.
     fonts : str
         ``@font-face`` rules, which alone may name files.
     as_of : datetime.date
@@ -54,11 +54,11 @@ def pdf(name: str, page: str, sheets: Sequence[str], fonts: str, as_of: dt.date)
     with _pango():
         from weasyprint import HTML
 
-    configuration, faces = _configured(fonts)
+    configuration = _configured(fonts)
     with _complaints() as said, _dated(as_of):
         document = HTML(string=slim(page), url_fetcher=_only("data"), media_type="print")
         made: bytes = document.write_pdf(
-            stylesheets=[faces, *(_sheet(sheet, fonts) for sheet in sheets)],
+            stylesheets=[_sheet(sheet, fonts) for sheet in sheets],
             font_config=configuration,
             pdf_variant="pdf/ua-1",
         )
@@ -87,17 +87,16 @@ def slim(page: str) -> str:
     return _BEFORE.sub(r"\1 ", _TRAILING.sub("", _LABEL.sub(r"\1", _VALUE.sub("", page))))
 
 
-def warming(sheets: Sequence[str], fonts: str) -> Iterator[None]:
-    """Load the libraries, the browser's own style sheet, fonts and style sheets, a part at a time."""
+def warming(sheet: str, fonts: str) -> Iterator[None]:
+    """Load the libraries, the browser's own style sheet, fonts and a style sheet, a part at a time."""
     with _pango():
         import weasyprint
 
     yield
     weasyprint.HTML(string="<p>a</p>").write_pdf()
     yield
-    for sheet in sheets:
-        _sheet(sheet, fonts)
-        yield
+    _sheet(sheet, fonts)
+    yield
 
 
 def clear() -> None:
@@ -106,22 +105,23 @@ def clear() -> None:
 
 
 @cache
-def _configured(fonts: str) -> tuple[Any, Any]:
-    """The fonts, unpacked, and the rules that name them."""
+def _configured(fonts: str) -> Any:
+    """The fonts, unpacked."""
     with _pango():
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
     configuration = FontConfiguration()
     atexit.register(_configured.cache_clear)  # it takes its files away, while Python still can
-    return configuration, CSS(string=fonts, font_config=configuration, url_fetcher=_only("file"))
+    CSS(string=fonts, font_config=configuration, url_fetcher=_only("file"))  # it keeps what these rules name
+    return configuration
 
 
 @cache
 def _sheet(text: str, fonts: str) -> Any:
     from weasyprint import CSS
 
-    return CSS(string=text, font_config=_configured(fonts)[0], url_fetcher=_only("data"))
+    return CSS(string=text, font_config=_configured(fonts), url_fetcher=_only("data"))
 
 
 @cache

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from reportgen.brief import Brief
 from reportgen.document import appendices, layout, paper, screen, style, typefaces, workbook
-from reportgen.document.charts import Chart, charts
+from reportgen.document.charts import Chart, charts, phone_charts
 from reportgen.document.language import Translate, spoken, translator
 from reportgen.document.names import in_language
 from reportgen.document.templates import environment, places, rendered, source
@@ -20,7 +20,7 @@ _PRINT_CSS = ("css/type.css", "css/parts.css", "css/appendix.css", "css/print.cs
 
 
 def pictures(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> dict[str, Chart]:
-    """Draw the charts of the brief, or of the appendix of a segment: both forms show the same.
+    """Draw the charts of the brief, or of the appendix of a segment, that paper and screen share.
 
     Parameters
     ----------
@@ -58,6 +58,10 @@ def render_html(
     """
     pages = environment(templates)
     tokens = style.tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
+    drawn = pictures(brief, segment=segment, templates=templates) if drawn is None else drawn
+    if segment is None:
+        told, _ = _told(brief, templates)
+        drawn = drawn | phone_charts(told, _faces(brief, templates), _)
     parts = screen.carried(partial(source, pages), typefaces.rules(_faces(brief, templates)), tokens)
     return rendered(pages, _template(segment), {**_context(brief, segment, templates, "screen", drawn), **parts})
 
@@ -83,7 +87,7 @@ def render_pdf(
     name = "brief" if segment is None else appendices.name_of(brief, segment)
     tokens = style.print_tokens(style.segment_colours(brief.tiers), style.look(brief.meta))
     fonts = typefaces.file_rules(_faces(brief, templates))
-    return paper.pdf(f"{name}.pdf", page, (tokens, *_print_sheets(templates)), fonts, brief.meta.as_of)
+    return paper.pdf(f"{name}.pdf", page, (tokens, _print_sheet(templates)), fonts, brief.meta.as_of)
 
 
 def render_text(name: str, values: dict[str, Any], *, templates: Path | None = None) -> str:
@@ -131,15 +135,15 @@ def warming() -> Iterator[None]:
     yield
     ours, pages = typefaces.typefaces(None, places(None)), environment(None)
     typefaces.register(ours)
-    yield from paper.warming(_print_sheets(None), typefaces.file_rules(ours))
+    yield from paper.warming(_print_sheet(None), typefaces.file_rules(ours))
     for name in pages.list_templates(filter_func=lambda name: name.endswith((".html", ".css"))):
         pages.get_template(name)
         yield
 
 
-def _print_sheets(templates: Path | None) -> tuple[str, ...]:
+def _print_sheet(templates: Path | None) -> str:
     pages = environment(templates)
-    return tuple(source(pages, name) for name in _PRINT_CSS)
+    return "\n".join(source(pages, name) for name in _PRINT_CSS)
 
 
 def _template(segment: int | None) -> str:

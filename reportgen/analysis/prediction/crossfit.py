@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy as np
 from reportgen.analysis.prediction.logit import Logit, log_odds, logit, recalibration
 from reportgen.analysis.statistics import streams
 from reportgen.analysis.statistics.arrays import Codes, Values
+from reportgen.aside import Aside, here
 from reportgen.config import Config
 
 if TYPE_CHECKING:
@@ -78,29 +81,44 @@ def folds(groups: Codes, kinds: Values, n_folds: int, rng: np.random.Generator) 
     return fold[groups]
 
 
-def cross_fit(values: Values, outcome: Values, groups: Codes, asked: Flags, config: Config) -> CrossFit:
-    """Fit both models to all folds but one and predict that one, for every fold and repeat.
+def cross_fit(values: Values, outcome: Values, asked: Flags, config: Config, aside: Aside = here) -> Callable[[], CrossFit]:
+    """Begin to fit both models to all folds but one and predict that one, for every fold and repeat; what comes back ends it.
 
     Rows must come sorted by content; then neither the row order of the table nor its ids can change a fold. Whoever was not asked
     is dealt to a fold as well and predicted with it, and trains no model. So equal customers have equal probabilities, asked or
     not, all from models that saw no answer of their profile; the final model would have seen those of their twins, and the mean
     over all folds as well.
     """
-    settings, shape = config.response, (config.response.n_repeats, len(outcome))
-    logistic, raw, calibrated, base = np.empty(shape), np.empty(shape), np.empty(shape), np.empty(shape)
-    kinds = asked * (1 + outcome)  # who answered, who did not, and whom nobody asked
-    for repeat in range(settings.n_repeats):
-        fold = folds(groups, kinds, settings.n_folds, np.random.default_rng([config.seed, streams.FOLDS, repeat]))
+    groups, kinds = profiles(values), asked * (1 + outcome)  # who answered, who did not, and whom nobody asked
+    repeats = []  # whoever is free takes the next: others from the first on, and whoever ends it from the last
+    for i in range(config.response.n_repeats):
+        fold = folds(groups, kinds, config.response.n_folds, np.random.default_rng([config.seed, streams.FOLDS, i]))
+        repeats.append(aside(_predicted, values, outcome, asked, fold, config))
+    return partial(_ended, repeats, outcome, asked)
+
+
+def _predicted(values: Values, outcome: Values, asked: Flags, fold: Codes, config: Config) -> Values:
+    """Predict each fold from the others; rows: logistic regression, boosting as it is, boosting recalibrated, the base rate."""
+    from threadpoolctl import threadpool_limits
+
+    settings = config.response
+    logistic, raw, calibrated, base = found = np.empty((4, len(outcome)))
+    with threadpool_limits(1):  # small fits: threads cost more than they save, and their sums differ in the last bits
         for i in range(settings.n_folds):
             train, test = (fold != i) & asked, fold == i
-            logistic[repeat, test] = logit(values[train], outcome[train], settings.prior_sd).probabilities(values[test])
-            raw[repeat, test] = boosting(values[train], outcome[train], values[test], settings.n_boosts, config.seed)
-            base[repeat, test] = outcome[train].mean()
+            logistic[test] = logit(values[train], outcome[train], settings.prior_sd).probabilities(values[test])
+            raw[test] = boosting(values[train], outcome[train], values[test], settings.n_boosts, config.seed)
+            base[test] = outcome[train].mean()
         for i in range(settings.n_folds):
             train, test = (fold != i) & asked, fold == i
-            line = recalibration(raw[repeat, train], outcome[train])
-            calibrated[repeat, test] = line.probabilities(log_odds(raw[repeat, test]))
-    line = recalibration(raw[:, asked].ravel(), np.tile(outcome[asked], settings.n_repeats))
+            calibrated[test] = recalibration(raw[train], outcome[train]).probabilities(log_odds(raw[test]))
+    return found
+
+
+def _ended(repeats: Sequence[Callable[[], Values]], outcome: Values, asked: Flags) -> CrossFit:
+    found = [predicted() for predicted in reversed(repeats)]
+    logistic, raw, calibrated, base = np.stack(found[::-1], axis=1)
+    line = recalibration(raw[:, asked].ravel(), np.tile(outcome[asked], len(raw)))
     return CrossFit(logistic, calibrated, base, line)
 
 
