@@ -325,6 +325,38 @@ def test_an_appendix_counts_the_asked_and_reckons_for_all() -> None:
     assert found[2] == Skipped("nobody_of_segment_contacted")
 
 
+def test_an_appendix_and_the_plan_tell_the_same_of_the_same_customers() -> None:
+    """Whom the plan writes to in a segment are those its appendix stops at: one profit and one range, held out or not."""
+    draw = np.random.default_rng(8)
+    rows = [
+        (s, 1 + int(p < 0.3), p, int(draw.random() < 0.8), int(draw.random() < p))
+        for s in (1, 2, 3)
+        for p in draw.uniform(0.05, 0.6, 120).round(2)
+    ]
+    told, people = scores(rows), paid(eager(HAND[["customer_id"]]))
+    found, deep = targeting(told, people, judged(), Config()), audiences_by_depth(told, people)
+    assert isinstance(found, Targeting)
+    assert not isinstance(deep, Skipped)
+    for row in found.segments:
+        audience = deep[row.segment]
+        assert isinstance(audience, Audience)
+        assert audience.stop is not None
+        assert row.profit is not None
+        assert 0 < row.contacts < row.n_customers
+        assert (audience.stop.n_customers, audience.stop.profit) == (row.contacts, row.profit.value)
+        assert (audience.stop.profit_low, audience.stop.profit_high) == (row.profit.low, row.profit.high)
+
+
+def test_of_a_segment_that_nobody_was_asked_in_nothing_is_known() -> None:
+    """All eight may answer, or none; their number is taken from the likes of them, one in two."""
+    told = scores([*((1, 1, 0.5, 1, y) for y in (1, 0) * 4), *((2, 1, 0.5, 0, 0) for _ in range(8))])
+    found = targeting(told, paid(eager(HAND[["customer_id"]])), judged(), Config())
+    assert isinstance(found, Targeting)
+    row = found.segments[1]
+    assert row.responders is not None
+    assert (row.responders.value, row.responders.low, row.responders.high) == (4.0, 0.0, 8.0)
+
+
 COLUMNS = {
     "customer_id": "id",
     "recency_days": "silent",

@@ -13,6 +13,7 @@ from reportgen.analysis.mailing.choice import among, n_mailings, segments_that_p
 from reportgen.analysis.mailing.curve import ProfitPoint, profit_curve
 from reportgen.analysis.mailing.cut import Cut, cut, paying
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan, widened
+from reportgen.analysis.mailing.reach import profit, responders, taken
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
@@ -186,7 +187,7 @@ def targeting(
             recommended=recommended.plan,
             cut=cut(gathered, draws, terms),
             curve=profit_curve(gathered, draws, terms, config.targeting.n_points),
-            segments=_depths(masks[gone_by], sorted(distinct(scores.frame, "segment")), gathered, draws, terms),
+            segments=_depths(masks[gone_by], sorted(distinct(scores.frame, "segment")), gathered, terms),
             gains=tuple(_gain(p, gain, 0.0 if best == "customers" else money(optimism)) for p, gain in gains.items()),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
@@ -212,23 +213,21 @@ def _judgement(recommended: Plan, response: Judgement) -> Judgement:
     return Judgement(Verdict.SOLID, "mailing_pays")
 
 
-def _depths(
-    contacted: Values, segments: Sequence[int], gathered: Cells, draws: Drawn, terms: Economics
-) -> tuple[SegmentDepth, ...]:
+def _depths(contacted: Values, segments: Sequence[int], gathered: Cells, terms: Economics) -> tuple[SegmentDepth, ...]:
     found = []
     for segment in segments:
-        here = (gathered.segment == segment).astype(float)
-        reached = plan("segment", here * contacted, gathered, draws, terms)
-        n = float(gathered.n @ here)
+        own = taken(gathered, gathered.segment == segment)
+        reached = taken(own, contacted[gathered.segment == segment] > 0)
+        n, contacts = float(own.n.sum()), float(reached.n.sum())
         found.append(
             SegmentDepth(
                 segment=int(segment),
                 n_customers=round(n),
-                contacts=reached.contacts,
-                depth=reached.contacts / n if n else 0.0,
-                expected_responders=float(gathered.expected @ (here * contacted)),
-                responders=reached.responders,
-                profit=reached.profit,
+                contacts=round(contacts),
+                depth=contacts / n if n else 0.0,
+                expected_responders=float(reached.expected.sum()),
+                responders=responders(reached),
+                profit=profit(reached, terms),
             )
         )
     return tuple(found)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, cells
 from reportgen.analysis.mailing.plans import Economics, economics
+from reportgen.analysis.mailing.reach import answered, profit, taken
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
-from reportgen.analysis.statistics.intervals import Rate, wilson
+from reportgen.analysis.statistics.intervals import Rate
 from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
-from reportgen.units import Money, Share, money
+from reportgen.units import Money, Share
 
 _TENTHS = 10  # what a campaign plan counts in
 
@@ -37,8 +37,9 @@ class Depth:
     response : Rate
         To the latest campaign, of those of them who were sent it.
     profit, profit_low, profit_high : Money or None
-        If they answer as they did to the latest campaign, and at both ends of the interval of that response, or of its difference
-        to those who were held out; None where the cost of a contact or the value of a response is unknown.
+        If they answer as they did to the latest campaign, whoever was held out as others like them, and at both ends of the
+        interval of that response, or of its difference to a control group; None where the cost of a contact or the value of a
+        response is unknown.
     pays : bool or None
         The customers added since the depth above are expected to earn more than they cost.
     """
@@ -102,14 +103,9 @@ def audiences_by_depth(
         return terms
     money_known = None if isinstance(terms, Skipped) else terms
     return {
-        int(segment): _audience(_of(gathered, int(segment)), money_known, scores.source)
+        int(segment): _audience(taken(gathered, gathered.segment == segment), money_known, scores.source)
         for segment in np.unique(gathered.segment)
     }
-
-
-def _of(gathered: Cells, segment: int) -> Cells:
-    here = gathered.segment == segment
-    return Cells(**{field.name: getattr(gathered, field.name)[here] for field in fields(Cells)})
 
 
 def _audience(own: Cells, terms: Economics | None, source: str) -> Audience | Skipped:
@@ -129,42 +125,21 @@ def _audience(own: Cells, terms: Economics | None, source: str) -> Audience | Sk
 
 def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
     """The customers down to a cell; those after ``start`` are the ones added."""
-    down_to = slice(end + 1)
-    n, asked, k, expected = (float(column[down_to].sum()) for column in (own.n, own.asked, own.answered, own.expected))
-    further, hoped = float(own.n[start + 1 : end + 1].sum()), float(own.expected[start + 1 : end + 1].sum())
-    rate = wilson(round(k), round(asked))
-    low, paid, high = rate.ci_low, rate.rate, rate.ci_high
-    if terms is not None and terms.added is not None:
-        low, paid, high = _added(own, down_to, rate)
-
-    def profit(each: float) -> float | None:
-        return None if terms is None else money(n * each * terms.value - n * terms.cost)
-
+    within, fresh = taken(own, slice(end + 1)), taken(own, slice(start + 1, end + 1))
+    rate = answered(within)
+    assert rate is not None  # a depth begins where somebody was asked
+    n, brought = float(within.n.sum()), None if terms is None else profit(within, terms)
     return Depth(
         n_customers=round(n),
         depth=n / float(own.n.sum()),
         lowest_probability=float(own.probability[end]),
-        expected_responders=expected,
+        expected_responders=float(within.expected.sum()),
         response=rate,
-        profit=profit(paid),
-        profit_low=profit(low),
-        profit_high=profit(high),
-        pays=None if terms is None else hoped * terms.worth > further * terms.cost,
+        profit=None if brought is None else brought.value,
+        profit_low=None if brought is None else brought.low,
+        profit_high=None if brought is None else brought.high,
+        pays=None if terms is None else float(fresh.expected.sum()) * terms.worth > float(fresh.n.sum()) * terms.cost,
     )
-
-
-def _added(own: Cells, down_to: slice, rate: Rate) -> tuple[float, float, float]:
-    """Answers that a contact adds, and Newcombe's interval of the difference to what the control group says of these customers.
-
-    They do by themselves in proportion to their probabilities what it did, so that its Wilson interval is theirs by that measure.
-    """
-    n, expected = float(own.n[down_to].sum()), float(own.expected[down_to].sum())
-    control = wilson(round(own.control_k[0]), round(own.control_n[0]))
-    measure = expected / n / (own.control_expected[0] / own.control_n[0])  # how likely they are, against the control group
-    paid = float(own.added[down_to].sum()) / n
-    low = math.hypot(rate.rate - rate.ci_low, measure * (control.ci_high - control.rate))
-    high = math.hypot(rate.ci_high - rate.rate, measure * (control.rate - control.ci_low))
-    return paid - low, paid, paid + high
 
 
 def told_apart(depths: Sequence[Depth], stop: Depth | None, least: int) -> tuple[Depth, ...]:

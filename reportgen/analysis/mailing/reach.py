@@ -1,0 +1,69 @@
+"""Reach: what some of the customers answer, and what writing to them brings, as ranges that hold for few of them as well."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from reportgen.analysis.mailing.cells import Cells
+from reportgen.analysis.mailing.plans import Economics, MoneyRange, Range
+from reportgen.analysis.statistics.intervals import Rate, wilson
+from reportgen.units import money
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def taken(gathered: Cells, kept: NDArray[np.bool_] | slice) -> Cells:
+    """Return some of the cells."""
+    return Cells(**{field.name: getattr(gathered, field.name)[kept] for field in fields(Cells)})
+
+
+def answered(own: Cells) -> Rate | None:
+    """Return the rate of those who were sent the latest campaign; None where nobody was."""
+    k, n = round(own.answered.sum()), round(own.asked.sum())
+    return wilson(k, n) if n else None
+
+
+def responders(own: Cells) -> Range:
+    """Return the answers of all these customers: Wilson's interval of those who were asked, about all that are counted.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> none = np.zeros(1)
+    >>> seven = Cells(none, none, *(np.array([x]) for x in (50.0, 7.0, 8.0, 50.0, 7.0)), none, none, none)
+    >>> [round(end / 50, 4) for end in (responders(seven).low, responders(seven).high)]  # as `wilson`
+    [0.0695, 0.2619]
+    """
+    n, k = float(own.n.sum()), float(own.k.sum())
+    below, above = _spread(own)
+    return Range(k, max(0.0, k - n * below), min(n, k + n * above))
+
+
+def profit(own: Cells, terms: Economics) -> MoneyRange:
+    """Return what writing to these customers brings, at the counted answers and at both ends of their interval.
+
+    Where a control group was measured, the answers are those that a contact adds, and the interval is Newcombe's of the
+    difference to what the group says of these customers. They do by themselves in proportion to their probabilities what it did,
+    so that its Wilson interval is theirs by that measure.
+    """
+    n, added = float(own.n.sum()), float(own.added.sum())
+    below, above = _spread(own)
+    if terms.added is not None and n:
+        control = wilson(round(own.control_k[0]), round(own.control_n[0]))
+        # how likely they are to answer, against the control group
+        measure = float(own.expected.sum()) / n / (own.control_expected[0] / own.control_n[0])
+        below = math.hypot(below, measure * (control.ci_high - control.rate))
+        above = math.hypot(above, measure * (control.rate - control.ci_low))
+    return MoneyRange(
+        *(money(answers * terms.value - n * terms.cost) for answers in (added, added - n * below, added + n * above))
+    )
+
+
+def _spread(own: Cells) -> tuple[float, float]:
+    """How far the rate reaches below and above what was seen; nothing is known where nobody was asked."""
+    rate = answered(own)
+    return (1.0, 1.0) if rate is None else (rate.rate - rate.ci_low, rate.ci_high - rate.rate)
