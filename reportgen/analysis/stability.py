@@ -14,10 +14,8 @@ from reportgen.settings import StabilityConfig
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
 
-    Points = NDArray[np.float64]
-    Labels = NDArray[np.int64]
+    from reportgen.analysis.grouping.clustering import Labels, Points
 
 _ROUNDING = 1e-18  # in squared standard deviations: what double precision leaves of a zero
 _FEWEST = 5  # customers a cluster: with fewer, a half of the data has two or three of each and tells nothing
