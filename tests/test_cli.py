@@ -281,3 +281,12 @@ def test_doctor_sees_a_folder_that_cannot_be_written_to(run: Run, tmp_path: Path
 def test_module_runs_like_the_command(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "reportgen", "--version"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == f"reportgen {reportgen.__version__}\n"
+
+
+def test_a_process_ends_with_the_code_of_its_command(tmp_path: Path) -> None:
+    """It ends without Python's own farewell, and still says all it has to say."""
+    done = subprocess.run(
+        [sys.executable, "-m", "reportgen", "check", "nothing.csv"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("reportgen: nothing.csv: no such file")
