@@ -12,6 +12,7 @@ from reportgen.analysis.mailing.cells import Cells, Drawn, cells, drawn
 from reportgen.analysis.mailing.choice import among, n_mailings, segments_that_pay
 from reportgen.analysis.mailing.curve import ProfitPoint, profit_curve
 from reportgen.analysis.mailing.cut import Cut, cut, paying
+from reportgen.analysis.mailing.depths import down_to, of_segment
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan, widened
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
@@ -44,7 +45,9 @@ class SegmentDepth:
     responders : Range or None
         Of those contacted, who answered the latest campaign, and as many of those held out of it.
     profit : MoneyRange or None
-        None, as the two above, where fewer than ``privacy.min_group`` are contacted, or theirs could be worked out.
+        At both ends of the interval of that response, or of its difference to those who were held out, as in ``Depth``, which
+        tells of the same customers. None, as the two above, where fewer than ``privacy.min_group`` are contacted, or theirs
+        could be worked out.
     """
 
     segment: int
@@ -186,7 +189,7 @@ def targeting(
             recommended=recommended.plan,
             cut=cut(gathered, draws, terms),
             curve=profit_curve(gathered, draws, terms, config.targeting.n_points),
-            segments=_depths(masks[gone_by], sorted(distinct(scores.frame, "segment")), gathered, draws, terms),
+            segments=_depths(masks[gone_by], sorted(distinct(scores.frame, "segment")), gathered, terms),
             gains=tuple(_gain(p, gain, 0.0 if best == "customers" else money(optimism)) for p, gain in gains.items()),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
@@ -212,26 +215,39 @@ def _judgement(recommended: Plan, response: Judgement) -> Judgement:
     return Judgement(Verdict.SOLID, "mailing_pays")
 
 
-def _depths(
-    contacted: Values, segments: Sequence[int], gathered: Cells, draws: Drawn, terms: Economics
-) -> tuple[SegmentDepth, ...]:
+def _depths(contacted: Values, segments: Sequence[int], gathered: Cells, terms: Economics) -> tuple[SegmentDepth, ...]:
+    """Of each segment, those contacted: its likeliest, so that they are told of as in the appendix of the segment."""
     found = []
     for segment in segments:
-        here = (gathered.segment == segment).astype(float)
-        reached = plan("segment", here * contacted, gathered, draws, terms)
-        n = float(gathered.n @ here)
+        own, reached = of_segment(gathered, segment), contacted[gathered.segment == segment] > 0
+        n, contacts = float(own.n.sum()), float(own.n[reached].sum())
+        responders, profit = _brought(own, reached, terms)
         found.append(
             SegmentDepth(
                 segment=int(segment),
                 n_customers=round(n),
-                contacts=reached.contacts,
-                depth=reached.contacts / n if n else 0.0,
-                expected_responders=float(gathered.expected @ (here * contacted)),
-                responders=reached.responders,
-                profit=reached.profit,
+                contacts=round(contacts),
+                depth=contacts / n if n else 0.0,
+                expected_responders=float(own.expected[reached].sum()),
+                responders=responders,
+                profit=profit,
             )
         )
     return tuple(found)
+
+
+def _brought(own: Cells, reached: Values, terms: Economics) -> tuple[Range, MoneyRange]:
+    """What the likeliest of a segment bring; anything may be where nobody of them was sent the latest campaign."""
+    if not reached.any():
+        return Range(0.0, 0.0, 0.0), MoneyRange(0.0, 0.0, 0.0)
+    n, k, added = (float(column[reached].sum()) for column in (own.n, own.k, own.added))
+    cost, value = n * terms.cost, added * terms.value
+    if not own.asked[reached].sum():
+        return Range(k, 0.0, n), MoneyRange(money(value - cost), money(-cost), money(n * terms.value - cost))
+    told = down_to(own, -1, int(np.flatnonzero(reached)[-1]), terms)
+    low, high = told.response.rate - told.response.ci_low, told.response.ci_high - told.response.rate
+    profit = [money(value - cost) if amount is None else amount for amount in (told.profit, told.profit_low, told.profit_high)]
+    return Range(k, max(0.0, k - n * low), min(n, k + n * high)), MoneyRange(*profit)
 
 
 def _gains(masks: dict[str, Values], best: str, gathered: Cells, draws: Drawn, terms: Economics) -> dict[str, MoneyRange]:

@@ -102,12 +102,13 @@ def audiences_by_depth(
         return terms
     money_known = None if isinstance(terms, Skipped) else terms
     return {
-        int(segment): _audience(_of(gathered, int(segment)), money_known, scores.source)
+        int(segment): _audience(of_segment(gathered, int(segment)), money_known, scores.source)
         for segment in np.unique(gathered.segment)
     }
 
 
-def _of(gathered: Cells, segment: int) -> Cells:
+def of_segment(gathered: Cells, segment: int) -> Cells:
+    """Return the cells of one segment, the likeliest first."""
     here = gathered.segment == segment
     return Cells(**{field.name: getattr(gathered, field.name)[here] for field in fields(Cells)})
 
@@ -121,21 +122,25 @@ def _audience(own: Cells, terms: Economics | None, source: str) -> Audience | Sk
     judgement = _judgement(own, terms, source)
     pays = own.probability > 1.0 if terms is None or source != "model" else own.probability * terms.worth > terms.cost
     return Audience(
-        depths=tuple(_depth(own, start, end, terms) for start, end in zip((-1, *ends), ends, strict=False)),
-        stop=_depth(own, -1, int(np.flatnonzero(pays)[-1]), terms) if (pays & known).any() else None,
+        depths=tuple(down_to(own, start, end, terms) for start, end in zip((-1, *ends), ends, strict=False)),
+        stop=down_to(own, -1, int(np.flatnonzero(pays)[-1]), terms) if (pays & known).any() else None,
         judgement=judgement,
     )
 
 
-def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
-    """The customers down to a cell; those after ``start`` are the ones added."""
-    down_to = slice(end + 1)
-    n, asked, k, expected = (float(column[down_to].sum()) for column in (own.n, own.asked, own.answered, own.expected))
+def down_to(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
+    """Return the customers of a segment down to a cell; those after ``start`` are the ones added.
+
+    Whoever was held out answers as others like them did, which moves the interval of those who were sent the campaign as a whole.
+    """
+    part = slice(end + 1)
+    n, asked, k, expected = (float(column[part].sum()) for column in (own.n, own.asked, own.answered, own.expected))
     further, hoped = float(own.n[start + 1 : end + 1].sum()), float(own.expected[start + 1 : end + 1].sum())
     rate = wilson(round(k), round(asked))
-    low, paid, high = rate.ci_low, rate.rate, rate.ci_high
+    paid = float(own.k[part].sum()) / n
+    low, high = paid - (rate.rate - rate.ci_low), paid + (rate.ci_high - rate.rate)
     if terms is not None and terms.added is not None:
-        low, paid, high = _added(own, down_to, rate)
+        low, paid, high = _added(own, part, rate)
 
     def profit(each: float) -> float | None:
         return None if terms is None else money(n * each * terms.value - n * terms.cost)
@@ -153,15 +158,15 @@ def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
     )
 
 
-def _added(own: Cells, down_to: slice, rate: Rate) -> tuple[float, float, float]:
+def _added(own: Cells, part: slice, rate: Rate) -> tuple[float, float, float]:
     """Answers that a contact adds, and Newcombe's interval of the difference to what the control group says of these customers.
 
     They do by themselves in proportion to their probabilities what it did, so that its Wilson interval is theirs by that measure.
     """
-    n, expected = float(own.n[down_to].sum()), float(own.expected[down_to].sum())
+    n, expected = float(own.n[part].sum()), float(own.expected[part].sum())
     control = wilson(round(own.control_k[0]), round(own.control_n[0]))
     measure = expected / n / (own.control_expected[0] / own.control_n[0])  # how likely they are, against the control group
-    paid = float(own.added[down_to].sum()) / n
+    paid = float(own.added[part].sum()) / n
     low = math.hypot(rate.rate - rate.ci_low, measure * (control.ci_high - control.rate))
     high = math.hypot(rate.ci_high - rate.rate, measure * (control.rate - control.ci_low))
     return paid - low, paid, paid + high
