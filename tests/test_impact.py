@@ -273,6 +273,13 @@ def test_a_customer_in_two_scenarios_counts_in_the_better_one() -> None:
     assert (scenario(section, "retention", None).counted, scenario(section, "migration", None).counted) == (3.0, 0.25)
 
 
+def test_the_whole_takes_in_whoever_a_scenario_takes_in() -> None:
+    """Three are silent, one of whom spends nothing: three lapse, and three are there to win back, as the page says twice."""
+    table = pd.DataFrame({"segment": 1, "monetary_value": [10_000, 20_000, 0, 5_000], "recency_days": [99, 99, 99, 0]})
+    section = of(eager(table), lapse_days=50)
+    assert scenario(section, "retention", None).n_customers == section.total[-1].n_customers == 3
+
+
 def test_the_tornado_moves_one_assumption_at_a_time() -> None:
     section = of(eager(EIGHT), lapse_days=30)
     assert [(s.code, s.low, s.high) for s in section.sensitivity if s.code != "sampling"] == [

@@ -13,12 +13,14 @@ import pytest
 from answers import QUICK, judged, paid, scored
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from tables import by_id, eager, lazy
 
 from reportgen.analysis.budget import Budget, budget
 from reportgen.analysis.mailing.cells import cells, drawn
 from reportgen.analysis.mailing.cut import cut
-from reportgen.analysis.mailing.plans import Economics, Plan
+from reportgen.analysis.mailing.depths import Audience, audiences_by_depth
+from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.notes import Skipped, Verdict
@@ -171,6 +173,26 @@ def test_a_mailing_has_one_range_wherever_it_is_told(source: str) -> None:
         assert (told.value, told.low, told.high) == pytest.approx(
             (best.profit.value, best.profit.low, best.profit.high), abs=0.02
         )
+
+
+def test_what_a_segment_brings_is_told_as_in_its_appendix() -> None:
+    """Ends by scipy: binomtest(k, n).proportion_ci(method="wilson"), times 11 a response, less 3 a contact."""
+    told, seen = [0.9] * 16 + [0.1] * 44 + [0.4] * 12 + [0.1] * 28, [1] * 7 + [0] * 93
+    scores = scored(told, seen, [1] * 60 + [2] * 40)
+    found, inside = section(scores).segments, audiences_by_depth(scores, PEOPLE)
+    assert not isinstance(inside, Skipped)
+    for row, k, n in zip(found, (7, 0), (16, 12), strict=True):
+        ends = binomtest(k, n).proportion_ci(method="wilson")
+        audience = inside[row.segment]
+        assert isinstance(audience, Audience)
+        assert audience.stop is not None
+        assert row.profit is not None
+        assert row.responders is not None
+        assert (row.profit.value, row.profit.low, row.profit.high) == pytest.approx(
+            (k * 11 - n * 3, n * ends.low * 11 - n * 3, n * ends.high * 11 - n * 3), abs=0.006
+        )
+        assert row.profit == MoneyRange(*(getattr(audience.stop, end) for end in ("profit", "profit_low", "profit_high")))
+        assert (row.responders.low, row.responders.high) == pytest.approx((n * ends.low, n * ends.high))
 
 
 def test_the_cut_is_sure_of_itself_only_where_customers_differ() -> None:

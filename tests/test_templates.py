@@ -18,8 +18,11 @@ from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels,
 from example_uplift import compared_arms, doubtful_arms, held_out_segment, measured_spend
 from jinja2 import Environment
 
+from reportgen.analysis.budget import Budget
 from reportgen.analysis.mailing.mailings import Mailing
+from reportgen.analysis.page_one.claims import Claim
 from reportgen.brief import Brief, to_json
+from reportgen.customers import Suppression
 from reportgen.document import render
 from reportgen.document.charts import Chart
 from reportgen.document.screen import script_hash
@@ -209,6 +212,29 @@ def test_what_is_not_decided_is_not_denied(
     title = re.search(r"<h1>(.*?)</h1>", render.render_html(told, drawn=drawn()), re.DOTALL)
     assert title
     assert sentence in title[1]
+
+
+@pytest.mark.parametrize("opted_out", [False, True])
+def test_page_one_says_of_whom_the_likeliest_are_a_share_and_what_the_budget_reaches(opted_out: bool) -> None:
+    """300 of 2,240 are 13.4% of all; of 2,000 who may be contacted they are 15.0%. 450 pay for 150 letters at 3."""
+    whole = brief()
+    assert isinstance(whole.budget, Budget)
+    spent = dataclasses.replace(whole.budget, given=True, budget=450.0, next_segment=1, next_decile=1)
+    spent = dataclasses.replace(spent, plan=dataclasses.replace(spent.plan, contacts=150))
+    share = 0.15 if opted_out else 300 / 2240
+    claim = Claim("targeting", (), 893.0, 1124.0, 1355.0, 300, share, None, Judgement(Verdict.SOLID, "mailing_pays"))
+    told = dataclasses.replace(
+        whole,
+        meta=dataclasses.replace(whole.meta, suppression=Suppression("optouts.csv", "0" * 64, 240, 240) if opted_out else None),
+        budget=spent,
+        summary=dataclasses.replace(whole.summary, headline="mail_likeliest", claims=(claim, *whole.summary.claims[1:])),
+    )
+    text = re.sub(r"<[^>]+>", "", render.render_html(told, drawn=drawn()))
+    of_whom = "15.0% of those who may be contacted," if opted_out else "13.4% of all,"
+    assert f"300 customers, {of_whom} are likelier to answer" in text
+    assert "The 450 given reach the 150 likeliest of them." in text
+    open_ended = render.render_html(dataclasses.replace(told, budget=whole.budget), drawn=drawn())
+    assert "given reach the" not in open_ended
 
 
 def test_a_code_without_a_sentence_fails_loudly() -> None:

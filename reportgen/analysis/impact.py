@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.mailing.mailings import Mailing, mailing
@@ -167,10 +168,12 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     if not people.reachable.all():
         everybody = replace(people, reachable=np.ones(people.n, dtype=bool))
         leaving = book(everybody, terms, assumed, settings.n_resamples, config.seed)
-    n = _customers(people, found.per_customer, lapse_days)
+    who = _who(people, found.per_customer, lapse_days)
+    n = {kind: counts(people, mask) for kind, mask in who.items()}
+    in_any = np.any([who[kind] for kind in there], axis=0) if there else np.zeros(people.n, dtype=bool)
     rests_on = {kind: stated(config, kind, assumed, lapse_days, n_campaigns) for kind in there}
     leaves = tuple(a for a in rests_on.get("retention", ()) if a.code != "saved_share")
-    whole = combined(found) if there else ()
+    whole = combined(found, counts(people, in_any)) if there else ()
     return settled(
         Impact(
             window_months=window,
@@ -256,15 +259,14 @@ def _missing(
     }
 
 
-def _customers(people: Prospects, per_customer: Values, lapse_days: float | None) -> dict[str, list[int]]:
-    """Customers of each kind, a segment each."""
-    who = {
+def _who(people: Prospects, per_customer: Values, lapse_days: float | None) -> dict[str, NDArray[np.bool_]]:
+    """The customers of each kind."""
+    return {
         "retention": lapsing(people, lapse_days),
-        "retargeting": people.contacted,
+        "retargeting": people.contacted > 0,
         "migration": per_customer[KINDS.index("migration")] > 0,
         "cross_sell": people.choice >= 0,
     }
-    return {kind: counts(people, mask) for kind, mask in who.items()}
 
 
 def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:

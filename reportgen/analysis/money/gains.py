@@ -74,16 +74,22 @@ def scenarios(
     return tuple(rows)
 
 
-def combined(found: Book) -> tuple[Combined, ...]:
+def combined(found: Book, n_customers: Sequence[int]) -> tuple[Combined, ...]:
     """Return what all kinds bring together: a row a segment, and the total.
 
     A customer counts in the kind that is worth most, at low, base and high alike: so the whole is never below the largest
     scenario and never above the sum of all, and it grows with every assumed share.
+
+    Parameters
+    ----------
+    found : Book
+    n_customers : sequence of int
+        In one kind or more, a segment each: also who spends nothing, and is therefore worth nothing in the kind that counts them.
     """
     once = counts_once(found, found.levels[_BASE])
     alone = [[round(value * share) for value, share in zip(row, found.levels[_BASE], strict=True)] for row in found.kinds.T]
     worth = (found.per_customer * found.levels[_BASE][:, None] > 0).sum(axis=0)
-    several = [np.bincount(found.segment, worth >= least, len(found.numbers)).astype(int).tolist() for least in (1, 2)]
+    several = np.bincount(found.segment, worth > 1, len(found.numbers)).astype(int).tolist()
     naive = found.drawn_kinds.transpose(0, 2, 1) @ found.levels.T  # resamples, segments, levels
     rows = []
     for i, number in enumerate([*found.numbers, None]):
@@ -92,7 +98,7 @@ def combined(found: Book) -> tuple[Combined, ...]:
         ends = _range(base, *(found.drawn_combined[:, level, at].sum(axis=1) for level in range(3)))
         apart = sum(sum(row) for row in alone[at])
         twice = _range(apart, *(naive[:, at, level].sum(axis=1) for level in range(3)))
-        n_customers, n_in_several = (sum(n[at]) for n in several)
+        n = sum(n_customers[at])
         rows.append(
             Combined(
                 segment=number,
@@ -105,9 +111,9 @@ def combined(found: Book) -> tuple[Combined, ...]:
                 naive=money(apart),
                 naive_high=money(twice.high),
                 overlap=money(apart - base),
-                n_customers=n_customers,
-                n_in_several=n_in_several,
-                judgement=_judged_together(n_customers, ends.ci_low),
+                n_customers=n,
+                n_in_several=sum(several[at]),
+                judgement=_judged_together(n, ends.ci_low),
             )
         )
     return tuple(rows)

@@ -102,7 +102,7 @@ class Combined:
     overlap : Money
         ``naive - base``: taken off.
     n_customers, n_in_several : int
-        Customers in one scenario or more, and in two or more, at base.
+        Customers in one scenario or more, and those who are worth something in two or more, at base.
     judgement : Judgement
     """
 
