@@ -19,7 +19,7 @@ Kind: TypeAlias = Literal["date", "flag", "number", "label"]
 
 _LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
 _MOST_COUNTED = 1_000  # purchases of a customer
-_MONEY = r"(?:[a-z]{0,2}[$]|rp|rs|rm|kr|idr|usd|eur|gbp|inr|sgd|myr|aud|cad|chf|jpy|brl)[.]?"
+_MONEY = r"(?:[a-z]{0,2}[$]|rp|rs|rm|kr|idr|usd|eur|gbp|inr|sgd|myr|aud|cad|chf|jpy|brl|try|tl|pln|zł|kč)[.]?"
 _SHORT = "(?:k|rb|ribu|m|jt|juta|mio[.]?)"  # thousands and millions
 _NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?(?:\s?{_SHORT})?\s?(?:{_MONEY}|[^\w\s])?")
 

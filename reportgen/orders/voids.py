@@ -16,9 +16,10 @@ from reportgen.errors import ConfigError, SchemaError
 from reportgen.notes import EXAMPLES, DataNote
 from reportgen.orders.cells import NOWHERE, coded, of_the_order
 from reportgen.orders.lines import OrderLines
+from reportgen.presets import loose_key
 from reportgen.sources.order_columns import BARE_STATUS, OrderColumns, first_known
 from reportgen.sources.table import Table
-from reportgen.sources.voided import is_cancelled, plain
+from reportgen.sources.voided import is_cancelled
 
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
                     r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip
@@ -140,7 +141,7 @@ def _guests(
     suspects = [
         code
         for code, text in enumerate(who.texts)
-        if counts[code] and (_GUEST.fullmatch(plain(text)) or (_NO_NUMBER.fullmatch(likeness(text)) and counts[code] >= many))
+        if counts[code] and (_GUEST.fullmatch(loose_key(text)) or (_NO_NUMBER.fullmatch(likeness(text)) and counts[code] >= many))
     ]
     if suspects:
         shown = tuple(who.texts[code] for code in suspects[:EXAMPLES])

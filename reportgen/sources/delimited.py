@@ -115,7 +115,7 @@ def _decoded(data: bytes, encoding: str, guessed: bool, name: str) -> tuple[str,
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as e:
-        if not guessed:
+        if not guessed or encoding != dialect.WESTERN:
             line = data.count(b"\n", 0, e.start) + 1
             raise InputError(dialect.not_text(name, encoding, line)) from None
         encoding = "latin-1"  # every byte means something in it

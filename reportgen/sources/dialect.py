@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from reportgen.config import Config
 from reportgen.errors import ConfigError, InputError
 from reportgen.notes import DataNote
+from reportgen.presets import loose_key
+from reportgen.sources.order_names import ALL
 from reportgen.sources.titles import LOOKED_AT, n_titles, refuse_titles
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -18,6 +20,10 @@ DELIMITERS = (";", ",", "\t", "|")
 
 SAMPLE = 64 * 1024
 """Bytes and characters that the encoding and the delimiter are judged by."""
+
+WESTERN = "cp1252"
+_ENCODINGS = (WESTERN, "cp1250", "cp1251", "cp1254", "gb18030", "big5", "cp932", "cp949")
+"""What tables are in that are not in UTF-8: Western, Central European, Cyrillic, Turkish, Chinese twice, Japanese, Korean."""
 
 _LEAST_WIDTHS = 3  # different numbers of cells: two are a table and its titles
 _SAMPLE_ROWS = 200  # enough that an odd row cannot outvote the rest
@@ -92,7 +98,7 @@ def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str
     encoding : str
         A name that Python knows.
     guessed : bool
-        Whether another single-byte encoding is as possible: nothing in the bytes decides between them.
+        Whether another encoding is as possible: nothing in the bytes decides between them, and the names of columns may.
 
     Raises
     ------
@@ -105,6 +111,8 @@ def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str
     --------
     >>> encoding(b"ID;Stra\\xdfe", False, "may.csv", Config())
     ('cp1252', True)
+    >>> encoding("Müşteri No;Tutar".encode("cp1254"), False, "may.csv", Config())
+    ('cp1254', True)
     """
     if config.source.encoding:
         try:
@@ -124,7 +132,21 @@ def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str
         )
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig", False
-    return ("utf-8", False) if is_utf8 else ("cp1252", True)
+    return ("utf-8", False) if is_utf8 else (_by_names(head), True)
+
+
+def _by_names(head: bytes) -> str:
+    """The encoding in which the first lines hold most of the column names that are known; Western where none does."""
+
+    def n_known(name: str) -> int:
+        try:
+            text = codecs.getincrementaldecoder(name)().decode(head)
+        except UnicodeDecodeError:
+            return 0
+        cells = re.split(r"[;,\t|\r\n]", "\n".join(text.splitlines()[:LOOKED_AT]))
+        return len({loose_key(cell) for cell in cells if not cell.isascii()} & ALL)
+
+    return max(_ENCODINGS, key=n_known)
 
 
 def delimiter(sample: str, name: str, config: Config) -> str:

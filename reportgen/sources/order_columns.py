@@ -13,7 +13,7 @@ from reportgen import presets
 from reportgen.config import Config
 from reportgen.engine import distinct, facts
 from reportgen.errors import ConfigError, SchemaError
-from reportgen.presets import key
+from reportgen.presets import key, loose_key
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.order_names import (
     AMOUNT,
@@ -88,7 +88,7 @@ def first_known(header: Sequence[str], known: Sequence[str]) -> str | None:
     >>> first_known(["Order Date", "Customer_ID"], CUSTOMER), first_known(["Shop"], CUSTOMER)
     ('Customer_ID', None)
     """
-    named = {_plain(name): name for name in reversed(header)}
+    named = {loose_key(name): name for name in reversed(header)}
     return next((named[name] for name in known if name in named), None)
 
 
@@ -150,7 +150,7 @@ def is_contact(header: str) -> bool:
     >>> is_contact("Email (Billing)"), is_contact("Customer ID")
     (True, False)
     """
-    return _plain(header) in CONTACT
+    return loose_key(header) in CONTACT
 
 
 def _found(header: Sequence[str]) -> dict[str, str | None]:
@@ -158,13 +158,9 @@ def _found(header: Sequence[str]) -> dict[str, str | None]:
     found = {part: first_known(header, known) for part, known in _KNOWN.items()}
     if found["order"] is None and first_known(header, LINE_ITEMS):
         found["order"] = first_known(header, ("name",))
-    if found["quantity"] and _plain(found["quantity"]) == EITHER and found["price"] is None and found["amount"] is None:
+    if found["quantity"] and loose_key(found["quantity"]) == EITHER and found["price"] is None and found["amount"] is None:
         found["amount"], found["quantity"] = found["quantity"], None
     return found
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def _spelt(own: dict[str, str], table: Table) -> dict[str, str]:
@@ -203,7 +199,7 @@ def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | 
         Headers that are looked at; by default all.
     """
     found = first_known(table.header if among is None else among, STATUS)
-    bare = found is not None and _plain(found) == BARE_STATUS
+    bare = found is not None and loose_key(found) == BARE_STATUS
     return None if bare and not are_order_states(distinct(table.frame, str(found))) else found
 
 
@@ -225,7 +221,7 @@ def _repeated(table: Table, customer: str) -> bool:
 
 def _may_be_pieces(table: Table, amount: str) -> bool:
     """Whether an amount holds a few small whole numbers, and another column that is no part of a line has a price by its name."""
-    if _plain(amount) not in _EITHER or not any(word in _plain(header) for header in table.header for word in _BESIDE):
+    if loose_key(amount) not in _EITHER or not any(word in loose_key(header) for header in table.header for word in _BESIDE):
         return False
     cells = {cell.strip() for cell in distinct(table.frame, amount)}
     return len(cells) <= _FEW_PIECES and all(re.fullmatch(r"-?[0-9]{1,3}", cell) for cell in cells)
