@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, TypeAlias
 
 import narwhals as nw
 
+from reportgen.cleaning.column_words import RUN_TOGETHER
 from reportgen.cleaning.day_texts import day_in, is_month
 from reportgen.cleaning.other_days import stamped
 from reportgen.engine import collect, facts
+from reportgen.presets import unaccented
 from reportgen.sources.order_columns import comes_again
 from reportgen.sources.table import LINE, Table
 
@@ -110,14 +113,28 @@ def looks(table: Table) -> list[Look]:
 
 
 def words(header: str) -> tuple[str, ...]:
-    """Split a header into words.
+    """Split a header into words, without accents; those that run together are parted where all of them are known.
 
     Examples
     --------
     >>> words("TotalCharges"), words("customer_ID"), words("Purchase Amount (USD)")
     (('total', 'charges'), ('customer', 'id'), ('purchase', 'amount', 'usd'))
+    >>> words("LASTPURCHASEDATE"), words("Última compra"), words("membership")
+    (('last', 'purchase', 'date'), ('ultima', 'compra'), ('membership',))
     """
-    return tuple(word for word in re.split(r"[\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).casefold()) if word)
+    parted = re.split(r"[\W_]+", unaccented(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)).casefold())
+    return tuple(word for run in parted if run for word in _parted(run) or (run,))
+
+
+@cache
+def _parted(run: str) -> tuple[str, ...]:
+    """The known words that a run of letters is made of, the longest first; nothing where a letter is left over."""
+    if not run or run in RUN_TOGETHER:
+        return (run,) if run else ()
+    for end in range(len(run) - 2, 1, -1):
+        if run[:end] in RUN_TOGETHER and (rest := _parted(run[end:])):
+            return (run[:end], *rest)
+    return ()
 
 
 def _kind(texts: frozenset[str], named: tuple[str, ...]) -> Kind:

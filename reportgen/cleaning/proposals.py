@@ -178,7 +178,7 @@ def _customers(columns: list[Look]) -> list[Look]:
     ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
     likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE | of.REACHED)]
     likely += [c for c in ids if c.has(of.HOLDERS) and c.has(of.IDS) and not c.has(of.BOUGHT | {"of"})]
-    return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if set(c.words) == {"id"})])
+    return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if c.words in (("id",), ("record", "id")))])
 
 
 def _usual_first(columns: list[Look], known: Sequence[str], likely: list[Look]) -> list[Look]:
