@@ -11,8 +11,9 @@ from typing import Literal, TypeAlias
 import narwhals as nw
 
 from reportgen.cleaning.column_words import RUN_TOGETHER
-from reportgen.cleaning.day_texts import day_in, is_month
+from reportgen.cleaning.day_texts import day_in
 from reportgen.cleaning.other_days import stamped
+from reportgen.cleaning.periods import UNITS, last_day
 from reportgen.engine import collect, facts
 from reportgen.presets import unaccented
 from reportgen.sources.order_columns import comes_again
@@ -143,7 +144,10 @@ def _kind(texts: frozenset[str], named: tuple[str, ...]) -> Kind:
     counted = all(re.fullmatch("[0-9.]+", text) for text in texts) and not _CLOCK.intersection(
         named
     )  # digits are a number unless a name says otherwise
-    if texts and not counted and (all(map(is_month, texts)) or all(map(stamped, texts))):
+    periods = [
+        unit for unit in UNITS if unit != "year" and all(last_day(text, unit) for text in texts)
+    ]  # a year may be one of birth
+    if texts and not counted and (periods or all(map(stamped, texts))):
         return "date"
     if texts and {text.casefold() for text in texts} <= YES | NO:
         return "flag"

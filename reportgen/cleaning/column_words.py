@@ -69,6 +69,8 @@ SEEN = _set(
 
 SILENT = _set("recencia recência recency inactive silent since last terakhir sejak desde depuis")
 TENURE = _set("tenure book register registered registration inception creation keanggotaan lama")
+YEAR = _set("year yr tahun jahr ano annee anno jaar rok yil")
+WITHIN_A_YEAR = _set("month quarter week bulan kuartal minggu monat quartal woche mes trimestre mois mese maand")
 BIRTH = _set("birth born geburtsjahr lahir nascimento nacimiento naissance nascita")
 CODED = _set("group band bracket category class level code")
 """Words of numbers that stand for a band of ages or incomes."""

@@ -18,6 +18,7 @@ from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
 from reportgen.cleaning.column_looks import Look, looks
 from reportgen.cleaning.day_texts import is_counted
+from reportgen.cleaning.periods import last_day
 from reportgen.cleaning.spend_periods import by_period, n_months
 from reportgen.engine import facts
 from reportgen.sources.order_columns import UNKNOWN, first_known
@@ -78,7 +79,7 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     customers.sort(key=lambda c: not c.has({"unique"}))  # what tells a person apart from the customer number of an order
     dates = [c for c in columns if c.kind == "date"]
     dates = _usual_first(dates, DAY, [c for c in dates if not c.has(of.NO_PURCHASE)])
-    dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and _counts_days(c)]
+    dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and _counts_days(c)] or _years(columns)
     money = _money(columns) or _paid(columns)
     money = money or [c for c in columns if c.kind == "number" and first_known([c.header], AMOUNT)]
     pieces = [c for c in columns if c.kind in ("number", "flag") and c.has(of.PIECES)]
@@ -108,6 +109,13 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
 def _counts_days(column: Look) -> bool:
     """Whether the numbers of a column may be days that are counted: those of a month, a week or an hour are none."""
     return column.most > _LONGEST_MONTH and all(map(is_counted, column.texts))
+
+
+def _years(columns: list[Look]) -> list[Look]:
+    """The column of years of a table that says nothing finer."""
+    if any(c.has(of.WITHIN_A_YEAR) for c in columns):
+        return []
+    return [c for c in columns if c.has(of.YEAR) and not c.has(of.BIRTH) and all(last_day(text, "year") for text in c.texts)]
 
 
 def _roles(columns: list[Look]) -> Proposal:
