@@ -579,6 +579,37 @@ def test_an_id_that_says_that_there_is_none_is_nobody(tmp_path: Path) -> None:
     assert [(part.reason, part.n_lines, part.spend) for part in found.orders.left_out] == [("without_customer", 2, 1000)]
 
 
+@pytest.mark.parametrize(
+    ("header", "settings", "spend"),
+    [
+        ("amount_cents", {}, "2500.00"),
+        ("amount in cents", {}, "2500.00"),
+        ("amount", {"cents": True}, "2500.00"),
+        ("amount_cents", {"cents": False}, "250000.00"),
+    ],
+)
+def test_cents_by_the_name_of_the_amount_or_the_settings(
+    header: str, settings: dict[str, bool], spend: str, tmp_path: Path
+) -> None:
+    """1,999 and 248,001 of them are 250,000."""
+    lines = [["1", "k0", "2026-01-05", "1999"], ["2", "k0", "2026-01-06", "248001"], ["3", "k1", "2026-01-06", "150"]]
+    named = {"orders": {"customer": "customer", "date": "date", "order": "order", "amount": header} | settings}
+    found = table(lines, tmp_path, (*AMOUNTS[:3], header), **named)
+    assert rows(found)["k0"][3] == spend
+    assert ("read_as_parts" in {note.code for note in found.notes}) == (not settings)
+
+
+def test_whole_amounts_of_stripe_may_be_cents(tmp_path: Path) -> None:
+    """A charge of 19.99 is 1999 in Stripe's interface, and 19.99 in what its pages export."""
+    lines = [[str(i), f"cus_9s6XKzkNRiz8i{i % 2}", "2026-01-05", "1999"] for i in range(4)]
+    with pytest.raises(SchemaError, match=r"'amount': holds whole numbers beside customers of Stripe .*set cents = true under"):
+        table(lines, tmp_path, AMOUNTS)
+    assert rows(table(lines, tmp_path, AMOUNTS, orders={"cents": True}))["cus_9s6XKzkNRiz8i0"][3] == "39.98"
+    assert rows(table(lines, tmp_path, AMOUNTS, orders={"cents": False}))["cus_9s6XKzkNRiz8i0"][3] == "3998.00"
+    pages = [[*line[:3], "19.99"] for line in lines]
+    assert rows(table(pages, tmp_path, AMOUNTS))["cus_9s6XKzkNRiz8i0"][3] == "39.98"
+
+
 @pytest.mark.parametrize("header", ["Sales (k$)", "Umsatz (TEUR)", "Total Belanja (ribu)"])
 def test_thousands_by_the_name_of_the_amount(header: str, tmp_path: Path) -> None:
     """1.25 thousand and 0.005 thousand are 1,255."""

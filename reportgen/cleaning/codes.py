@@ -52,6 +52,7 @@ CODES = {
     "income_imputed": "n: customers given the median income of their education group, or of all where all of it are silent",
     "income_imputed_overall": "n: customers given the median income of all; the table has no education",
     "read_as_middles": "n: cells that hold a band, read as its middle; examples: bands with their middles",
+    "read_as_parts": "column: whose name says that its money is in cents, or in the part in examples; n: how many are one unit",
     "read_as_thousands": "column: whose name says that its money is in thousands; it was multiplied",
     "read_as_shortened": "n: amounts in thousands or millions by a letter behind them; examples: two, with what they are",
     "recency_short": "n: the most days since a last purchase, so few that the column may count months",

@@ -22,7 +22,14 @@ from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
 from reportgen.orders.doubles import doubled, numbered_twice
 from reportgen.orders.money import cents_of_pieces, cents_paid, numbers_of
-from reportgen.orders.slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total, repeated_totals
+from reportgen.orders.slips import (
+    refuse_cents,
+    refuse_events,
+    refuse_far,
+    refuse_price_of_the_line,
+    refuse_repeated_total,
+    repeated_totals,
+)
 from reportgen.orders.totals import total_lines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import LINE, Table
@@ -100,8 +107,10 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     undated: tuple[NDArray[np.int64], list[DataNote], str] = (np.full(len(line), UNDATED), [], "")
     day, about_days, period = _days(table, dates, line, config) if columns.date else undated
     money = [header for header in (columns.amount, columns.quantity, columns.price) if header]
-    numbers, about_numbers = numbers_of(table, money, line, config)
+    numbers, about_numbers = numbers_of(table, money, columns.quantity, line, config)
     if columns.amount:
+        if config.orders.cents is None:
+            refuse_cents(table, customer.texts, columns.amount, numbers[columns.amount].coded.texts)
         cents, priced, n_finer = cents_paid(numbers[columns.amount], table)
     else:
         pieces, prices = numbers[columns.quantity or ""], numbers[columns.price or ""]
