@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
-import narwhals as nw
-
 from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
@@ -20,8 +18,7 @@ from reportgen.cleaning.column_looks import Look, looks
 from reportgen.cleaning.day_texts import is_counted
 from reportgen.cleaning.periods import last_day
 from reportgen.cleaning.spend_periods import by_period, n_months
-from reportgen.engine import facts
-from reportgen.sources.order_columns import UNKNOWN, first_known
+from reportgen.sources.order_columns import UNKNOWN, first_known, is_of_the_order
 from reportgen.sources.order_names import AMOUNT, CONTACT, CUSTOMER, DAY, ORDER
 from reportgen.sources.table import Table
 
@@ -94,7 +91,7 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     told_apart = any(c.unique for c in people) or not any(c.repeated and c.n_distinct > _FEW for c in customers)
     if not nobody and (not customers or (told_apart and not (dates and (money or many)))):
         return {}
-    money = [c for c in money if not (orders and _is_of_the_order(table, orders[0].header, c.header))] or money
+    money = [c for c in money if not (orders and is_of_the_order(table, orders[0].header, c.header))] or money
     money.sort(key=_may_be_code)
     found: Proposal = {"customer": UNKNOWN if nobody else customers[0].header, "date": dates[0].header if dates else UNKNOWN}
     found |= _first("order", orders)
@@ -240,14 +237,6 @@ def _answers(flags: list[Look]) -> dict[str, str]:
         numbered = sorted(family, key=lambda c: [int(n) for n in re.findall(r"\d+", c.header)])
         flags = [*numbered, *(c for c in flags if c.has({"response", "responded"}) and c not in numbered)]
     return {c.header: c.header for c in flags[: len(flags) if len(family) > 1 else 1]}
-
-
-def _is_of_the_order(table: Table, order: str, amount: str) -> bool:
-    """Whether a column says the same on every line of each order, where orders have several: it is the order's."""
-    size, said = nw.len(), nw.col(amount).n_unique()
-    orders = table.frame.filter(nw.col(order) != "").group_by(order).agg(size.alias("size"), said.alias("said"))
-    most = facts(orders, {"size": nw.col("size").max(), "said": nw.col("said").max()})
-    return bool(most["size"] and most["size"] > 1 and most["said"] == 1)
 
 
 def _first(role: str, found: Iterable[Look]) -> Proposal:

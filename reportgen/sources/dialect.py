@@ -25,6 +25,7 @@ WESTERN = "cp1252"
 _ENCODINGS = (WESTERN, "cp1250", "cp1251", "cp1254", "gb18030", "big5", "cp932", "cp949")
 """What tables are in that are not in UTF-8: Western, Central European, Cyrillic, Turkish, Chinese twice, Japanese, Korean."""
 
+_NAMES = {"\t": "tab", " ": "space"}
 _LEAST_WIDTHS = 3  # different numbers of cells: two are a table and its titles
 _SAMPLE_ROWS = 200  # enough that an odd row cannot outvote the rest
 
@@ -70,7 +71,7 @@ def notes(encoding: str, guessed: bool, sign: str, n_titles: int = 0) -> tuple[D
     return (
         *above,
         DataNote("read_as_fallback_encoding" if guessed else "read_as_encoding", None, 0, (encoding,)),
-        DataNote("read_as_delimiter", None, 0, ("tab" if sign == "\t" else sign,)),
+        DataNote("read_as_delimiter", None, 0, (_NAMES.get(sign, sign),)),
     )
 
 
@@ -176,10 +177,7 @@ def delimiter(sample: str, name: str, config: Config) -> str:
     winners = [sign for sign, score in scores.items() if score == best]
     if best == 0:
         if _spaced(sample):
-            raise InputError(
-                f'{name} line 1: its cells are separated by spaces, which may stand in a cell too; set delimiter = " " under '
-                "[source] in reportgen.toml if they stand in none, and write the column names on the first line"
-            )
+            return " "
         if _ragged(sample):
             raise InputError(
                 f"{name} line 1: its lines hold different numbers of cells, as baskets do, which `reportgen baskets` reads; a "

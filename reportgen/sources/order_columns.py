@@ -45,6 +45,7 @@ BARE_STATUS = "status"
 _EITHER = ("amount", EITHER)
 _BESIDE = ("price", "harga", "sales", "revenue", "penjualan", "tagihan", "nilai", "bayar", "omzet", "omset")  # what is money then
 _FEW_PIECES = 60  # different numbers of pieces on a line; amounts have more
+_ORDERS_TOLD = 10  # orders of several lines that say the same: fewer may by chance
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
 
@@ -110,9 +111,9 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
     if not named and (config.columns != ColumnsConfig() or config.source.preset or presets.match(table.header)):
         return None
     free = [header for header in table.header if key(header) not in {key(named) for named in own.values()}]
-    found = _found(free) | _spelt(own, table)
-    if "price" in own and "amount" not in own:
-        found["amount"] = None  # what the user names comes before what is found
+    found = _filled(free, table) | _spelt(own, table)
+    if "amount" not in own and ("price" in own or _repeated_beside_price(found, table)):
+        found["amount"] = None  # what the user names comes before what is found, and what a line costs before what its order does
     customer, date, amount = found["customer"], found["date"], found["amount"]
     priced = amount is not None or (found["quantity"] is not None and found["price"] is not None)
     if config.orders.undated:
@@ -151,6 +152,29 @@ def is_contact(header: str) -> bool:
     (True, False)
     """
     return loose_key(header) in CONTACT
+
+
+def _filled(header: list[str], table: Table) -> dict[str, str | None]:
+    """The column of each part by its usual names, of those that say anything."""
+    found = _found(header)
+    said = facts(table.frame, {name: nw.col(name).max() for name in {*filter(None, found.values())}})
+    blank = {name for name, most in said.items() if not (most or "").strip()}
+    return _filled([name for name in header if name not in blank], table) if blank else found
+
+
+def _repeated_beside_price(found: dict[str, str | None], table: Table) -> bool:
+    """Whether the amount is the order's, on each of its lines, and quantity and price tell what a line costs."""
+    order, amount = found["order"], found["amount"]
+    return bool(order and amount and found["quantity"] and found["price"] and is_of_the_order(table, order, amount))
+
+
+def is_of_the_order(table: Table, order: str, amount: str) -> bool:
+    """Whether a column says the same on every line of each order, where several orders have more than one."""
+    size, said = nw.len(), nw.col(amount).n_unique()
+    orders = table.frame.filter(nw.col(order) != "").group_by(order).agg(size.alias("size"), said.alias("said"))
+    several = (nw.col("size") > 1).cast(nw.Int64)
+    most = facts(orders, {"several": several.sum(), "said": nw.col("said").max()})
+    return bool(most["several"] and most["several"] >= _ORDERS_TOLD and most["said"] == 1)
 
 
 def _found(header: Sequence[str]) -> dict[str, str | None]:

@@ -43,9 +43,11 @@ CUSTOMER = _names("""
     會員編號 客戶編號 顧客id 顧客番号 顧客コード 会員番号 会員id 고객번호 고객id 회원번호
 """)
 CONTACT = _names("""
-    customeremail emailaddress email billingemail billingemailaddress emailbilling buyeremail fromemailaddress username
+    customeremail emailaddress email billingemail billingemailaddress emailbilling buyeremail
+    purchaseemail contactemail fromemailaddress
+    username
     buyerusername usernamepembeli customername clientname buyername billingname pelanggan namapelanggan pembeli namapembeli
-    kunde kundenname billto soldto nomecliente nomedocliente purchaseemail contactemail klant klantnaam klient nazwaklienta
+    kunde kundenname billto soldto nomecliente nomedocliente klant klantnaam klient nazwaklienta
     kupujacy musteriadi musteri nguoimua tenkhachhang khachhang клиент покупатель 买家会员名 客户名称 顧客名 고객명
     ชื่อผู้ใช้ผู้ซื้อ
 """)  # what tells customers apart where nothing better does
