@@ -42,6 +42,10 @@ ABROAD = [  # the same table, without capitals and spaces or in other languages
     ("Record ID", "Age", "Income", "Enrollment Date", "Recent Deal Close Date", "Number of Associated Deals", "Total Revenue"),
 ]
 TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    (  # what a firm earns is not what it spends here, and when a record was changed nobody bought
+        {"Account ID": ID, "Industry": ["Tech"] * 40, "Annual Revenue": PAID, "Last Activity": DAYS, "Last Modified Date": DAYS},
+        {"columns": {"customer_id": "Account ID", "monetary_value": "..."}},
+    ),
     *((dict(zip(names, _CELLS, strict=True)), {"columns": dict(zip(_ROLES, names, strict=True))}) for names in ABROAD),
     (  # a letter with a control group: what it brought is no spend, and one answer is a campaign
         {

@@ -84,6 +84,8 @@ INCOME = _set(
     "income salary renda einkommen jahreseinkommen gehalt penghasilan pendapatan gaji ingresos renta "
     "revenu revenus reddito inkomen gelir 年收入 年収"
 )
+OF_FIRMS = _set("industry employees")
+EARNED = ("annual", "revenue")
 CATEGORY = _set("category department group warengruppe produktgruppe kategorie kategori categoria productgroep kategoria")
 NO_PURCHASE = _set(
     "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung "

@@ -123,7 +123,8 @@ def _roles(columns: list[Look]) -> Proposal:
     answered = [c for c in columns if c.kind == "flag" and c.has(told)]
     arms = [c for c in columns if _is_treatment(c) and (c.has({"treatment"}) or answered)][:1]
     brought = [c for c in _money(columns) if arms and 2 * c.zero_share > 1]
-    money = [c for c in _money(columns) if c not in brought and not c.has(of.INCOME)]
+    firms = any(c.has(of.OF_FIRMS) for c in columns)  # of which a CRM says what they earn
+    money = [c for c in _money(columns) if c not in brought and not c.has(of.INCOME) and not (firms and c.words == of.EARNED)]
     monthly = by_period(columns, money)
     money = sorted((c for c in money if c not in monthly), key=_may_be_code)
     found: Proposal = _first("customer_id", [c for c in _customers(columns) if c.unique])

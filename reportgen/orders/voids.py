@@ -81,7 +81,7 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
                 f"{table.name}: [orders] cancelled = {list(named)}: no column says what became of an order; name it as status "
                 "under [orders]"
             )
-        bare = first_known(table.header, (BARE_STATUS,))
+        bare = first_known(table.header, BARE_STATUS)
         odd = sorted(text for text in distinct(table.frame, bare) if is_cancelled(text)) if bare else []
         return [], [DataNote("orders_status_unused", bare, 0, tuple(odd[:EXAMPLES]))] if odd else []
     status = of_the_order(coded(table, columns.status), lines.order)

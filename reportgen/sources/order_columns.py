@@ -39,8 +39,8 @@ _KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amoun
 UNKNOWN = "..."
 """Stands in proposed settings where no column seems to play a part that is needed."""
 
-BARE_STATUS = "status"
-"""A name that says not of what: of a person as well as of an order."""
+BARE_STATUS = ("status", "stage", "dealstage")
+"""Names that say not of what: of a person as well as of an order."""
 
 _EITHER = ("amount", EITHER)
 _BESIDE = ("price", "harga", "sales", "revenue", "penjualan", "tagihan", "nilai", "bayar", "omzet", "omset")  # what is money then
@@ -214,7 +214,7 @@ def _too_little(found: dict[str, str | None], table: Table, config: Config) -> S
 def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | None:
     """Return the column that says what became of orders, by its usual names; None without one.
 
-    One that is called no more than status counts where its cells are states of orders, and not of people.
+    One that is called no more than status or stage counts where its cells are states of orders, and not of people.
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | 
         Headers that are looked at; by default all.
     """
     found = first_known(table.header if among is None else among, STATUS)
-    bare = found is not None and loose_key(found) == BARE_STATUS
+    bare = found is not None and loose_key(found) in BARE_STATUS
     return None if bare and not are_order_states(distinct(table.frame, str(found))) else found
 
 

@@ -57,7 +57,7 @@ DAY = _names("""
     tanggalpesanan tanggaltransaksi tanggalorder tanggalpembelian tanggalpembayaran tanggal tgltransaksi tgl bestelldatum
     rechnungsdatum kaufdatum belegdatum auftragsdatum buchungsdatum datum datavenda datadavenda datapedido datadopedido
     datacompra datadacompra datatransacao fecha fechacompra fechaventa fechapedido dateachat datecommande datevente data
-    transactiontimestamp createdtime createtime createddate createddateutc createdutc orderedat fechadecompra fechadepedido
+    transactiontimestamp closedate createdtime createtime createddate createddateutc createdutc orderedat fechadecompra fechadepedido
     fechadeventa datedecommande datedachat datedevente dataordine dataacquisto datavendita besteldatum orderdatum aankoopdatum
     datazamowienia datazakupu datasprzedazy siparistarihi islemtarihi satistarihi tarih ngaydathang ngaymua thoigian
     датазаказа датапокупки дата 订单创建时间 下单时间 订单日期 下单日期 购买日期 购买时间 交易日期 訂單日期 日期 注文日
@@ -96,7 +96,7 @@ STATUS = _names("""
     orderstatus financialstatus paymentstatus statuspesanan statustransaksi statusterakhir statuspembayaran transactionstatus
     invoicestatus itemstatus bestellstatus auftragsstatus zahlungsstatus statuspedido statusdopedido estadopedido
     estadodelpedido statutcommande etatcommande statoordine statuszamowienia siparisstatusu siparisdurumu trangthaidonhang
-    статусзаказа 订单状态 注文ステータス 주문상태 สถานะการสั่งซื้อ status
+    статусзаказа 订单状态 注文ステータス 주문상태 สถานะการสั่งซื้อ status dealstage stage
 """)  # of an order; that of a parcel says nothing of money
 
 LINE_NUMBER = _names("""

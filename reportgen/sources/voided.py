@@ -10,7 +10,7 @@ from reportgen.presets import loose_key
 _CANCELLED = re.compile(
     r"(?:wc|order|item|payment|transaction|delivery|shipp(?:ed|ing)|fully|pesanan|transaksi)?"  # without spaces and signs
     r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|returned|failed|expired|declined|rejected|denied|reversed|trash|"
-    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet|"
+    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet|closedlost|"
     r"cancelad[oa]|devolvid[oa]|estornad[oa]|reembolsad[oa]|recusad[oa]|negad[oa]|anulad[oa]|devuelt[oa]|rechazad[oa]|"
     r"annulee?s?|remboursee?s?|annullat[oa]|rimborsat[oa]|geannuleerd|terugbetaald|anulowan[eoya]|zwrot|zwrocon[eoya]|"
     r"iptal|iptaledildi|iade|iadeedildi|dahuy|ยกเลิกแล้ว|交易关闭|已取消|已关闭|已退款|キャンセル(?:済み?)?|返品|취소|취소완료|환불|"
@@ -22,6 +22,7 @@ _GOOD = re.compile(
     r"(?:delivered|shipped|shipping|paid|complete|completed|done|success|successful|settled|captured|pending|processing|processed|"
     r"inprogress|inprocess|resolved|disputed|open|closed|received|invoiced|confirmed|approved|accepted|created|placed|onhold|hold|fulfilled|unfulfilled|"
     r"dispatched|intransit|transit|unpaid|sent|selesai|dikirim|lunas|dibayar|diproses|terkirim|diterima|berhasil|bezahlt|"
+    r"closedwon|prospecting|qualification|negotiation|proposal|"
     r"versendet|verschickt|offen|abgeschlossen|geliefert|erledigt|zugestellt|"
     r"entregue|enviad[oa]|pag[oa]|aprovad[oa]|concluid[oa]|faturad[oa]|finalizad[oa]|pendente)"
     r"(?:(?:by|to|oleh|at|on).*)?"
