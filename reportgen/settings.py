@@ -92,6 +92,7 @@ class OrdersConfig(Settings):
     category: str | None = None  # what spend is told by
     item: str | None = None  # the article: what is bought together, where spend is not told by category
     status: str | None = None  # what became of the order: paid, cancelled ...
+    cents: bool | None = None  # whether amount and price count cents; None: where the names of their columns say so
     undated: bool = False  # whether the lines have no date at all, so that nothing is known of when anybody bought
     cancelled: tuple[str, ...] | None = None  # states whose lines are left out; None: cancelled, refunded, failed and the like
     guests: tuple[str, ...] = ()  # ids that stand for nobody, whose lines are left out

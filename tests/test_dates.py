@@ -118,11 +118,11 @@ def test_days_that_are_counted_need_a_day_to_count_from(in_memory: int, tmp_path
 @pytest.mark.parametrize(
     ("pattern", "code", "examples"),
     [
-        ("%Y-%m", "read_as_months", ("2024-01",)),
-        ("%b %Y", "read_as_months", ("Feb 2024",)),
-        ("%b-%y", "read_as_months", ("Feb-24",)),
-        ("%Y%m", "read_as_months", ("202401",)),
-        ("%Y %B", "read_as_months", ("2024 February",)),
+        ("%Y-%m", "read_as_periods", ("month", "2024-01")),
+        ("%b %Y", "read_as_periods", ("month", "Feb 2024")),
+        ("%b-%y", "read_as_periods", ("month", "Feb-24")),
+        ("%Y%m", "read_as_periods", ("month", "202401")),
+        ("%Y %B", "read_as_periods", ("month", "2024 February")),
     ],
 )
 def test_a_month_stands_for_its_last_day(  # one argument for each thing that columns differ in
@@ -137,10 +137,45 @@ def test_a_month_stands_for_its_last_day(  # one argument for each thing that co
     assert (found.orders.first, found.orders.last) == (dt.date(2024, 1, 1), dt.date(2024, 2, 29))
     assert DataNote(code, "date", 20, examples) in found.notes
     unnumbered = table([row[1:] for row in lines(texts)], tmp_path, AMOUNTS[1:])
-    assert "orders_by_month" in [note.code for note in unnumbered.notes]
+    assert DataNote("orders_by_period", "date", 0, ("month",)) in unnumbered.notes
 
 
-@pytest.mark.parametrize(("unit", "name", "end"), [(1, "seconds", ""), (1_000, "milliseconds", ""), (1, "seconds", ".0")])
+@pytest.mark.parametrize(
+    ("texts", "unit", "first", "last", "purchases"),
+    [
+        (("2023Q4", "2024Q1"), "quarter", "2023-10-01", "2024-03-31", ["2024-03-31", "2023-12-31"]),
+        (("Q4 2023", "Q1-24"), "quarter", "2023-10-01", "2024-03-31", ["2024-03-31", "2023-12-31"]),
+        (
+            ("2023-W52", "2024-W09"),
+            "week",
+            "2023-12-25",
+            "2024-03-03",
+            ["2024-03-03", "2023-12-31"],
+        ),  # date -d 2024-03-03 +%G-W%V
+        (("W52 2023", "KW 9/2024"), "week", "2023-12-25", "2024-03-03", ["2024-03-03", "2023-12-31"]),
+        (("2023", "2024"), "year", "2023-01-01", "2024-12-31", ["2024-12-31", "2023-12-31"]),
+    ],
+)
+def test_other_periods_stand_for_their_last_day_too(
+    texts: tuple[str, ...], unit: str, first: str, last: str, purchases: list[str], tmp_path: Path
+) -> None:
+    found = table(lines([text for text in texts for _ in range(10)]), tmp_path, AMOUNTS)
+    assert rows(found)["k0"][:2] == purchases
+    assert found.orders is not None
+    assert [str(found.orders.first), str(found.orders.last)] == [first, last]
+    assert DataNote("read_as_periods", "date", 20, (unit, min(texts))) in found.notes
+    unnumbered = table([row[1:] for row in lines([text for text in texts for _ in range(10)])], tmp_path, AMOUNTS[1:])
+    assert DataNote("orders_by_period", "date", 0, (unit,)) in unnumbered.notes
+
+
+def test_a_week_that_a_year_has_not_is_no_day(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="column 'date': '2023-W53' is no week, as most of its cells are; mend it"):
+        table(lines(["2023-W51", "2023-W52", "2023-W53"]), tmp_path, AMOUNTS)
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "end"), [(1, "seconds", ""), (1_000, "milliseconds", ""), (10**6, "microseconds", ""), (1, "seconds", ".0")]
+)
 def test_what_a_clock_counts_is_a_day(unit: int, name: str, end: str, tmp_path: Path) -> None:
     """`date -u -d @1704240000` is 3 January 2024, and 86,399 seconds later it still is."""
     start = (DAYS[0] - dt.date(1970, 1, 1)).days
@@ -167,7 +202,7 @@ def test_a_table_of_customers_may_say_months() -> None:
     people = cleaned(written(cells, header), config_from(named | {"segments": {"min_customers": 10}}))
     assert people.as_of == dt.date(2024, 2, 29)
     assert frame_of(people)["recency_days"].tolist() == [29, 0] * 5
-    assert DataNote("read_as_months", "last", 10, ("2024-01",)) in people.notes
+    assert DataNote("read_as_periods", "last", 10, ("month", "2024-01")) in people.notes
 
 
 def test_a_table_of_customers_may_count_days_too() -> None:

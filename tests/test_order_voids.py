@@ -249,6 +249,14 @@ def test_a_column_called_status_may_be_one_of_people(tmp_path: Path) -> None:
     assert not {"orders_status_counted", "orders_status_unused"} & told(codes).keys()
 
 
+def test_a_deal_that_was_lost_is_no_purchase(tmp_path: Path) -> None:
+    lines = [[*line, ("Closed Won", "Closed Lost", "Prospecting")[i % 3]] for i, line in enumerate(USUAL)]
+    found = table(lines, tmp_path, (*AMOUNTS, "Stage"))
+    assert told(found)["orders_cancelled"] == 20
+    ages = table([[*line, ("parent", "single", "lost")[i % 3]] for i, line in enumerate(USUAL)], tmp_path, (*AMOUNTS, "Stage"))
+    assert "orders_cancelled" not in told(ages)
+
+
 def test_customers_with_one_order_each_are_told(tmp_path: Path) -> None:
     lines = [[f"{i}", f"k{i}", f"2026-01-{1 + i % 28:02}", "5"] for i in range(50)]
     assert told(table(lines, tmp_path, AMOUNTS))["orders_one_each"] == 50

@@ -184,6 +184,23 @@ def test_one_label_or_more_than_twenty_are_no_categories(tmp_path: Path, n_label
     assert DataNote("orders_categories_unused", "category", n_labels) in found.notes
 
 
+def test_quantity_and_price_come_before_what_the_order_cost(tmp_path: Path) -> None:
+    """Twelve orders of a cup for 4 and two saucers for 1.50 each, and their total of 7 with 2 of freight on both lines."""
+    articles = (("1", "4"), ("2", "1.5"))
+    header = ("order", "customer", "date", "Quantity (- Refund)", "Item Cost", "Order Total Amount")
+    lines = [[str(i), f"k{i % 3}", f"2026-01-{i + 1:02}", *line, "9.00"] for i in range(12) for line in articles]
+    found = table(lines, tmp_path, header)
+    assert rows(found)["k0"][2:4] == ["4", "28.00"]
+    assert next(note for note in found.notes if note.code == "orders_read").examples[3:] == ("Quantity (- Refund)", "Item Cost")
+
+
+def test_a_column_of_blanks_plays_no_part(tmp_path: Path) -> None:
+    """The e-mail of the buyer is blank in all lines, that of the purchase in none."""
+    lines = [[*line, "", f"{line[1]}@example.com"] for line in USUAL]
+    found = table([[line[0], *line[2:]] for line in lines], tmp_path, (AMOUNTS[0], *AMOUNTS[2:], "Buyer Email", "Purchase Email"))
+    assert set(rows(found)) == {f"k{i}@example.com" for i in range(9)}
+
+
 def test_an_amount_of_the_line_comes_before_quantity_times_price(tmp_path: Path) -> None:
     """It may hold a discount: 2 x 10 less a tenth is 18. A negative quantity makes it a return whatever its sign."""
     lines = [["1", "a", "2026-01-05", "2", "10", "18.00"], ["2", "a", "2026-01-06", "-1", "10", "9.00"]]
@@ -577,6 +594,37 @@ def test_an_id_that_says_that_there_is_none_is_nobody(tmp_path: Path) -> None:
     assert set(rows(found)) == {"a", "b"}
     assert found.orders is not None
     assert [(part.reason, part.n_lines, part.spend) for part in found.orders.left_out] == [("without_customer", 2, 1000)]
+
+
+@pytest.mark.parametrize(
+    ("header", "settings", "spend"),
+    [
+        ("amount_cents", {}, "2500.00"),
+        ("amount in cents", {}, "2500.00"),
+        ("amount", {"cents": True}, "2500.00"),
+        ("amount_cents", {"cents": False}, "250000.00"),
+    ],
+)
+def test_cents_by_the_name_of_the_amount_or_the_settings(
+    header: str, settings: dict[str, bool], spend: str, tmp_path: Path
+) -> None:
+    """1,999 and 248,001 of them are 250,000."""
+    lines = [["1", "k0", "2026-01-05", "1999"], ["2", "k0", "2026-01-06", "248001"], ["3", "k1", "2026-01-06", "150"]]
+    named = {"orders": {"customer": "customer", "date": "date", "order": "order", "amount": header} | settings}
+    found = table(lines, tmp_path, (*AMOUNTS[:3], header), **named)
+    assert rows(found)["k0"][3] == spend
+    assert ("read_as_parts" in {note.code for note in found.notes}) == (not settings)
+
+
+def test_whole_amounts_of_stripe_may_be_cents(tmp_path: Path) -> None:
+    """A charge of 19.99 is 1999 in Stripe's interface, and 19.99 in what its pages export."""
+    lines = [[str(i), f"cus_9s6XKzkNRiz8i{i % 2}", "2026-01-05", "1999"] for i in range(4)]
+    with pytest.raises(SchemaError, match=r"'amount': holds whole numbers beside customers of Stripe .*set cents = true under"):
+        table(lines, tmp_path, AMOUNTS)
+    assert rows(table(lines, tmp_path, AMOUNTS, orders={"cents": True}))["cus_9s6XKzkNRiz8i0"][3] == "39.98"
+    assert rows(table(lines, tmp_path, AMOUNTS, orders={"cents": False}))["cus_9s6XKzkNRiz8i0"][3] == "3998.00"
+    pages = [[*line[:3], "19.99"] for line in lines]
+    assert rows(table(pages, tmp_path, AMOUNTS))["cus_9s6XKzkNRiz8i0"][3] == "39.98"
 
 
 @pytest.mark.parametrize("header", ["Sales (k$)", "Umsatz (TEUR)", "Total Belanja (ribu)"])

@@ -48,6 +48,11 @@ SHORTENED = [name for name in PERSONALITY if not name.startswith(("Accepted", "R
         ([name.replace("_", " ") for name in PERSONALITY], "customer-personality"),
         ([re.sub("(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in PERSONALITY], "customer-personality"),
         (SHORTENED, "customer-personality"),
+        (
+            ["Age", *(name for name in PERSONALITY if name not in ("ID", "Year_Birth", "Recency", "MntFruits"))],
+            "customer-personality",
+        ),
+        (["Income", "MntWines", "MntMeatProducts", "NumWebPurchases", "Response"], "customer-personality"),
         (INDONESIAN, "customer-personality-id"),
         (["Number", *INDONESIAN], "customer-personality-id"),
         (IFOOD, "ifood"),

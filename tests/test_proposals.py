@@ -31,7 +31,22 @@ N = range(40)
 ID = [f"k{i}" for i in N]
 PAID = [round(10 + 7.13 * i, 2) for i in N]
 DAYS = [f"2026-01-{i % 28 + 1:02d}" for i in N]
+_ROLES = ("customer_id", "age", "income", "enrolled_on", "last_purchase_on", "frequency", "monetary_value")
+_CELLS: list[list[Any]] = [ID, [20 + i for i in N], [20_000 + 977 * i for i in N], DAYS, DAYS, [i % 7 + 1 for i in N], PAID]
+ABROAD = [  # the same table, without capitals and spaces or in other languages
+    ("CUSTOMERID", "AGE", "ANNUALINCOME", "SIGNUPDATE", "LASTPURCHASEDATE", "NUMORDERS", "TOTALSPEND"),
+    ("customerid", "age", "income", "enrollmentdate", "lastpurchasedate", "numberofpurchases", "totalamountspent"),
+    ("Code client", "Âge", "Revenu annuel", "Inscription", "Date dernière commande", "Nombre de commandes", "Chiffre d'affaires"),
+    ("ID_Cliente", "Edad", "Ingresos", "Fecha de Alta", "Fecha Última Compra", "Número de Compras", "Gasto Total"),
+    ("会员编号", "年龄", "年收入", "入会日期", "最近消费日期", "消费次数", "消费金额"),
+    ("Record ID", "Age", "Income", "Enrollment Date", "Recent Deal Close Date", "Number of Associated Deals", "Total Revenue"),
+]
 TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    (  # what a firm earns is not what it spends here, and when a record was changed nobody bought
+        {"Account ID": ID, "Industry": ["Tech"] * 40, "Annual Revenue": PAID, "Last Activity": DAYS, "Last Modified Date": DAYS},
+        {"columns": {"customer_id": "Account ID", "monetary_value": "..."}},
+    ),
+    *((dict(zip(names, _CELLS, strict=True)), {"columns": dict(zip(_ROLES, names, strict=True))}) for names in ABROAD),
     (  # a letter with a control group: what it brought is no spend, and one answer is a campaign
         {
             "recency": [i % 12 + 1 for i in N],

@@ -95,3 +95,18 @@ def test_where_the_names_stand_is_not_guessed(header: list[str], tmp_path: Path)
 )
 def test_names_in_the_first_row_are_no_title(first: list[list[str]]) -> None:
     assert n_titles(first) == 0
+
+
+@pytest.mark.parametrize(
+    ("foot", "message"),
+    [
+        (
+            "3,records downloaded\n\nSeller: acme\n",
+            "line 4: here the table ends, and what stands below it are notes; remove them",
+        ),
+        ("c,2026-05-03\nd,2026-05-03,x,5\n", "line 4: has 2 cells, the header has 4"),
+    ],
+)
+def test_notes_below_a_table_are_told_at_once(foot: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=message):
+        read(tmp_path, ("id,day,what,paid\na,2026-05-01,x,5\nb,2026-05-02,x,6\n" + foot).encode())

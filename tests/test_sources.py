@@ -44,6 +44,13 @@ def test_dialects(delimiter: str, encoding: str) -> None:
     assert notes[1] == DataNote("read_as_delimiter", None, 0, ("tab" if delimiter == "\t" else delimiter,))
 
 
+def test_columns_that_are_lined_up_by_spaces() -> None:
+    found = read(b"id       day  paid\n 00001 19970101  11.77\n 00002 19970112   7.00\n")
+    assert found.header == ("id", "day", "paid")
+    assert nw.to_native(found.frame)["paid"].tolist() == ["11.77", "7.00"]
+    assert DataNote("read_as_delimiter", None, 0, ("space",)) in found.notes
+
+
 def test_utf_16_big_endian_with_bom() -> None:
     assert cells(b"\xfe\xff" + written(TABLE, NAMES, encoding="utf-16-be")) == [tuple(row) for row in TABLE]
 
@@ -75,7 +82,10 @@ def test_a_row_knows_its_line() -> None:
         (b'id,amount\n1,"2"x\n', r"may.csv line 2: something stands between a closing quote and the delimiter"),
         (b"id\n1\n2\n", "one column only"),
         (b"tea\ntea,milk\nmilk\ncups,tea,milk\n", "different numbers of cells, as baskets do, which `reportgen baskets` reads"),
-        (b" 00001 19970101  1   11.77\n 00002 19970112 12   77.00\n", "line 1: its cells are separated by spaces"),
+        (
+            b" 00001 19970101  1   11.77\n 00002 19970112 12   77.00\n",
+            "the first line holds 00001, 19970101, 1, which are no column names",
+        ),
         (
             b"00001,19970101,11.77\n00002,19970112,77.00\n",
             "the first line holds 00001, 19970101, 11.77, which are no column names",

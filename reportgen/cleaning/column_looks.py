@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, TypeAlias
 
 import narwhals as nw
 
-from reportgen.cleaning.day_texts import day_in, is_month
+from reportgen.cleaning.column_words import RUN_TOGETHER
+from reportgen.cleaning.day_texts import day_in
 from reportgen.cleaning.other_days import stamped
+from reportgen.cleaning.periods import UNITS, last_day
 from reportgen.engine import collect, facts
+from reportgen.presets import unaccented
 from reportgen.sources.order_columns import comes_again
 from reportgen.sources.table import LINE, Table
 
@@ -19,7 +23,7 @@ Kind: TypeAlias = Literal["date", "flag", "number", "label"]
 
 _LOOKED_AT = 2_000  # rows: what their cells are shows in the first few
 _MOST_COUNTED = 1_000  # purchases of a customer
-_MONEY = r"(?:[a-z]{0,2}[$]|rp|rs|rm|kr|idr|usd|eur|gbp|inr|sgd|myr|aud|cad|chf|jpy|brl)[.]?"
+_MONEY = r"(?:[a-z]{0,2}[$]|rp|rs|rm|kr|idr|usd|eur|gbp|inr|sgd|myr|aud|cad|chf|jpy|brl|try|tl|pln|zł|kč)[.]?"
 _SHORT = "(?:k|rb|ribu|m|jt|juta|mio[.]?)"  # thousands and millions
 _NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?(?:\s?{_SHORT})?\s?(?:{_MONEY}|[^\w\s])?")
 
@@ -110,14 +114,28 @@ def looks(table: Table) -> list[Look]:
 
 
 def words(header: str) -> tuple[str, ...]:
-    """Split a header into words.
+    """Split a header into words, without accents; those that run together are parted where all of them are known.
 
     Examples
     --------
     >>> words("TotalCharges"), words("customer_ID"), words("Purchase Amount (USD)")
     (('total', 'charges'), ('customer', 'id'), ('purchase', 'amount', 'usd'))
+    >>> words("LASTPURCHASEDATE"), words("Última compra"), words("membership")
+    (('last', 'purchase', 'date'), ('ultima', 'compra'), ('membership',))
     """
-    return tuple(word for word in re.split(r"[\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header).casefold()) if word)
+    parted = re.split(r"[\W_]+", unaccented(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)).casefold())
+    return tuple(word for run in parted if run for word in _parted(run) or (run,))
+
+
+@cache
+def _parted(run: str) -> tuple[str, ...]:
+    """The known words that a run of letters is made of, the longest first; nothing where a letter is left over."""
+    if not run or run in RUN_TOGETHER:
+        return (run,) if run else ()
+    for end in range(len(run) - 2, 1, -1):
+        if run[:end] in RUN_TOGETHER and (rest := _parted(run[end:])):
+            return (run[:end], *rest)
+    return ()
 
 
 def _kind(texts: frozenset[str], named: tuple[str, ...]) -> Kind:
@@ -126,7 +144,10 @@ def _kind(texts: frozenset[str], named: tuple[str, ...]) -> Kind:
     counted = all(re.fullmatch("[0-9.]+", text) for text in texts) and not _CLOCK.intersection(
         named
     )  # digits are a number unless a name says otherwise
-    if texts and not counted and (all(map(is_month, texts)) or all(map(stamped, texts))):
+    periods = [
+        unit for unit in UNITS if unit != "year" and all(last_day(text, unit) for text in texts)
+    ]  # a year may be one of birth
+    if texts and not counted and (periods or all(map(stamped, texts))):
         return "date"
     if texts and {text.casefold() for text in texts} <= YES | NO:
         return "flag"

@@ -1,34 +1,49 @@
 """Column words: what the words in the names of columns say of what they hold, in English, German and Indonesian,
-and what Brazilian, Spanish and French shops call their customers, orders and money."""
+and what shops of other languages call their customers, orders and money; without accents."""
 
 from __future__ import annotations
 
+from reportgen.presets import unaccented
+
+_SHORTEST = 3  # letters of a word that is looked for within others
+
 
 def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    return frozenset(unaccented(text).split())
 
 
-IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer cod codigo código")
-PEOPLE = _set("customer client member buyer user cust account person household master clientnum email pelanggan pembeli kunde "
-              "kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah konsumen anggota "
-              "kartennummer kartennr donor subscriber shopper player cliente clientes")  # fmt: skip
-REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome")
+IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer cod codigo código numero codice numer")
+PEOPLE = _set(
+    "customer client member buyer user cust account person household master clientnum email pelanggan "
+    "pembeli kunde kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah "
+    "konsumen anggota kartennummer kartennr donor subscriber shopper player cliente clientes visitor "
+    "guest klant klienta klientnummer klantnummer musteri khach 会员编号 会员号 客户编号 用户id 顧客id 顧客番号 会員番号"
+)
+REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome nombre nom")
 """What a person is reached by or called, where it is one's own."""
 
 HOLDERS = _set("card cc cardholder loyalty ffp")
 """What stands for a person where it is numbered: a card, a programme."""
 
-ORDERED = _set("order invoice receipt transaction ticket bill basket pesanan faktur transaksi nota bestellung auftrag rechnung "
-               "beleg bon pedido venda")  # fmt: skip
+ORDERED = _set(
+    "order invoice receipt transaction ticket bill basket pesanan faktur transaksi nota bestellung "
+    "auftrag rechnung beleg bon pedido venda commande ordine zamowienia siparis"
+)
 NUMBERED = _set("bestellnummer bestellnr auftragsnummer auftragsnr rechnungsnummer rechnungsnr belegnummer belegnr bonnummer")
 """Words that say order and number at once."""
 
-COUNTED = _set("num number count ct cnt n anzahl calls points items qtd")
-BOUGHT = _set("order trans transaction purchase cheque orders transactions purchases trx bestellungen käufe einkäufe "
-              "transaksi pembelian pesanan gifts donations bookings flight flights stays trips rides "
-              "compra compras pedidos")  # fmt: skip
-PURCHASES = _set("orders transactions purchases trx bestellungen käufe einkäufe transaksi pembelian pesanan gifts donations "
-                 "bookings flights stays trips rides compras pedidos")  # fmt: skip
+COUNTED = _set("num number count ct cnt n anzahl calls points items qtd nombre numero liczba aantal sayisi")
+BOUGHT = _set(
+    "order trans transaction purchase cheque orders transactions purchases trx bestellungen käufe "
+    "einkäufe transaksi pembelian pesanan gifts donations bookings flight flights stays trips rides "
+    "compra compras pedidos deal deals achat achats commande commandes acquisto acquisti ordine "
+    "ordini bestelling bestellingen zamowienie zamowien alisveris 最近消费日期 最近购买日期 最終購入日 消费次数 购买次数 購入回数"
+)
+PURCHASES = _set(
+    "orders transactions purchases trx bestellungen käufe einkäufe transaksi pembelian pesanan gifts "
+    "donations bookings flights stays trips rides compras pedidos deals achats commandes acquisti "
+    "ordini bestellingen zamowien 消费次数 购买次数 購入回数"
+)
 """Words that count by themselves."""
 
 PIECES = _set("quantity qty pieces units kuantitas menge stückzahl quantidade qtd qtde")
@@ -37,38 +52,112 @@ OUTCOMES = _set("target purchase outcome bought")
 """What says that somebody answered where the table says who was treated."""
 
 TRIED = _set("arm group variant cell segment offer promotion promo gruppe")
-CHANNELS = _set("online offline web store shop catalog app mobile phone toko")
+CHANNELS = _set("online offline web store shop catalog app mobile phone toko loja catalogo tienda magasin boutique")
 SINCE = _set(
-    "signup cadastro "
-    "first member joined join enrolled registered since dt seit bergabung gabung daftar terdaftar pendaftaran sejak"
+    "signup cadastro first member joined join enrolled registered since dt seit bergabung gabung "
+    "daftar terdaftar pendaftaran sejak enrollment enrolment registration alta inscription "
+    "inscrizione 入会日期 注册日期 入会日 登録日"
 )
-LAST = _set("last ultima ultimo última último letzter letzte letztes letzten terakhir")
-SEEN = _set("active login seen visit visited open opened click clicked contact contacted campaign")
+LAST = _set(
+    "last ultima ultimo última último letzter letzte letztes letzten terakhir recent dernier derniere "
+    "laatste ostatni ostatnie ostatniego 最近消费日期 最近购买日期 最終購入日"
+)
+SEEN = _set(
+    "active login seen visit visited open opened click clicked contact contacted campaign activity changed updated modified"
+)
 """Words of a last time that is of no purchase."""
 
-SILENT = _set("recencia recência recency inactive silent since last terakhir sejak")
+SILENT = _set("recencia recência recency inactive silent since last terakhir sejak desde depuis")
 TENURE = _set("tenure book register registered registration inception creation keanggotaan lama")
-BIRTH = _set("birth born geburtsjahr lahir")
+YEAR = _set("year yr tahun jahr ano annee anno jaar rok yil")
+WITHIN_A_YEAR = _set("month quarter week bulan kuartal minggu monat quartal woche mes trimestre mois mese maand")
+BIRTH = _set("birth born geburtsjahr lahir nascimento nacimiento naissance nascita")
 CODED = _set("group band bracket category class level code")
 """Words of numbers that stand for a band of ages or incomes."""
 
-AGE = _set("age alter umur usia idade")
-EDUCATION = _set("education degree bildung bildungsabschluss pendidikan")
-MARITAL = _set("marital familienstand pernikahan perkawinan")
-INCOME = _set("income salary renda einkommen jahreseinkommen gehalt penghasilan pendapatan gaji")
-CATEGORY = _set("category department group warengruppe produktgruppe kategorie kategori categoria")
-NO_PURCHASE = _set(
-    "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung lieferdatum versand lahir "
-    "pengiriman"
+AGE = _set("age alter umur usia idade edad eta leeftijd wiek yas 年龄 年齢")
+EDUCATION = _set(
+    "education degree bildung bildungsabschluss pendidikan escolaridade educacion estudios istruzione opleiding egitim"
 )
-MONEY = ("monetary", "spend", "spent", "amount", "amt", "mnt", "sales", "revenue", "paid", "turnover", "umsatz", "gesamtumsatz",
-         "betrag", "purchase", "charges", "charge", "premium", "sum", "summe", "price", "prices", "preis", "einzelpreis",
-         "value", "history", "gross", "net", "belanja", "pengeluaran", "omzet", "omset", "penjualan", "total", "bayar",
-         "nilai", "harga", "netto", "brutto", "tagihan", "importe", "monto", "montant", "gasto",
-         "faturamento", "receita", "valor", "preco", "preço")  # fmt: skip
+MARITAL = _set("marital familienstand pernikahan perkawinan civil civile")
+INCOME = _set(
+    "income salary renda einkommen jahreseinkommen gehalt penghasilan pendapatan gaji ingresos renta "
+    "revenu revenus reddito inkomen gelir 年收入 年収"
+)
+OF_FIRMS = _set("industry employees")
+EARNED = ("annual", "revenue")
+CATEGORY = _set("category department group warengruppe produktgruppe kategorie kategori categoria productgroep kategoria")
+NO_PURCHASE = _set(
+    "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung "
+    "lieferdatum versand lahir pengiriman"
+)
+MONEY = (
+    "monetary",
+    "spend",
+    "spent",
+    "amount",
+    "amt",
+    "mnt",
+    "sales",
+    "revenue",
+    "paid",
+    "turnover",
+    "umsatz",
+    "gesamtumsatz",
+    "betrag",
+    "purchase",
+    "charges",
+    "charge",
+    "premium",
+    "sum",
+    "summe",
+    "price",
+    "prices",
+    "preis",
+    "einzelpreis",
+    "value",
+    "history",
+    "gross",
+    "net",
+    "belanja",
+    "pengeluaran",
+    "omzet",
+    "omset",
+    "penjualan",
+    "total",
+    "bayar",
+    "nilai",
+    "harga",
+    "netto",
+    "brutto",
+    "tagihan",
+    "importe",
+    "monto",
+    "montant",
+    "gasto",
+    "faturamento",
+    "receita",
+    "valor",
+    "preco",
+    "gastos",
+    "depense",
+    "depenses",
+    "affaires",
+    "spesa",
+    "importo",
+    "bedrag",
+    "kwota",
+    "wartosc",
+    "tutar",
+    "harcama",
+    "消费金额",
+    "消费总额",
+    "购买金额",
+    "購入金額",
+)
 """The plainest words first."""
 
-PRICE = _set("price prices harga preis einzelpreis vk preco preço unitario unitário")
+PRICE = _set("price prices harga preis einzelpreis vk preco preço unitario unitário precio prix prezzo prijs cena")
 PARTS = _set("mnt spend spent amount amt sales revenue umsatz belanja pembelian penjualan")
 """Words of money that stand before the name of a part of it."""
 
@@ -81,17 +170,34 @@ PARTLY = _set("monthly per avg average mean last previous max maximum min minimu
 """Words of money that is of a month, of one purchase or a mean, and no sum of what a customer spent."""
 
 COMPARED = _set("score avg average chng change ratio share rate rates pct percent range hike growth rating index idx rank rata")
-NO_SPEND = _set("limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon ongkir claim "
-                "claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer gewinn kosten "
-                "predicted predictive expected forecast projected estimated "
-                "credit loan deposit savings debt mortgage emi kredit penghasilan gaji")  # fmt: skip
-TIMED = _set("hour hours minute minutes second seconds time session duration date days week weeks datum "
-             "hari minggu bulan tahun jam")  # fmt: skip
-TOLD = _set("type method quantity qty monthly status last per segment frequency frekuensi previous ads clicks "
-            "views sessions visits pages "
-            "emails opens logins messages children kids adults guests nights metode anak")  # fmt: skip
+NO_SPEND = _set(
+    "limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon "
+    "ongkir claim claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer "
+    "gewinn kosten predicted predictive expected forecast projected estimated credit loan deposit "
+    "savings debt mortgage emi kredit penghasilan gaji"
+)
+TIMED = _set(
+    "hour hours minute minutes second seconds time session duration date days week weeks datum hari minggu bulan tahun jam"
+)
+TOLD = _set(
+    "type method quantity qty monthly status last recent per segment frequency frekuensi previous ads clicks "
+    "views sessions visits pages emails opens logins messages children kids adults guests nights "
+    "metode anak"
+)
 NO_MONEY = COUNTED | IDS | COMPARED | NO_SPEND | TIMED | TOLD | _set("0 1 y yes no")
 """Words of what is counted, compared or timed, and of money that is not what a customer spent."""
 
 CHURNED = _set("churn churned attrition attrited exited churner")
 """Words of a column that says who left."""
+
+RUN_TOGETHER = frozenset(
+    word
+    for words in (
+        IDS, PEOPLE, REACHED, ORDERED, COUNTED, BOUGHT, PURCHASES, ANSWERED, CHANNELS, SINCE, LAST, SEEN, SILENT, TENURE, BIRTH,
+        AGE, EDUCATION, MARITAL, INCOME, CATEGORY, NO_PURCHASE, MONEY, PRICE, WHOLE, UNIT, PARTLY, COMPARED, NO_SPEND, TIMED,
+        TOLD, _set("annual yearly lifetime product payment gender status membership of month months year years"),
+    )
+    for word in words
+    if len(word) >= _SHORTEST or word in ("id", "no", "of")
+)  # fmt: skip
+"""Words that a name without capitals, spaces and signs may be made of."""

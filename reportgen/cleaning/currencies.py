@@ -38,10 +38,17 @@ _SIGNS = {
     "Đ": ("VND",),
     "฿": ("THB",),
     "₺": ("TRY",),
+    "TL": ("TRY",),
+    "ZŁ": ("PLN",),
+    "KČ": ("CZK",),
+    "￥": ("JPY", "CNY"),
+    "円": ("JPY",),
+    "元": ("CNY", "TWD"),
 }
 """The currencies that a sign can mean, as tables write it without points and in capital letters."""
 
 _UNIT = re.compile(r"(?i)(?<=[0-9.,])\s?(?:k|rb|ribu|m|jt|juta|mio[.]?)(?![a-z])")  # of an amount in thousands or millions
+_NEVER_THREE = {"IDR", "JPY", "CNY", "KRW", "VND"}  # digits behind the decimal sign
 _CODES = frozenset(code for codes in _SIGNS.values() for code in codes)
 
 
@@ -102,6 +109,18 @@ def refuse_currencies(signs: Iterable[str], header: str, table: Table, config: C
             f"{table.name}: column {header!r}: amounts are in {' or '.join(found)}, and {whose} {expected}; mend "
             "the one that is wrong"
         )
+
+
+def without_cents(amounts: Iterable[str], currency: str | None) -> bool:
+    """Whether the signs beside amounts, or the currency of all, mean one of which nobody writes fractions of three digits.
+
+    Examples
+    --------
+    >>> without_cents(["Rp 25.000"], None), without_cents([], "IDR"), without_cents(["$25.000"], None)
+    (True, True, False)
+    """
+    meant = {code for amount in amounts for code in _SIGNS.get(sign_of(amount), (sign_of(amount),))}
+    return (meant or {currency or ""}) <= _NEVER_THREE
 
 
 def said_by_signs(notes: Iterable[DataNote]) -> str | None:

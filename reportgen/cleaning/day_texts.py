@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from reportgen.presets import unaccented
 from reportgen.sources.months import MONTHS
 
 TIME = r"[ T][0-9]{1,2}(?::.*|[.][0-9]{2}(?:[.][0-9]{2})?)$"
@@ -15,11 +16,13 @@ YEAR_LAST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 """What is left of a day whose year stands last, when its signs are hyphens."""
 
 _SHORT = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{2})")
-_WORD = r"([^\W\d_]{3,9})\.?"
-_WORD_SECOND = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?[ ./-]*{_WORD},?[ ./-]*([0-9]{{4}}|[0-9]{{2}})")
+_WORD = r"([^\W\d_]{3,12})\.?"
+_OF = "(?:del?[ ]+)?"  # 3 de mayo de 2024
+_WORD_SECOND = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th|er)?[ ./-]*{_OF}{_WORD},?[ ./-]*{_OF}([0-9]{{4}}|[0-9]{{2}})")
 _WORD_FIRST = re.compile(rf"{_WORD}[ ./-]*([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,[ ]*|[ ./-]+)([0-9]{{4}}|[0-9]{{2}})")
 _WORD_BETWEEN = re.compile(rf"([0-9]{{4}})[ ./-]*{_WORD}[ ./-]*([0-9]{{1,2}})")
 _WEEKDAY = re.compile(r"^[^\W\d_]+,[ ]*")
+_SIGNED = re.compile("^([0-9]{4})年 ?([0-9]{1,2})月 ?([0-9]{1,2})日$")
 _NUMBER = re.compile(r"[0-9]{1,6}(?:[.,][0-9]*)?")
 _MONTH = re.compile(r"([12][0-9]{3})[-/.](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/.]([12][0-9]{3})|((?:19|20)[0-9]{2})(0[1-9]|1[0-2])")
 _CENTURY = 69  # as POSIX has it: 68 is 2068, 69 is 1969
@@ -30,10 +33,11 @@ def normal(text: str) -> str:
 
     Examples
     --------
-    >>> normal("21/08/2013 8:30"), normal("21.8.2013"), normal("21/08/2013 08.30")
-    ('21-08-2013', '21-8-2013', '21-08-2013')
+    >>> normal("21/08/2013 8:30"), normal("21.8.2013"), normal("21/08/2013 08.30"), normal("2013年8月21日")
+    ('21-08-2013', '21-8-2013', '21-08-2013', '2013-8-21')
     """
-    return re.sub(TIME, "", text).replace("/", "-").replace(".", "-")
+    plain = re.sub(TIME, "", text).replace("/", "-").replace(".", "-")
+    return plain if plain.isascii() else _SIGNED.sub(r"\1-\2-\3", plain)
 
 
 def is_short(text: str) -> bool:
@@ -137,7 +141,7 @@ def year_month(text: str) -> tuple[int, int]:
     >>> year_month("Mei 2024"), year_month("Jan-24"), year_month("2024 May"), year_month("05/2024"), year_month("May")
     ((2024, 5), (2024, 1), (2024, 5), (2024, 5), (0, 0))
     """
-    plain = text.casefold()
+    plain = unaccented(text.casefold())
     if found := _MONTH.fullmatch(plain):
         first, second = filter(None, found.groups())
         return (int(first), int(second)) if len(first) == 4 else (int(second), int(first))  # noqa: PLR2004  # digits
@@ -152,7 +156,7 @@ def _worded(text: str) -> tuple[str, str, str, str] | None:
     """Day, number of the month, year and order of a day whose month is a word."""
     if text.isascii() and not re.search("[A-Za-z]{3}", text):
         return None
-    bare = _WEEKDAY.sub("", re.sub(TIME, "", text).casefold().strip(" ,"))
+    bare = _WEEKDAY.sub("", unaccented(re.sub(TIME, "", text).casefold()).strip(" ,"))
     for pattern, order in ((_WORD_SECOND, "dmy"), (_WORD_FIRST, "mdy"), (_WORD_BETWEEN, "ymd")):
         if found := pattern.fullmatch(bare):
             parts = dict(zip(order, found.groups(), strict=True))

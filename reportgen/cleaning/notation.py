@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from reportgen.cleaning.currencies import without_cents
 from reportgen.cleaning.faults import NOT_AVAILABLE
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
@@ -17,9 +18,9 @@ SPACES = " \u00a0\u202f'\u2019"
 """What stands between groups of three digits besides a point or a comma: spaces of three widths, and the Swiss apostrophes."""
 
 _GAP = "[ \u00a0\u202f]*"
-PREFIX = f"^(?:[A-Z]{{3}}|[A-Z]{{0,2}}[$]|Rp[.]?|Rs[.]?|kr[.]?|[€£¥₹₽₩₫đ฿₺]){_GAP}"
+PREFIX = f"^(?:[A-Z]{{3}}|[A-Z]{{0,2}}[$]|Rp[.]?|Rs[.]?|kr[.]?|[€£¥￥₹₽₩₫đ฿₺]){_GAP}"
 _ROUND = "[.,][-\u2013]{1,2}"  # "12.000,-": no cents
-SUFFIX = f"(?:{_ROUND})?{_GAP}(?:[A-Z]{{3}}|kr[.]?|[$€£¥₹₽₩₫đ฿₺])$|{_ROUND}$"
+SUFFIX = f"(?:{_ROUND})?{_GAP}(?:[A-Z]{{3}}|kr[.]?|TL|zł|Kč|[$€£¥円元₹₽₩₫đ฿₺])$|{_ROUND}$"
 """A currency by its ISO code or sign, before or after the amount. Both patterns are read alike by Python's re and by RE2."""
 
 SHORTENED = {3: f"{_GAP}(?:[kK]|[rR]b|ribu)$", 6: f"{_GAP}(?:[mM]|[jJ]t|juta|Mio[.]?)$"}
@@ -164,6 +165,8 @@ def written_out(column: Written, notation: Notation) -> tuple[str, ...]:
 def notations(columns: Sequence[Written], table: Table, config: Config) -> dict[str, Notation]:
     """Decide the decimal sign of every column: by its own cells, else by the other columns of the file, else not at all.
 
+    Where amounts are in rupiah, yen and the like, three digits behind a sign are thousands.
+
     Raises
     ------
     SchemaError
@@ -178,6 +181,8 @@ def notations(columns: Sequence[Written], table: Table, config: Config) -> dict[
             decided[column.cell.name] = POINT if config.source.decimal == "." else COMMA
         elif column.n_point or column.n_comma:
             decided[column.cell.name] = POINT if column.n_point >= column.n_comma else COMMA
+        elif column.either and without_cents(column.signed, config.currency or table.currency):
+            decided[column.cell.name] = COMMA if "." in column.either else POINT
     signs = {decided[c.cell.name].sign for c in columns if c.cell.name in decided and c.cell.header not in table.plain}
     for column in columns:
         if column.cell.name not in decided:

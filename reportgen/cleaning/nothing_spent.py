@@ -27,13 +27,15 @@ def nothing_spent(table: Table, config: Config) -> str:
     unknown = f'"{UNKNOWN}"'
     if section == "orders" and config.columns == ColumnsConfig():
         lacking = [part for part in ("customer", "date", "amount") if f"{part} = {unknown}" in snippet]
+        add = "without amounts there is no brief: add what each line cost, or its quantity and price"
+        add = add if "amount" in lacking else "if there is none, add it, or sum up the lines so that each customer has one row"
         undated = "where no line has a date, say undated = true instead of it; " if "date" in lacking else ""
         if lacking:
             return (
                 f"{there}; it looks like order lines, one row a line, but none of its columns looks like the "
                 f"{' and the '.join(lacking)} of a line: the table has {listed(table.header)}; name "
                 f"them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
-                f"# {undated}if there is none, add it, or sum up the lines so that each customer has one row{_baskets(table)}"
+                f"# {undated}{add}{_baskets(table)}"
             )
         return (
             f"{there}; it looks like order lines, one row a line, but its columns have other names than usual: the table has "

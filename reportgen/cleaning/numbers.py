@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 import narwhals as nw
 
@@ -12,17 +12,12 @@ from reportgen.cleaning.currencies import refuse_currencies, sign_of
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse, refuse_merged
 from reportgen.cleaning.notation import PREFIX, SHORTENED, SPACES, SUFFIX, Notation, Written, notations, written, written_out
 from reportgen.cleaning.roles import Cell
+from reportgen.cleaning.scales import scale, told_of_scale
 from reportgen.config import Config
 from reportgen.engine import Frame, facts
 from reportgen.notes import EXAMPLES, DataNote
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
-
-THOUSANDS = re.compile(
-    r"(?i)[(\[](?:in |usd |eur )?"
-    r"(?:k[$€£]?|[$€£]k|k ?(?:usd|eur)|[$€£]? ?'?000s?|thousands?|tsd[.]?|t ?(?:eur|€)|ribu|rb)[)\]]|\bin thousands?\b"
-)
-"""What the name of a column says where its money is in thousands: "Annual Income (k$)"."""
 
 LARGEST = 10**12
 """A cell above a million millions is a slip of the keyboard, and sums of such cells would not be exact in 64 bits."""
@@ -69,10 +64,10 @@ def numbers(
     n_blank = n_cells(frame, {column.cell.name: column.blank for column in columns})
     theirs = [column for column in columns if table.orders is None or column.cell.header not in table.plain]
     notes = _notes(frame, theirs, notation, table, config)  # what is ours by now the table did not write
-    thousands = [column.cell for column in theirs if column.cell.kind == "money" and THOUSANDS.search(column.cell.header)]
-    notes += [DataNote("read_as_thousands", cell.header) for cell in thousands]
+    scaled = {column.cell: scale(column.cell.header) for column in theirs if column.cell.kind == "money"}
+    notes += [note for cell in scaled for note in told_of_scale(cell.header)]
     frame = frame.with_columns(
-        (_value(column, notation[column.cell.name]) * (1_000 if column.cell in thousands else 1)).alias(column.cell.name)
+        _scaled(_value(column, notation[column.cell.name]), scaled.get(column.cell, Fraction(1))).alias(column.cell.name)
         for column in columns
     )
     fractions = [column.cell for column in columns if column.cell.kind == "money" and not column.plain]
@@ -144,6 +139,12 @@ def _finer(value: nw.Expr) -> nw.Expr:
     """Whether an amount has a fraction of a minor unit: more than the error of a float, which is below 1e-16 of it."""
     minor = value * MINOR_UNITS
     return (minor - (minor + 0.5).floor()).abs() > minor.abs() * 1e-15 + 1e-9
+
+
+def _scaled(value: nw.Expr, by: Fraction) -> nw.Expr:
+    """The number in units: whole numbers stay whole where nothing divides them."""
+    value = value * by.numerator if by.numerator > 1 else value
+    return value / by.denominator if by.denominator > 1 else value
 
 
 def _typed(cell: Cell, *, complete: bool) -> nw.Expr:

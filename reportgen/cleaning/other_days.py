@@ -1,20 +1,20 @@
-"""Other days: columns of dates that hold months without a day, or the seconds of a computer's clock."""
+"""Other days: columns of dates that hold periods without a day, or the seconds of a computer's clock."""
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from reportgen.cleaning.day_texts import is_month, year_month
+from reportgen.cleaning.periods import UNITS, last_day
 from reportgen.errors import SchemaError
 from reportgen.notes import DataNote
 
-_STAMP = re.compile(r"([1-9][0-9]{8,9}|[1-9][0-9]{11,12})(?:[.]0*)?")
+_STAMP = re.compile(r"([1-9][0-9]{8,9}|[1-9][0-9]{11,12}|[1-9][0-9]{14,15})(?:[.]0*)?")
 _ZERO = dt.date(1970, 1, 1)  # of the clocks of computers
 _SECONDS_A_DAY = 86_400
+_CLOCKS = {10: ("seconds", 1), 13: ("milliseconds", 10**3), 16: ("microseconds", 10**6)}  # by the most digits of their counts
 _FIRST, _LAST = dt.date(1990, 1, 1), dt.date(2100, 1, 1)  # what a shop's clock shows; no count of seconds is one of milliseconds
 _MOST_YEARS = 15  # that months with years of two digits span: with more they may be days, 3 January and 28 January
 
@@ -38,9 +38,9 @@ class OtherDays:
     examples: tuple[str, ...]
 
     @property
-    def by_month(self) -> bool:
-        """Whether nothing is known of the day."""
-        return self.code == "read_as_months"
+    def period(self) -> str:
+        """Of which no more is known than that it ends on that day: week, month, quarter or year; else blank."""
+        return self.examples[0] if self.code == "read_as_periods" else ""
 
     def note(self, header: str, n: int) -> DataNote:
         """Say how the n days of the column were read."""
@@ -48,14 +48,14 @@ class OtherDays:
 
 
 def other_days(texts: Collection[str], header: str, table: str) -> OtherDays | None:
-    """Read a column of which every cell is a month, or a count of seconds or milliseconds; None where a cell is neither.
+    """Read a column of which every cell is a period, or a count of seconds or parts of them; None where a cell is neither.
 
-    A month stands for its last day, so that nobody is silent for longer than can be.
+    A period stands for its last day, so that nobody is silent for longer than can be.
 
     Raises
     ------
     SchemaError
-        If years of two digits may as well be days.
+        If most cells are periods and one is none, or years of two digits may as well be days.
 
     Examples
     --------
@@ -63,18 +63,21 @@ def other_days(texts: Collection[str], header: str, table: str) -> OtherDays | N
     >>> months and months.days, stamps and stamps.days
     ({'Feb 2024': datetime.date(2024, 2, 29)}, {'1709164800': datetime.date(2024, 2, 29)})
     """
-    if months := _each(texts, _last_day_of):
-        _refuse_days(months, header, table)
-        return OtherDays(months, "read_as_months", (min(months),))
+    for unit in UNITS:
+        periods = {text: day for text in texts if (day := last_day(text, unit))}
+        _refuse_others(texts, periods, unit, header, table)
+        if periods and len(periods) == len(texts):
+            if unit == "month":
+                _refuse_days(periods, header, table)
+            return OtherDays(periods, "read_as_periods", (unit, min(periods)))
     if not (stamps := _each(texts, stamped)):
         return None
     one = min(stamps)
-    unit = "seconds" if len(one.partition(".")[0]) <= len(str(10**9)) else "milliseconds"
-    return OtherDays(stamps, "read_as_timestamps", (unit, one, _ZERO.isoformat()))
+    return OtherDays(stamps, "read_as_timestamps", (_clock(one)[0], one, _ZERO.isoformat()))
 
 
 def stamped(text: str) -> dt.date | None:
-    """Read a count of seconds or of milliseconds since 1970, in UTC; None where it is none that a shop would write.
+    """Read a count of seconds, milliseconds or microseconds since 1970, in UTC; None where it is none that a shop would write.
 
     Examples
     --------
@@ -83,9 +86,15 @@ def stamped(text: str) -> dt.date | None:
     """
     if not (found := _STAMP.fullmatch(text)):
         return None
-    seconds = int(found[1]) // (1 if len(found[1]) <= len(str(10**9)) else 1_000)
+    seconds = int(found[1]) // _clock(found[1])[1]
     day = _ZERO + dt.timedelta(days=seconds // _SECONDS_A_DAY)
     return day if _FIRST <= day < _LAST else None
+
+
+def _clock(text: str) -> tuple[str, int]:
+    """What a clock counts, and how many of them are a second."""
+    n_digits = len(text.partition(".")[0])
+    return next(clock for most, clock in _CLOCKS.items() if n_digits <= most)
 
 
 def _each(texts: Collection[str], read: Callable[[str], dt.date | None]) -> dict[str, dt.date]:
@@ -99,11 +108,13 @@ def _each(texts: Collection[str], read: Callable[[str], dt.date | None]) -> dict
     return found
 
 
-def _last_day_of(text: str) -> dt.date | None:
-    if not is_month(text):
-        return None
-    year, month = year_month(text)
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
+def _refuse_others(texts: Collection[str], periods: dict[str, dt.date], unit: str, header: str, table: str) -> None:
+    if len(texts) // 2 < len(periods) < len(texts):
+        other = min(text for text in texts if text not in periods)
+        raise SchemaError(
+            f"{table}: column {header!r}: {other!r} is no {unit}, as most of its cells are; mend it, or leave the cell blank",
+            (header,),
+        )
 
 
 def _refuse_days(months: dict[str, dt.date], header: str, table: str) -> None:

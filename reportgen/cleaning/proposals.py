@@ -11,16 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
-import narwhals as nw
-
 from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
 from reportgen.cleaning.column_looks import Look, looks
 from reportgen.cleaning.day_texts import is_counted
+from reportgen.cleaning.periods import last_day
 from reportgen.cleaning.spend_periods import by_period, n_months
-from reportgen.engine import facts
-from reportgen.sources.order_columns import UNKNOWN, first_known
+from reportgen.sources.order_columns import UNKNOWN, first_known, is_of_the_order
 from reportgen.sources.order_names import AMOUNT, CONTACT, CUSTOMER, DAY, ORDER
 from reportgen.sources.table import Table
 
@@ -78,7 +76,7 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     customers.sort(key=lambda c: not c.has({"unique"}))  # what tells a person apart from the customer number of an order
     dates = [c for c in columns if c.kind == "date"]
     dates = _usual_first(dates, DAY, [c for c in dates if not c.has(of.NO_PURCHASE)])
-    dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and _counts_days(c)]
+    dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and _counts_days(c)] or _years(columns)
     money = _money(columns) or _paid(columns)
     money = money or [c for c in columns if c.kind == "number" and first_known([c.header], AMOUNT)]
     pieces = [c for c in columns if c.kind in ("number", "flag") and c.has(of.PIECES)]
@@ -93,7 +91,7 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     told_apart = any(c.unique for c in people) or not any(c.repeated and c.n_distinct > _FEW for c in customers)
     if not nobody and (not customers or (told_apart and not (dates and (money or many)))):
         return {}
-    money = [c for c in money if not (orders and _is_of_the_order(table, orders[0].header, c.header))] or money
+    money = [c for c in money if not (orders and is_of_the_order(table, orders[0].header, c.header))] or money
     money.sort(key=_may_be_code)
     found: Proposal = {"customer": UNKNOWN if nobody else customers[0].header, "date": dates[0].header if dates else UNKNOWN}
     found |= _first("order", orders)
@@ -110,6 +108,13 @@ def _counts_days(column: Look) -> bool:
     return column.most > _LONGEST_MONTH and all(map(is_counted, column.texts))
 
 
+def _years(columns: list[Look]) -> list[Look]:
+    """The column of years of a table that says nothing finer."""
+    if any(c.has(of.WITHIN_A_YEAR) for c in columns):
+        return []
+    return [c for c in columns if c.has(of.YEAR) and not c.has(of.BIRTH) and all(last_day(text, "year") for text in c.texts)]
+
+
 def _roles(columns: list[Look]) -> Proposal:
     """The roles of a table of customers."""
     numbers = [c for c in columns if c.kind in ("number", "flag") and not c.negative]
@@ -118,7 +123,8 @@ def _roles(columns: list[Look]) -> Proposal:
     answered = [c for c in columns if c.kind == "flag" and c.has(told)]
     arms = [c for c in columns if _is_treatment(c) and (c.has({"treatment"}) or answered)][:1]
     brought = [c for c in _money(columns) if arms and 2 * c.zero_share > 1]
-    money = [c for c in _money(columns) if c not in brought and not c.has(of.INCOME)]
+    firms = any(c.has(of.OF_FIRMS) for c in columns)  # of which a CRM says what they earn
+    money = [c for c in _money(columns) if c not in brought and not c.has(of.INCOME) and not (firms and c.words == of.EARNED)]
     monthly = by_period(columns, money)
     money = sorted((c for c in money if c not in monthly), key=_may_be_code)
     found: Proposal = _first("customer_id", [c for c in _customers(columns) if c.unique])
@@ -178,7 +184,7 @@ def _customers(columns: list[Look]) -> list[Look]:
     ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
     likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE | of.REACHED)]
     likely += [c for c in ids if c.has(of.HOLDERS) and c.has(of.IDS) and not c.has(of.BOUGHT | {"of"})]
-    return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if set(c.words) == {"id"})])
+    return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if c.words in (("id",), ("record", "id")))])
 
 
 def _usual_first(columns: list[Look], known: Sequence[str], likely: list[Look]) -> list[Look]:
@@ -232,14 +238,6 @@ def _answers(flags: list[Look]) -> dict[str, str]:
         numbered = sorted(family, key=lambda c: [int(n) for n in re.findall(r"\d+", c.header)])
         flags = [*numbered, *(c for c in flags if c.has({"response", "responded"}) and c not in numbered)]
     return {c.header: c.header for c in flags[: len(flags) if len(family) > 1 else 1]}
-
-
-def _is_of_the_order(table: Table, order: str, amount: str) -> bool:
-    """Whether a column says the same on every line of each order, where orders have several: it is the order's."""
-    size, said = nw.len(), nw.col(amount).n_unique()
-    orders = table.frame.filter(nw.col(order) != "").group_by(order).agg(size.alias("size"), said.alias("said"))
-    most = facts(orders, {"size": nw.col("size").max(), "said": nw.col("said").max()})
-    return bool(most["size"] and most["size"] > 1 and most["said"] == 1)
 
 
 def _first(role: str, found: Iterable[Look]) -> Proposal:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from reportgen.cleaning.currencies import with_currency
 from reportgen.cleaning.labels import LABELS
+from reportgen.cleaning.periods import first_day
 from reportgen.config import Config
 from reportgen.errors import InputError
 from reportgen.notes import DataNote
@@ -121,7 +122,7 @@ def customers_of(table: Table, config: Config) -> Table:
     ]
     days = lines.day[lines.day != 0]
     first, last = (dt.date.fromordinal(int(day)) if columns.date else None for day in (days.min(), days.max()))
-    first = first.replace(day=1) if first and lines.by_month else first  # spend is of whole months
+    first = first_day(first, lines.period) if first and lines.period else first  # spend is of whole months
     log = OrderLog(roles, first, last, len(lines.line), int(lines.cents.sum()), left_out, baskets)
     header = tuple(name for name in frame.columns if name != LINE)
     labels = {getattr(roles, role) for role in LABELS}

@@ -80,9 +80,8 @@ def told_of(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], l
     notes += [DataNote("orders_by_contact", columns.customer)] if is_contact(columns.customer) else []
     if not columns.date:
         return [*notes, DataNote("orders_undated"), *([DataNote("orders_by_line", columns.order)] if unnumbered else [])]
-    notes += (
-        [DataNote("orders_by_month" if lines.by_month else "orders_by_day", columns.order or columns.date)] if unnumbered else []
-    )
+    code, unit = ("orders_by_period", (lines.period,)) if lines.period else ("orders_by_day", ())
+    notes += [DataNote(code, columns.order or columns.date, 0, unit)] if unnumbered else []
     return [*notes, DataNote("orders_since_first", columns.date)]
 
 

@@ -22,7 +22,14 @@ from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
 from reportgen.orders.doubles import doubled, numbered_twice
 from reportgen.orders.money import cents_of_pieces, cents_paid, numbers_of
-from reportgen.orders.slips import refuse_events, refuse_far, refuse_price_of_the_line, refuse_repeated_total, repeated_totals
+from reportgen.orders.slips import (
+    refuse_cents,
+    refuse_events,
+    refuse_far,
+    refuse_price_of_the_line,
+    refuse_repeated_total,
+    repeated_totals,
+)
 from reportgen.orders.totals import total_lines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import LINE, Table
@@ -57,8 +64,8 @@ class OrderLines:
         Returned lines with a positive amount, which was turned.
     total : array of bool
         Rows that are no line but add up those above.
-    by_month : bool
-        Whether the table says months and no days: ``day`` is the last one of each.
+    period : str
+        What the table says instead of days, a "week", "month", "quarter" or "year": ``day`` is the last one of each. Else blank.
     """
 
     line: NDArray[np.int64]
@@ -70,7 +77,7 @@ class OrderLines:
     returned: NDArray[np.bool_]
     n_turned: int
     total: NDArray[np.bool_]
-    by_month: bool
+    period: str
 
 
 def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[OrderLines, list[DataNote]]:
@@ -97,11 +104,13 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
         customer = replace(customer, texts=tuple(whole))
         about_ids = [DataNote("orders_ids_whole", columns.customer, len(whole))]
     n_filled = int(np.any([a.codes != b.codes for a, b in zip(said, (customer, dates), strict=True)], axis=0).sum())
-    undated: tuple[NDArray[np.int64], list[DataNote], bool] = (np.full(len(line), UNDATED), [], False)
-    day, about_days, by_month = _days(table, dates, line, config) if columns.date else undated
+    undated: tuple[NDArray[np.int64], list[DataNote], str] = (np.full(len(line), UNDATED), [], "")
+    day, about_days, period = _days(table, dates, line, config) if columns.date else undated
     money = [header for header in (columns.amount, columns.quantity, columns.price) if header]
-    numbers, about_numbers = numbers_of(table, money, line, config)
+    numbers, about_numbers = numbers_of(table, money, columns.quantity, line, config)
     if columns.amount:
+        if config.orders.cents is None:
+            refuse_cents(table, customer.texts, columns.amount, numbers[columns.amount].coded.texts)
         cents, priced, n_finer = cents_paid(numbers[columns.amount], table)
     else:
         pieces, prices = numbers[columns.quantity or ""], numbers[columns.price or ""]
@@ -129,11 +138,11 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
     if n_finer:
         notes.append(DataNote("amount_rounded", columns.amount or columns.price, n_finer))
     cents = np.where(turned, -cents, cents)
-    return OrderLines(line, customer, order, day, cents, priced, returned, int(turned.sum()), total, by_month), notes
+    return OrderLines(line, customer, order, day, cents, priced, returned, int(turned.sum()), total, period), notes
 
 
-def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -> tuple[NDArray[np.int64], list[DataNote], bool]:
-    """The day of each line, how it was read, and whether it is no more than the last one of its month."""
+def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -> tuple[NDArray[np.int64], list[DataNote], str]:
+    """The day of each line, how it was read, and the period of which it is no more than the last one."""
     header = dates.header
     of_text = {text: re.sub(TIME, "", text) for text in dates.texts if not TOTAL.fullmatch(text)}
     if not of_text:
@@ -152,8 +161,8 @@ def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -
     found_days = dates.each(lambda text: number[of_text[text]] if text in of_text else 0, 0, np.int64)
     n = int((found_days != 0).sum())
     if other:
-        return found_days, [other.note(header, n)], other.by_month
-    return found_days, read_as(header, of_text, order, zero, n), False
+        return found_days, [other.note(header, n)], other.period
+    return found_days, read_as(header, of_text, order, zero, n), ""
 
 
 def _cancelled(order: Coded) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,8 +16,9 @@ from reportgen.cleaning.currencies import refuse_currencies, sign_of
 from reportgen.cleaning.faults import refuse_merged
 from reportgen.cleaning.ledger import LARGEST_SUM
 from reportgen.cleaning.notation import PREFIX, Notation, Written, notations, written, written_out
-from reportgen.cleaning.numbers import LARGEST, THOUSANDS
+from reportgen.cleaning.numbers import LARGEST
 from reportgen.cleaning.roles import Cell
+from reportgen.cleaning.scales import scale, told_of_scale
 from reportgen.config import Config
 from reportgen.errors import InputError
 from reportgen.notes import DataNote
@@ -52,9 +54,12 @@ class Numbers:
 
 
 def numbers_of(
-    table: Table, headers: Sequence[str], line: NDArray[np.int64], config: Config
+    table: Table, headers: Sequence[str], quantity: str | None, line: NDArray[np.int64], config: Config
 ) -> tuple[dict[str, Numbers], list[DataNote]]:
     """Read the columns of money and quantity in the notation that the cells of all of them decide."""
+    money = [header for header in headers if header != quantity]
+    cents = dict.fromkeys(money, Fraction(1, MINOR_UNITS) if config.orders.cents else Fraction(1))
+    scales = {header: scale(header) for header in money} if config.orders.cents is None else cents
     refuse_merged(headers, table)
     columns = {header: _signed(coded(table, header)) for header in headers}
     spelt = [written(Cell(header, header, "signed"), column.texts) for header, column in columns.items()]
@@ -62,8 +67,8 @@ def numbers_of(
     found: dict[str, Numbers] = {}
     for text in spelt:
         header = text.cell.header
-        unit = 1_000 if THOUSANDS.search(header) else 1
-        numbers = {cell: _exact(cell, text, notation[header], unit) for cell in columns[header].texts}
+        by = scales.get(header, Fraction(1))
+        numbers = {cell: _exact(cell, text, notation[header], by) for cell in columns[header].texts}
         hint = f'decimal = "{notation[header].other}" under [source] in reportgen.toml'
         bad = [cell for cell, number in numbers.items() if number is None]
         what = f"is not a number; mend the cell or leave it blank, or set {hint} if that is the decimal sign"
@@ -71,7 +76,7 @@ def numbers_of(
         large = [cell for cell, number in numbers.items() if number is not None and abs(number) > LARGEST]
         refuse_cells(table, columns[header], line, large, "is larger than any real figure; mend the cell or leave it blank")
         found[header] = Numbers(columns[header], tuple(number for number in numbers.values() if number is not None))
-    notes = [DataNote("read_as_thousands", header) for header in headers if THOUSANDS.search(header)]
+    notes = [note for header in money if config.orders.cents is None for note in told_of_scale(header)]
     for text in spelt:
         header = text.cell.header
         n_signed, n_short = (int(columns[header].each(s.__contains__, False, bool).sum()) for s in (text.signed, text.shortened))
@@ -91,11 +96,11 @@ def _signed(column: Coded) -> Coded:
     return replace(column, texts=tuple(_MINUS.sub(r"\1-", text) for text in plain))
 
 
-def _exact(text: str, column: Written, notation: Notation, unit: int) -> Decimal | None:
+def _exact(text: str, column: Written, notation: Notation, by: Fraction) -> Decimal | None:
     bare = column.bare.get(text, text)
     if not notation.valid.fullmatch(bare):
         return None
-    return Decimal(bare.replace(notation.other, "").replace(notation.sign, ".")) * unit
+    return Decimal(bare.replace(notation.other, "").replace(notation.sign, ".")) * by.numerator / by.denominator
 
 
 def cents_paid(amounts: Numbers, table: Table) -> tuple[NDArray[np.int64], NDArray[np.bool_], int]:

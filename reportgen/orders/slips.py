@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.cleaning.scales import scale
 from reportgen.engine import distinct
 from reportgen.errors import SchemaError
 from reportgen.sources.table import Table
@@ -16,6 +18,7 @@ from reportgen.units import MINOR_UNITS
 _EVENT = re.compile(r"(.*[ _])?(event|action|behaviou?r|activity)([ _]?(type|name))?")
 _BOUGHT = frozenset({"purchase", "purchased", "transaction", "buy", "bought", "order", "ordered", "checkout", "sale"})
 _LOOKED = frozenset({"view", "pageview", "pv", "click", "search", "cart", "addtocart", "removefromcart", "fav", "wishlist"})
+_OF_STRIPE = re.compile("cus_[A-Za-z0-9]{8,}")
 _FAR_DAYS = 3 * 365  # without any line: no shop that is alive rests so long
 _FEW_LINES = 0.001  # of all: more are no slips
 _MOST_LOST = 0.01  # of spend, by rounding to the cent: with real money a thousandth is much
@@ -157,6 +160,24 @@ def refuse_price_of_the_line(table: Table, header: str, pieces: NDArray[np.float
         raise SchemaError(
             f"{table.name}: column {header!r}: grows with the quantity, so it seems to be the price of the line and not of one "
             f'piece; set amount = "{header}" under [orders] in reportgen.toml if it is, or price = "{header}" if it is not',
+            (header,),
+        )
+
+
+def refuse_cents(table: Table, customers: Sequence[str], header: str, amounts: Sequence[str]) -> None:
+    """Refuse whole amounts beside customer numbers of Stripe, whose interface counts in cents and whose exports do not.
+
+    Raises
+    ------
+    SchemaError
+        Names the column.
+    """
+    whole = scale(header) == 1 and all(re.fullmatch("-?[0-9]+", amount) for amount in amounts)
+    if whole and customers and all(map(_OF_STRIPE.fullmatch, customers)):
+        raise SchemaError(
+            f"{table.name}: column {header!r}: holds whole numbers beside customers of Stripe (such as {min(customers)}), whose "
+            f"interface counts in cents: {max(amounts, key=len)} may be a hundredth of that; set cents = true under [orders] in "
+            "reportgen.toml if they are cents, or cents = false if they are not",
             (header,),
         )
 

@@ -16,9 +16,10 @@ from reportgen.errors import ConfigError, SchemaError
 from reportgen.notes import EXAMPLES, DataNote
 from reportgen.orders.cells import NOWHERE, coded, of_the_order
 from reportgen.orders.lines import OrderLines
+from reportgen.presets import loose_key
 from reportgen.sources.order_columns import BARE_STATUS, OrderColumns, first_known
 from reportgen.sources.table import Table
-from reportgen.sources.voided import is_cancelled, plain
+from reportgen.sources.voided import is_cancelled
 
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
                     r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip
@@ -80,7 +81,7 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
                 f"{table.name}: [orders] cancelled = {list(named)}: no column says what became of an order; name it as status "
                 "under [orders]"
             )
-        bare = first_known(table.header, (BARE_STATUS,))
+        bare = first_known(table.header, BARE_STATUS)
         odd = sorted(text for text in distinct(table.frame, bare) if is_cancelled(text)) if bare else []
         return [], [DataNote("orders_status_unused", bare, 0, tuple(odd[:EXAMPLES]))] if odd else []
     status = of_the_order(coded(table, columns.status), lines.order)
@@ -140,7 +141,7 @@ def _guests(
     suspects = [
         code
         for code, text in enumerate(who.texts)
-        if counts[code] and (_GUEST.fullmatch(plain(text)) or (_NO_NUMBER.fullmatch(likeness(text)) and counts[code] >= many))
+        if counts[code] and (_GUEST.fullmatch(loose_key(text)) or (_NO_NUMBER.fullmatch(likeness(text)) and counts[code] >= many))
     ]
     if suspects:
         shown = tuple(who.texts[code] for code in suspects[:EXAMPLES])

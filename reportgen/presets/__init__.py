@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -55,6 +56,9 @@ class Preset:
     labels: Mapping[str, Labels] = field(default_factory=dict)
 
 
+_WITH_A_STROKE = str.maketrans("đłøı", "dloi")  # which no accent is taken off
+
+
 def key(header: str) -> str:
     """Reduce a header to what identifies it: case and surrounding space do not matter.
 
@@ -67,14 +71,30 @@ def key(header: str) -> str:
 
 
 def loose_key(header: str) -> str:
-    """Reduce a header to its letters and digits: the copies of a well-known table differ in underscores and spaces.
+    """Reduce a header to its letters and digits: the copies of a table differ in underscores, spaces and accents.
 
     Examples
     --------
-    >>> loose_key("Year Birth"), loose_key("num_web_purchases")
-    ('yearbirth', 'numwebpurchases')
+    >>> loose_key("Year Birth"), loose_key("num_web_purchases"), loose_key("Cód. Cliente"), loose_key("ชื่อ ผู้ใช้")
+    ('yearbirth', 'numwebpurchases', 'codcliente', 'ชื่อผู้ใช้')
     """
-    return re.sub(r"[\W_]+", "", header.casefold())
+    if header.isascii():
+        return re.sub(r"[\W_]+", "", header.casefold())
+    return "".join(letter for letter in unaccented(header.casefold()) if unicodedata.category(letter)[0] in "LNM")
+
+
+def unaccented(text: str) -> str:
+    """Write Latin letters without their accents, and what belongs to other letters with it.
+
+    Examples
+    --------
+    >>> unaccented("août"), unaccented("zamówień, płatność"), unaccented("đơn hàng"), unaccented("май")
+    ('aout', 'zamowien, platnosc', 'don hang', 'май')
+    """
+    if text.isascii():
+        return text
+    bare = re.sub("(?<=[A-Za-z])[\u0300-\u036f]+", "", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", bare).translate(_WITH_A_STROKE)
 
 
 def names() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import io
 import re
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import narwhals as nw
 import pandas as pd
@@ -16,6 +17,7 @@ from reportgen.errors import InputError
 from reportgen.sources import dialect
 from reportgen.sources.header import named_columns
 from reportgen.sources.table import LINE, Table
+from reportgen.sources.titles import LONGEST_FOOT, is_foot
 
 
 def read_delimited(data: bytes, name: str, sha256: str, config: Config) -> Table:
@@ -82,7 +84,11 @@ def rows(stream: Iterable[str], sign: str, name: str, above: int = 0) -> Iterato
                 continue
             header = header or row
             if len(row) != len(header) and row:
-                raise InputError(_ragged(row, header, start, reader.line_num, name))
+                ragged = _ragged(row, header, start, reader.line_num, name)
+                below = [row, *islice(reader, LONGEST_FOOT)]
+                if is_foot(below, len(header)):
+                    raise InputError(f"{name} line {start}: here the table ends, and what stands below it are notes; remove them")
+                raise InputError(ragged)
             if row:
                 yield start, row
             start = reader.line_num + 1
@@ -115,7 +121,7 @@ def _decoded(data: bytes, encoding: str, guessed: bool, name: str) -> tuple[str,
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as e:
-        if not guessed:
+        if not guessed or encoding != dialect.WESTERN:
             line = data.count(b"\n", 0, e.start) + 1
             raise InputError(dialect.not_text(name, encoding, line)) from None
         encoding = "latin-1"  # every byte means something in it

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from reportgen.config import Config
 from reportgen.errors import ConfigError, InputError
 from reportgen.notes import DataNote
+from reportgen.presets import loose_key
+from reportgen.sources.order_names import ALL
 from reportgen.sources.titles import LOOKED_AT, n_titles, refuse_titles
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -19,6 +21,11 @@ DELIMITERS = (";", ",", "\t", "|")
 SAMPLE = 64 * 1024
 """Bytes and characters that the encoding and the delimiter are judged by."""
 
+WESTERN = "cp1252"
+_ENCODINGS = (WESTERN, "cp1250", "cp1251", "cp1254", "gb18030", "big5", "cp932", "cp949")
+"""What tables are in that are not in UTF-8: Western, Central European, Cyrillic, Turkish, Chinese twice, Japanese, Korean."""
+
+_NAMES = {"\t": "tab", " ": "space"}
 _LEAST_WIDTHS = 3  # different numbers of cells: two are a table and its titles
 _SAMPLE_ROWS = 200  # enough that an odd row cannot outvote the rest
 
@@ -64,7 +71,7 @@ def notes(encoding: str, guessed: bool, sign: str, n_titles: int = 0) -> tuple[D
     return (
         *above,
         DataNote("read_as_fallback_encoding" if guessed else "read_as_encoding", None, 0, (encoding,)),
-        DataNote("read_as_delimiter", None, 0, ("tab" if sign == "\t" else sign,)),
+        DataNote("read_as_delimiter", None, 0, (_NAMES.get(sign, sign),)),
     )
 
 
@@ -92,7 +99,7 @@ def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str
     encoding : str
         A name that Python knows.
     guessed : bool
-        Whether another single-byte encoding is as possible: nothing in the bytes decides between them.
+        Whether another encoding is as possible: nothing in the bytes decides between them, and the names of columns may.
 
     Raises
     ------
@@ -105,6 +112,8 @@ def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str
     --------
     >>> encoding(b"ID;Stra\\xdfe", False, "may.csv", Config())
     ('cp1252', True)
+    >>> encoding("Müşteri No;Tutar".encode("cp1254"), False, "may.csv", Config())
+    ('cp1254', True)
     """
     if config.source.encoding:
         try:
@@ -124,7 +133,21 @@ def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str
         )
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig", False
-    return ("utf-8", False) if is_utf8 else ("cp1252", True)
+    return ("utf-8", False) if is_utf8 else (_by_names(head), True)
+
+
+def _by_names(head: bytes) -> str:
+    """The encoding in which the first lines hold most of the column names that are known; Western where none does."""
+
+    def n_known(name: str) -> int:
+        try:
+            text = codecs.getincrementaldecoder(name)().decode(head)
+        except UnicodeDecodeError:
+            return 0
+        cells = re.split(r"[;,\t|\r\n]", "\n".join(text.splitlines()[:LOOKED_AT]))
+        return len({loose_key(cell) for cell in cells if not cell.isascii()} & ALL)
+
+    return max(_ENCODINGS, key=n_known)
 
 
 def delimiter(sample: str, name: str, config: Config) -> str:
@@ -154,10 +177,7 @@ def delimiter(sample: str, name: str, config: Config) -> str:
     winners = [sign for sign, score in scores.items() if score == best]
     if best == 0:
         if _spaced(sample):
-            raise InputError(
-                f'{name} line 1: its cells are separated by spaces, which may stand in a cell too; set delimiter = " " under '
-                "[source] in reportgen.toml if they stand in none, and write the column names on the first line"
-            )
+            return " "
         if _ragged(sample):
             raise InputError(
                 f"{name} line 1: its lines hold different numbers of cells, as baskets do, which `reportgen baskets` reads; a "

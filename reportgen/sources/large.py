@@ -67,7 +67,7 @@ def read_large(path: Path, config: Config) -> Table:
     encoding, guessed = dialect.encoding(scan.head, scan.is_utf8, path.name, config)
     if scan.has_nul and not encoding.startswith("utf-16"):
         raise InputError(f"{path.name}: holds a NUL byte, so it is no text; save the file as CSV UTF-8")
-    encoding = _strict_enough(path, encoding) if guessed else encoding
+    encoding = _strict_enough(path, encoding) if guessed and encoding == dialect.WESTERN else encoding
     sample = codecs.getincrementaldecoder(encoding)(errors="replace").decode(scan.head)
     sign = dialect.delimiter(sample, path.name, config)
     above = dialect.titles(sample, sign, path.name)

@@ -13,7 +13,7 @@ from reportgen import presets
 from reportgen.config import Config
 from reportgen.engine import distinct, facts
 from reportgen.errors import ConfigError, SchemaError
-from reportgen.presets import key
+from reportgen.presets import key, loose_key
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.order_names import (
     AMOUNT,
@@ -39,12 +39,13 @@ _KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amoun
 UNKNOWN = "..."
 """Stands in proposed settings where no column seems to play a part that is needed."""
 
-BARE_STATUS = "status"
-"""A name that says not of what: of a person as well as of an order."""
+BARE_STATUS = ("status", "stage", "dealstage")
+"""Names that say not of what: of a person as well as of an order."""
 
 _EITHER = ("amount", EITHER)
 _BESIDE = ("price", "harga", "sales", "revenue", "penjualan", "tagihan", "nilai", "bayar", "omzet", "omset")  # what is money then
 _FEW_PIECES = 60  # different numbers of pieces on a line; amounts have more
+_ORDERS_TOLD = 10  # orders of several lines that say the same: fewer may by chance
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
 
@@ -88,7 +89,7 @@ def first_known(header: Sequence[str], known: Sequence[str]) -> str | None:
     >>> first_known(["Order Date", "Customer_ID"], CUSTOMER), first_known(["Shop"], CUSTOMER)
     ('Customer_ID', None)
     """
-    named = {_plain(name): name for name in reversed(header)}
+    named = {loose_key(name): name for name in reversed(header)}
     return next((named[name] for name in known if name in named), None)
 
 
@@ -110,9 +111,9 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
     if not named and (config.columns != ColumnsConfig() or config.source.preset or presets.match(table.header)):
         return None
     free = [header for header in table.header if key(header) not in {key(named) for named in own.values()}]
-    found = _found(free) | _spelt(own, table)
-    if "price" in own and "amount" not in own:
-        found["amount"] = None  # what the user names comes before what is found
+    found = _filled(free, table) | _spelt(own, table)
+    if "amount" not in own and ("price" in own or _repeated_beside_price(found, table)):
+        found["amount"] = None  # what the user names comes before what is found, and what a line costs before what its order does
     customer, date, amount = found["customer"], found["date"], found["amount"]
     priced = amount is not None or (found["quantity"] is not None and found["price"] is not None)
     if config.orders.undated:
@@ -150,7 +151,30 @@ def is_contact(header: str) -> bool:
     >>> is_contact("Email (Billing)"), is_contact("Customer ID")
     (True, False)
     """
-    return _plain(header) in CONTACT
+    return loose_key(header) in CONTACT
+
+
+def _filled(header: list[str], table: Table) -> dict[str, str | None]:
+    """The column of each part by its usual names, of those that say anything."""
+    found = _found(header)
+    said = facts(table.frame, {name: nw.col(name).max() for name in {*filter(None, found.values())}})
+    blank = {name for name, most in said.items() if not (most or "").strip()}
+    return _filled([name for name in header if name not in blank], table) if blank else found
+
+
+def _repeated_beside_price(found: dict[str, str | None], table: Table) -> bool:
+    """Whether the amount is the order's, on each of its lines, and quantity and price tell what a line costs."""
+    order, amount = found["order"], found["amount"]
+    return bool(order and amount and found["quantity"] and found["price"] and is_of_the_order(table, order, amount))
+
+
+def is_of_the_order(table: Table, order: str, amount: str) -> bool:
+    """Whether a column says the same on every line of each order, where several orders have more than one."""
+    size, said = nw.len(), nw.col(amount).n_unique()
+    orders = table.frame.filter(nw.col(order) != "").group_by(order).agg(size.alias("size"), said.alias("said"))
+    several = (nw.col("size") > 1).cast(nw.Int64)
+    most = facts(orders, {"several": several.sum(), "said": nw.col("said").max()})
+    return bool(most["several"] and most["several"] >= _ORDERS_TOLD and most["said"] == 1)
 
 
 def _found(header: Sequence[str]) -> dict[str, str | None]:
@@ -158,13 +182,9 @@ def _found(header: Sequence[str]) -> dict[str, str | None]:
     found = {part: first_known(header, known) for part, known in _KNOWN.items()}
     if found["order"] is None and first_known(header, LINE_ITEMS):
         found["order"] = first_known(header, ("name",))
-    if found["quantity"] and _plain(found["quantity"]) == EITHER and found["price"] is None and found["amount"] is None:
+    if found["quantity"] and loose_key(found["quantity"]) == EITHER and found["price"] is None and found["amount"] is None:
         found["amount"], found["quantity"] = found["quantity"], None
     return found
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def _spelt(own: dict[str, str], table: Table) -> dict[str, str]:
@@ -194,7 +214,7 @@ def _too_little(found: dict[str, str | None], table: Table, config: Config) -> S
 def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | None:
     """Return the column that says what became of orders, by its usual names; None without one.
 
-    One that is called no more than status counts where its cells are states of orders, and not of people.
+    One that is called no more than status or stage counts where its cells are states of orders, and not of people.
 
     Parameters
     ----------
@@ -203,7 +223,7 @@ def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | 
         Headers that are looked at; by default all.
     """
     found = first_known(table.header if among is None else among, STATUS)
-    bare = found is not None and _plain(found) == BARE_STATUS
+    bare = found is not None and loose_key(found) in BARE_STATUS
     return None if bare and not are_order_states(distinct(table.frame, str(found))) else found
 
 
@@ -225,7 +245,7 @@ def _repeated(table: Table, customer: str) -> bool:
 
 def _may_be_pieces(table: Table, amount: str) -> bool:
     """Whether an amount holds a few small whole numbers, and another column that is no part of a line has a price by its name."""
-    if _plain(amount) not in _EITHER or not any(word in _plain(header) for header in table.header for word in _BESIDE):
+    if loose_key(amount) not in _EITHER or not any(word in loose_key(header) for header in table.header for word in _BESIDE):
         return False
     cells = {cell.strip() for cell in distinct(table.frame, amount)}
     return len(cells) <= _FEW_PIECES and all(re.fullmatch(r"-?[0-9]{1,3}", cell) for cell in cells)

@@ -10,6 +10,10 @@ from reportgen.errors import InputError
 LOOKED_AT = 30
 """Rows, blank ones apart: a cover that is longer is no title."""
 
+LONGEST_FOOT = 10
+"""Rows of notes below a table."""
+
+_MOST_TITLE = 2  # cells of a row of notes
 _WIDE = 4  # cells from which a row of two, such as "Period: | May", is no row of names
 _NUMBER = re.compile(r"[^\w]*[0-9][0-9.,:/ T-]*")
 
@@ -41,6 +45,24 @@ def n_titles(rows: Sequence[Sequence[str]]) -> int:
     return found if plain and not any(map(is_number, names)) else 0
 
 
+def is_foot(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether the last rows of a file are notes below a table, as titles stand above one, and no table that is cut off.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        From the first that is too short: the last of the file where they are no more than `LONGEST_FOOT`.
+    width : int
+        Cells of the table's own rows.
+
+    Examples
+    --------
+    >>> is_foot([["3", "record(s) downloaded"], [], ["Seller: acme"]], 5), is_foot([["3", "2024-01-05", "9.50"]], 5)
+    (True, False)
+    """
+    return width >= _WIDE and len(rows) <= LONGEST_FOOT and all(len(row) <= _MOST_TITLE for row in rows)
+
+
 def is_number(text: str) -> bool:
     """Whether a cell holds a number, an amount or a day.
 
@@ -70,7 +92,7 @@ def refuse_titles(rows: Sequence[Sequence[str]], name: str) -> None:
 def _above(rows: Sequence[Sequence[str]]) -> int:
     """How many rows come before the first that is wide enough to be one of a table."""
     widest = max(map(_filled, rows), default=0)
-    most = 2 if widest >= _WIDE else 1
+    most = _MOST_TITLE if widest >= _WIDE else 1
     for i, row in enumerate(rows):
         # In a table of two columns a name may be lacking, that of the index: a title stands at the left.
         if _filled(row) > most or widest <= most or (widest < _WIDE and not row[0].strip()):

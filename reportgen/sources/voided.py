@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from reportgen.presets import loose_key
+
 _CANCELLED = re.compile(
     r"(?:wc|order|item|payment|transaction|delivery|shipp(?:ed|ing)|fully|pesanan|transaksi)?"  # without spaces and signs
     r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|returned|failed|expired|declined|rejected|denied|reversed|trash|"
-    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet|"
-    r"cancelad[oa]|devolvid[oa]|estornad[oa]|reembolsad[oa]|recusad[oa]|negad[oa])"
+    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet|closedlost|"
+    r"cancelad[oa]|devolvid[oa]|estornad[oa]|reembolsad[oa]|recusad[oa]|negad[oa]|anulad[oa]|devuelt[oa]|rechazad[oa]|"
+    r"annulee?s?|remboursee?s?|annullat[oa]|rimborsat[oa]|geannuleerd|terugbetaald|anulowan[eoya]|zwrot|zwrocon[eoya]|"
+    r"iptal|iptaledildi|iade|iadeedildi|dahuy|ยกเลิกแล้ว|交易关闭|已取消|已关闭|已退款|キャンセル(?:済み?)?|返品|취소|취소완료|환불|"
+    r"отмен[её]н[аоы]?|возврат)"
     r"(?:(?:by|to|oleh|dueto|karena).*)?"
 )
 _GOOD = re.compile(
@@ -17,8 +22,9 @@ _GOOD = re.compile(
     r"(?:delivered|shipped|shipping|paid|complete|completed|done|success|successful|settled|captured|pending|processing|processed|"
     r"inprogress|inprocess|resolved|disputed|open|closed|received|invoiced|confirmed|approved|accepted|created|placed|onhold|hold|fulfilled|unfulfilled|"
     r"dispatched|intransit|transit|unpaid|sent|selesai|dikirim|lunas|dibayar|diproses|terkirim|diterima|berhasil|bezahlt|"
+    r"closedwon|prospecting|qualification|negotiation|proposal|"
     r"versendet|verschickt|offen|abgeschlossen|geliefert|erledigt|zugestellt|"
-    r"entregue|enviad[oa]|pag[oa]|aprovad[oa]|conclu[ií]d[oa]|faturad[oa]|finalizad[oa]|pendente)"
+    r"entregue|enviad[oa]|pag[oa]|aprovad[oa]|concluid[oa]|faturad[oa]|finalizad[oa]|pendente)"
     r"(?:(?:by|to|oleh|at|on).*)?"
 )
 _LEAST_KNOWN = 0.5  # of the different states: below it they are states of something else, or codes
@@ -39,7 +45,7 @@ def is_cancelled(state: str) -> bool:
     >>> [is_cancelled(state) for state in ("Cancelled by seller", "wc-refunded", "Shipped - Returned to Seller", "Pending")]
     [True, True, True, False]
     """
-    return _CANCELLED.fullmatch(plain(state)) is not None
+    return _CANCELLED.fullmatch(loose_key(state)) is not None
 
 
 def are_order_states(texts: Collection[str]) -> bool:
@@ -68,9 +74,4 @@ def is_total(text: str) -> bool:
 
 def _whole_and_first(text: str) -> tuple[str, str]:
     """A state, and the word that it begins with: "Shipped - Out for Delivery" is one of an order."""
-    return plain(text), (re.findall(r"[^\W_]+", text.casefold()) or [""])[0]
-
-
-def plain(text: str) -> str:
-    """Return the letters and digits of a text, without case, spaces and signs."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return loose_key(text), (re.findall(r"[^\W_]+", text.casefold()) or [""])[0]

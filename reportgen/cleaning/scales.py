@@ -1,0 +1,44 @@
+"""Scales: amounts whose column says that they are in thousands or in cents."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from reportgen.cleaning.column_looks import words
+from reportgen.notes import DataNote
+
+THOUSANDS = re.compile(
+    r"(?i)[(\[](?:in |usd |eur )?"
+    r"(?:k[$€£]?|[$€£]k|k ?(?:usd|eur)|[$€£]? ?'?000s?|thousands?|tsd[.]?|t ?(?:eur|€)|ribu|rb)[)\]]|\bin thousands?\b"
+)
+"""What the name of a column says where its money is in thousands: "Annual Income (k$)"."""
+
+_PARTS = {"cents": 100, "cent": 100, "centavos": 100, "pence": 100, "micros": 10**6}
+"""What it says where its money is in parts of the unit, and how many are one."""
+
+
+def scale(header: str) -> Fraction:
+    """Return what the amounts of a column are to be multiplied by, as its name says.
+
+    Examples
+    --------
+    >>> [str(scale(header)) for header in ("Income (k$)", "amount_cents", "Amount")]
+    ['1000', '1/100', '1']
+    """
+    if THOUSANDS.search(header):
+        return Fraction(1_000)
+    part = _part(header)
+    return Fraction(1, _PARTS[part]) if part else Fraction(1)
+
+
+def told_of_scale(header: str) -> list[DataNote]:
+    """Say that the amounts of a column were multiplied or divided, and why."""
+    if THOUSANDS.search(header):
+        return [DataNote("read_as_thousands", header)]
+    part = _part(header)
+    return [DataNote("read_as_parts", header, _PARTS[part], (part,))] if part else []
+
+
+def _part(header: str) -> str | None:
+    return next((word for word in words(header) if word in _PARTS), None)
