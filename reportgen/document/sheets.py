@@ -245,7 +245,7 @@ def _unit(name: str, hint: Any) -> str:
         return "p_value"
     if hint in union(Money | None) or Money in union(hint):
         return "money"
-    if Share in union(hint):
+    if Share in union(hint) or name.endswith("_rate"):
         return "share"
     kinds = {bool: "yes_no", int: "count", float: "number", dt.date: "date"}
     return next((kinds[part] for part in union(hint) if part in kinds), "text")
