@@ -18,7 +18,7 @@ Cell = tuple[Any, str, float]
 """A value, its unit, and the width of its column in characters."""
 
 _LINE = 15  # points: not every program finds the height of a row by itself
-_TAKEN = 3  # characters of a width: the indent, and the button of a filter
+_INDENT, _BUTTON = 1, 2  # characters that the indent takes of a width, and the button of a filter
 _LONGEST_TEXT = 32_767  # of a cell: a limit of the format
 _FORMATS = {
     "share": "0.0%",
@@ -36,13 +36,13 @@ def formats(book: Workbook, currency: str | None, accent: str) -> dict[str, Form
     from babel.numbers import get_currency_precision
 
     digits = get_currency_precision(currency) if currency else 2
-    beside = {"valign": "top", "indent": 1}  # a text keeps off the number before it
+    beside = {"valign": "top", "align": "left", "indent": 1}  # a text keeps off the number before it
     found = {
         unit: book.add_format({"num_format": code, **({**beside, "text_wrap": True} if unit == "text" else {"valign": "top"})})
         for unit, code in {**_FORMATS, "money": "#,##0" + ("." + "0" * digits if digits else "")}.items()
     }
     head = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": style.WASH, "font_color": style.INK}
-    found["head"] = book.add_format({**head, "indent": 1})
+    found["head"] = book.add_format({**head, "align": "left", "indent": 1})
     found["head_right"] = book.add_format({**head, "align": "right"})
     found["title"] = book.add_format({**beside, "bold": True, "font_size": 16})
     found["shelf"] = book.add_format({**beside, "bold": True})
@@ -55,7 +55,7 @@ def write_head(page: Worksheet, row: int, cells: Sequence[Cell], look: dict[str,
     """Write headings, over numbers to the right as those are."""
     for c, (text, unit, _width) in enumerate(cells):
         page.write_string(row, c, text, look["head" if unit in ("text", "yes_no") else "head_right"])
-    page.set_row(row, _LINE * max(_lines(text, width) for text, _unit, width in cells))
+    page.set_row(row, _LINE * max(_lines(text, width - _BUTTON) for text, _unit, width in cells))
 
 
 def write_row(page: Worksheet, row: int, cells: Sequence[Cell], look: dict[str, Format]) -> None:
@@ -78,10 +78,10 @@ def _lines(text: str, width: float) -> int:
 
     Examples
     --------
-    >>> _lines("Customers", 12), _lines("Customers who may be contacted", 18)
+    >>> _lines("Customers", 10), _lines("Customers who may be contacted", 16)
     (1, 3)
     """
-    room = max(1, int(width) - _TAKEN)
+    room = max(1, int(width) - _INDENT)
     return len(textwrap.wrap(text, room)) if len(text) > room else 1
 
 

@@ -210,7 +210,7 @@ def _columns(owner: type, name: str, hint: Any) -> list[Column]:
             f"{name}.{below.path}",
             (attributes.heading(name), *below.headings),
             (*_told(owner, name), *below.definitions),
-            below.unit,
+            "share" if name.endswith("_rate") and below.unit == "number" else below.unit,
         )
         for below in _all_columns(inner)
     ]
