@@ -219,7 +219,7 @@ def test_the_title_follows_the_verdict() -> None:
     for answers, said in (
         ("more", "more often than other"),
         ("less", "less often than other"),
-        ("alike", "neither more nor less often"),
+        ("alike", "Nothing shows"),
     ):
         profiles = tuple(dataclasses.replace(p, answers=answers) for p in whole.profiles)
         html = render.render_html(dataclasses.replace(whole, profiles=profiles), segment=2)
