@@ -216,7 +216,11 @@ def test_where_to_stop_is_withheld_and_so_is_the_sentence_about_it() -> None:
 
 def test_the_title_follows_the_verdict() -> None:
     whole = brief(4)
-    for answers, said in (("more", "more often than other"), ("less", "less often than other"), ("alike", "cannot be told")):
+    for answers, said in (
+        ("more", "more often than other"),
+        ("less", "less often than other"),
+        ("alike", "Nothing shows"),
+    ):
         profiles = tuple(dataclasses.replace(p, answers=answers) for p in whole.profiles)
         html = render.render_html(dataclasses.replace(whole, profiles=profiles), segment=2)
         title = re.search(r'<section id="history">.*?<h2[^>]*>(.*?)</h2>', html, re.DOTALL)

@@ -45,6 +45,7 @@ document.language
 document.words
 document.style document.typefaces
 document.charts document.screen
+document.cells
 document.workbook
 document.render document.audiences
 document.printing
@@ -67,7 +68,7 @@ ROOMS = {
     "seaborn": f"{DRAWING} document.render",
     "jinja2": "document.templates",
     "weasyprint": "document.paper",
-    "xlsxwriter": "document.workbook",
+    "xlsxwriter": "document.workbook document.cells",
     "python_calamine": "sources.workbook",
 }
 LATE = {*ROOMS, "scipy"}  # scipy may be used anywhere in the analysis, but takes a second to import

@@ -85,6 +85,18 @@ def test_each_sheet_has_a_head_that_stays_and_columns_that_are_explained(name: s
     assert links == set(book.sheetnames[1:-1])
 
 
+def test_a_row_is_as_high_as_its_texts_and_a_page_as_wide_as_its_sheet(tmp_path: Path) -> None:
+    """Not every program finds the height of a wrapped row by itself; a rate is a share, whatever holds it."""
+    book = load_workbook(written(brief(), tmp_path / "brief.xlsx"))
+    for page in book.worksheets:
+        assert (page.page_setup.orientation, page.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
+        for row in page.iter_rows(min_row=2) if page["A1"].value == "Figure" else ():
+            lines = -(-len(row[3].value or "") // 90)  # the width of its column
+            assert lines < 2 or page.row_dimensions[row[3].row].height >= 15 * lines, f"{page.title} {row[3].coordinate}"
+    rate = next(row[1] for row in book["Targeting"].iter_rows(min_row=2) if row[0].value == "Break even rate")
+    assert rate.number_format == "0.0%"
+
+
 def test_money_shares_and_dates_have_their_formats(tmp_path: Path) -> None:
     book = load_workbook(written(brief(), tmp_path / "brief.xlsx"))
     page = book["Campaigns, Rates"]

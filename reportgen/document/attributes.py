@@ -36,6 +36,9 @@ _HEADINGS = {
 }
 """Names that would not tell a reader what the column holds, and what is written instead."""
 
+_OF_CODES = ("Codes", "A code such as")
+"""How a docstring begins that is about the code in ``brief.json``."""
+
 
 @cache
 def heading(name: str) -> str:
@@ -94,7 +97,20 @@ def _definitions(owner: type) -> dict[str, str]:
         elif line.strip():
             for name in names:
                 found[name] = f"{found[name]} {line.strip()}".strip()
-    return {name: _clean(text) for name, text in found.items()}
+    return {name: _as_seen(_clean(text)) for name, text in found.items()}
+
+
+def _as_seen(text: str) -> str:
+    """Say what a reader of cells sees: an empty one for ``None``, and a sentence where ``brief.json`` has its code.
+
+    Examples
+    --------
+    >>> _as_seen("Purchases in the window; None without the role."), _as_seen("None: all customers."), _as_seen("Codes.")
+    ('Purchases in the window; empty without the role.', 'Empty: all customers.', '')
+    """
+    if text.startswith(_OF_CODES):
+        return ""
+    return re.sub(r"\bNone\b", "empty", re.sub(r"(^|\. )None\b", r"\1Empty", text))
 
 
 def _clean(text: str) -> str:

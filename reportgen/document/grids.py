@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from reportgen.analysis.budget import Allocation, Budget
@@ -11,6 +12,7 @@ from reportgen.analysis.statistics.gradients import Gradient
 from reportgen.document import style
 from reportgen.notes import Skipped
 
+_TENTHS = 10
 _DEEPEST = 0.45  # share of the accent in the darkest cell: ink on it reads at 4.5:1 even where the accent is black
 
 
@@ -126,9 +128,15 @@ def along(found: Conversion) -> tuple[AlongRow, ...]:
 
 
 def spending(found: Budget, accent: str) -> tuple[SpentRow, ...]:
-    """Arrange the contacts of a budget by segment and tenth, shaded by the share of customers contacted."""
+    """Arrange the contacts of a budget by segment and tenth, shaded by the share of customers contacted.
+
+    The likeliest are written to first: tenths below the last that the contacts reach have none, and are left out.
+    """
     held = {(a.segment, a.decile): a for a in found.allocation}
-    deciles, segments = sorted({decile for _, decile in held}), sorted({segment for segment, _ in held})
+    everybody = max((step.contacts for step in found.steps), default=0)
+    last = math.ceil(_TENTHS * found.plan.contacts / everybody) if everybody else _TENTHS
+    deciles = sorted({decile for (_, decile), a in held.items() if decile <= last or a.contacts})
+    segments = sorted({segment for segment, _ in held})
     return tuple(
         SpentRow(s, tuple(Spent(d, a := held.get((s, d)), shade((a.share or 0.0) if a else 0.0, accent)) for d in deciles))
         for s in segments

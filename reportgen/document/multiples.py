@@ -21,7 +21,8 @@ MEASURES = ("response", "purchases_per_visit")
 _TITLES = {"income": N_("Income a year"), "spend": N_("Spend in the window"), "age": N_("Age")}
 _NAMES, _GAP = 33.0, 6.0  # mm: for the names of the rows, and between two columns
 _HEAD, _LETTERS = 12.0, 4.6  # mm: titles, boundaries and the highest number above; letters below all customers
-_REACH, _QUIET = 15.0, 6.4  # mm: from nought to the highest end of an interval, of all customers and of a segment
+_REACH, _QUIET = 12.0, 4.8  # mm: from nought to the highest end of an interval, of all customers and of a segment
+_LINE = 2.75  # mm: from one line of a name to the next
 _APART = 4.4  # mm: above the highest end in the row of a segment, for its numbers
 _EDGE = 7  # letters of a limit between two bands, as in "$33.4K": with more its neighbours would touch it
 _LETTER = 0.62  # of its size: a digit in bold
@@ -183,11 +184,11 @@ def _names(sheet: _Sheet, rows: tuple[_Row, ...], what: tuple[Brief, str], _: Tr
         colour = style.INK if row.segment is None else colours[row.segment - 1]
         font = _font("title" if row.segment is None else "name", style.readable(colour), bold=True)
         lines = textwrap.wrap(words.label(names[row.segment]), 20, max_lines=2, placeholder=" \u2026")
-        top = row.floor - row.reach + (2.2 if len(lines) == 1 else 1.2)
+        top = row.floor - max(row.reach - 2.2, _LINE * len(lines) + 0.2)  # the last line stands above the floor of the row
         for down, part in enumerate(lines):
-            sheet.text(font, 0, top + 2.75 * down, part)
+            sheet.text(font, 0, top + _LINE * down, part)
         sheet.text(
-            _font("small", style.SOFT), 0, top + 2.75 * len(lines), f"n {words.number(counts[row.segment], brief.meta.locale)}"
+            _font("small", style.SOFT), 0, top + _LINE * len(lines), f"n {words.number(counts[row.segment], brief.meta.locale)}"
         )
 
 

@@ -210,7 +210,7 @@ def _columns(owner: type, name: str, hint: Any) -> list[Column]:
             f"{name}.{below.path}",
             (attributes.heading(name), *below.headings),
             (*_told(owner, name), *below.definitions),
-            below.unit,
+            "share" if name.endswith("_rate") and below.unit == "number" else below.unit,
         )
         for below in _all_columns(inner)
     ]
@@ -245,7 +245,7 @@ def _unit(name: str, hint: Any) -> str:
         return "p_value"
     if hint in union(Money | None) or Money in union(hint):
         return "money"
-    if Share in union(hint):
+    if Share in union(hint) or name.endswith("_rate"):
         return "share"
     kinds = {bool: "yes_no", int: "count", float: "number", dt.date: "date"}
     return next((kinds[part] for part in union(hint) if part in kinds), "text")

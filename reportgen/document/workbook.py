@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reportgen.brief import Brief
 from reportgen.document import attributes, style, words
+from reportgen.document.cells import formats, on_paper, write_head, write_row
 from reportgen.document.codes import Sentence, Speech, said, with_letters
 from reportgen.document.language import Translate
 from reportgen.document.sheets import Column, Sheet, sheets, skipped
 from reportgen.document.shelves import Shelf, shelves
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 _NARROWEST, _WIDEST = 9, 60  # characters of a column: a number with its thousands, and a sentence before it wraps
 _HEAD = 0.7  # of a heading's length: it may wrap
 _DIGITS = 12  # of a number as it is shown
-_LONGEST_NAME = 31  # of a sheet's name, and below, of a cell's text: limits of the format
-_LONGEST_TEXT = 32_767
+_UPRIGHT = (34, 44, 18, 90)  # characters: figure, value, unit and definition
+_CONTENTS, _DEFINITIONS = (36, 110), (34, 34, 18, 90, 44)
+_LONGEST_NAME = 31  # of a sheet's name: a limit of the format
 _FORBIDDEN = str.maketrans("[]:*?/\\", "()     ")  # in the name of a sheet
-_FORMATS = {
-    "share": "0.0%",
-    "p_value": "[<0.0001]0.0E+00;0.0000",
-    "count": "#,##0",
-    "number": "#,##0.0###",
-    "date": "yyyy-mm-dd",
-    "yes_no": "General",
-    "text": "General",
-}
 
 
 @dataclass(frozen=True)
@@ -72,7 +65,7 @@ def write_workbook(brief: Brief, file: Path, sentence: Sentence, _: Translate) -
     with Workbook(str(file), options) as book:
         day = dt.datetime.combine(brief.meta.as_of, dt.time())
         book.set_properties({"title": _title(brief, _), "created": day, "comments": f"reportgen {brief.meta.version}"})
-        pen = _Pen(_formats(book, brief.meta.currency, style.look(brief.meta).accent), speech)
+        pen = _Pen(formats(book, brief.meta.currency, style.look(brief.meta).accent), speech)
         first = book.add_worksheet(_sheet_name(_("Contents"), set()))
         used = {_("Contents").casefold(), _("Definitions").casefold()}
         named = []
@@ -91,25 +84,6 @@ def write_workbook(brief: Brief, file: Path, sentence: Sentence, _: Translate) -
         _definitions(last, [(name, sheet) for name, _shelf, sheet in named], pen)
 
 
-def _formats(book: Workbook, currency: str | None, accent: str) -> dict[str, Format]:
-    from babel.numbers import get_currency_precision
-
-    digits = get_currency_precision(currency) if currency else 2
-    plain = {"valign": "top"}
-    found = {
-        unit: book.add_format({**plain, "num_format": code, "text_wrap": unit == "text"})
-        for unit, code in {**_FORMATS, "money": "#,##0" + ("." + "0" * digits if digits else "")}.items()
-    }
-    found["head"] = book.add_format(
-        {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": style.WASH, "font_color": style.INK}
-    )
-    found["title"] = book.add_format({"bold": True, "font_size": 16})
-    found["shelf"] = book.add_format({"bold": True, "valign": "top"})
-    found["quiet"] = book.add_format({"font_color": style.SOFT, "text_wrap": True, "valign": "top"})
-    found["link"] = book.add_format({"font_color": accent, "underline": 1, "valign": "top"})
-    return found
-
-
 def _title(brief: Brief, _: Translate) -> str:
     return words.clean(brief.meta.title or _("Marketing brief"))
 
@@ -121,9 +95,11 @@ def _sheet_name(text: str, used: set[str]) -> str:
     --------
     >>> _sheet_name("Segment rules, segments, rules", set()), _sheet_name("Tiers", {"tiers"})
     ('Segment rules, segments, rules', 'Tiers 2')
+    >>> _sheet_name("Conversion, By, Purchases per visit, Pairs", set())
+    'Conversion, By, Purchases per'
     """
     text = text.translate(_FORBIDDEN).strip("'")
-    name, n = text[:_LONGEST_NAME], 1
+    name, n = (textwrap.shorten(text, _LONGEST_NAME, placeholder="") or text[:_LONGEST_NAME]).rstrip(" ,"), 1
     while name.casefold() in used:
         n += 1
         name = f"{text[: _LONGEST_NAME - len(str(n)) - 1]} {n}"
@@ -132,76 +108,75 @@ def _sheet_name(text: str, used: set[str]) -> str:
 
 def _contents(page: Worksheet, brief: Brief, found: Sequence[tuple[str, Shelf, Sheet]], pen: _Pen) -> None:
     """What is in the book, and what could not be computed."""
-    _, formats = pen.gettext, pen.formats
-    page.set_column(0, 0, 34)
-    page.set_column(1, 1, 110)
-    page.write_string(0, 0, _title(brief, _), formats["title"])
+    _, look = pen.gettext, pen.formats
+    page.write_string(0, 0, _title(brief, _), look["title"])
+    page.set_row(0, 24)
     about = [brief.meta.source_name, words.date(brief.meta.as_of, brief.meta.locale)]
-    page.write_string(1, 0, " · ".join(words.clean(part) for part in about), formats["quiet"])
+    page.write_string(1, 0, " · ".join(words.clean(part) for part in about), look["quiet"])
     page.write_string(
         2,
         0,
         _("An empty cell: not known, or withheld. Amounts are in account currency, rates between 0 and 1."),
-        formats["quiet"],
+        look["quiet"],
     )
     row = 4
-    _head(page, row, (_("Sheet"), _("What is in it")), formats)
+    _headed(page, row, (_("Sheet"), _("What is in it")), _CONTENTS, look)
     page.freeze_panes(row + 1, 0)
     for at, (name, shelf, sheet) in enumerate(found):
         if at == 0 or shelf is not found[at - 1][1]:
             row += 1 if at == 0 else 2
-            page.write_string(row, 0, _(shelf.name), formats["shelf"])
+            page.write_string(row, 0, _(shelf.name), look["shelf"])
         row += 1
-        page.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
-        page.write_string(row, 1, _(sheet.definition), formats["text"])
+        page.write_url(row, 0, f"internal:'{name}'!A1", look["link"], name)
+        page.write_string(row, 1, _(sheet.definition), look["text"])
     missing = skipped(brief)
     if missing:
         row += 2
-        _head(page, row, (_("Not computed"), _("Why")), formats)
+        _headed(page, row, (_("Not computed"), _("Why")), _CONTENTS, look)
         for name, why in missing:
             row += 1
-            page.write_string(row, 0, _(attributes.heading(name)), formats["text"])
-            page.write_string(row, 1, pen.speech.sentence(f"skipped_{why.reason}", why) or why.reason, formats["text"])
+            page.write_string(row, 0, _(attributes.heading(name)), look["text"])
+            page.write_string(row, 1, pen.speech.sentence(f"skipped_{why.reason}", why) or why.reason, look["text"])
+    on_paper(page)
 
 
 def _table(page: Worksheet, sheet: Sheet, pen: _Pen) -> None:
     """A row a row; the values of a section that stand alone, a line each."""
-    _, formats = pen.gettext, pen.formats
+    _, look = pen.gettext, pen.formats
+    on_paper(page)
     if sheet.upright:
-        _head(page, 0, (_("Figure"), _("Value"), _("Unit"), _("Definition")), formats)
+        _headed(page, 0, (_("Figure"), _("Value"), _("Unit"), _("Definition")), _UPRIGHT, look)
         for r, (column, value) in enumerate(zip(sheet.columns, sheet.rows[0], strict=True), start=1):
-            page.write_string(r, 0, _heading(column, _), formats["text"])
-            _write(page, (r, 1), said(value, column, sheet, pen.speech), column.unit, formats)
-            page.write_string(r, 2, _unit(column.unit, _), formats["text"])
-            page.write_string(r, 3, _definition(column, _), formats["text"])
-        for c, width in enumerate((34, 44, 18, 90)):
-            page.set_column(c, c, width)
+            told = said(value, column, sheet, pen.speech)
+            texts = (_heading(column, _), told, _unit(column.unit, _), _definition(column, _))
+            write_row(page, r, tuple(zip(texts, ("text", column.unit, "text", "text"), _UPRIGHT, strict=True)), look)
         page.freeze_panes(1, 1)
         return
     headings = [_heading(column, _) for column in sheet.columns]
-    _head(page, 0, headings, formats)
-    widths: list[float] = [max(_NARROWEST, len(heading) * _HEAD) for heading in headings]
-    for r, row in enumerate(sheet.rows, start=1):
-        for c, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            shown = said(value, column, sheet, pen.speech, sheet.things[r - 1])
-            _write(page, (r, c), shown, column.unit, formats)
-            widths[c] = max(widths[c], len(shown) if isinstance(shown, str) else _DIGITS)
-    for c, needed in enumerate(widths):
-        page.set_column(c, c, min(_WIDEST, needed + 2))
+    rows = [
+        [said(value, column, sheet, pen.speech, thing) for column, value in zip(sheet.columns, row, strict=True)]
+        for row, thing in zip(sheet.rows, sheet.things, strict=True)
+    ]
+    units = [column.unit for column in sheet.columns]
+    longest = [max(len(v) if isinstance(v, str) else _DIGITS for v in values) for values in zip(*rows, strict=True)]
+    widths = [
+        min(_WIDEST, max(_NARROWEST, len(heading) * _HEAD, needed) + 3) for heading, needed in zip(headings, longest, strict=True)
+    ]
+    write_head(page, 0, tuple(zip(headings, units, widths, strict=True)), look)
+    for c, width in enumerate(widths):
+        page.set_column(c, c, width)
+    for r, row in enumerate(rows, start=1):
+        write_row(page, r, tuple(zip(row, units, widths, strict=True)), look)
     keys = next((c for c, column in enumerate(sheet.columns) if column.unit not in ("text", "count")), 1)
     page.freeze_panes(1, min(keys, 2))
     page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
     page.repeat_rows(0)
 
 
 def _definitions(page: Worksheet, found: Sequence[tuple[str, Sheet]], pen: _Pen) -> None:
     """Every column of every sheet: unit, meaning, and where it stands in ``brief.json``."""
-    _, formats = pen.gettext, pen.formats
-    _head(page, 0, (_("Sheet"), _("Column"), _("Unit"), _("Definition"), _("In brief.json")), formats)
-    for c, width in enumerate((30, 34, 18, 90, 44)):
-        page.set_column(c, c, width)
+    _, look = pen.gettext, pen.formats
+    _headed(page, 0, (_("Sheet"), _("Column"), _("Unit"), _("Definition"), _("In brief.json")), _DEFINITIONS, look)
     page.freeze_panes(1, 2)
     row = 0
     for name, sheet in found:
@@ -209,14 +184,16 @@ def _definitions(page: Worksheet, found: Sequence[tuple[str, Sheet]], pen: _Pen)
             row += 1
             where = f"{sheet.path}.{column.path}" if column.path else ""
             texts = (name, _heading(column, _), _unit(column.unit, _), _definition(column, _), where)
-            for c, text in enumerate(texts):
-                page.write_string(row, c, text, formats["text"])
-    page.autofilter(0, 0, row, len(texts) - 1)
+            write_row(page, row, tuple((text, "text", width) for text, width in zip(texts, _DEFINITIONS, strict=True)), look)
+    page.autofilter(0, 0, row, len(_DEFINITIONS) - 1)
+    on_paper(page)
 
 
-def _head(page: Worksheet, row: int, texts: Sequence[str], formats: dict[str, Format]) -> None:
-    for c, text in enumerate(texts):
-        page.write_string(row, c, text, formats["head"])
+def _headed(page: Worksheet, row: int, texts: Sequence[str], widths: Sequence[float], look: dict[str, Format]) -> None:
+    """Headings over texts, in columns of these widths."""
+    write_head(page, row, tuple((text, "text", width) for text, width in zip(texts, widths, strict=True)), look)
+    for c, width in enumerate(widths):
+        page.set_column(c, c, width)
 
 
 def _heading(column: Column, _: Translate) -> str:
@@ -238,16 +215,3 @@ def _unit(unit: str, _: Translate) -> str:
         "yes_no": _("true or false"),
         "text": _("text"),
     }[unit]
-
-
-def _write(page: Worksheet, at: tuple[int, int], value: Any, unit: str, formats: dict[str, Format]) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
-        page.write_boolean(*at, value, formats["yes_no"])
-    elif isinstance(value, dt.date):
-        page.write_datetime(*at, dt.datetime.combine(value, dt.time()), formats["date"])
-    elif isinstance(value, int | float):
-        page.write_number(*at, value, formats[unit])
-    else:
-        page.write_string(*at, value[:_LONGEST_TEXT], formats["text"])
