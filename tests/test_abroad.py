@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from door import TODAY
 from order_tables import rows, table
 
-from reportgen.config import Config
+from reportgen.config import Config, config_from
+from reportgen.customers import customers
 from reportgen.errors import InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.orders.by_customer import customers_of
@@ -126,3 +128,13 @@ def test_three_digits_may_be_a_fraction_of_other_money(tmp_path: Path) -> None:
     weighed = [["7", f"2024-05-1{i}", pieces, "2.50"] for i, pieces in enumerate(("1,250", "2"))]
     with pytest.raises(SchemaError, match=r"'1,250' can be"):
         table([[*line[:3], "2"] for line in weighed], tmp_path, ("customer", "date", "quantity", "price"))
+
+
+def test_letters_that_the_fonts_lack_are_told(tmp_path: Path) -> None:
+    cells = [[str(i), f"{20 + i}.50"] for i in range(60)]
+    for header, told in (("金額", True), ("Сумма", False), ("Kwota (zł)", False)):
+        named = {"columns": {"customer_id": "id", "monetary_value": header}}
+        (tmp_path / "t.csv").write_text("\n".join([f"id,{header}", *map(",".join, cells)]), encoding="utf-8")
+        config = config_from(named)
+        people = customers(read_table(tmp_path / "t.csv", config), config, TODAY)
+        assert (DataNote("letters_without_font", None, 1, (header,)) in people.notes) == told
