@@ -79,12 +79,16 @@ AMOUNT = _names("""
     orderamount jumlahharga totalharga gesamtpreis positionssumme umsatz betrag total subtotal ordertotal ordertotalamount
     totalbelanja totalbayar bestellwert rechnungsbetrag gesamtbetrag gesamtnetto nettobetrag valortotal valorvenda valorpago
     valorcompra totalvenda receita valor penjualan totalpenjualan tagihan totaltagihan nilaitransaksi omzet omset importe
-    importetotal monto montant montanttotal montantttc paidprice totalpaid amountpaid purchaserevenue purchaserevenueinusd
-    amountcents amountincents grandtotal grandtotalpurchased nettotal gross ordertotalinctax ordertotalextax montototal
+    importetotal monto montant montanttotal montantttc paidprice amountcents amountincents nettotal gross montototal
     importototale importo totaalbedrag bedrag wartoscbrutto kwota wartosc vlrtotal satistutari toplamtutar tutar
     tonggiabansanpham thanhtien tongtienhang tongtien сумма суммазаказа 买家实际支付金额 实付金额 支付金额 订单金额 消费金额
     購入金額 売上金額 注文金額 合計金額 金額 金额 주문금액 결제금액 금액 ราคาขายสุทธิ
 """)  # of a line before that of an order
+OF_AN_ORDER = _names("""
+    totalpaid amountpaid purchaserevenue purchaserevenueinusd grandtotal grandtotalpurchased ordertotalinctax ordertotalextax
+""")
+"""What an order cost: an amount where neither that of a line nor quantity and price are there."""
+
 CATEGORY = _names("""
     productcategory category categoryname itemcategory productgroup productline department kategoriproduk kategori warengruppe
     produktgruppe produktkategorie kategorie categoria categoriaproduto categorie productgroep kategoria danhmuc категория
@@ -108,5 +112,7 @@ EITHER = "jumlah"
 LINE_ITEMS = ("lineitemquantity", "lineitemname", "lineitemprice")
 """By these a table is the export of a shop that calls the number of an order its name."""
 
-ALL = frozenset({*ORDER, *ITEM, *ITEM_NAME, *CUSTOMER, *CONTACT, *DAY, *QUANTITY, *PRICE, *AMOUNT, *CATEGORY, *STATUS})
+ALL = frozenset(
+    {*ORDER, *ITEM, *ITEM_NAME, *CUSTOMER, *CONTACT, *DAY, *QUANTITY, *PRICE, *AMOUNT, *OF_AN_ORDER, *CATEGORY, *STATUS}
+)
 """Every name there is, whatever it stands for."""
