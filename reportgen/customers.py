@@ -22,6 +22,7 @@ from reportgen.cleaning.currencies import said_by_signs
 from reportgen.cleaning.dates import refuse_late
 from reportgen.cleaning.labels import LABELS, folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
+from reportgen.cleaning.letters import letters_without_font
 from reportgen.cleaning.outcomes import refuse_outcomes
 from reportgen.cleaning.outliers import far_spend
 from reportgen.cleaning.roles import roles
@@ -193,7 +194,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *far_spend(frame, headers),
         *unmapped(table, [cell.header for cell in part.cells]),
     ]
-    notes += [*churned_counted(table, part.cells), *part.notes]
+    notes += [*churned_counted(table, part.cells), *part.notes, *letters_without_font(table, part.cells)]
     _refuse_equal(frame, table, config)
 
     def labels(prefix: str) -> tuple[str, ...]:

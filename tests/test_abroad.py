@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from door import TODAY
 from order_tables import rows, table
 
-from reportgen.config import Config
+from reportgen.config import Config, config_from
+from reportgen.customers import customers
 from reportgen.errors import InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.orders.by_customer import customers_of
@@ -107,6 +109,8 @@ def test_what_is_not_in_the_encoding_of_its_names_is_refused(tmp_path: Path) -> 
         (("Rp 25.000", "Rp 5.000"), None, "30000.00"),
         (("¥1,000", "¥2,500"), None, "3500.00"),
         (("25.000", "5.000"), "IDR", "30000.00"),
+        (("$1,080", "$540"), None, "1620.00"),  # neither who leaves out noughts nor who writes three decimals writes both
+        (("1.080", "540"), None, "1620.00"),
     ],
 )
 def test_three_digits_are_thousands_where_nobody_writes_fractions(
@@ -117,6 +121,20 @@ def test_three_digits_are_thousands_where_nobody_writes_fractions(
 
 
 def test_three_digits_may_be_a_fraction_of_other_money(tmp_path: Path) -> None:
-    lines = [["7", f"2024-05-1{i}", amount] for i, amount in enumerate(("$25.000", "$5.000"))]
-    with pytest.raises(SchemaError, match=r"'\$25.000' can be 25 or 25000"):
-        table(lines, tmp_path, ("customer", "date", "amount"))
+    header = ("customer", "date", "amount")
+    for amounts in (("$25.000", "$5.000"), ("1.085", "540"), ("1.080", "540", "2000")):
+        with pytest.raises(SchemaError, match=r"can be .*, and no cell of the table decides"):
+            table([["7", f"2024-05-1{i}", amount] for i, amount in enumerate(amounts)], tmp_path, header)
+    weighed = [["7", f"2024-05-1{i}", pieces, "2.50"] for i, pieces in enumerate(("1,250", "2"))]
+    with pytest.raises(SchemaError, match=r"'1,250' can be"):
+        table([[*line[:3], "2"] for line in weighed], tmp_path, ("customer", "date", "quantity", "price"))
+
+
+def test_letters_that_the_fonts_lack_are_told(tmp_path: Path) -> None:
+    cells = [[str(i), f"{20 + i}.50"] for i in range(60)]
+    for header, told in (("金額", True), ("Сумма", False), ("Kwota (zł)", False)):
+        named = {"columns": {"customer_id": "id", "monetary_value": header}}
+        (tmp_path / "t.csv").write_text("\n".join([f"id,{header}", *map(",".join, cells)]), encoding="utf-8")
+        config = config_from(named)
+        people = customers(read_table(tmp_path / "t.csv", config), config, TODAY)
+        assert (DataNote("letters_without_font", None, 1, (header,)) in people.notes) == told

@@ -321,14 +321,22 @@ KNOWN = {
         "N° client,Date commande,N° commande,Montant TTC,Catégorie",
         ("N° client", "Date commande", "N° commande", "Montant TTC", "Catégorie"),
     ),
+    "magento": (
+        "Invoice,Purchase Date,Grand Total (Purchased),Customer Email",
+        ("Customer Email", "Purchase Date", "Invoice", "Grand Total (Purchased)"),
+    ),
+    "items beside the total of their order": (
+        "Customer ID,order_date,order_id,sku,qty_ordered,price,grand_total",
+        ("Customer ID", "order_date", "order_id", "qty_ordered", "price"),
+    ),
     "cdnow": ("customer_id,date,quantity,amount", ("customer_id", "date", "amount", "quantity")),
 }
 
 
 def line_of(header: str, order: str, day: str) -> list[str]:
     """Write a cell for each column: a day where it says so, the order's number where it says order, else 1."""
-    orders = {"invoiceno", "invoice", "order id", "transaction id", "name", "order number", "no. pesanan", "nomor invoice",
-              "nomor pesanan", "salesordernumber", "numero_pedido", "auftragsnummer",
+    orders = {"invoiceno", "invoice", "order id", "order_id", "transaction id", "name", "order number", "no. pesanan",
+              "nomor invoice", "nomor pesanan", "salesordernumber", "numero_pedido", "auftragsnummer",
               "nº pedido", "n° commande"}  # fmt: skip
     days = ("date", "tanggal", "waktu", "created at", "data_", "datum", "fecha")
     marks = dict.fromkeys(orders, order) | {"currency": "EUR"}

@@ -39,7 +39,15 @@ ABROAD = [  # the same table, without capitals and spaces or in other languages
     ("Code client", "Âge", "Revenu annuel", "Inscription", "Date dernière commande", "Nombre de commandes", "Chiffre d'affaires"),
     ("ID_Cliente", "Edad", "Ingresos", "Fecha de Alta", "Fecha Última Compra", "Número de Compras", "Gasto Total"),
     ("会员编号", "年龄", "年收入", "入会日期", "最近消费日期", "消费次数", "消费金额"),
-    ("Record ID", "Age", "Income", "Enrollment Date", "Recent Deal Close Date", "Number of Associated Deals", "Total Revenue"),
+    (
+        "Contact Email",
+        "Age",
+        "Income",
+        "Enrollment Date",
+        "Recent Deal Close Date",
+        "Number of Associated Deals",
+        "Total Revenue",
+    ),
 ]
 TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
     (  # what a firm earns is not what it spends here, and when a record was changed nobody bought

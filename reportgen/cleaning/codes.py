@@ -81,6 +81,7 @@ CODES = {
     "response_value_constant": "n: customers; examples: what an answer was taken to be worth",
     "column_empty": "column: has a role but no value, left out",
     "columns_unmapped": "n: columns without a role; examples: the first five",
+    "letters_without_font": "n: names in letters that the fonts of the brief lack; examples: the first",
     "rows_numbered": "n: rows; there are no ids, so every row is a customer",
     "control_detected": "examples: the label taken for the control group",
     "as_of_given": "examples: the date from the config",

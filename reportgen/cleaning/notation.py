@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,6 +31,7 @@ _INDONESIAN = re.compile(f"^Rp|{_GAP}(?:[rR]b|ribu|[jJ]t|juta)$")
 
 _LAKHS = "[0-9]{{1,2}}(?:{o}[0-9]{{2}})+{o}[0-9]{{3}}"  # 12,34,567 as India writes it
 _NO_CENTS = re.compile("[0-9]([.,])[-\u2013]{1,2}(?![0-9])")
+_THOUSAND = 1_000
 _SPACED = re.compile(rf"[-+]?[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+(?:[.,][0-9]*)?")
 
 
@@ -103,6 +104,9 @@ class Written:
         Texts that can only have a decimal point, or a decimal comma.
     either : str or None
         A text that both notations read, differently.
+    grouped : bool
+        Whether those can only be thousands: some end in a nought, which nobody writes who leaves noughts out, and other amounts
+        have no decimals, which everybody writes who writes three.
     has_spaces : bool
         Whether anything had to be taken off.
     signed, shortened : frozenset of str
@@ -116,12 +120,13 @@ class Written:
     n_point: int
     n_comma: int
     either: str | None
+    grouped: bool
     has_spaces: bool
     signed: frozenset[str]
     shortened: frozenset[str]
 
 
-def written(cell: Cell, texts: Iterable[str]) -> Written:
+def written(cell: Cell, texts: Collection[str]) -> Written:
     """Look at every different text of a column once."""
     odd = [text for text in texts if not (text.isascii() and text.isdigit())]
     blank = tuple(sorted(text for text in odd if not text or NOT_AVAILABLE.fullmatch(text)))
@@ -153,7 +158,19 @@ def written(cell: Cell, texts: Iterable[str]) -> Written:
             n_comma += 1
         elif _EITHER.fullmatch(body):
             either = min(either or text, text)
-    return Written(cell, not odd, blank, bare, n_point, n_comma, either, has_spaces, frozenset(signed), frozenset(shortened))
+    grouped = cell.kind == "money" and either is not None and _is_grouped(texts, bare.values())
+    known = frozenset(signed), frozenset(shortened)
+    return Written(cell, not odd, blank, bare, n_point, n_comma, either, grouped, has_spaces, *known)
+
+
+def _is_grouped(texts: Collection[str], bare: Collection[str]) -> bool:
+    whole = [text for text in (*texts, *bare) if text.isascii() and text.isdigit()]
+    below = any(0 < int(text) < _THOUSAND for text in whole)
+    return (
+        below
+        and all(int(text) < _THOUSAND for text in whole)
+        and any(_EITHER.fullmatch(text) and text[-1] == "0" for text in bare)
+    )
 
 
 def written_out(column: Written, notation: Notation) -> tuple[str, ...]:
@@ -181,7 +198,7 @@ def notations(columns: Sequence[Written], table: Table, config: Config) -> dict[
             decided[column.cell.name] = POINT if config.source.decimal == "." else COMMA
         elif column.n_point or column.n_comma:
             decided[column.cell.name] = POINT if column.n_point >= column.n_comma else COMMA
-        elif column.either and without_cents(column.signed, config.currency or table.currency):
+        elif column.either and (column.grouped or without_cents(column.signed, config.currency or table.currency)):
             decided[column.cell.name] = COMMA if "." in column.either else POINT
     signs = {decided[c.cell.name].sign for c in columns if c.cell.name in decided and c.cell.header not in table.plain}
     for column in columns:

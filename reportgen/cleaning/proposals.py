@@ -173,7 +173,7 @@ def _times(columns: list[Look]) -> Proposal:
     last = last or [c for c in dates if c.has(of.BOUGHT) and not c.has(of.SINCE | of.NO_PURCHASE)]
     if last:
         return found | _first("last_purchase_on", last)
-    silent = [c for c in numbers if c.has(of.SILENT) and not c.has(of.TENURE | of.PARTS | of.PURCHASES | {"first"})]
+    silent = [c for c in numbers if c.has(of.SILENT) and not c.has(of.TENURE | of.PARTS | of.PURCHASES | {"first", "date"})]
     silent = [c for c in silent if c.header not in found.values()]
     return found | _timed("recency", silent, _MOST_MONTHS)
 
@@ -184,7 +184,7 @@ def _customers(columns: list[Look]) -> list[Look]:
     ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
     likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE | of.REACHED)]
     likely += [c for c in ids if c.has(of.HOLDERS) and c.has(of.IDS) and not c.has(of.BOUGHT | {"of"})]
-    return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if c.words in (("id",), ("record", "id")))])
+    return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if c.words == ("id",))])
 
 
 def _usual_first(columns: list[Look], known: Sequence[str], likely: list[Look]) -> list[Look]:

@@ -62,7 +62,10 @@ def numbers_of(
     scales = {header: scale(header) for header in money} if config.orders.cents is None else cents
     refuse_merged(headers, table)
     columns = {header: _signed(coded(table, header)) for header in headers}
-    spelt = [written(Cell(header, header, "signed"), column.texts) for header, column in columns.items()]
+    spelt = [
+        written(Cell(header, header, "money" if header in money else "signed"), column.texts)
+        for header, column in columns.items()
+    ]
     notation = notations(spelt, table, config)
     found: dict[str, Numbers] = {}
     for text in spelt:

@@ -25,6 +25,7 @@ from reportgen.sources.order_names import (
     ITEM,
     ITEM_NAME,
     LINE_ITEMS,
+    OF_AN_ORDER,
     ORDER,
     PRICE,
     QUANTITY,
@@ -182,6 +183,8 @@ def _found(header: Sequence[str]) -> dict[str, str | None]:
     found = {part: first_known(header, known) for part, known in _KNOWN.items()}
     if found["order"] is None and first_known(header, LINE_ITEMS):
         found["order"] = first_known(header, ("name",))
+    if found["amount"] is None and not (found["quantity"] and found["price"]):
+        found["amount"] = first_known(header, OF_AN_ORDER)
     if found["quantity"] and loose_key(found["quantity"]) == EITHER and found["price"] is None and found["amount"] is None:
         found["amount"], found["quantity"] = found["quantity"], None
     return found

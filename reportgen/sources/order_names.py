@@ -43,13 +43,11 @@ CUSTOMER = _names("""
     會員編號 客戶編號 顧客id 顧客番号 顧客コード 会員番号 会員id 고객번호 고객id 회원번호
 """)
 CONTACT = _names("""
-    customeremail emailaddress email billingemail billingemailaddress emailbilling buyeremail
-    purchaseemail contactemail fromemailaddress
-    username
-    buyerusername usernamepembeli customername clientname buyername billingname pelanggan namapelanggan pembeli namapembeli
-    kunde kundenname billto soldto nomecliente nomedocliente klant klantnaam klient nazwaklienta
-    kupujacy musteriadi musteri nguoimua tenkhachhang khachhang клиент покупатель 买家会员名 客户名称 顧客名 고객명
-    ชื่อผู้ใช้ผู้ซื้อ
+    customeremail emailaddress email billingemail billingemailaddress emailbilling buyeremail purchaseemail contactemail
+    fromemailaddress username buyerusername usernamepembeli customername clientname buyername billingname pelanggan
+    namapelanggan pembeli namapembeli kunde kundenname billto soldto nomecliente nomedocliente klant klantnaam klient
+    nazwaklienta kupujacy musteriadi musteri nguoimua tenkhachhang khachhang клиент покупатель 买家会员名 客户名称 顧客名
+    고객명 ชื่อผู้ใช้ผู้ซื้อ
 """)  # what tells customers apart where nothing better does
 DAY = _names("""
     invoicedate orderdate transactiondate purchasedate saledate date day datetime timestamp transactiondatetime transdate
@@ -58,11 +56,19 @@ DAY = _names("""
     rechnungsdatum kaufdatum belegdatum auftragsdatum buchungsdatum datum datavenda datadavenda datapedido datadopedido
     datacompra datadacompra datatransacao fecha fechacompra fechaventa fechapedido dateachat datecommande datevente data
     transactiontimestamp closedate createdtime createtime createddate createddateutc createdutc orderedat fechadecompra
+<<<<<<< HEAD
     fechadepedido fechadeventa datedecommande datedachat datedevente dataordine dataacquisto datavendita besteldatum orderdatum
     aankoopdatum datazamowienia datazakupu datasprzedazy siparistarihi islemtarihi satistarihi tarih ngaydathang ngaymua thoigian
     датазаказа датапокупки дата 订单创建时间 下单时间 订单日期 下单日期 购买日期 购买时间 交易日期 訂單日期 日期 注文日
     注文日時 購入日 購入日時 受注日 売上日 取引日 日付 주문일자 주문일 주문일시 구매일자 created วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ
     eventdate
+=======
+    fechadepedido fechadeventa datedecommande datedachat datedevente dataordine dataacquisto datavendita besteldatum
+    orderdatum aankoopdatum datazamowienia datazakupu datasprzedazy siparistarihi islemtarihi satistarihi tarih ngaydathang
+    ngaymua thoigian датазаказа датапокупки дата 订单创建时间 下单时间 订单日期 下单日期 购买日期 购买时间 交易日期 訂單日期
+    日期 注文日 注文日時 購入日 購入日時 受注日 売上日 取引日 日付 주문일자 주문일 주문일시 구매일자 created
+    วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ eventdate
+>>>>>>> tables3
 """)
 QUANTITY = _names("""
     quantity qty quantityordered qtyordered lineitemquantity itemquantity jumlahprodukdibeli jumlahbarang kuantitas menge
@@ -81,12 +87,16 @@ AMOUNT = _names("""
     orderamount jumlahharga totalharga gesamtpreis positionssumme umsatz betrag total subtotal ordertotal ordertotalamount
     totalbelanja totalbayar bestellwert rechnungsbetrag gesamtbetrag gesamtnetto nettobetrag valortotal valorvenda valorpago
     valorcompra totalvenda receita valor penjualan totalpenjualan tagihan totaltagihan nilaitransaksi omzet omset importe
-    importetotal monto montant montanttotal montantttc paidprice totalpaid amountpaid purchaserevenue purchaserevenueinusd
-    grandtotal grandtotalpurchased nettotal gross ordertotalinctax ordertotalextax montototal importototale importo
-    totaalbedrag bedrag wartoscbrutto kwota wartosc vlrtotal satistutari toplamtutar tutar tonggiabansanpham thanhtien
-    tongtienhang tongtien сумма суммазаказа 买家实际支付金额 实付金额 支付金额 订单金额 消费金额 購入金額 売上金額 注文金額
-    合計金額 金額 金额 주문금액 결제금액 금액 ราคาขายสุทธิ
+    importetotal monto montant montanttotal montantttc paidprice amountcents amountincents nettotal gross montototal
+    importototale importo totaalbedrag bedrag wartoscbrutto kwota wartosc vlrtotal satistutari toplamtutar tutar
+    tonggiabansanpham thanhtien tongtienhang tongtien сумма суммазаказа 买家实际支付金额 实付金额 支付金额 订单金额 消费金额
+    購入金額 売上金額 注文金額 合計金額 金額 金额 주문금액 결제금액 금액 ราคาขายสุทธิ
 """)  # of a line before that of an order
+OF_AN_ORDER = _names("""
+    totalpaid amountpaid purchaserevenue purchaserevenueinusd grandtotal grandtotalpurchased ordertotalinctax ordertotalextax
+""")
+"""What an order cost: an amount where neither that of a line nor quantity and price are there."""
+
 CATEGORY = _names("""
     productcategory category categoryname itemcategory productgroup productline department kategoriproduk kategori warengruppe
     produktgruppe produktkategorie kategorie categoria categoriaproduto categorie productgroep kategoria danhmuc категория
@@ -110,5 +120,7 @@ EITHER = "jumlah"
 LINE_ITEMS = ("lineitemquantity", "lineitemname", "lineitemprice")
 """By these a table is the export of a shop that calls the number of an order its name."""
 
-ALL = frozenset({*ORDER, *ITEM, *ITEM_NAME, *CUSTOMER, *CONTACT, *DAY, *QUANTITY, *PRICE, *AMOUNT, *CATEGORY, *STATUS})
+ALL = frozenset(
+    {*ORDER, *ITEM, *ITEM_NAME, *CUSTOMER, *CONTACT, *DAY, *QUANTITY, *PRICE, *AMOUNT, *OF_AN_ORDER, *CATEGORY, *STATUS}
+)
 """Every name there is, whatever it stands for."""
