@@ -65,7 +65,7 @@ class Segment:
     monetary_value_mean, monetary_value_median : Money
         A customer, in the window.
     ties_with : tuple of int
-        Other segments of the same tie group: their mean values cannot be told apart, directly or through a neighbour.
+        Other segments of the same tie group: what their customers spend cannot be told apart, directly or through a neighbour.
     jaccard : Share or None
         How alike the segment comes back in resamples (mean bootstrap Jaccard); None where too few customers could test it.
     judgement : Judgement
