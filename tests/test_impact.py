@@ -291,6 +291,18 @@ def test_what_a_few_could_bring_is_not_told() -> None:
     assert few.total == ()
 
 
+def test_one_scenario_alone_is_the_whole_in_every_range() -> None:
+    """Nobody is within reach of the next tier, though in some resamples somebody is: winning back is all that there is."""
+    spent = [*range(30_000, 50_000, 1_000), *([18_800] * 5), *([1_000] * 15)]
+    table = pd.DataFrame({"segment": [1] * 20 + [2] * 20, "monetary_value": spent, "recency_days": [0, 99] * 20})
+    section = of(eager(table), tiers=LADDER[:2], lapse_days=50)
+    moved, back, whole = scenario(section, "migration", None), scenario(section, "retention", None), section.total[-1]
+    assert (moved.n_customers, moved.low, moved.high) == (0, 0.0, 0.0)
+    assert whole.n_customers == back.n_customers == 20
+    for end in ("low", "ci_low", "base", "ci_high", "high"):
+        assert getattr(whole, end) == pytest.approx(getattr(back, end), abs=0.02)  # sums of rounded halves of a cent
+
+
 def test_the_tornado_moves_one_assumption_at_a_time() -> None:
     section = of(eager(EIGHT), lapse_days=30)
     assert [(s.code, s.low, s.high) for s in section.sensitivity if s.code != "sampling"] == [

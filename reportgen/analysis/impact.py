@@ -165,14 +165,16 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     missing |= _told_of_few({kind: sum(n[kind]) for kind in KINDS if missing[kind] is None}, config.privacy.min_group)
     there = [kind for kind in KINDS if missing[kind] is None]
     measured = uplift_share(uplift) if missing["retargeting"] is None else None
-    assumed = shares(config, there) | ({} if measured is None else {measured.code: measured})
+    added = {} if measured is None else {measured.code: measured}
+    held = [kind for kind in there if kind == "retention" or any(n[kind])]  # whom no customer is in, no resample brings in
+    assumed = shares(config, held) | added
     found = book(people, terms, assumed, settings.n_resamples, config.seed)
     everybody, leaving = people, found  # who must not be contacted can leave, and cannot be won back
     if not people.reachable.all():
         everybody = replace(people, reachable=np.ones(people.n, dtype=bool))
         leaving = book(everybody, terms, assumed, settings.n_resamples, config.seed)
     in_any = np.any([who[kind] for kind in there], axis=0) if there else np.zeros(people.n, dtype=bool)
-    rests_on = {kind: stated(config, kind, assumed, lapse_days, n_campaigns) for kind in there}
+    rests_on = {kind: stated(config, kind, shares(config, there) | added, lapse_days, n_campaigns) for kind in there}
     leaves = tuple(a for a in rests_on.get("retention", ()) if a.code != "saved_share")
     whole = combined(found, counts(people, in_any)) if there else ()
     return settled(
