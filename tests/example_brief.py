@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from statistics import median
 from typing import Any
 
 from reportgen.analysis.actions import Action
@@ -47,7 +48,7 @@ from reportgen.analysis.profiles import Audience, Depth, Part, Profile, Quantile
 from reportgen.analysis.response import Response
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segment_rules import SegmentBaskets, SegmentRule, SegmentRules
-from reportgen.analysis.segments import MapPoint, Segment, Segmentation, middles
+from reportgen.analysis.segments import MapPoint, Segment, Segmentation
 from reportgen.analysis.stability import Evidence
 from reportgen.analysis.statistics.gradients import BandPair, Gradient
 from reportgen.analysis.statistics.intervals import Rate
@@ -209,6 +210,11 @@ def evidence(i: int, k: int) -> Evidence | None:
     jaccard = tuple(0.9612 - 0.01 * j - (0 if i == k else 0.3) for j in range(1, i + 1))
     strength = 0.8912 if i == k else 0.6123
     return Evidence(i, 1801.2 - 50 * i, 0.81 + 0.02 * i, 0.7123 + 0.01 * i, 0.0061, strength, 0.012, jaccard, 1.012, 0.4189)
+
+
+def middles(points: tuple[MapPoint, ...]) -> tuple[MapPoint, ...]:
+    own = {number: [p for p in points if p.segment == number] for number in sorted({p.segment for p in points})}
+    return tuple(MapPoint(float(median(p.x for p in found)), float(median(p.y for p in found)), s) for s, found in own.items())
 
 
 def segmentation(k: int = 4) -> Segmentation:

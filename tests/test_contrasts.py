@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -66,3 +68,22 @@ def test_value_and_counts_are_not_traits() -> None:
         "channel_share.B",
         "numeric.C",
     )
+
+
+@pytest.mark.parametrize("engine", [eager, lazy])
+def test_whoever_bought_nothing_has_no_share_of_it(engine: Any) -> None:
+    """By hand, of those who bought; as a 0 the one of segment 1 who did not would halve its means."""
+    table = pd.DataFrame(
+        {
+            "segment": [1, 1, 2, 2],
+            "channel_share.Web": [0.5, 0.0, 0.25, 0.0],
+            "channel_share.Shop": [0.5, 0.0, 0.75, 1.0],
+            "deal_share": [0.5, 0.0, 0.25, 0.0],
+            "frequency": [4, 0, 4, 0],
+        }
+    )
+    found = contrasts(engine(table), ["channel_share.Web", "channel_share.Shop", "deal_share"])
+    web, shop, deals = (found[1][f] for f in ("channel_share.Web", "channel_share.Shop", "deal_share"))
+    assert (web.mean, web.mean_all) == (0.5, 0.25)  # 0.5, 0.25 and, of one who bought in the shop alone, 0
+    assert (shop.mean, shop.mean_all) == (0.5, 0.75)
+    assert (deals.mean, deals.mean_all) == (0.5, 0.375)

@@ -53,10 +53,11 @@ def of(
     aimed: Targeting | Skipped = NOTHING,
     offers: NextCategory | Skipped = NOTHING,
     tiers: Sequence[Tier] = (),
+    least: int = 1,
     **changes: Any,
 ) -> Impact:
     people = replace(customers_of(frame, months), contact_cost=cost, response_value=value)
-    config = config_from({"impact": FEW | changes})
+    config = config_from({"impact": FEW | changes, "privacy": {"min_group": least}})
     return impact(frame, people, campaigns(frame, people, config), scores, aimed, offers, tiers, config)
 
 
@@ -278,6 +279,28 @@ def test_the_whole_takes_in_whoever_a_scenario_takes_in() -> None:
     table = pd.DataFrame({"segment": 1, "monetary_value": [10_000, 20_000, 0, 5_000], "recency_days": [99, 99, 99, 0]})
     section = of(eager(table), lapse_days=50)
     assert scenario(section, "retention", None).n_customers == section.total[-1].n_customers == 3
+
+
+def test_what_a_few_could_bring_is_not_told() -> None:
+    """One customer, of 200, is within reach of 250: what moving up is worth would tell what that one spends."""
+    table = pd.DataFrame({"segment": [1] * 12 + [2] * 12, "monetary_value": [25_000] * 12 + [20_000] + [10_000] * 11})
+    told, few = of(eager(table), tiers=LADDER[:2]), of(eager(table), tiers=LADDER[:2], least=10)
+    assert (scenario(told, "migration", None).n_customers, told.steps[0].n_in_reach) == (1, 1)
+    assert (few.migration, few.steps[0].n_in_reach) == (Skipped("few_customers"), None)
+    assert not [row for row in few.scenarios if row.scenario == "migration"]
+    assert few.total == ()
+
+
+def test_one_scenario_alone_is_the_whole_in_every_range() -> None:
+    """Nobody is within reach of the next tier, though in some resamples somebody is: winning back is all that there is."""
+    spent = [*range(30_000, 50_000, 1_000), *([18_800] * 5), *([1_000] * 15)]
+    table = pd.DataFrame({"segment": [1] * 20 + [2] * 20, "monetary_value": spent, "recency_days": [0, 99] * 20})
+    section = of(eager(table), tiers=LADDER[:2], lapse_days=50)
+    moved, back, whole = scenario(section, "migration", None), scenario(section, "retention", None), section.total[-1]
+    assert (moved.n_customers, moved.low, moved.high) == (0, 0.0, 0.0)
+    assert whole.n_customers == back.n_customers == 20
+    for end in ("low", "ci_low", "base", "ci_high", "high"):
+        assert getattr(whole, end) == pytest.approx(getattr(back, end), abs=0.02)  # sums of rounded halves of a cent
 
 
 def test_the_tornado_moves_one_assumption_at_a_time() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import ttest_ind
 from tables import eager, lazy
 
 from reportgen.analysis.grouping.ranking import SegmentFacts, carried_by_few, segment_facts, value_order
@@ -79,6 +81,25 @@ def test_ties_order_by_recency_then_frequency() -> None:
 def test_a_chain_of_ties_is_one_group() -> None:
     """Steps of 2 cannot be told apart (p = 0.16 each), the ends could be: one group, the most recent first."""
     assert value_order([_segment(104, 90), _segment(102, 50), _segment(100, 10)]) == ((2, 1, 0),)
+
+
+@pytest.mark.parametrize("engine", [eager, lazy])
+def test_one_extreme_customer_puts_nobody_on_top(engine: Engine) -> None:
+    """By scipy: means 3,741 and 40, p of Welch's t-test 0.30 as one customer spends 98,000; of the logarithms 1e-10.
+
+    Without the logarithms the segments would tie, and the more recent one, of whom nobody spends 60, would be the first.
+    """
+    rich, poor = [98_000, *([200, 250, 300] * 9)], [20, 40, 60] * 20
+    spent, start = [np.array(v, dtype=float) for v in (rich, poor)], 60 / 100  # the median of all 88 is 60
+    assert ttest_ind(*spent, equal_var=False).pvalue > 0.29
+    assert ttest_ind(*(np.log1p(v / start) for v in spent), equal_var=False).pvalue < 1e-09
+    table = pd.DataFrame({"segment": [1] * 60 + [2] * 28, "monetary_value": poor + rich, "recency_days": [5] * 60 + [80] * 28})
+    facts = segment_facts(engine(table))
+    assert value_order(facts) == ((1,), (0,))
+    for own, v in zip(facts, reversed(spent), strict=True):
+        assert own.logs is not None
+        assert (own.logs.mean, own.logs.variance) == pytest.approx((np.log1p(v / start).mean(), np.log1p(v / start).var(ddof=1)))
+    assert value_order([dataclasses.replace(f, logs=None) for f in facts]) == ((0, 1),)
 
 
 @pytest.mark.parametrize(

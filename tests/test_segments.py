@@ -183,6 +183,8 @@ def test_map_is_a_proportional_sample() -> None:
     assert (section.map_x, section.map_y, len(section.map_points)) == ("recency_days", "monetary_value", 600)
     for s in section.segments:
         assert sum(p.segment == s.segment for p in section.map_points) == pytest.approx(s.n_customers / 5, abs=1)
+    of_each = [(p.segment, p.y) for p in section.map_medians]  # of all customers, as in the table below the map
+    assert of_each == [(s.segment, s.monetary_value_median) for s in section.segments]
     top = [p.y for p in section.map_points if p.segment == 1]
     assert sum(top) / len(top) == pytest.approx(section.segments[0].monetary_value_mean, rel=0.1)
 

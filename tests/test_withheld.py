@@ -180,6 +180,15 @@ def test_all_but_a_few_who_are_silent_tell_of_the_few() -> None:
     assert not hidden & {r.segment for r in found.scenarios if r.scenario == "retention"}
 
 
+def test_few_who_are_silent_in_all_are_told_of_nowhere() -> None:
+    """Two in each of four segments are eight: neither they nor what they spend, and nothing is at risk of so few."""
+    told = brief()
+    rows = [dataclasses.replace(r, n_lapsing=8 if r.segment is None else 2) for r in told.impact.baseline]
+    found = withheld(dataclasses.replace(told, impact=dataclasses.replace(told.impact, baseline=tuple(rows))), LEAST).impact
+    assert {(r.n_lapsing, r.gmv_lapsing) for r in found.baseline} == {(None, None)}
+    assert found.at_risk == ()
+
+
 def test_the_plan_of_a_test_tells_nothing_of_the_few_who_were_left_alone() -> None:
     """It starts from how those of the segment who were left alone answered: of nine that is told nowhere."""
     told = compared_arms()

@@ -19,7 +19,7 @@ NUMERIC = "numeric."
 MONEY_FEATURES = frozenset({"monetary_value", "income"})
 """Features held in minor units; ``spend.<category>`` is money as well, see `is_money`."""
 
-_START_SHARE = 0.01
+START_SHARE = 0.01
 _QUINTILES = (0.2, 0.4, 0.6, 0.8)  # RFM scores are quintiles by convention: 1-5
 SCORES = {"r_score": "recency_days", "f_score": "frequency", "m_score": "monetary_value"}
 RFM = ("recency_days", "frequency", "monetary_value")
@@ -84,7 +84,7 @@ def log_start(amounts: NDArray[np.float64]) -> float:
     (2.0, 1.0)
     """
     positive = amounts[amounts > 0]
-    return float(np.median(positive)) * _START_SHARE if len(positive) else 1.0
+    return float(np.median(positive)) * START_SHARE if len(positive) else 1.0
 
 
 def label_of(feature: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +25,7 @@ from reportgen.analysis.money.scenarios import (
     Sensitivity,
     TierStep,
 )
-from reportgen.analysis.money.valuation import LAPSING_QUANTILE, Terms, in_reach, median
+from reportgen.analysis.money.valuation import LAPSING_QUANTILE, Terms, amounts, in_reach, median
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics.arrays import Values
@@ -159,19 +159,22 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
         worth=(customers.response_value or 0.0) * n_campaigns,
         earnest=_earnest(targeting, people.numbers),
     )
+    who = _who(people, amounts(people, terms), lapse_days)
+    n = {kind: counts(people, mask) for kind, mask in who.items()}
     missing = _missing(customers, scores, targeting, offers, ladder)
+    missing |= _told_of_few({kind: sum(n[kind]) for kind in KINDS if missing[kind] is None}, config.privacy.min_group)
     there = [kind for kind in KINDS if missing[kind] is None]
     measured = uplift_share(uplift) if missing["retargeting"] is None else None
-    assumed = shares(config, there) | ({} if measured is None else {measured.code: measured})
+    added = {} if measured is None else {measured.code: measured}
+    held = [kind for kind in there if kind == "retention" or any(n[kind])]  # whom no customer is in, no resample brings in
+    assumed = shares(config, held) | added
     found = book(people, terms, assumed, settings.n_resamples, config.seed)
     everybody, leaving = people, found  # who must not be contacted can leave, and cannot be won back
     if not people.reachable.all():
         everybody = replace(people, reachable=np.ones(people.n, dtype=bool))
         leaving = book(everybody, terms, assumed, settings.n_resamples, config.seed)
-    who = _who(people, found.per_customer, lapse_days)
-    n = {kind: counts(people, mask) for kind, mask in who.items()}
     in_any = np.any([who[kind] for kind in there], axis=0) if there else np.zeros(people.n, dtype=bool)
-    rests_on = {kind: stated(config, kind, assumed, lapse_days, n_campaigns) for kind in there}
+    rests_on = {kind: stated(config, kind, shares(config, there) | added, lapse_days, n_campaigns) for kind in there}
     leaves = tuple(a for a in rests_on.get("retention", ()) if a.code != "saved_share")
     whole = combined(found, counts(people, in_any)) if there else ()
     return settled(
@@ -187,7 +190,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
             total=whole,
             overlap_rule=OVERLAP_RULE,
             sensitivity=sensitivities(found, assumed, whole[-1]) if whole else (),
-            steps=tuple(_step(people, terms, tier, above) for tier, above in ladder),
+            steps=tuple(_step(people, terms, step, config.privacy.min_group) for step in ladder),
             profit=None if isinstance(targeting, Skipped) else _profit(targeting, n_campaigns),
             mailing=mailing(campaigns, customers, uplift),
             **missing,
@@ -217,9 +220,15 @@ def _places(people: Prospects, tier: Tier) -> tuple[int, ...]:
     return tuple(people.numbers.index(segment) for segment in tier.segments)
 
 
-def _step(people: Prospects, terms: Terms, tier: Tier, above: Tier) -> TierStep:
+def _step(people: Prospects, terms: Terms, step: tuple[Tier, Tier], least: int) -> TierStep:
+    tier, above = step
     target, near = in_reach(people, terms, _places(people, tier), _places(people, above))
-    return TierStep(tier.tier, above.tier, money(target), near)
+    return TierStep(tier.tier, above.tier, money(target), None if 0 < near < least else near)
+
+
+def _told_of_few(n: Mapping[str, int], least: int) -> dict[str, Skipped | None]:
+    """The kinds that would tell of a few customers what they spend; whom a plan contacts is decided, and is told."""
+    return {kind: Skipped("few_customers") for kind, of in n.items() if kind != "retargeting" and 0 < of < least}
 
 
 def _earnest(targeting: Targeting | Skipped, segments: Sequence[int]) -> tuple[float, ...]:

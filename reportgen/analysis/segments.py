@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Protocol
 
 import narwhals as nw
@@ -65,7 +64,7 @@ class Segment:
     monetary_value_mean, monetary_value_median : Money
         A customer, in the window.
     ties_with : tuple of int
-        Other segments of the same tie group: their mean values cannot be told apart, directly or through a neighbour.
+        Other segments of the same tie group: what their customers spend cannot be told apart, directly or through a neighbour.
     jaccard : Share or None
         How alike the segment comes back in resamples (mean bootstrap Jaccard); None where too few customers could test it.
     judgement : Judgement
@@ -138,7 +137,8 @@ class Segmentation:
     n_mapped : int
         How many those are.
     map_medians : tuple of MapPoint
-        The middle of each segment on the map: the median of its points on each axis; none for a segment without points.
+        The middle of each segment on the map: the median of all its customers on each axis; none for a segment without any that
+        are known on both.
     carried_by_few : tuple of int
         Segments of which ten customers bring most of the spend, so that mean and share hang on these.
     feature_set : str
@@ -200,7 +200,8 @@ def segmentation(
     whole, each = judgements(model)
     evidence = model.chosen.evidence
     map_x, map_y = _map_axes(frame, model)
-    points = _map_points(with_components(frame, model), map_x, map_y, n, config.seed)
+    mapped = with_components(frame, model)
+    points = _map_points(mapped, map_x, map_y, n, config.seed)
     reached = reach(frame)
     segments = tuple(
         Segment(
@@ -243,7 +244,7 @@ def segmentation(
         n_outliers=model.n_outliers,
         reduction=model.reduced,
         n_mapped=len(points),
-        map_medians=middles(points),
+        map_medians=_map_medians(mapped, map_x, map_y),
         carried_by_few=carried_by_few(frame),
     )
     return settled(section)
@@ -284,15 +285,10 @@ def _map_points(frame: Frame, x: str, y: str, n: int, seed: int) -> tuple[MapPoi
     return tuple(MapPoint(float(row[x]) / units[x], float(row[y]) / units[y], int(row["segment"])) for row in rows)
 
 
-def middles(points: Sequence[MapPoint]) -> tuple[MapPoint, ...]:
-    """Return the median of each segment's points on each axis.
-
-    Examples
-    --------
-    >>> middles([MapPoint(1, 10, 2), MapPoint(2, 30, 2), MapPoint(9, 20, 2), MapPoint(5, 5, 1)])
-    (MapPoint(x=5.0, y=5.0, segment=1), MapPoint(x=2.0, y=20.0, segment=2))
-    """
-    own = {number: [p for p in points if p.segment == number] for number in sorted({p.segment for p in points})}
-    return tuple(
-        MapPoint(float(median(p.x for p in found)), float(median(p.y for p in found)), number) for number, found in own.items()
-    )
+def _map_medians(frame: Frame, x: str, y: str) -> tuple[MapPoint, ...]:
+    """Of all customers, not of the points alone: the table below the map tells the same medians."""
+    shown = frame.filter(~nw.col(x).is_null(), ~nw.col(y).is_null())
+    values = shown.select("segment", nw.col(x).cast(nw.Float64).alias("x"), nw.col(y).cast(nw.Float64).alias("y"))
+    rows = collect(values.group_by("segment").agg(nw.col("x", "y").median())).sort("segment").rows(named=True)
+    across, up = (money if is_money(axis) else float for axis in (x, y))
+    return tuple(MapPoint(across(row["x"]), up(row["y"]), int(row["segment"])) for row in rows)

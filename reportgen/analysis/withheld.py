@@ -243,6 +243,8 @@ def _amounts(found: Impact, segmentation: Segmentation, least: int) -> Impact:
     sizes = _sizes(segmentation)
     told = parted([(row.n_lapsing or 0, sizes[row.segment]) for row in own], least)
     gone = {row.segment for row, hide in zip(own, told, strict=True) if hide}
+    if 0 < sum(row.n_lapsing or 0 for row in own) < least:
+        gone.add(None)
     return replace(
         found,
         baseline=tuple(replace(r, n_lapsing=None, gmv_lapsing=None) if r.segment in gone else r for r in found.baseline),

@@ -56,19 +56,11 @@ DAY = _names("""
     rechnungsdatum kaufdatum belegdatum auftragsdatum buchungsdatum datum datavenda datadavenda datapedido datadopedido
     datacompra datadacompra datatransacao fecha fechacompra fechaventa fechapedido dateachat datecommande datevente data
     transactiontimestamp closedate createdtime createtime createddate createddateutc createdutc orderedat fechadecompra
-<<<<<<< HEAD
-    fechadepedido fechadeventa datedecommande datedachat datedevente dataordine dataacquisto datavendita besteldatum orderdatum
-    aankoopdatum datazamowienia datazakupu datasprzedazy siparistarihi islemtarihi satistarihi tarih ngaydathang ngaymua thoigian
-    датазаказа датапокупки дата 订单创建时间 下单时间 订单日期 下单日期 购买日期 购买时间 交易日期 訂單日期 日期 注文日
-    注文日時 購入日 購入日時 受注日 売上日 取引日 日付 주문일자 주문일 주문일시 구매일자 created วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ
-    eventdate
-=======
     fechadepedido fechadeventa datedecommande datedachat datedevente dataordine dataacquisto datavendita besteldatum
     orderdatum aankoopdatum datazamowienia datazakupu datasprzedazy siparistarihi islemtarihi satistarihi tarih ngaydathang
     ngaymua thoigian датазаказа датапокупки дата 订单创建时间 下单时间 订单日期 下单日期 购买日期 购买时间 交易日期 訂單日期
     日期 注文日 注文日時 購入日 購入日時 受注日 売上日 取引日 日付 주문일자 주문일 주문일시 구매일자 created
     วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ eventdate
->>>>>>> tables3
 """)
 QUANTITY = _names("""
     quantity qty quantityordered qtyordered lineitemquantity itemquantity jumlahprodukdibeli jumlahbarang kuantitas menge

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import narwhals as nw
+
 from reportgen.analysis.features import CATEGORY_SHARE, CHANNEL_SHARE, NUMERIC
 from reportgen.analysis.statistics.effects import SMALL_EFFECT, cohens_d
 from reportgen.analysis.statistics.means import moments, pooled
@@ -59,6 +61,7 @@ def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Cont
     frame : narwhals DataFrame or LazyFrame
         With ``segment`` and the features; nulls are passed over.
     features : sequence of str
+        Whoever bought nothing has no share of purchases or spend, and counts in no mean of shares, as a 0 would.
 
     Returns
     -------
@@ -71,7 +74,6 @@ def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Cont
 
     Examples
     --------
-    >>> import narwhals as nw
     >>> import pandas as pd
     >>> table = nw.from_native(pd.DataFrame({"segment": [1, 1, 2, 2], "age": [30, 40, 50, 60]}), eager_only=True)
     >>> contrast = contrasts(table, ["age"])[1]["age"]  # by hand: (35 - 55) / sqrt((50 + 50) / 2)
@@ -80,7 +82,7 @@ def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Cont
     """
     if not features:
         return {int(s): {} for s in collect(frame.select("segment").unique())["segment"].sort().to_list()}
-    of_segments = moments(frame, features)
+    of_segments = moments(_of_buyers(frame), features)
     found: dict[int, dict[str, Contrast]] = {}
     for segment, own in of_segments.items():
         found[segment] = {}
@@ -90,6 +92,16 @@ def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Cont
                 everyone = pooled([own[feature], others])
                 found[segment][feature] = Contrast(own[feature].mean, everyone.mean, cohens_d(own[feature], others))
     return found
+
+
+def _of_buyers(frame: Frame) -> Frame:
+    """Take their shares from those who bought nothing."""
+    names = frame.collect_schema().names()
+    kinds = [[n for n in names if n.startswith(prefix)] for prefix in (CATEGORY_SHARE, CHANNEL_SHARE)]
+    own = [nw.when(nw.sum_horizontal(*shares) > 0).then(nw.col(share)).alias(share) for shares in kinds for share in shares]
+    if {"deal_share", "frequency"} <= set(names):
+        own.append(nw.when(nw.col("frequency") > 0).then(nw.col("deal_share")).alias("deal_share"))
+    return frame.with_columns(*own) if own else frame
 
 
 def apart(found: Mapping[str, Contrast]) -> list[str]:

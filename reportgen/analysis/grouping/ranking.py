@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import narwhals as nw
 
+from reportgen.analysis.features import START_SHARE
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
 from reportgen.analysis.statistics.means import Moments, welch
 from reportgen.engine import Frame, collect
@@ -29,6 +31,8 @@ class SegmentFacts:
         Of a customer's ``monetary_value``; the sample standard deviation, 0 for a single customer.
     recency_days, frequency : int or None
         Summed over the customers; None where the table has no such column.
+    logs : Moments or None
+        Of the logarithm of a customer's value, for which one extreme customer is no more than large; None: not looked at.
     """
 
     n: int
@@ -37,6 +41,7 @@ class SegmentFacts:
     gmv_std: float
     recency_days: int | None
     frequency: int | None
+    logs: Moments | None = None
 
     @property
     def gmv_mean(self) -> float:
@@ -69,19 +74,22 @@ def segment_facts(frame: Frame) -> tuple[SegmentFacts, ...]:
     """
     optional = [c for c in ("recency_days", "frequency") if c in frame.collect_schema().names()]
     value = nw.col("monetary_value")
+    log = (value.cast(nw.Float64) / _start(frame) + 1.0).log()
     grouped = (
-        frame.select("segment", *optional, value.alias("gmv"), value.cast(nw.Float64).alias("value"))
+        frame.select("segment", *optional, value.alias("gmv"), value.cast(nw.Float64).alias("value"), log.alias("log"))
         .group_by("segment")
         .agg(
             nw.len().alias("n"),
             nw.col("gmv").sum(),
             nw.col("value").median().alias("gmv_median"),
             nw.col("value").std().alias("gmv_std"),
+            nw.col("log").mean().alias("log_mean"),
+            nw.col("log").std().alias("log_std"),
             *(nw.col(c).sum() for c in optional),
         )
         .with_columns(
             *(nw.col(c).cast(nw.Int64) for c in ("gmv", *optional)),  # DuckDB sums to 128 bits, which would come back as floats
-            nw.col("gmv_std").fill_null(0.0),
+            nw.col("gmv_std", "log_std").fill_null(0.0),
         )
     )
     rows = collect(grouped).sort("segment").rows(named=True)
@@ -93,16 +101,31 @@ def segment_facts(frame: Frame) -> tuple[SegmentFacts, ...]:
             gmv_std=float(row["gmv_std"]),
             recency_days=int(row["recency_days"]) if "recency_days" in row else None,
             frequency=int(row["frequency"]) if "frequency" in row else None,
+            logs=_logs(row),
         )
         for row in rows
     )
+
+
+def _start(frame: Frame) -> float:
+    """What logarithms of value start from, as where customers are grouped: a hundredth of the median of those who spend."""
+    spent = frame.filter(nw.col("monetary_value") > 0).select(nw.col("monetary_value").cast(nw.Float64).median().alias("median"))
+    median = collect(spent)["median"].item()
+    return float(median) * START_SHARE if median is not None and median > 0 else 1.0
+
+
+def _logs(row: dict[str, Any]) -> Moments:
+    n = int(row["n"])
+    return Moments(n, float(row["log_mean"]), (n - 1) * float(row["log_std"]) ** 2)
 
 
 def value_order(facts: Sequence[SegmentFacts]) -> tuple[tuple[int, ...], ...]:
     """Order segments by mean value, highest first, in groups that cannot be told apart.
 
     Adjacent segments are compared by Welch's t-test, corrected over the adjacent pairs by Holm's method; a chain of ties is one
-    group. Inside a group the more recent comes first, then the more frequent, then the higher mean.
+    group. Inside a group the more recent comes first, then the more frequent, then the higher mean. One extreme customer can make
+    the mean of a segment so unsure that it ties with all others: segments are told apart as well where those of the higher mean
+    also spend more by the logarithm, beyond chance.
 
     Parameters
     ----------
@@ -126,9 +149,10 @@ def value_order(facts: Sequence[SegmentFacts]) -> tuple[tuple[int, ...], ...]:
     ((2, 1), (0,))
     """
     order = sorted(range(len(facts)), key=lambda i: (-facts[i].gmv_mean, *_within_tie(facts[i])))
-    p_values = holm([_welch_p(facts[a], facts[b]) for a, b in pairwise(order)])
+    steps = [(facts[a], facts[b]) for a, b in pairwise(order)]
+    means, logs = holm([_welch_p(a, b) for a, b in steps]), holm([_logs_p(a, b) for a, b in steps])
     groups = [[order[0]]]
-    for i, p in zip(order[1:], p_values, strict=True):
+    for i, p in zip(order[1:], map(min, means, logs), strict=True):
         if p < SIGNIFICANCE:
             groups.append([])
         groups[-1].append(i)
@@ -141,6 +165,14 @@ def _welch_p(a: SegmentFacts, b: SegmentFacts) -> float:
     if compared is None:
         return 0.0 if min(a.n, b.n) > 1 and a.gmv_mean != b.gmv_mean else 1.0
     return compared.p_value
+
+
+def _logs_p(higher: SegmentFacts, lower: SegmentFacts) -> float:
+    """Of equal mean logarithms; 1 where they say the opposite of the means, or nothing."""
+    if higher.logs is None or lower.logs is None or higher.logs.mean <= lower.logs.mean:
+        return 1.0
+    compared = welch(higher.logs, lower.logs)
+    return 1.0 if compared is None else compared.p_value
 
 
 def _within_tie(facts: SegmentFacts) -> tuple[float, float, float]:

@@ -53,7 +53,7 @@ def scenarios(
     rows = []
     for i, number in enumerate([*found.numbers, None]):
         at = slice(None) if number is None else slice(i, i + 1)
-        drawn = found.drawn_kinds[:, place, at].sum(axis=1)
+        drawn = found.drawn_kinds[:, place, at].sum(axis=1) * any(n_customers)
         ends = _range(sum(base[at]), *(drawn * share for share in shares))
         n = sum(n_customers[at])
         rows.append(

@@ -207,11 +207,12 @@ class TierStep:
         The next tier up whose median spend is higher; a tier without one has no step.
     next_median : Money
         Of the window.
-    n_in_reach : int
-        Customers of the tier who may be contacted, and spend less than that and at least the share ``reach`` of it.
+    n_in_reach : int or None
+        Customers of the tier who may be contacted, and spend less than that and at least the share ``reach`` of it; None where
+        they are fewer than ``privacy.min_group``.
     """
 
     tier: str
     next_tier: str
     next_median: Money
-    n_in_reach: int
+    n_in_reach: int | None
