@@ -18,7 +18,7 @@ _OWN = {
     "income": (N_("Income a year"), "money"),
     "children": (N_("Children at home"), "decimal"),
     "age": (N_("Age in years"), "whole"),
-    "tenure_days": (N_("Days a customer"), "whole"),
+    "tenure_days": (N_("Days as a customer"), "whole"),
     "frequency": (N_("Purchases"), "decimal"),
     "recency_days": (N_("Days since last purchase"), "whole"),
     "monetary_value": (N_("Spend a customer"), "money"),
