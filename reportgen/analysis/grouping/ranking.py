@@ -122,10 +122,10 @@ def _logs(row: dict[str, Any]) -> Moments:
 def value_order(facts: Sequence[SegmentFacts]) -> tuple[tuple[int, ...], ...]:
     """Order segments by mean value, highest first, in groups that cannot be told apart.
 
-    Adjacent segments are compared by Welch's t-test, corrected over the adjacent pairs by Holm's method; a chain of ties is one
-    group. Inside a group the more recent comes first, then the more frequent, then the higher mean. One extreme customer can make
-    the mean of a segment so unsure that it ties with all others: segments are told apart as well where those of the higher mean
-    also spend more by the logarithm, beyond chance.
+    Adjacent segments are compared by Welch's t-test; a chain of ties is one group. Inside a group the more recent comes first,
+    then the more frequent, then the higher mean. One extreme customer can make the mean of a segment so unsure that it ties with
+    all others: segments are told apart as well where those of the higher mean also spend more by the logarithm, beyond chance.
+    Holm's method corrects for both tests of all adjacent pairs together.
 
     Parameters
     ----------
@@ -150,9 +150,10 @@ def value_order(facts: Sequence[SegmentFacts]) -> tuple[tuple[int, ...], ...]:
     """
     order = sorted(range(len(facts)), key=lambda i: (-facts[i].gmv_mean, *_within_tie(facts[i])))
     steps = [(facts[a], facts[b]) for a, b in pairwise(order)]
-    means, logs = holm([_welch_p(a, b) for a, b in steps]), holm([_logs_p(a, b) for a, b in steps])
+    p_values = holm([test(a, b) for test in (_welch_p, _logs_p) for a, b in steps])
     groups = [[order[0]]]
-    for i, p in zip(order[1:], map(min, means, logs), strict=True):
+    for i, of_means, of_logs in zip(order[1:], p_values[: len(steps)], p_values[len(steps) :], strict=True):
+        p = min(of_means, of_logs)
         if p < SIGNIFICANCE:
             groups.append([])
         groups[-1].append(i)
