@@ -232,7 +232,7 @@ def test_page_one_says_of_whom_the_likeliest_are_a_share_and_what_the_budget_rea
     text = re.sub(r"<[^>]+>", "", render.render_html(told, drawn=drawn()))
     of_whom = "15.0% of those who may be contacted," if opted_out else "13.4% of all,"
     assert f"300 customers, {of_whom} are likelier to answer" in text
-    assert "The 450 given reach the 150 likeliest of them." in text
+    assert "The 450 given reach the 150 likeliest of them, the first in mailing.csv." in text
     open_ended = render.render_html(dataclasses.replace(told, budget=whole.budget), drawn=drawn())
     assert "given reach the" not in open_ended
 
