@@ -8,6 +8,10 @@ from reportgen.presets import unaccented
 _SHORTEST = 3  # letters of a word that is looked for within others
 
 
+def _ordered(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 def _set(text: str) -> frozenset[str]:
     return frozenset(unaccented(text).split())
 
@@ -91,69 +95,11 @@ NO_PURCHASE = _set(
     "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung "
     "lieferdatum versand lahir pengiriman"
 )
-MONEY = (
-    "monetary",
-    "spend",
-    "spent",
-    "amount",
-    "amt",
-    "mnt",
-    "sales",
-    "revenue",
-    "paid",
-    "turnover",
-    "umsatz",
-    "gesamtumsatz",
-    "betrag",
-    "purchase",
-    "charges",
-    "charge",
-    "premium",
-    "sum",
-    "summe",
-    "price",
-    "prices",
-    "preis",
-    "einzelpreis",
-    "value",
-    "history",
-    "gross",
-    "net",
-    "belanja",
-    "pengeluaran",
-    "omzet",
-    "omset",
-    "penjualan",
-    "total",
-    "bayar",
-    "nilai",
-    "harga",
-    "netto",
-    "brutto",
-    "tagihan",
-    "importe",
-    "monto",
-    "montant",
-    "gasto",
-    "faturamento",
-    "receita",
-    "valor",
-    "preco",
-    "gastos",
-    "depense",
-    "depenses",
-    "affaires",
-    "spesa",
-    "importo",
-    "bedrag",
-    "kwota",
-    "wartosc",
-    "tutar",
-    "harcama",
-    "消费金额",
-    "消费总额",
-    "购买金额",
-    "購入金額",
+MONEY = _ordered(
+    "monetary spend spent amount amt mnt sales revenue paid turnover umsatz gesamtumsatz betrag purchase charges "
+    "charge premium sum summe price prices preis einzelpreis value history gross net belanja pengeluaran omzet omset "
+    "penjualan total bayar nilai harga netto brutto tagihan importe monto montant gasto faturamento receita valor "
+    "preco gastos depense depenses affaires spesa importo bedrag kwota wartosc tutar harcama 消费金额 消费总额 购买金额 購入金額"
 )
 """The plainest words first."""
 
