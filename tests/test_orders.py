@@ -611,6 +611,7 @@ def test_an_id_that_says_that_there_is_none_is_nobody(tmp_path: Path) -> None:
         ("amount in cents", {}, "2500.00"),
         ("amount", {"cents": True}, "2500.00"),
         ("amount_cents", {"cents": False}, "250000.00"),
+        ("amount (k$)", {"cents": False}, "250000000.00"),  # no cents, and thousands all the same
     ],
 )
 def test_cents_by_the_name_of_the_amount_or_the_settings(

@@ -58,8 +58,7 @@ def numbers_of(
 ) -> tuple[dict[str, Numbers], list[DataNote]]:
     """Read the columns of money and quantity in the notation that the cells of all of them decide."""
     money = [header for header in headers if header != quantity]
-    cents = dict.fromkeys(money, Fraction(1, MINOR_UNITS) if config.orders.cents else Fraction(1))
-    scales = {header: scale(header) for header in money} if config.orders.cents is None else cents
+    scales = {header: _scale(header, config.orders.cents) for header in money}
     refuse_merged(headers, table)
     columns = {header: _signed(coded(table, header)) for header in headers}
     spelt = [
@@ -79,7 +78,7 @@ def numbers_of(
         large = [cell for cell, number in numbers.items() if number is not None and abs(number) > LARGEST]
         refuse_cells(table, columns[header], line, large, "is larger than any real figure; mend the cell or leave it blank")
         found[header] = Numbers(columns[header], tuple(number for number in numbers.values() if number is not None))
-    notes = [note for header in money if config.orders.cents is None for note in told_of_scale(header)]
+    notes = [note for header in money if scales[header] == scale(header) for note in told_of_scale(header)]
     for text in spelt:
         header = text.cell.header
         n_signed, n_short = (int(columns[header].each(s.__contains__, False, bool).sum()) for s in (text.signed, text.shortened))
@@ -97,6 +96,13 @@ def _signed(column: Coded) -> Coded:
     """Write the minus signs of accountants, ``(5.00)`` and ``5.00-``, of typesetters, and before a currency, as others do."""
     plain = (_SIGNED.sub(lambda found: "-" + "".join(filter(None, found.groups())), text) for text in column.texts)
     return replace(column, texts=tuple(_MINUS.sub(r"\1-", text) for text in plain))
+
+
+def _scale(header: str, cents: bool | None) -> Fraction:
+    """What amounts are multiplied by: as their column is called; of cents alone the settings may say otherwise."""
+    if cents:
+        return Fraction(1, MINOR_UNITS)
+    return scale(header) if cents is None else max(scale(header), Fraction(1))
 
 
 def _exact(text: str, column: Written, notation: Notation, by: Fraction) -> Decimal | None:
