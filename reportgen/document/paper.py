@@ -20,6 +20,9 @@ _NO_PANGO = """the PDF needs Pango, which this machine lacks (%s). Install it:
   Windows: install MSYS2, then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango
 then `reportgen doctor` says whether all is there"""
 
+_NOTES = re.compile(r"^::(?:foot)?note.*\n", re.MULTILINE)
+_MARKS = re.compile(r"^::marker", re.MULTILINE)
+_NOTED = re.compile(r"footnote|\bnote\(")  # as CSS asks for a note
 _TRAILING = re.compile(r"\s+(?=</(?:p|li|dt|dd|th|td|h[1-6]|div|figcaption)>)")
 _VALUE = re.compile(r"</?(?:data|time)\b[^>]*>")
 _BEFORE = re.compile(r'\s+(<(?:b|span class="quiet")>)(?=\S)')
@@ -51,12 +54,10 @@ def pdf(name: str, page: str, sheets: Sequence[str], fonts: str, as_of: dt.date)
     SystemLibraryError
         If the machine lacks Pango.
     """
-    with _pango():
-        from weasyprint import HTML
-
-    configuration = _configured(fonts)
+    page, configuration = slim(page), _configured(fonts)
+    html = _html(notes=any(_NOTED.search(text) for text in (page, *sheets)))
     with _complaints() as said, _dated(as_of):
-        document = HTML(string=slim(page), url_fetcher=_only("data"), media_type="print")
+        document = html(string=page, url_fetcher=_only("data"), media_type="print")
         made: bytes = document.write_pdf(
             stylesheets=[_sheet(sheet, fonts) for sheet in sheets],
             font_config=configuration,
@@ -95,6 +96,8 @@ def warming(sheet: str, fonts: str) -> Iterator[None]:
     yield
     weasyprint.HTML(string="<p>a</p>").write_pdf()
     yield
+    _html(notes=False)
+    yield
     _sheet(sheet, fonts)
     yield
 
@@ -115,6 +118,28 @@ def _configured(fonts: str) -> Any:
     atexit.register(_configured.cache_clear)  # it takes its files away, while Python still can
     CSS(string=fonts, font_config=configuration, url_fetcher=_only("file"))  # it keeps what these rules name
     return configuration
+
+
+@cache
+def _html(notes: bool) -> Any:
+    """WeasyPrint's page; where there are no footnotes, without what its own style sheet says of their numbers.
+
+    Those rules, and that for the marks of lists, give every element of a page six more styles, of which none is seen: a brief
+    without them is laid out in eleven twelfths of the time.
+    """
+    with _pango():
+        from weasyprint import CSS, HTML
+        from weasyprint.html import UA
+
+    if notes:
+        return HTML
+    sheet = CSS(string=_MARKS.sub("li::marker", _NOTES.sub("", UA)))
+
+    class WithoutNotes(HTML):  # type: ignore[misc]
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # WeasyPrint's own tests give a page another sheet so
+            return [sheet]
+
+    return WithoutNotes
 
 
 @cache
