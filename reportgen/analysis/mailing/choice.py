@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn
+from reportgen.analysis.mailing.cut import paying
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import stretched
 from reportgen.units import money
 
 
+@dataclass(frozen=True)
+class Mailings:
+    """The mailings that can be made whatever they cost.
+
+    Attributes
+    ----------
+    masks : dict of str to array of float
+        By plan, the share of each cell that is contacted: 0 or 1.
+    selected : tuple of int
+        Segments above break-even.
+    optimism : float
+        Minor units by which choosing them flatters their profit.
+    together : int
+        How many mailings the best is chosen from.
+    """
+
+    masks: dict[str, Values]
+    selected: tuple[int, ...]
+    optimism: float
+    together: int
+
+
+def mailings(gathered: Cells, draws: Drawn, terms: Economics, scores_from: str) -> Mailings:
+    """Return whom each mailing contacts: nobody, everybody, the segments that pay and, by a model, the customers who pay."""
+    selected, optimism = segments_that_pay(gathered, draws, terms)
+    everyone = np.ones(len(gathered.n))
+    masks = {"nobody": 0 * everyone, "everybody": everyone, "segments": np.isin(gathered.segment, selected).astype(float)}
+    if scores_from == "model":
+        masks["customers"] = paying(gathered, terms)
+    return Mailings(masks, selected, optimism, n_mailings(scores_from))
+
+
 def n_mailings(scores_from: str) -> int:
     """Return how many mailings are compared: to everybody, to segments and, where a model tells them apart, to customers.
+
+    A budget that reaches others than these makes one more.
 
     Examples
     --------
