@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells
+from reportgen.analysis.mailing.choice import likeliest_first
 from reportgen.analysis.mailing.plans import Economics, Plan, economics
-from reportgen.analysis.mailing.spending import affordable, likeliest_first, spending
+from reportgen.analysis.mailing.spending import affordable, spending
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
@@ -191,7 +192,7 @@ def budget(
             steps=_steps(gathered, best, None if limit is None else available, terms) if terms.cost else (),
             allocation=_allocation(reached, gathered, terms),
             scores_from=scores.source,
-            judgement=_judgement(found.plan, best, response.judgement),
+            judgement=_judgement(found.plan, best, None if found.is_own and scores.source != "model" else response.judgement),
         )
     )
 
@@ -248,11 +249,12 @@ def _allocation(reached: Values, gathered: Cells, terms: Economics) -> tuple[All
     return tuple(found)
 
 
-def _judgement(made: Plan, best: float, response: Judgement) -> Judgement:
+def _judgement(made: Plan, best: float, response: Judgement | None) -> Judgement:
+    """Does it pay; part of a segment is judged as in the targeting, without a model that it does not rest on."""
     if made.contacts == 0:
         return Judgement(Verdict.UNSUPPORTED, "budget_below_one_contact" if best else "no_contact_pays")
     if made.profit.low <= 0:
         return Judgement(Verdict.INDICATIVE, "budget_profit_includes_zero")
-    if response.verdict is not Verdict.SOLID:
+    if response is not None and response.verdict is not Verdict.SOLID:
         return Judgement(Verdict.INDICATIVE, response.reason)
     return Judgement(Verdict.SOLID, "budget_profit_above_zero")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,6 +47,23 @@ def mailings(gathered: Cells, draws: Drawn, terms: Economics, scores_from: str) 
     return Mailings(masks, selected, optimism, n_mailings(scores_from))
 
 
+def likeliest_first(wanted: Values, contacts: float) -> Values:
+    """Return how many of each group are contacted, the first of them first, until the contacts are used up.
+
+    Parameters
+    ----------
+    wanted : array of shape (..., groups)
+    contacts : float
+
+    Examples
+    --------
+    >>> likeliest_first(np.array([2.0, 0.0, 3.0, 1.0]), 4).tolist()
+    [2.0, 0.0, 2.0, 0.0]
+    """
+    reached: Values = np.clip(contacts - (np.cumsum(wanted, axis=-1) - wanted), 0.0, wanted)
+    return reached
+
+
 def n_mailings(scores_from: str) -> int:
     """Return how many mailings are compared: to everybody, to segments and, where a model tells them apart, to customers.
 
@@ -59,7 +77,9 @@ def n_mailings(scores_from: str) -> int:
     return 3 if scores_from == "model" else 2
 
 
-def segments_that_pay(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[tuple[int, ...], float]:
+def segments_that_pay(
+    gathered: Cells, draws: Drawn, terms: Economics, contacts: float = math.inf
+) -> tuple[tuple[int, ...], float]:
     """Return the segments above break-even, and how much choosing them by the same answers flatters their profit, in minor units.
 
     Parameters
@@ -69,13 +89,20 @@ def segments_that_pay(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[
         In each resample the segments are chosen anew: what they seem to bring there beyond what they bring in the table is luck
         (Efron 1983, Journal of the American Statistical Association 78, 316-331).
     terms : Economics
+    contacts : float, optional
+        Where no more are contacted than so many, of the segments that answer most often first, that choice flatters as well.
     """
     numbers = np.unique(gathered.segment)
     member = (gathered.segment[:, None] == numbers).astype(float)
     profit = (gathered.added * terms.value - gathered.n * terms.cost) @ member
     redrawn = (draws.added * terms.value - draws.n * terms.cost) @ member
-    chosen = redrawn > 0
-    optimism = float((chosen * (redrawn - profit)).sum(axis=1).mean())
+    n, drawn = gathered.n @ member, draws.n @ member
+    wanted = n * (redrawn > 0)
+    order = np.argsort(-np.divide(redrawn, drawn, out=np.zeros(redrawn.shape), where=drawn > 0), axis=1, kind="stable")
+    ranked = np.take_along_axis(wanted, order, axis=1)
+    chosen = np.zeros(wanted.shape)
+    np.put_along_axis(chosen, order, likeliest_first(ranked, contacts), axis=1)
+    optimism = float((chosen / n * (redrawn - profit)).sum(axis=1).mean())
     selected = tuple(int(s) for s, amount in zip(numbers, profit, strict=True) if amount > 0)
     return selected, max(optimism, 0.0) if selected else 0.0
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn, cells, drawn, edge_of
-from reportgen.analysis.mailing.choice import among, mailings
+from reportgen.analysis.mailing.choice import among, likeliest_first, mailings, segments_that_pay
 from reportgen.analysis.mailing.cut import paying
 from reportgen.analysis.mailing.plans import Economics, Plan, plan
 from reportgen.analysis.prediction.scores import Scores
@@ -62,18 +62,6 @@ def contacts_of(config: Config, terms: Economics) -> float:
     return math.inf if limit is None else affordable(limit * MINOR_UNITS, terms)
 
 
-def likeliest_first(wanted: Values, contacts: float) -> Values:
-    """Return the contacts of each cell, the likeliest first, until they are used up.
-
-    Examples
-    --------
-    >>> likeliest_first(np.array([2.0, 0.0, 3.0, 1.0]), 4).tolist()
-    [2.0, 0.0, 2.0, 0.0]
-    """
-    reached: Values = np.clip(contacts - (np.cumsum(wanted) - wanted), 0.0, wanted)
-    return reached
-
-
 def parted(scores: Scores, terms: Economics, contacts: float) -> tuple[Cells, Values]:
     """Return cells of which a mailing to so many reaches all customers or nobody, and how many of each.
 
@@ -108,7 +96,8 @@ def spending(scores: Scores, terms: Economics, config: Config) -> Spending | Ski
     config : Config
         ``targeting.budget``; None: there is no limit.
     """
-    gathered, reached = parted(scores, terms, contacts_of(config, terms))
+    contacts = contacts_of(config, terms)
+    gathered, reached = parted(scores, terms, contacts)
     if not len(gathered.n):
         return Skipped("nobody_may_be_contacted")
     draws = drawn(gathered, config.targeting.n_resamples, config.seed)
@@ -116,8 +105,7 @@ def spending(scores: Scores, terms: Economics, config: Config) -> Spending | Ski
     stop = gathered.n * paying(gathered, terms)
     share = reached / gathered.n
     is_own = bool(reached.any()) and not any(np.array_equal(share, mask) for mask in others.masks.values())
-    flattered = 0.0 if scores.source == "model" else others.optimism
-    optimism = flattered * float(reached.sum()) / max(1.0, float(stop.sum()))
+    optimism = 0.0 if scores.source == "model" else segments_that_pay(gathered, draws, terms, contacts)[1]
     found = plan("budget", share, gathered, draws, terms)
     made = among(found, others.together + is_own, optimism, terms)
     return Spending(gathered, draws, reached, stop, made, is_own)
