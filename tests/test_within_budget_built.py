@@ -172,6 +172,8 @@ def test_a_budget_below_one_letter_writes_to_nobody() -> None:
     text = html_text(render.render_html(run.brief))
     assert "The 2 given do not pay for a single letter" in text
     assert "No mailing of this kind pays" not in text
+    wider = next(p for p in found.plans if p.plan == "customers")
+    assert f"Writing to the {wider.contacts:,} customers above break-even would cost {wider.cost:,.0f}, with a result of" in text
     assert "likely enough to answer to pay" not in html_text(render.render_html(run.brief, segment=1))
 
 
