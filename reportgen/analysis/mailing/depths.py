@@ -11,7 +11,7 @@ import numpy as np
 from reportgen.analysis.mailing.cells import Cells, cells
 from reportgen.analysis.mailing.plans import Economics, economics
 from reportgen.analysis.mailing.reach import answered, profit, taken
-from reportgen.analysis.mailing.spending import parted
+from reportgen.analysis.mailing.spending import cells_within
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics.intervals import Rate
@@ -112,7 +112,7 @@ def audiences_by_depth(
     money_known = None if isinstance(terms, Skipped) else terms
     reached = None
     if within is not None and money_known is not None:
-        gathered, reached = parted(scores, money_known, within)
+        gathered, reached = cells_within(scores, money_known, within)
     return {
         int(segment): _audience(
             taken(gathered, gathered.segment == segment),

@@ -62,7 +62,7 @@ def contacts_of(config: Config, terms: Economics) -> float:
     return math.inf if limit is None else affordable(limit * MINOR_UNITS, terms)
 
 
-def parted(scores: Scores, terms: Economics, contacts: float) -> tuple[Cells, Values]:
+def cells_within(scores: Scores, terms: Economics, contacts: float) -> tuple[Cells, Values]:
     """Return cells of which a mailing to so many reaches all customers or nobody, and how many of each.
 
     Parameters
@@ -97,7 +97,7 @@ def spending(scores: Scores, terms: Economics, config: Config) -> Spending | Ski
         ``targeting.budget``; None: there is no limit.
     """
     contacts = contacts_of(config, terms)
-    gathered, reached = parted(scores, terms, contacts)
+    gathered, reached = cells_within(scores, terms, contacts)
     if not len(gathered.n):
         return Skipped("nobody_may_be_contacted")
     draws = drawn(gathered, config.targeting.n_resamples, config.seed)
