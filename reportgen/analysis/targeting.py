@@ -182,7 +182,9 @@ def targeting(
     others = {p.plan for p in plans if spent is None or p.contacts <= affordable or p.plan in ("everybody", best)}
     compared = replace(made, masks={m: mask for m, mask in made.masks.items() if m in others})
     gains = _gains(compared, best, gathered, draws, terms)
-    flattered = next(p.optimism for p in plans if p.plan == best)
+    flattered, own = next((p.optimism, p.profit) for p in plans if p.plan == best)
+    if gains and best == "budget":  # whose range is not of resamples alone: it has one, and no other over nobody
+        gains["nobody"] = MoneyRange(own.value, own.low + flattered, own.high)
     return settled(
         Targeting(
             contact_cost=money(terms.cost),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn, cells, drawn, edge_of
 from reportgen.analysis.mailing.choice import among, likeliest_first, mailings, segments_that_pay
 from reportgen.analysis.mailing.cut import paying
-from reportgen.analysis.mailing.plans import Economics, Plan, plan
+from reportgen.analysis.mailing.plans import Economics, Plan, Range, plan
+from reportgen.analysis.mailing.reach import profit, responders, taken
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics.arrays import Values
 from reportgen.config import Config
@@ -18,6 +19,7 @@ from reportgen.notes import Skipped
 from reportgen.units import MINOR_UNITS
 
 _CENT = 1e-9  # of a contact: 0.30 / 0.10 is 2.9999999999999996 in floating point, and buys three contacts
+_FEW = 10  # answers, or refusals: with fewer the resamples look alike, and their range is too narrow
 
 
 @dataclass(frozen=True)
@@ -107,5 +109,17 @@ def spending(scores: Scores, terms: Economics, config: Config) -> Spending | Ski
     is_own = bool(reached.any()) and not any(np.array_equal(share, mask) for mask in others.masks.values())
     optimism = 0.0 if scores.source == "model" else segments_that_pay(gathered, draws, terms, contacts)[1]
     found = plan("budget", share, gathered, draws, terms)
+    if is_own:
+        found = _of_few(found, taken(gathered, reached > 0), terms)
     made = among(found, others.together + is_own, optimism, terms)
     return Spending(gathered, draws, reached, stop, made, is_own)
+
+
+def _of_few(found: Plan, own: Cells, terms: Economics) -> Plan:
+    """Customers who all answered do so in every resample: Wilson's interval says what few of them prove."""
+    if min(found.responders.value, found.contacts - found.responders.value) >= _FEW:
+        return found
+    earned, cost = profit(own, terms), found.contacts * terms.cost
+    low, high = ((end * MINOR_UNITS + cost) / terms.value for end in (earned.low, earned.high))
+    added = found.added and Range(found.added.value, low, high)
+    return replace(found, responders=responders(own), added=added)
