@@ -279,6 +279,36 @@ def test_page_one_recommends_what_the_budget_pays_for(by_model: bool, headline: 
     assert "Mailings that cost more than the 450 given stand there to compare with, and are not recommended." in text
 
 
+@pytest.mark.parametrize(
+    ("recommended", "reason", "lead"),
+    [
+        ("budget", "mailing_profit_includes_zero", "The 450 given pay for 150 letters: a result of +893 to +1,355."),
+        ("nobody", "budget_below_one_contact", "The 450 given do not pay for a single letter."),
+        ("nobody", "no_mailing_within_budget_pays", "No mailing that the 450 given pay for is expected to earn money."),
+    ],
+)
+def test_under_another_headline_page_one_says_what_the_budget_does(recommended: str, reason: str, lead: str) -> None:
+    """And what all 300 who pay would cost, 900."""
+    whole = brief()
+    assert isinstance(whole.budget, Budget)
+    assert isinstance(whole.targeting, Targeting)
+    reached = dataclasses.replace(whole.targeting.plans[-1], plan="budget", contacts=150, cost=450.0)
+    told = dataclasses.replace(
+        whole,
+        budget=dataclasses.replace(whole.budget, given=True, budget=450.0, plan=reached),
+        targeting=dataclasses.replace(
+            whole.targeting,
+            plans=(*whole.targeting.plans, reached),
+            recommended=recommended,
+            judgement=Judgement(Verdict.INDICATIVE, reason),
+        ),
+        summary=dataclasses.replace(whole.summary, headline="stop_mailing_everyone", headline_segments=(1,)),
+    )
+    text = html_text(render.render_html(told, drawn=drawn()))
+    assert f"{lead} Writing to the 300 customers above break-even would cost 900, with a result of +893 to +1,355." in text
+    assert "Worth a test:" not in text
+
+
 def html_text(html: str) -> str:
     """Return what a page says, without tags."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))

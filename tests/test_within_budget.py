@@ -17,6 +17,7 @@ from reportgen.analysis.mailing.choice import segments_that_pay
 from reportgen.analysis.mailing.contacted import contacted, takes_part, with_write_to
 from reportgen.analysis.mailing.depths import Audience, audiences_by_depth
 from reportgen.analysis.mailing.plans import Economics
+from reportgen.analysis.page_one.headlines import likeliest
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.targeting import Targeting, by_budget, targeting
 from reportgen.config import Config
@@ -68,6 +69,19 @@ def test_a_mailing_that_the_budget_does_not_pay_for_is_compared_but_not_recommen
     profits = {p.plan: p.profit.value for p in found.plans}
     assert (profits["everybody"], profits["budget"], found.recommended) == (48.0, 16.0, "budget")
     assert {g.over for g in found.gains} == {"nobody", "everybody"}  # and no other that 7 does not pay for
+
+
+def test_a_budget_for_the_cut_alone_is_no_budget_for_everybody() -> None:
+    """All forty answer, and twenty are likely to: everybody brings most, 440 - 120, and 60 pays for the twenty: 220 - 60."""
+    scores = scored(np.linspace(0.9, 0.3, 20).round(6).tolist() + [0.1] * 20, [1] * 40)
+    (free, _), (found, spent) = sections(scores, None), sections(scores, 60.0)
+    assert (free.recommended, found.recommended, spent.plan.contacts) == ("everybody", "customers", 20)
+    assert [p.plan for p in found.plans] == ["nobody", "everybody", "segments", "customers"]  # none twice
+    assert "everybody" not in {g.over for g in found.gains}
+    plan = likeliest(found)
+    assert plan is not None
+    assert (plan.plan, plan.profit.value) == ("customers", 160.0)
+    assert likeliest(free) is None
 
 
 def test_another_mailing_that_the_budget_pays_for_may_be_better() -> None:

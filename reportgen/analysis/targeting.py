@@ -102,7 +102,8 @@ class Targeting:
         Under the recommended plan; where that is nobody, under the cut, or what the budget reaches of it.
     gains : tuple of Gain
         Of contacting by the cut, over each other plan; where the budget ends before it, of whom the budget reaches, over
-        everybody and the plans it pays for. Empty where it reaches nobody.
+        everybody and the plans it pays for. Empty where it reaches nobody; where it pays for the cut and for no more, without
+        everybody.
     scores_from : str
         ``"model"`` or ``"segment_rates"``.
     out_of_fold : bool
@@ -179,7 +180,8 @@ def targeting(
         if spent.is_own or not spent.plan.contacts:
             made.masks["budget"], plans, best = spent.reached / gathered.n, (*plans, spent.plan), "budget"
         recommended = _best([p for p in plans if p.contacts <= affordable])
-    others = {p.plan for p in plans if spent is None or p.contacts <= affordable or p.plan in ("everybody", best)}
+    told = {best, "everybody"} if best == "budget" else {best}
+    others = {p.plan for p in plans if spent is None or p.contacts <= affordable or p.plan in told}
     compared = replace(made, masks={m: mask for m, mask in made.masks.items() if m in others})
     gains = _gains(compared, best, gathered, draws, terms)
     flattered, own = next((p.optimism, p.profit) for p in plans if p.plan == best)
