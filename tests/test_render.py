@@ -20,7 +20,7 @@ import test_appendix
 from example_brief import bank, brief, hostile
 from example_uplift import compared_arms
 
-from reportgen.document import render
+from reportgen.document import paper, render
 from reportgen.document.templates import environment
 from reportgen.errors import RenderError, SystemLibraryError
 
@@ -151,6 +151,7 @@ def test_a_machine_without_pango_is_told_what_to_install(monkeypatch: pytest.Mon
             raise OSError("cannot load library 'libgobject-2.0-0': not found")
         return real(name, *args, **kwargs)
 
+    paper._html.cache_clear()  # it may have been loaded before
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(SystemLibraryError) as e:
         render.render_pdf(bank(), templates=plain, drawn={})
