@@ -61,7 +61,8 @@ def write_workbook(brief: Brief, file: Path, sentence: Sentence, _: Translate) -
 
     speech = Speech(sentence, _)
     found = shelves(sheets(brief))
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    typed = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = typed | {"in_memory": True}  # else each of its many parts is a file for a moment
     with Workbook(str(file), options) as book:
         day = dt.datetime.combine(brief.meta.as_of, dt.time())
         book.set_properties({"title": _title(brief, _), "created": day, "comments": f"reportgen {brief.meta.version}"})
