@@ -22,6 +22,7 @@ from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.grouping.modelling import segment_model
 from reportgen.analysis.mailing.depths import Audience, told_apart
 from reportgen.analysis.membership.thresholds import Borders, Gap, Near
+from reportgen.analysis.money.scenarios import Scenario
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segments import with_segment
@@ -30,7 +31,7 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.trial import Trial
 from reportgen.analysis.uplift import Uplift
 from reportgen.analysis.withheld import withheld
-from reportgen.brief import to_json
+from reportgen.brief import Brief, to_json
 from reportgen.config import Config, config_from
 from reportgen.document import render
 from reportgen.errors import TooFewCustomersError
@@ -269,6 +270,10 @@ def test_nothing_withheld_can_be_worked_out(real: Any) -> None:
             assert sum(row.bands[band].n_customers is None for row in rows) != 1
 
 
+def named(told: Brief, row: Scenario) -> bool:
+    return any((s.scenario, s.segment) == (row.scenario, row.segment) for s in told.impact.scenarios)
+
+
 def test_what_is_decided_and_what_is_summed_stays(real: Any) -> None:
     """Plans, contacts, rates of large groups and all totals are those of the whole brief."""
     whole, thin = real
@@ -277,7 +282,10 @@ def test_what_is_decided_and_what_is_summed_stays(real: Any) -> None:
     assert isinstance(thin.targeting, Targeting)
     assert thin.targeting.plans == whole.targeting.plans
     assert [row.contacts for row in thin.targeting.segments] == [row.contacts for row in whole.targeting.segments]
-    assert thin.impact.total == whole.impact.total
+    apart = {row.segment for row in whole.impact.scenarios if row.n_customers and not named(thin, row)}
+    assert thin.impact.total == tuple(row for row in whole.impact.total if row.segment not in apart)  # it would tell the scenario
+    assert None not in apart
+    assert len(apart) == 2
     assert isinstance(thin.next_category, NextCategory)
     assert thin.next_category.expected == whole.next_category.expected
 

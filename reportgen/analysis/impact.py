@@ -65,11 +65,12 @@ class Impact:
     scenarios : tuple of Scenario
         Gains by kind: retention, retargeting, migration, cross_sell; of each that is there a row a segment, then the total.
     total : tuple of Combined
-        All kinds together, a row a segment, then the total; empty where there is no kind at all.
+        All kinds together, a row a segment, then the total; empty where there is no kind at all. Of a segment of which a scenario
+        is withheld there is none, for it would tell that.
     overlap_rule : str
         How customers in several scenarios were treated: "each_customer_once_where_worth_most".
     sensitivity : tuple of Sensitivity
-        What moves the total, the widest first.
+        What moves the total, the widest first; empty where the total is withheld.
     steps : tuple of TierStep
         Best tier first.
     profit : CampaignProfit or None
