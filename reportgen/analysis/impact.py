@@ -33,6 +33,7 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
+from reportgen.contacts import sent_to_unknown
 from reportgen.customers import Customers
 from reportgen.engine import Frame
 from reportgen.notes import Skipped
@@ -193,7 +194,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
             sensitivity=sensitivities(found, assumed, whole[-1]) if whole else (),
             steps=tuple(_step(people, terms, step, config.privacy.min_group) for step in ladder),
             profit=None if isinstance(targeting, Skipped) else _profit(targeting, n_campaigns),
-            mailing=mailing(campaigns, customers, uplift),
+            mailing=Skipped("sent_to_unknown") if sent_to_unknown(customers) else mailing(campaigns, customers, uplift),
             **missing,
         )
     )

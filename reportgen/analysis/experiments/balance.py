@@ -10,7 +10,7 @@ import narwhals as nw
 
 from reportgen.analysis.features import is_money
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
-from reportgen.analysis.statistics.means import FEWEST, Moments, moments, welch
+from reportgen.analysis.statistics.means import FEWEST, Moments, moments, pooled, welch
 from reportgen.engine import Frame
 from reportgen.notes import Judgement, Verdict
 from reportgen.units import MINOR_UNITS
@@ -20,7 +20,7 @@ SMALL = 0.1
 
 _NOT_TESTED = Judgement(Verdict.INDICATIVE, "balance_not_tested")
 
-_LOOKED_AT = ("recency_days", "frequency", "monetary_value", "tenure_days", "income", "age")
+_LOOKED_AT = ("recency_days", "frequency", "monetary_value", "tenure_days", "income", "age", "campaigns_accepted")
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,10 @@ class BalanceCheck:
         In the unit of the feature; money in the account currency. None, as the difference and its p, where fewer than two
         customers of the arm or of the control group have a value.
     difference : float or None
-        In standard deviations: difference of the means over the root of the mean variance.
+        In standard deviations: difference of the means over the root of the mean variance; of the variance of both groups
+        together where neither varies.
     p_value : float or None
-        Welch's t-test, Holm over all features and arms that are tested.
+        Welch's t-test, Holm over all features and arms that are tested; a permutation test where neither group varies.
     judgement : Judgement
     """
 
@@ -75,7 +76,8 @@ def balance(frame: Frame, arms: Sequence[str], control: str) -> Balance:
     Parameters
     ----------
     frame : narwhals DataFrame or LazyFrame
-        With ``arm``; of recency, frequency, monetary value, tenure, income and age those that are there.
+        With ``arm``; of recency, frequency, monetary value, tenure, income, age and the number of earlier campaigns accepted
+        those that are there.
     arms : sequence of str
     control : str
 
@@ -111,10 +113,25 @@ def _difference(treated: Moments, control: Moments) -> tuple[float, float] | Non
     """The standardised difference, and its two-sided p; None where fewer than two of either group have a value."""
     if min(treated.n, control.n) < FEWEST:
         return None
-    spread, compared = math.sqrt((treated.variance + control.variance) / 2), welch(treated, control)
-    if compared is None:
-        return 0.0, 1.0  # nothing varies, so there is no spread to count in
-    return (treated.mean - control.mean) / spread, compared.p_value
+    compared = welch(treated, control)
+    if compared is not None:
+        return (treated.mean - control.mean) / math.sqrt((treated.variance + control.variance) / 2), compared.p_value
+    if treated.mean == control.mean:
+        return 0.0, 1.0
+    both = pooled([treated, control])  # one value in the one group, and another in the other: who had answered, and who had not
+    return (treated.mean - control.mean) / math.sqrt(both.variance), _drawn_apart(treated.n, control.n)
+
+
+def _drawn_apart(n: int, m: int) -> float:
+    """The chance that a lot divides n alike and m others, who are alike as well, just so: of one draw in C(n + m, n), or of two.
+
+    Examples
+    --------
+    >>> round(_drawn_apart(2, 3), 6), round(_drawn_apart(2, 2), 6)  # 1 of 10, 2 of 6
+    (0.1, 0.333333)
+    """
+    ways = math.lgamma(n + m + 1) - math.lgamma(n + 1) - math.lgamma(m + 1)
+    return (2 if n == m else 1) * math.exp(-ways)
 
 
 def _judgement(difference: float, p: float) -> Judgement:
