@@ -211,7 +211,7 @@ def composed(  # noqa: PLR0915  # a line a section
         crm_rules=rebuilt,
         impact=money,
         actions=todo,
-        profiles=profiles(grouped, people, segments.features, scores, answers, changed),
+        profiles=profiles(grouped, people, segments.features, scores, answers, changed, mailed),
         trend=Skipped("first_month"),
     )
     brief = replace(brief, trend=trend(before, month_record(brief)))

@@ -234,7 +234,7 @@ class ResponseConfig(Settings):
 class TargetingConfig(Settings):
     """Whom the next campaign contacts, and what it may cost."""
 
-    budget: float | None = Field(default=None, ge=0)  # account currency; None: the brief recommends one
+    budget: float | None = Field(default=None, ge=0)  # account currency; limits the plan; None: the brief recommends one
     n_resamples: int = Field(default=500, ge=200, le=100_000)  # the ends of an interval of money to about 3% of its width
     n_points: int = Field(default=20, ge=4, le=100)  # of the profit curve: every 5% of the customers
 

@@ -9,8 +9,10 @@ import pytest
 from example_brief import brief
 
 from reportgen.document import paper, render
+from reportgen.document.templates import places
+from reportgen.document.typefaces import file_rules, typefaces
 
-FONTS = render.typefaces.file_rules(render.typefaces.typefaces(None, render.places(None)))
+FONTS = file_rules(typefaces(None, places(None)))
 
 
 def test_pages_are_those_of_the_whole_style_sheet(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from jinja2 import Environment
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.mailing.mailings import Mailing
 from reportgen.analysis.page_one.claims import Claim
+from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief, to_json
 from reportgen.customers import Suppression
 from reportgen.document import render
@@ -215,26 +216,102 @@ def test_what_is_not_decided_is_not_denied(
 
 
 @pytest.mark.parametrize("opted_out", [False, True])
-def test_page_one_says_of_whom_the_likeliest_are_a_share_and_what_the_budget_reaches(opted_out: bool) -> None:
-    """300 of 2,240 are 13.4% of all; of 2,000 who may be contacted they are 15.0%. 450 pay for 150 letters at 3."""
+def test_page_one_says_of_whom_the_likeliest_are_a_share(opted_out: bool) -> None:
+    """300 of 2,240 are 13.4% of all; of 2,000 who may be contacted they are 15.0%."""
     whole = brief()
-    assert isinstance(whole.budget, Budget)
-    spent = dataclasses.replace(whole.budget, given=True, budget=450.0, next_segment=1, next_decile=1)
-    spent = dataclasses.replace(spent, plan=dataclasses.replace(spent.plan, contacts=150))
     share = 0.15 if opted_out else 300 / 2240
     claim = Claim("targeting", (), 893.0, 1124.0, 1355.0, 300, share, None, Judgement(Verdict.SOLID, "mailing_pays"))
     told = dataclasses.replace(
         whole,
         meta=dataclasses.replace(whole.meta, suppression=Suppression("optouts.csv", "0" * 64, 240, 240) if opted_out else None),
-        budget=spent,
         summary=dataclasses.replace(whole.summary, headline="mail_likeliest", claims=(claim, *whole.summary.claims[1:])),
     )
     text = re.sub(r"<[^>]+>", "", render.render_html(told, drawn=drawn()))
     of_whom = "15.0% of those who may be contacted," if opted_out else "13.4% of all,"
     assert f"300 customers, {of_whom} are likelier to answer" in text
-    assert "The 450 given reach the 150 likeliest of them, the first in mailing.csv." in text
-    open_ended = render.render_html(dataclasses.replace(told, budget=whole.budget), drawn=drawn())
-    assert "given reach the" not in open_ended
+    assert "given" not in text.split("Who they are, and what they bring")[0].split("Recommendation")[1]
+
+
+@pytest.mark.parametrize(
+    ("by_model", "headline", "claimed"),
+    [
+        (
+            True,
+            "With the 450 given, write only to the 150 customers likeliest to answer.",
+            "The 450 given pay for letters to 150 of the 300 customers who are likelier to answer than the 27.3% from which a "
+            "contact pays. Writing to all 300 would cost 900, with a result of +893 to +1,355.",
+        ),
+        (
+            False,
+            "With the 450 given, write only to 150 customers of “High value, active”.",
+            "The 450 given pay for letters to 150 of the 300 customers in segments above break-even. "
+            "Writing to all 300 would cost 900, with a result of +893 to +1,355.",
+        ),
+    ],
+)
+def test_page_one_recommends_what_the_budget_pays_for(by_model: bool, headline: str, claimed: str) -> None:
+    """450 pay for 150 letters at 3, half of the 300 that pay; they cost 900, and brought 11 x 184 - 900 +- 231."""
+    whole = brief()
+    assert isinstance(whole.budget, Budget)
+    assert isinstance(whole.targeting, Targeting)
+    plans = {plan.plan: plan for plan in whole.targeting.plans}
+    reached = dataclasses.replace(plans["customers"], plan="budget", contacts=150, cost=450.0)
+    wider = dataclasses.replace(plans["customers"], plan="customers" if by_model else "segments")
+    claim = Claim("targeting", (), 500.0, 600.0, 700.0, 150, 150 / 2240, None, Judgement(Verdict.SOLID, "mailing_pays"))
+    told = dataclasses.replace(
+        whole,
+        budget=dataclasses.replace(whole.budget, given=True, budget=450.0, plan=reached, next_segment=1, next_decile=1),
+        targeting=dataclasses.replace(
+            whole.targeting,
+            plans=(plans["nobody"], plans["everybody"], wider, reached),
+            recommended="budget",
+            scores_from="model" if by_model else "segment_rates",
+        ),
+        summary=dataclasses.replace(
+            whole.summary, headline="mail_likeliest", headline_segments=(1,), claims=(claim, *whole.summary.claims[1:])
+        ),
+    )
+    text = html_text(render.render_html(told, drawn=drawn()))
+    assert headline in text
+    assert claimed in text
+    assert "mailing.csv" not in text
+    assert "Customers the budget reaches (recommended)" in text
+    assert "Mailings that cost more than the 450 given stand there to compare with, and are not recommended." in text
+
+
+@pytest.mark.parametrize(
+    ("recommended", "reason", "lead"),
+    [
+        ("budget", "mailing_profit_includes_zero", "The 450 given pay for 150 letters: a result of +893 to +1,355."),
+        ("nobody", "budget_below_one_contact", "The 450 given do not pay for a single letter."),
+        ("nobody", "no_mailing_within_budget_pays", "No mailing that the 450 given pay for is expected to earn money."),
+    ],
+)
+def test_under_another_headline_page_one_says_what_the_budget_does(recommended: str, reason: str, lead: str) -> None:
+    """And what all 300 who pay would cost, 900."""
+    whole = brief()
+    assert isinstance(whole.budget, Budget)
+    assert isinstance(whole.targeting, Targeting)
+    reached = dataclasses.replace(whole.targeting.plans[-1], plan="budget", contacts=150, cost=450.0)
+    told = dataclasses.replace(
+        whole,
+        budget=dataclasses.replace(whole.budget, given=True, budget=450.0, plan=reached),
+        targeting=dataclasses.replace(
+            whole.targeting,
+            plans=(*whole.targeting.plans, reached),
+            recommended=recommended,
+            judgement=Judgement(Verdict.INDICATIVE, reason),
+        ),
+        summary=dataclasses.replace(whole.summary, headline="stop_mailing_everyone", headline_segments=(1,)),
+    )
+    text = html_text(render.render_html(told, drawn=drawn()))
+    assert f"{lead} Writing to the 300 customers above break-even would cost 900, with a result of +893 to +1,355." in text
+    assert "Worth a test:" not in text
+
+
+def html_text(html: str) -> str:
+    """Return what a page says, without tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
 
 
 def test_a_code_without_a_sentence_fails_loudly() -> None:

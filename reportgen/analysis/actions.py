@@ -13,7 +13,7 @@ from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.personas import Persona
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.statistics.power import LARGEST_EFFECT, TEST_EFFECT, customers_per_arm
-from reportgen.analysis.targeting import Targeting
+from reportgen.analysis.targeting import SegmentDepth, Targeting, by_budget
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, settled
 
@@ -62,10 +62,13 @@ class Action:
     low, base, high : Money or None
         What the segment could gain in the horizon by that scenario; None where there is none.
     contacts : int or None
-        Customers of the segment worth a letter by their own probability; None where that is not known.
+        Customers of the segment worth a letter by their own probability, as far as a given budget reaches; None where that is
+        not known.
     reach : str
         How far the next mailing goes: "nobody" (fewer than ten are worth a letter), "doubtful" (by its interval perhaps a loss),
-        "some", "nearly_all" (95% and more of those who may be contacted), "all", or "unknown".
+        "some", "nearly_all" (95% and more of those who may be contacted), "all", or "unknown"; where a given budget ends before
+        the mailing that pays, "unreached" (it reaches fewer than ten) and, where no model says who is likelier, "within_budget"
+        (some of them).
     n_silent : int or None
         Customers of the segment that the retention scenario counts; None where that is not the stake.
     test_n : int or None
@@ -179,18 +182,26 @@ def _test(campaigns: Campaigns | Skipped, segment: int, n_customers: int) -> tup
 
 def _next_mailing(targeting: Targeting | Skipped, segment: int) -> tuple[int | None, str]:
     """How many of the segment the recommended plan writes to, and how far that reaches."""
-    if isinstance(targeting, Skipped) or targeting.scores_from != "model":
+    limited = by_budget(targeting)
+    if isinstance(targeting, Skipped) or (targeting.scores_from != "model" and not limited):
         return None, "unknown"
     row = next((row for row in targeting.segments if row.segment == segment), None)
+    nobody = "unreached" if limited else "nobody"
     if row is None or targeting.recommended == "nobody":
-        return 0, "nobody"
+        return 0, nobody
     if row.contacts < FEWEST_CONTACTS:
-        return row.contacts, "nobody"
+        return row.contacts, nobody
+    if targeting.scores_from != "model":
+        return row.contacts, "all" if row.contacts == row.n_customers else "within_budget"
+    return row.contacts, _depth(row)
+
+
+def _depth(row: SegmentDepth) -> str:
     if row.profit is not None and row.profit.low <= 0:
-        return row.contacts, "doubtful"
+        return "doubtful"
     if row.contacts == row.n_customers:
-        return row.contacts, "all"
-    return row.contacts, "nearly_all" if row.contacts >= NEARLY_ALL * row.n_customers else "some"
+        return "all"
+    return "nearly_all" if row.contacts >= NEARLY_ALL * row.n_customers else "some"
 
 
 def _code(persona: Persona, within_reach: Sequence[Scenario]) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.analysis.mailing.cells import Cells, cells, drawn
-from reportgen.analysis.mailing.choice import among, n_mailings, segments_that_pay
-from reportgen.analysis.mailing.cut import paying
-from reportgen.analysis.mailing.plans import Economics, Plan, economics, plan
+from reportgen.analysis.mailing.cells import Cells
+from reportgen.analysis.mailing.choice import likeliest_first
+from reportgen.analysis.mailing.plans import Economics, Plan, economics
+from reportgen.analysis.mailing.spending import affordable, spending
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
@@ -22,7 +22,7 @@ from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Money, Share, money, settled
 
 _QUARTERS = 4  # steps on the way to the stop: enough to see returns fall
-_CENT = 1e-9  # of a contact: 0.30 / 0.10 is 2.9999999999999996 in floating point, and buys three contacts
+_CENT = 1e-9  # of a contact: a quarter of the way may be 3.0000000000000004 of them, and is three
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def budget(
     -----
     Every contact costs the same, so this knapsack problem is solved exactly by taking the customers in falling order of ``p x
     worth - cost`` (Dantzig 1957, doi 10.1287/opre.5.2.266): any other set of as many customers can only swap one for a less
-    likely one. Among equally likely customers the lower segment number goes first.
+    likely one. Among equally likely customers the lower segment number goes first, then the smaller id.
     """
     if scores is None or isinstance(response, Skipped):
         return response if isinstance(response, Skipped) else Skipped("no_scores")
@@ -166,53 +166,35 @@ def budget(
     terms = economics(customers, added)
     if isinstance(terms, Skipped):
         return terms
-    gathered = cells(scores, measured=added is not None)
-    if not len(gathered.n):
-        return Skipped("nobody_may_be_contacted")
-    pays = paying(gathered, terms)
-    stop = gathered.n * pays
+    found = spending(scores, terms, config)
+    if isinstance(found, Skipped):
+        return found
+    gathered, reached, stop = found.gathered, found.reached, found.stop
     limit = config.targeting.budget
-    affordable = math.inf if limit is None or terms.cost == 0 else _affordable(limit * MINOR_UNITS, terms)
-    reached = _reached(stop, affordable)
     spent, best = float(reached.sum()) * terms.cost, float(stop.sum()) * terms.cost
     available = best if limit is None else limit * MINOR_UNITS
     waiting = np.flatnonzero(reached < stop)
     following = int(waiting[0]) if len(waiting) else None
     used = np.flatnonzero(reached)
-    draws = drawn(gathered, config.targeting.n_resamples, config.seed)
-    flattered = 0.0 if scores.source == "model" else segments_that_pay(gathered, draws, terms)[1]
-    optimism = flattered * float(reached.sum()) / max(1.0, float(stop.sum()))
-    alone = plan("budget", reached / gathered.n, gathered, draws, terms)
-    made = among(alone, n_mailings(scores.source), optimism, terms)
     return settled(
         Budget(
             budget=money(available),
             given=limit is not None,
-            plan=made,
+            plan=found.plan,
             unspent=money(available - spent),
             next_unit_profit=0.0 if following is None else _return(gathered, following, terms),
             next_segment=None if following is None else int(gathered.segment[following]),
             next_decile=None if following is None else int(gathered.decile[following]),
             stop_at=money(best),
             stop_at_contacts=round(float(stop.sum())),
-            stop_at_profit=money(float(gathered.expected @ pays) * terms.worth - best),
+            stop_at_profit=money(float(gathered.expected @ (stop > 0).astype(float)) * terms.worth - best),
             lowest_probability=float(gathered.probability[used[-1]]) if len(used) else None,
             steps=_steps(gathered, best, None if limit is None else available, terms) if terms.cost else (),
             allocation=_allocation(reached, gathered, terms),
             scores_from=scores.source,
-            judgement=_judgement(made, best, response.judgement),
+            judgement=_judgement(found.plan, best, None if found.is_own and scores.source != "model" else response.judgement),
         )
     )
-
-
-def _affordable(amount: float, terms: Economics) -> int:
-    return math.floor(amount / terms.cost + _CENT)
-
-
-def _reached(wanted: Values, contacts: float) -> Values:
-    """Contacts of each cell, the likeliest first, until they are used up."""
-    reached: Values = np.clip(contacts - (np.cumsum(wanted) - wanted), 0.0, wanted)
-    return reached
 
 
 def _steps(gathered: Cells, stop: float, given: float | None, terms: Economics) -> tuple[BudgetStep, ...]:
@@ -225,7 +207,7 @@ def _steps(gathered: Cells, stop: float, given: float | None, terms: Economics) 
 
 
 def _step(gathered: Cells, amount: float, stop: float, given: float | None, terms: Economics) -> BudgetStep:
-    reached = _reached(gathered.n, _affordable(amount, terms))
+    reached = likeliest_first(gathered.n, affordable(amount, terms))
     contacts = float(reached.sum())
     waiting = np.flatnonzero(reached < gathered.n)
     return BudgetStep(
@@ -267,11 +249,12 @@ def _allocation(reached: Values, gathered: Cells, terms: Economics) -> tuple[All
     return tuple(found)
 
 
-def _judgement(made: Plan, best: float, response: Judgement) -> Judgement:
+def _judgement(made: Plan, best: float, response: Judgement | None) -> Judgement:
+    """Does it pay; part of a segment is judged as in the targeting, without a model that it does not rest on."""
     if made.contacts == 0:
         return Judgement(Verdict.UNSUPPORTED, "budget_below_one_contact" if best else "no_contact_pays")
     if made.profit.low <= 0:
         return Judgement(Verdict.INDICATIVE, "budget_profit_includes_zero")
-    if response.verdict is not Verdict.SOLID:
+    if response is not None and response.verdict is not Verdict.SOLID:
         return Judgement(Verdict.INDICATIVE, response.reason)
     return Judgement(Verdict.SOLID, "budget_profit_above_zero")

@@ -29,7 +29,7 @@ from reportgen.analysis.money.valuation import LAPSING_QUANTILE, Terms, amounts,
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics.arrays import Values
-from reportgen.analysis.targeting import Targeting
+from reportgen.analysis.targeting import Targeting, by_budget
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
@@ -261,6 +261,8 @@ def _missing(
 ) -> dict[str, Skipped | None]:
     """Why a kind of scenario is not there."""
     mailed = targeting if isinstance(targeting, Skipped) else Skipped("no_scores") if scores is None else None
+    if isinstance(targeting, Targeting) and by_budget(targeting) and targeting.recommended == "nobody":
+        mailed = Skipped(targeting.judgement.reason)
     sold = offers if isinstance(offers, Skipped) else None if offers.n_customers else Skipped("no_solid_rules")
     return {
         "retention": retention_lacking(customers),
@@ -284,6 +286,7 @@ def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:
     """The profit of the recommended plan, as the chapter on targeting gives it, for all campaigns of the horizon."""
     plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
     best = "customers" if targeting.scores_from == "model" else "segments"  # the plan that gains are measured for
+    best = "budget" if any(p.plan == "budget" for p in targeting.plans) else best
     over = next((g.profit for g in targeting.gains if g.over == "everybody" and plan.plan == best), None)
     return CampaignProfit(
         n_campaigns=n_campaigns,

@@ -13,6 +13,7 @@ from reportgen.analysis.describing.parts import Part, parts, side
 from reportgen.analysis.features import RFM, is_money
 from reportgen.analysis.mailing.depths import Audience, Depth, audiences_by_depth
 from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.targeting import Targeting, by_budget
 from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect, facts
@@ -99,6 +100,7 @@ def profiles(  # noqa: PLR0913, PLR0917  # an appendix quotes several sections
     scores: Scores | None,
     campaigns: Campaigns | Skipped,
     uplift: Uplift | Skipped = NOT_MEASURED,
+    targeting: Targeting | Skipped | None = None,
 ) -> tuple[Profile, ...]:
     """Profile every segment, in the order of their numbers.
 
@@ -115,6 +117,8 @@ def profiles(  # noqa: PLR0913, PLR0917  # an appendix quotes several sections
         For the verdicts on the response of each segment.
     uplift : Uplift or Skipped, optional
         For the part of the answers that contact adds.
+    targeting : Targeting or Skipped, optional
+        For how many a budget reaches, where it ends before the mailing that pays.
 
     Notes
     -----
@@ -123,7 +127,10 @@ def profiles(  # noqa: PLR0913, PLR0917  # an appendix quotes several sections
     """
     spread = _spreads(frame)
     bought = parts(frame, customers, features)
-    depths = audiences_by_depth(scores, customers, uplift)
+    within = None
+    if isinstance(targeting, Targeting) and by_budget(targeting):
+        within = next(plan.contacts for plan in targeting.plans if plan.plan == "budget")
+    depths = audiences_by_depth(scores, customers, uplift, within)
     return tuple(
         settled(
             Profile(

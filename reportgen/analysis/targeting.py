@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from reportgen.analysis.mailing.asked import held_out
 from reportgen.analysis.mailing.cells import Cells, Drawn, cells, drawn
-from reportgen.analysis.mailing.choice import among, n_mailings, segments_that_pay
+from reportgen.analysis.mailing.choice import Mailings, among, mailings
 from reportgen.analysis.mailing.curve import ProfitPoint, profit_curve
-from reportgen.analysis.mailing.cut import Cut, cut, paying
+from reportgen.analysis.mailing.cut import Cut, cut
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan, widened
 from reportgen.analysis.mailing.reach import profit, responders, taken
+from reportgen.analysis.mailing.spending import Spending, contacts_of, spending
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
@@ -59,7 +58,7 @@ class SegmentDepth:
 
 @dataclass(frozen=True)
 class Gain:
-    """Profit of the best plan over another one, on the same customers.
+    """Profit of the plan that the probabilities say is best, within a given budget, over another one, on the same customers.
 
     Attributes
     ----------
@@ -88,19 +87,23 @@ class Targeting:
     break_even_rate : float
         Cost of a contact over what a response is expected to bring, its value times ``added_share``; above 1 no mailing can pay.
     plans : tuple of Plan
-        Nobody, everybody, segments, customers (the last only where a model gives each customer a probability); the ranges
-        hold for all mailings together.
+        Nobody, everybody, segments, customers (the last only where a model gives each customer a probability), and budget where
+        a given budget does not pay for what would be recommended without it: the likeliest until it is used up. The ranges hold
+        for all mailings together.
     selected_segments : tuple of int
         Whose response rate is above break-even.
     recommended : str
-        The plan of the highest profit, net of its optimism; of equals the one with fewer contacts.
+        Of the plans that a given budget pays for the one of the highest profit, net of its optimism; of equals the one with
+        fewer contacts.
     cut : Cut
     curve : tuple of ProfitPoint
         Likeliest first, from depth 0 to 1.
     segments : tuple of SegmentDepth
-        Under the recommended plan; where that is nobody, under the cut.
+        Under the recommended plan; where that is nobody, under the cut, or what the budget reaches of it.
     gains : tuple of Gain
-        Of contacting by the cut, over each other plan.
+        Of contacting by the cut, over each other plan; where the budget ends before it, of whom the budget reaches, over
+        everybody and the plans it pays for. Empty where it reaches nobody; where it pays for the cut and for no more, without
+        everybody.
     scores_from : str
         ``"model"`` or ``"segment_rates"``.
     out_of_fold : bool
@@ -164,18 +167,26 @@ def targeting(
     if not len(gathered.n):
         return Skipped("nobody_may_be_contacted")
     draws = drawn(gathered, config.targeting.n_resamples, config.seed)
-    selected, optimism = segments_that_pay(gathered, draws, terms)
-
-    everyone = np.ones(len(gathered.n))
-    masks = {"nobody": 0 * everyone, "everybody": everyone, "segments": np.isin(gathered.segment, selected).astype(float)}
-    if scores.source == "model":
-        masks["customers"] = paying(gathered, terms)
+    made = mailings(gathered, draws, terms, scores.source)
+    plans = _plans(made, gathered, draws, terms)
     best = "customers" if scores.source == "model" else "segments"
-    gains = _gains(masks, best, gathered, draws, terms)
-    alone = [plan(m, mask, gathered, draws, terms) for m, mask in masks.items()]
-    plans = tuple(among(p, n_mailings(scores.source), optimism if p.plan == "segments" else 0.0, terms) for p in alone)
-    recommended = max(plans, key=lambda p: (round(p.profit.value - p.optimism, 2), -p.contacts))
-    gone_by = best if recommended.plan == "nobody" else recommended.plan
+    recommended, affordable = _best(plans), contacts_of(config, terms)
+    spent = spending(scores, terms, config) if recommended.contacts > affordable else None
+    if isinstance(spent, Spending):
+        gathered, draws = spent.gathered, spent.draws
+        made = mailings(gathered, draws, terms, scores.source)
+        made = replace(made, together=made.together + spent.is_own)
+        plans = _plans(made, gathered, draws, terms)
+        if spent.is_own or not spent.plan.contacts:
+            made.masks["budget"], plans, best = spent.reached / gathered.n, (*plans, spent.plan), "budget"
+        recommended = _best([p for p in plans if p.contacts <= affordable])
+    told = {best, "everybody"} if best == "budget" else {best}
+    others = {p.plan for p in plans if spent is None or p.contacts <= affordable or p.plan in told}
+    compared = replace(made, masks={m: mask for m, mask in made.masks.items() if m in others})
+    gains = _gains(compared, best, gathered, draws, terms)
+    flattered, own = next((p.optimism, p.profit) for p in plans if p.plan == best)
+    if gains and best == "budget":  # whose range is not of resamples alone: it has one, and no other over nobody
+        gains["nobody"] = MoneyRange(own.value, own.low + flattered, own.high)
     return settled(
         Targeting(
             contact_cost=money(terms.cost),
@@ -183,18 +194,39 @@ def targeting(
             added_share=added,
             break_even_rate=terms.break_even,
             plans=plans,
-            selected_segments=selected,
+            selected_segments=made.selected,
             recommended=recommended.plan,
             cut=cut(gathered, draws, terms),
             curve=profit_curve(gathered, draws, terms, config.targeting.n_points),
-            segments=_depths(masks[gone_by], sorted(distinct(scores.frame, "segment")), gathered, terms),
-            gains=tuple(_gain(p, gain, 0.0 if best == "customers" else money(optimism)) for p, gain in gains.items()),
+            segments=_depths(
+                made.masks[best if recommended.plan == "nobody" else recommended.plan],
+                sorted(distinct(scores.frame, "segment")),
+                gathered,
+                terms,
+            ),
+            gains=tuple(_gain(p, gain, flattered) for p, gain in gains.items()),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
             assumptions=_assumptions(scores, added),
-            judgement=_judgement(recommended, response.judgement),
+            judgement=_judgement(recommended, response.judgement, scores.source, spent),
         )
     )
+
+
+def by_budget(targeting: Targeting | Skipped) -> bool:
+    """Say whether it is a given budget that decides whom to write to, as it ends before the mailing that pays."""
+    if isinstance(targeting, Skipped) or targeting.recommended not in ("budget", "nobody"):
+        return False
+    return any(found.plan == "budget" for found in targeting.plans)
+
+
+def _plans(made: Mailings, gathered: Cells, draws: Drawn, terms: Economics) -> tuple[Plan, ...]:
+    alone = [plan(m, mask, gathered, draws, terms) for m, mask in made.masks.items()]
+    return tuple(among(p, made.together, made.optimism if p.plan == "segments" else 0.0, terms) for p in alone)
+
+
+def _best(plans: Sequence[Plan]) -> Plan:
+    return max(plans, key=lambda p: (round(p.profit.value - p.optimism, 2), -p.contacts))
 
 
 def _assumptions(scores: Scores, added: float | None) -> tuple[str, ...]:
@@ -202,13 +234,16 @@ def _assumptions(scores: Scores, added: float | None) -> tuple[str, ...]:
     return (*_ASSUMPTIONS, counted, *(("held_out_like_the_contacted",) if held_out(scores.frame) else ()))
 
 
-def _judgement(recommended: Plan, response: Judgement) -> Judgement:
+def _judgement(recommended: Plan, response: Judgement, scores_from: str, spent: Spending | Skipped | None) -> Judgement:
     """Does it pay: for sure where even the low end of its profit does, which holds together with those of the other mailings."""
     if recommended.profit.value - recommended.optimism <= 0:
-        return Judgement(Verdict.UNSUPPORTED, "no_mailing_pays")
+        if not isinstance(spent, Spending):
+            return Judgement(Verdict.UNSUPPORTED, "no_mailing_pays")
+        below = not spent.plan.contacts and spent.stop.any()
+        return Judgement(Verdict.UNSUPPORTED, "budget_below_one_contact" if below else "no_mailing_within_budget_pays")
     if recommended.profit.low <= 0:
         return Judgement(Verdict.INDICATIVE, "mailing_profit_includes_zero")
-    if recommended.plan == "customers" and response.verdict is not Verdict.SOLID:
+    if recommended.plan in ("customers", "budget") and scores_from == "model" and response.verdict is not Verdict.SOLID:
         return Judgement(Verdict.INDICATIVE, response.reason)
     return Judgement(Verdict.SOLID, "mailing_pays")
 
@@ -233,13 +268,16 @@ def _depths(contacted: Values, segments: Sequence[int], gathered: Cells, terms: 
     return tuple(found)
 
 
-def _gains(masks: dict[str, Values], best: str, gathered: Cells, draws: Drawn, terms: Economics) -> dict[str, MoneyRange]:
+def _gains(made: Mailings, best: str, gathered: Cells, draws: Drawn, terms: Economics) -> dict[str, MoneyRange]:
     """Compare the best plan with each other one, resample by resample; the ranges hold for all of them together."""
+    masks = made.masks
+    if best == "budget" and not masks[best].any():
+        return {}
     cost = {m: float(gathered.n @ mask) * terms.cost for m, mask in masks.items()}
     value = {m: float(gathered.added @ mask) * terms.value - cost[m] for m, mask in masks.items()}
     redrawn = {m: additions(mask, gathered, draws) * terms.value - cost[m] for m, mask in masks.items()}
     over = {m: money_range(value[best] - value[m], redrawn[best] - redrawn[m]) for m in masks if m != best}
-    return {m: widened(gain, len(over)) for m, gain in over.items()}
+    return {m: widened(gain, made.together) for m, gain in over.items()}
 
 
 def _gain(over: str, found: MoneyRange, optimism: float) -> Gain:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.experiments.takers import Group, Measured, of_everybody, takers
 from reportgen.analysis.segments import Segment
-from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z, wilson
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z
 from reportgen.analysis.statistics.power import POWER, TEST_EFFECT, customers_per_arm, detectable, smallest_control
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
@@ -78,12 +79,13 @@ class Trial:
     Attributes
     ----------
     whom : str
-        "recommended" (customers whom the targeting would contact), "unclear" (it would contact nobody: segments whose interval of
+        "recommended" (customers whom the targeting would contact), "budget" (those of whom a given budget ends before all would
+        be), "unclear" (it would contact nobody: segments whose interval of
         the response reaches break-even, all intervals together at 95%), "undecided" (segments of which the last test left open
         whether contact pays) or "everybody".
     n_rest : int
         Customers who need no test: their response lies below break-even, and no effect exceeds the response; or the last test
-        has decided about their segment.
+        has decided about their segment. With a budget also those whom it does not reach.
     treatments : int
         Kinds of contact, besides the control group.
     effect_from : str
@@ -111,24 +113,6 @@ class Trial:
     plans: tuple[TrialPlan, ...]
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Customers who may take part, and what is known of their answers."""
-
-    segment: int | None
-    n: int
-    rate: float
-    most: float = 1.0  # upper end of the interval of the rate
-
-
-@dataclass(frozen=True)
-class _Measured:
-    """Response without contact, and the most that contact can have added to it."""
-
-    control: float
-    added: float
-
-
 def trial(
     campaigns: Campaigns | Skipped,
     targeting: Targeting | Skipped,
@@ -153,7 +137,8 @@ def trial(
     Returns
     -------
     Trial or Skipped
-        Skipped where no response is known, or none can be high enough for any effect to pay, or the last test has decided it all.
+        Skipped where no response is known, or none can be high enough for any effect to pay, or the last test has decided it all,
+        or a given budget reaches nobody.
 
     Notes
     -----
@@ -164,23 +149,14 @@ def trial(
     """
     if isinstance(campaigns, Skipped):
         return campaigns
-    everybody = _everybody(campaigns, segments)
+    everybody = of_everybody(campaigns, segments)
     if not everybody:
         return Skipped("nobody_may_be_contacted")
     pays = campaigns.break_even_rate or None  # a contact that costs nothing pays with any effect, which no test can see
-    groups, whom, measured = everybody, "everybody", dict[int | None, _Measured]()
-    if isinstance(uplift, Uplift):
-        groups, whom, measured = _undecided(uplift, segments)
-        if not groups:
-            return Skipped("last_test_decided")
-    elif isinstance(targeting, Targeting):
-        groups, whom = _recommended(targeting), "recommended"
-        if not groups:
-            groups, whom = _unclear(campaigns, everybody, pays), "unclear"
-        if not groups:
-            return Skipped("no_effect_could_pay")
-    elif pays is not None and max(group.most for group in everybody) < pays:
-        return Skipped("no_effect_could_pay")
+    found = takers(campaigns, targeting, uplift, segments, pays)
+    if isinstance(found, Skipped):
+        return found
+    groups, whom, measured = found.groups, found.whom, found.measured
     plans = tuple(_plan(group, pays, measured, campaigns, config) for group in groups)
     return settled(
         Trial(
@@ -198,53 +174,8 @@ def trial(
     )
 
 
-def _everybody(campaigns: Campaigns, segments: Sequence[Segment]) -> list[_Group]:
-    """All who may be contacted, then the segments that have any: at the rate of all their customers."""
-    latest = sorted((rate for rate in campaigns.rates if rate.campaign == campaigns.latest), key=lambda rate: rate.segment or 0)
-    sizes: dict[int | None, int] = {segment.segment: segment.n_contactable for segment in segments}
-    sizes[None] = sum(sizes.values())
-    return [_Group(r.segment, sizes[r.segment], r.response_rate, r.ci_high) for r in latest if sizes[r.segment]]
-
-
-def _recommended(targeting: Targeting) -> list[_Group]:
-    """Whom the targeting would contact; nobody where no contact pays."""
-    reached = [(row, row.responders) for row in targeting.segments if row.contacts]
-    return _with_all([_Group(row.segment, row.contacts, k.value / row.contacts) for row, k in reached if k is not None])
-
-
-def _unclear(campaigns: Campaigns, everybody: Sequence[_Group], pays: float | None) -> list[_Group]:
-    """Segments whose response may reach what a contact has to bring; corrected for their number, as where a mailing is judged."""
-    own = [rate for rate in campaigns.rates if rate.campaign == campaigns.latest and rate.segment is not None]
-    most = {rate.segment: wilson(rate.n_responded, rate.n_contacted, len(own)).ci_high for rate in own}
-    return _with_all([group for group in everybody if group.segment is not None and most[group.segment] >= (pays or 0.0)])
-
-
-def _with_all(groups: list[_Group]) -> list[_Group]:
-    n = sum(group.n for group in groups)
-    return [_Group(None, n, sum(group.rate * group.n for group in groups) / n), *groups] if groups else []
-
-
-def _undecided(uplift: Uplift, segments: Sequence[Segment]) -> tuple[list[_Group], str, dict[int | None, _Measured]]:
-    """Segments of which no arm has shown that it pays, nor all that they lose; and what the control group showed in each."""
-    found, measured = [], dict[int | None, _Measured]()
-    for segment in (segment for segment in segments if segment.n_contactable):
-        rows = [row for row in uplift.rows if row.segment == segment.segment]
-        pays = {row.pays for row in rows}
-        if rows and "pays" not in pays and pays != {"loses"}:
-            rate = sum(row.treated.k for row in rows) / sum(row.treated.n for row in rows)
-            found.append(_Group(segment.segment, segment.n_contactable, rate))
-            measured[segment.segment] = _Measured(rows[0].control.rate, max(row.ci_high for row in rows))
-    if not found:
-        return [], "undecided", {}
-    n = sum(group.n for group in found)
-    of = [(measured[group.segment], group.n) for group in found]
-    measured[None] = _Measured(sum(m.control * size for m, size in of) / n, sum(m.added * size for m, size in of) / n)
-    everybody = sum(segment.n_contactable for segment in segments)
-    return _with_all(found), "everybody" if n == everybody else "undecided", measured
-
-
 def _plan(
-    group: _Group, pays: float | None, measured: Mapping[int | None, _Measured], campaigns: Campaigns, config: Config
+    group: Group, pays: float | None, measured: Mapping[int | None, Measured], campaigns: Campaigns, config: Config
 ) -> TrialPlan:
     treatments = config.campaigns.test_treatments
     effect = pays if pays is not None else min(TEST_EFFECT, group.rate / 2) or TEST_EFFECT

@@ -279,7 +279,8 @@ def _profile(profile: Profile, mailed: Targeting | Skipped, least: int) -> Profi
     if not depths:
         return replace(profile, audience=Skipped("too_few_to_tell"))
     if few:
-        return replace(profile, audience=Audience(depths, None, Judgement(Verdict.INDICATIVE, "few_pay")))
+        reason = "budget_reaches_few" if found.judgement.reason == "budget_reaches_some" else "few_pay"
+        return replace(profile, audience=Audience(depths, None, Judgement(Verdict.INDICATIVE, reason)))
     rows = () if isinstance(mailed, Skipped) else mailed.segments
     hidden_there = any(row.segment == profile.segment and row.profit is None for row in rows)
     beyond = 0 if stop is None else depths[-1].response.n - stop.response.n

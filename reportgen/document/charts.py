@@ -50,7 +50,7 @@ class Chart:
         return f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
 
 
-def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> dict[str, Chart]:
+def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english, which: slice = slice(None)) -> dict[str, Chart]:
     """Draw every chart that the brief has the numbers for.
 
     Parameters
@@ -60,6 +60,8 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
         Of `typefaces`: charts are measured in them.
     _ : function of str
         Into the language of the page.
+    which : slice
+        Of them all: a part of the charts, where others draw the rest.
 
     Returns
     -------
@@ -86,8 +88,10 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> d
         plan.append(("pairs", width, pairs.height(brief.baskets), pairs.pairs))
     if brief.impact.sensitivity:
         plan.append(("tornado", width, 9 + 7.2 * len(brief.impact.sensitivity), money_charts.tornado))
-    by_hand = {f"bands_{measure}": Chart(*multiples.conversion(brief, measure, _)) for measure in multiples.drawable(brief)}
-    return by_hand | _drawn(plan, brief, faces, _)
+    by_hand = [(f"bands_{measure}", measure) for measure in multiples.drawable(brief)]
+    return {name: Chart(*multiples.conversion(brief, measure, _)) for name, measure in by_hand[which]} | _drawn(
+        plan[which], brief, faces, _
+    )
 
 
 def phone_charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> dict[str, Chart]:

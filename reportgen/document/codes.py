@@ -75,6 +75,7 @@ _WORDS = {
     "scores_from": {"model": N_("the model"), "segment_rates": N_("the response rates of the segments")},
     "whom": {
         "recommended": N_("customers worth a contact"),
+        "budget": N_("customers the budget reaches"),
         "undecided": N_("segments that the last test did not decide"),
         "unclear": N_("segments whose response may be high enough"),
         "everybody": N_("everybody"),
@@ -114,6 +115,8 @@ _WORDS = {
     },
     "reach": {
         "nobody": N_("nobody, or hardly anybody"),
+        "unreached": N_("nobody, or hardly anybody, within the budget"),
+        "within_budget": N_("as many as the budget reaches"),
         "doubtful": N_("not decided"),
         "some": N_("the likeliest"),
         "nearly_all": N_("nearly all"),

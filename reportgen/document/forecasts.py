@@ -77,7 +77,11 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
             " the likeliest {share} bring {chosen}."
         )
     if isinstance(brief.budget, Budget) and brief.budget.given and 0 < brief.budget.plan.contacts != chosen.contacts:
-        _given(ax, brief.budget, brief, _)
+        limited = found.recommended == "budget"
+        _given(ax, brief.budget, brief, accent if limited else style.SOFT, _)
+        if limited:
+            reached = brief.budget.plan
+            profits |= {"share": _pct(brief, reached.contact_share), "chosen": _cash(brief, reached.profit.value)}
     return said.format(**profits)
 
 
@@ -99,16 +103,14 @@ def _stop(ax: Axes, chosen: Plan, text: str, colour: str) -> None:
     _name(ax, (chosen.contact_share, chosen.profit.high), text, (beside, 4), colour)
 
 
-def _given(ax: Axes, budget: Budget, brief: Brief, _: Translate) -> None:
+def _given(ax: Axes, budget: Budget, brief: Brief, colour: str, _: Translate) -> None:
     """Where the given budget ends: below the curve, so that it meets no other name."""
     share = budget.plan.contact_share
-    ax.axvline(share, color=style.SOFT, lw=0.9, dashes=(1.2, 1.6))
-    _mark(ax, share, budget.plan.profit.value, style.SOFT)
+    ax.axvline(share, color=colour, lw=0.9, dashes=(1.2, 1.6))
+    _mark(ax, share, budget.plan.profit.value, colour)
     text = _("the budget {amount}").format(amount=words.money(budget.budget, brief.meta.locale, brief.meta.currency))
     ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0}  # over the line of the cut, where that is near
-    ax.annotate(
-        text, (share, ax.get_ylim()[0]), xytext=(5, 4), textcoords="offset points", size=7.4, color=style.SOFT, bbox=ground
-    )
+    ax.annotate(text, (share, ax.get_ylim()[0]), xytext=(5, 4), textcoords="offset points", size=7.4, color=colour, bbox=ground)
 
 
 def _gains(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
@@ -134,10 +136,10 @@ def _gains(ax: Axes, found: Response, brief: Brief, _: Translate) -> str:
 
 def _advised(brief: Brief, _: Translate) -> tuple[float, float, str, str] | None:
     """Where the advised mailing lies on the curve, and what is said of it; None where none is advised, or one to everybody."""
-    if isinstance(brief.targeting, Skipped) or brief.targeting.recommended != "customers":
+    if isinstance(brief.targeting, Skipped) or brief.targeting.recommended not in ("customers", "budget"):
         return None
     plans = {p.plan: p for p in brief.targeting.plans}
-    advised, everybody = plans["customers"], plans["everybody"]
+    advised, everybody = plans[brief.targeting.recommended], plans["everybody"]
     if not 0 < advised.contacts < everybody.contacts or not everybody.responders.value:
         return None
     said = {

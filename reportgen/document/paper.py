@@ -135,7 +135,7 @@ def _html(notes: bool) -> Any:
         return HTML
     sheet = CSS(string=_MARKS.sub("li::marker", _NOTES.sub("", UA)))
 
-    class WithoutNotes(HTML):  # type: ignore[misc]
+    class WithoutNotes(HTML):  # type: ignore[misc]  # it ships no types
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # WeasyPrint's own tests give a page another sheet so
             return [sheet]
 

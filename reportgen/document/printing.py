@@ -19,6 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
+from markupsafe import Markup
+
 from reportgen.brief import Brief, from_json, json_schema
 from reportgen.document import paper, render
 from reportgen.document.appendices import name_of
@@ -27,6 +29,7 @@ from reportgen.errors import ReportgenError
 
 _TOGETHER = 2  # copies: each takes a core, and up to 300 MB while it is laid out
 _FORKS = sys.platform == "linux"  # where a copy of a warm process is cheap, and safe with the font libraries
+_OURS, _THEIRS = slice(3), slice(3, None)  # of the charts: about half of the time each
 _BUG = {"error": "bug", "code": 1}
 
 
@@ -102,40 +105,32 @@ def _all(folder: Path, templates: Path | None, together: int | None) -> dict[str
     """Print every document of a folder's brief; return what failed first, if anything did."""
     brief = from_json((folder / "brief.json").read_bytes())
     (folder / "appendices").mkdir(exist_ok=True)
-    work = _work(brief, folder, templates)
     workers = min(together or _TOGETHER, len(os.sched_getaffinity(0))) if _FORKS else 1
     if workers > 1:
-        return _shared_out(work, workers)
-    for write in work:
+        return _shared_out(brief, folder, templates, workers)
+    for write in _work(brief, folder, templates, render.pictures(brief, templates=templates)):
         write()
         gc.collect()  # one document in memory at a time
     return {}
 
 
-def _work(brief: Brief, folder: Path, templates: Path | None) -> Iterator[Callable[[], None]]:
-    """Yield what writes a file or two each, in the order that keeps two cores busy to the end.
+def _work(brief: Brief, folder: Path, templates: Path | None, drawn: dict[str, Chart]) -> Iterator[Callable[[], None]]:
+    """Yield what writes a file or two each, in the order that keeps two cores busy to the end: what takes longest comes first."""
 
-    The charts of the brief are drawn here while a copy prints the first appendix; its PDF takes the longest and comes next, and
-    its HTML fills the time that is left.
-    """
-
-    def html(name: str, segment: int | None, drawn: dict[str, Chart]) -> None:
-        page = render.render_html(brief, segment=segment, templates=templates, drawn=drawn)
+    def html(name: str, segment: int | None, charts: dict[str, Chart]) -> None:
+        page = render.render_html(brief, segment=segment, templates=templates, drawn=charts)
         (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
 
-    def pdf(name: str, segment: int | None, drawn: dict[str, Chart]) -> None:
-        (folder / f"{name}.pdf").write_bytes(render.render_pdf(brief, segment=segment, templates=templates, drawn=drawn))
+    def pdf(name: str, segment: int | None, charts: dict[str, Chart]) -> None:
+        (folder / f"{name}.pdf").write_bytes(render.render_pdf(brief, segment=segment, templates=templates, drawn=charts))
 
     def appendix(segment: int) -> None:
-        drawn, name = render.pictures(brief, segment=segment, templates=templates), name_of(brief, segment)
-        html(name, segment, drawn)
-        pdf(name, segment, drawn)
+        charts, name = render.pictures(brief, segment=segment, templates=templates), name_of(brief, segment)
+        html(name, segment, charts)
+        pdf(name, segment, charts)
 
-    first, *others = (partial(appendix, s.segment) for s in brief.segmentation.segments)
-    yield first
-    drawn = render.pictures(brief, templates=templates)
     yield partial(pdf, "brief", None, drawn)
-    yield from others
+    yield from (partial(appendix, s.segment) for s in brief.segmentation.segments)
     yield partial(html, "brief", None, drawn)
 
 
@@ -147,15 +142,20 @@ def _told(e: OSError | ReportgenError) -> dict[str, Any]:
     return {"error": "OSError", **where, "code": ReportgenError.exit_code}
 
 
-def _shared_out(work: Iterator[Callable[[], None]], workers: int) -> dict[str, Any]:
-    """Do each piece of work in a copy of this process.
+def _shared_out(brief: Brief, folder: Path, templates: Path | None, workers: int) -> dict[str, Any]:
+    """Print each document in a copy of this process, when a copy and this one have drawn the charts between them.
 
     All start from the same warm state, so that a document is the same whoever prints it and beside whatever, and their memory
     goes back when they end. The copies hold one end of a pipe whose other end closes with this process: none outlives it.
     """
     alive, lifeline = os.pipe()
-    running = dict[int, int]()
-    said: dict[str, Any] = {}
+    drawing = _copy(partial(_half, brief, templates), alive, lifeline)
+    drawn = render.pictures(brief, templates=templates, which=_OURS)
+    said = _ended(*drawing)
+    if "error" in said:
+        return said
+    work = _work(brief, folder, templates, drawn | {name: Chart(Markup(svg), alt) for name, (svg, alt) in said.items()})
+    running, said = dict[int, int](), {}
     with selectors.DefaultSelector() as watched:
         watched.register(sys.stdin.buffer, selectors.EVENT_READ)
         try:
@@ -177,7 +177,12 @@ def _shared_out(work: Iterator[Callable[[], None]], workers: int) -> dict[str, A
     return said
 
 
-def _copy(write: Callable[[], None], alive: int, lifeline: int) -> tuple[int, int]:
+def _half(brief: Brief, templates: Path | None) -> dict[str, Any]:
+    drawn = render.pictures(brief, templates=templates, which=_THEIRS)
+    return {name: (chart.svg, chart.alt) for name, chart in drawn.items()}
+
+
+def _copy(write: Callable[[], dict[str, Any] | None], alive: int, lifeline: int) -> tuple[int, int]:
     """Start a copy of this process that does a piece of work; return where it answers, and its number."""
     answer, says = os.pipe()
     pid = os.fork()
@@ -189,11 +194,10 @@ def _copy(write: Callable[[], None], alive: int, lifeline: int) -> tuple[int, in
     return answer, pid
 
 
-def _write_and_leave(write: Callable[[], None], says: int) -> NoReturn:
+def _write_and_leave(write: Callable[[], dict[str, Any] | None], says: int) -> NoReturn:
     said: dict[str, Any] = _BUG
     try:
-        write()
-        said = {}
+        said = write() or {}
     except (OSError, ReportgenError) as e:
         said = _told(e)
     finally:

@@ -19,7 +19,9 @@ from reportgen.document.templates import environment, places, rendered, source
 _PRINT_CSS = ("css/type.css", "css/parts.css", "css/appendix.css", "css/print.css")
 
 
-def pictures(brief: Brief, *, segment: int | None = None, templates: Path | None = None) -> dict[str, Chart]:
+def pictures(
+    brief: Brief, *, segment: int | None = None, templates: Path | None = None, which: slice = slice(None)
+) -> dict[str, Chart]:
     """Draw the charts of the brief, or of the appendix of a segment, that paper and screen share.
 
     Parameters
@@ -29,10 +31,12 @@ def pictures(brief: Brief, *, segment: int | None = None, templates: Path | None
         Whose appendix; None for the brief itself.
     templates : Path, optional
         Folder of the user's own templates, which may hold a language and fonts.
+    which : slice, optional
+        A part of those of the brief.
     """
     brief, _ = _told(brief, templates)
     if segment is None:
-        return charts(brief, _faces(brief, templates), _)
+        return charts(brief, _faces(brief, templates), _, which)
     return appendices.charts(brief, segment, _)
 
 

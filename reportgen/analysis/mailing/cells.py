@@ -42,6 +42,8 @@ class Cells:
         Of the control group that a cell is set against, which is that of its segment where it holds ``_CONTROL`` customers, else
         all of it: customers, who of them did by themselves what an answer is, and the sum of their probabilities. Whoever must
         not be contacted is among them: they are a measure, and no audience. All 0 where the answers are set against nobody.
+    step : array of int
+        Of the probability, see `steps_of`.
     """
 
     segment: Codes
@@ -54,6 +56,7 @@ class Cells:
     control_n: Values
     control_k: Values
     control_expected: Values
+    step: Codes
 
     @property
     def probability(self) -> Values:
@@ -76,6 +79,25 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Edge:
+    """The last customer of a cell whom a mailing reaches: likelier ones come before, of equally likely ones smaller ids.
+
+    Attributes
+    ----------
+    segment, decile, step : int
+        Of the cell.
+    probability : float
+    customer_id : str
+    """
+
+    segment: int
+    decile: int
+    step: int
+    probability: float
+    customer_id: str
+
+
+@dataclass(frozen=True)
 class Drawn:
     """Resamples of the customers.
 
@@ -93,7 +115,7 @@ class Drawn:
     added: Values
 
 
-def cells(scores: Scores, measured: bool = False) -> Cells:
+def cells(scores: Scores, measured: bool = False, edge: Edge | None = None) -> Cells:
     """Gather the customers who may be contacted by segment, decile and probability.
 
     Whoever must not be contacted is in no plan, and so in no contact, cost or profit that follows from these cells. Sums are of
@@ -104,6 +126,8 @@ def cells(scores: Scores, measured: bool = False) -> Cells:
     scores : Scores
     measured : bool
         Set the answers against those who were held out; else all of them count as added.
+    edge : Edge, optional
+        Its cell becomes two: those whom the mailing reaches, then the others.
 
     Examples
     --------
@@ -115,18 +139,16 @@ def cells(scores: Scores, measured: bool = False) -> Cells:
     ([1.0, 2.0], [0.0, 1.0], [0.5, 0.5])
     """
     everyone = with_asked(with_contactable(scores.frame))
-    frame = everyone.filter(nw.col(CONTACTABLE))
-    n = int(collect(frame.select(nw.len().alias("n")))["n"].item())
-    steps = steps_of(n)
-    probability = nw.col("probability")
-    marked = frame.with_columns(
-        ((probability * steps) + 0.5).floor().cast(nw.Int64).alias("step"),
-        ((probability * _FINE) + 0.5).floor().cast(nw.Int64).alias("expected"),
+    marked = _stepped(everyone).with_columns(
+        ((nw.col("probability") * _FINE) + 0.5).floor().cast(nw.Int64).alias("expected"),
         (nw.col("responded").cast(nw.Int64) * nw.col(ASKED)).alias("k"),
     )
-    found = collect(
-        marked.group_by("segment", "decile", "step").agg(nw.len().alias("n"), nw.col(ASKED, "k").sum(), nw.col("expected").sum())
-    ).sort("step", "segment", "decile", descending=[True, False, False])
+    order = {"step": True, "segment": False, "decile": False}
+    if edge is not None:
+        marked, order = marked.with_columns(_beyond(edge).alias("beyond")), {**order, "beyond": False}
+    found = collect(marked.group_by(*order).agg(nw.len().alias("n"), nw.col(ASKED, "k").sum(), nw.col("expected").sum())).sort(
+        *order, descending=list(order.values())
+    )
     segment, decile = (found[name].to_numpy().astype(np.int64) for name in ("segment", "decile"))
     everybody, asked, answered = (found[name].to_numpy().astype(float) for name in ("n", ASKED, "k"))
     control = _control(everyone, segment) if measured else np.zeros((3, len(segment)))
@@ -141,7 +163,43 @@ def cells(scores: Scores, measured: bool = False) -> Cells:
         control_n=control[0],
         control_k=control[1],
         control_expected=control[2],
+        step=found["step"].to_numpy().astype(np.int64),
     )
+
+
+def edge_of(scores: Scores, gathered: Cells, cell: int, n: int) -> Edge:
+    """Return the edge of a mailing that reaches the first n customers of a cell.
+
+    Parameters
+    ----------
+    scores : Scores
+    gathered : Cells
+        Of these scores.
+    cell : int
+        Its place among them.
+    n : int
+        At least 1.
+    """
+    place = {name: int(getattr(gathered, name)[cell]) for name in ("segment", "decile", "step")}
+    inside = _stepped(with_contactable(scores.frame)).filter(*(nw.col(name) == value for name, value in place.items()))
+    first = inside.select("probability", "customer_id").sort("probability", "customer_id", descending=[True, False]).head(n)
+    probability, customer_id = collect(first).row(n - 1)
+    return Edge(**place, probability=float(probability), customer_id=customer_id)
+
+
+def _stepped(everyone: Frame) -> Frame:
+    """Those who may be contacted, with the step of their probability."""
+    frame = everyone.filter(nw.col(CONTACTABLE))
+    steps = steps_of(int(collect(frame.select(nw.len().alias("n")))["n"].item()))
+    return frame.with_columns(((nw.col("probability") * steps) + 0.5).floor().cast(nw.Int64).alias("step"))
+
+
+def _beyond(edge: Edge) -> nw.Expr:
+    """1 for customers of the edge's cell who come after it."""
+    inside = (nw.col("segment") == edge.segment) & (nw.col("decile") == edge.decile) & (nw.col("step") == edge.step)
+    likely = nw.col("probability")
+    after = (likely < edge.probability) | ((likely == edge.probability) & (nw.col("customer_id") > edge.customer_id))
+    return (inside & after).cast(nw.Int64)
 
 
 def _control(frame: Frame, segment: Codes) -> Values:

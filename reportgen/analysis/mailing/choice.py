@@ -2,18 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, Drawn
+from reportgen.analysis.mailing.cut import paying
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range
+from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import stretched
 from reportgen.units import money
 
 
+@dataclass(frozen=True)
+class Mailings:
+    """The mailings that can be made whatever they cost.
+
+    Attributes
+    ----------
+    masks : dict of str to array of float
+        By plan, the share of each cell that is contacted: 0 or 1.
+    selected : tuple of int
+        Segments above break-even.
+    optimism : float
+        Minor units by which choosing them flatters their profit.
+    together : int
+        How many mailings the best is chosen from.
+    """
+
+    masks: dict[str, Values]
+    selected: tuple[int, ...]
+    optimism: float
+    together: int
+
+
+def mailings(gathered: Cells, draws: Drawn, terms: Economics, scores_from: str) -> Mailings:
+    """Return whom each mailing contacts: nobody, everybody, the segments that pay and, by a model, the customers who pay."""
+    selected, optimism = segments_that_pay(gathered, draws, terms)
+    everyone = np.ones(len(gathered.n))
+    masks = {"nobody": 0 * everyone, "everybody": everyone, "segments": np.isin(gathered.segment, selected).astype(float)}
+    if scores_from == "model":
+        masks["customers"] = paying(gathered, terms)
+    return Mailings(masks, selected, optimism, n_mailings(scores_from))
+
+
+def likeliest_first(wanted: Values, contacts: float) -> Values:
+    """Return how many of each group are contacted, the first of them first, until the contacts are used up.
+
+    Parameters
+    ----------
+    wanted : array of shape (..., groups)
+    contacts : float
+
+    Examples
+    --------
+    >>> likeliest_first(np.array([2.0, 0.0, 3.0, 1.0]), 4).tolist()
+    [2.0, 0.0, 2.0, 0.0]
+    """
+    reached: Values = np.clip(contacts - (np.cumsum(wanted, axis=-1) - wanted), 0.0, wanted)
+    return reached
+
+
 def n_mailings(scores_from: str) -> int:
     """Return how many mailings are compared: to everybody, to segments and, where a model tells them apart, to customers.
+
+    A budget that reaches others than these makes one more.
 
     Examples
     --------
@@ -23,7 +77,9 @@ def n_mailings(scores_from: str) -> int:
     return 3 if scores_from == "model" else 2
 
 
-def segments_that_pay(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[tuple[int, ...], float]:
+def segments_that_pay(
+    gathered: Cells, draws: Drawn, terms: Economics, contacts: float = math.inf
+) -> tuple[tuple[int, ...], float]:
     """Return the segments above break-even, and how much choosing them by the same answers flatters their profit, in minor units.
 
     Parameters
@@ -33,13 +89,20 @@ def segments_that_pay(gathered: Cells, draws: Drawn, terms: Economics) -> tuple[
         In each resample the segments are chosen anew: what they seem to bring there beyond what they bring in the table is luck
         (Efron 1983, Journal of the American Statistical Association 78, 316-331).
     terms : Economics
+    contacts : float, optional
+        Where no more are contacted than so many, of the segments that answer most often first, that choice flatters as well.
     """
     numbers = np.unique(gathered.segment)
     member = (gathered.segment[:, None] == numbers).astype(float)
     profit = (gathered.added * terms.value - gathered.n * terms.cost) @ member
     redrawn = (draws.added * terms.value - draws.n * terms.cost) @ member
-    chosen = redrawn > 0
-    optimism = float((chosen * (redrawn - profit)).sum(axis=1).mean())
+    n, drawn = gathered.n @ member, draws.n @ member
+    wanted = n * (redrawn > 0)
+    order = np.argsort(-np.divide(redrawn, drawn, out=np.zeros(redrawn.shape), where=drawn > 0), axis=1, kind="stable")
+    ranked = np.take_along_axis(wanted, order, axis=1)
+    chosen = np.zeros(wanted.shape)
+    np.put_along_axis(chosen, order, likeliest_first(ranked, contacts), axis=1)
+    optimism = float((chosen / n * (redrawn - profit)).sum(axis=1).mean())
     selected = tuple(int(s) for s, amount in zip(numbers, profit, strict=True) if amount > 0)
     return selected, max(optimism, 0.0) if selected else 0.0
 

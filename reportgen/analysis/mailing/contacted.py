@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -10,7 +10,7 @@ import numpy as np
 
 from reportgen.analysis.mailing.cells import steps_of
 from reportgen.analysis.statistics.arrays import Values
-from reportgen.analysis.targeting import Targeting
+from reportgen.analysis.targeting import Targeting, by_budget
 from reportgen.contacts import CONTACTABLE
 from reportgen.notes import Skipped
 
@@ -18,18 +18,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Marks = NDArray[np.bool_]
+    Columns = Mapping[str, NDArray[Any]]
 
 WRITE_TO = "write_to"
 """Column of the audience files: whether the recommended plan writes to a customer."""
 
 
-def contacted(columns: Mapping[str, Values], targeting: Targeting, plan: str) -> Marks:
+def contacted(columns: Columns, targeting: Targeting, plan: str) -> Marks:
     """Say whom a plan contacts; by the mean probability of those who go together, as the plan was made.
 
     Parameters
     ----------
-    columns : mapping of str to array of float
-        ``contactable`` (0 or 1), ``segment``, ``decile`` and ``probability``, a value a customer.
+    columns : mapping of str to array
+        ``contactable`` (0 or 1), ``segment``, ``decile`` and ``probability``, a value a customer; for a budget ``customer_id`` as
+        well, which says who goes first of those who are equally likely.
     targeting : Targeting
     plan : str
         One of its plans.
@@ -58,13 +60,40 @@ def contacted(columns: Mapping[str, Values], targeting: Targeting, plan: str) ->
     found = np.zeros(len(reached), dtype=bool)
     added = 1.0 if targeting.added_share is None else targeting.added_share
     found[reached] = mean[cell] * (targeting.response_value * added) > targeting.contact_cost
+    if plan == "budget":
+        found[reached] = _first(
+            [-steps, keys[:, 0], keys[:, 1], -probability],
+            columns["customer_id"][reached],
+            found[reached],
+            next(p.contacts for p in targeting.plans if p.plan == "budget"),
+        )
+    return found
+
+
+def _first(keys: Sequence[Values], ids: NDArray[Any], among: Marks, n: int) -> Marks:
+    """Mark the first n of some customers by keys, the first of which counts most, and of equal ones those of the smaller ids."""
+    found = np.zeros(len(among), dtype=bool)
+    places = np.flatnonzero(among)
+    if not n:
+        return found
+    order = places[np.lexsort([key[places] for key in reversed(keys)])]
+    last = order[n - 1]
+    tied = np.logical_and.reduce([among, *(key == key[last] for key in keys)])
+    before = order[:n][~tied[order[:n]]]
+    found[before] = True
+    found[sorted(np.flatnonzero(tied), key=ids.__getitem__)[: n - len(before)]] = True
     return found
 
 
 def takes_part(members: nw.DataFrame[Any], targeting: Targeting) -> list[bool]:
-    """Say of whom a test is planned: those whom the recommended plan contacts; where that is nobody, those above the cut."""
+    """Say of whom a test is planned: those whom the recommended plan contacts; where that is nobody, those above the cut.
+
+    A budget that ends before the cut takes its place.
+    """
+    if targeting.recommended != "nobody":
+        return _marks(members, targeting, targeting.recommended)
     above_the_cut = "customers" if targeting.scores_from == "model" else "segments"
-    return _marks(members, targeting, above_the_cut if targeting.recommended == "nobody" else targeting.recommended)
+    return _marks(members, targeting, "budget" if by_budget(targeting) else above_the_cut)
 
 
 def with_write_to(members: nw.DataFrame[Any], targeting: Targeting | Skipped) -> nw.DataFrame[Any]:
@@ -84,6 +113,7 @@ def with_write_to(members: nw.DataFrame[Any], targeting: Targeting | Skipped) ->
 
 def _marks(members: nw.DataFrame[Any], targeting: Targeting, plan: str) -> list[bool]:
     names = {"segment": "segment", "decile": "decile", "response_probability": "probability"}
-    columns = {name: members[column].to_numpy().astype(float) for column, name in names.items()}
+    columns: dict[str, NDArray[Any]] = {name: members[column].to_numpy().astype(float) for column, name in names.items()}
+    columns["customer_id"] = members["customer_id"].to_numpy()
     found: list[bool] = contacted({**columns, CONTACTABLE: np.ones(len(members))}, targeting, plan).tolist()
     return found

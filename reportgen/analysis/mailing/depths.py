@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, cells
 from reportgen.analysis.mailing.plans import Economics, economics
 from reportgen.analysis.mailing.reach import answered, profit, taken
+from reportgen.analysis.mailing.spending import cells_within
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics.intervals import Rate
@@ -17,6 +19,9 @@ from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _TENTHS = 10  # what a campaign plan counts in
 
@@ -65,7 +70,8 @@ class Audience:
         By tenths of the segment, the likeliest first, from where anybody was sent the latest campaign; the last one is the whole
         segment, and the only one where all its customers are equally likely.
     stop : Depth or None
-        All customers who are each expected to pay for their letter; None where nobody is, or that is not known.
+        All customers who are each expected to pay for their letter, as far as a given budget reaches; None where nobody is, or
+        that is not known.
     judgement : Judgement
         Where to stop, by the probability of each customer; indicative, because the next campaign is only taken to be like the
         latest.
@@ -77,7 +83,7 @@ class Audience:
 
 
 def audiences_by_depth(
-    scores: Scores | None, customers: Customers, uplift: Uplift | Skipped = NOT_MEASURED
+    scores: Scores | None, customers: Customers, uplift: Uplift | Skipped = NOT_MEASURED, within: int | None = None
 ) -> dict[int, Audience | Skipped] | Skipped:
     """Count every segment's customers who may be contacted, likeliest first, by tenths.
 
@@ -88,6 +94,8 @@ def audiences_by_depth(
         For the cost of a contact and the value of a response.
     uplift : Uplift or Skipped, optional
         Where it shows what contact adds, only that part of the answers earns something.
+    within : int, optional
+        How many customers of all segments a budget reaches, where that is where to stop.
 
     Returns
     -------
@@ -102,13 +110,21 @@ def audiences_by_depth(
     if isinstance(terms, Skipped) and terms.reason == "contact_adds_nothing":
         return terms
     money_known = None if isinstance(terms, Skipped) else terms
+    reached = None
+    if within is not None and money_known is not None:
+        gathered, reached = cells_within(scores, money_known, within)
     return {
-        int(segment): _audience(taken(gathered, gathered.segment == segment), money_known, scores.source)
+        int(segment): _audience(
+            taken(gathered, gathered.segment == segment),
+            money_known,
+            scores.source,
+            None if reached is None else reached[gathered.segment == segment] > 0,
+        )
         for segment in np.unique(gathered.segment)
     }
 
 
-def _audience(own: Cells, terms: Economics | None, source: str) -> Audience | Skipped:
+def _audience(own: Cells, terms: Economics | None, source: str, reached: NDArray[np.bool_] | None) -> Audience | Skipped:
     n, known = np.cumsum(own.n), np.cumsum(own.asked) > 0
     if not known[-1]:
         return Skipped("nobody_of_segment_contacted")
@@ -116,6 +132,9 @@ def _audience(own: Cells, terms: Economics | None, source: str) -> Audience | Sk
     ends = [end for end in tenths if known[end]]
     judgement = _judgement(own, terms, source)
     pays = own.probability > 1.0 if terms is None or source != "model" else own.probability * terms.worth > terms.cost
+    if reached is not None and source == "model" and (reached < pays).any():
+        judgement = Judgement(Verdict.INDICATIVE, "budget_reaches_some" if reached.any() else "budget_reaches_nobody")
+        pays = reached
     return Audience(
         depths=tuple(_depth(own, start, end, terms) for start, end in zip((-1, *ends), ends, strict=False)),
         stop=_depth(own, -1, int(np.flatnonzero(pays)[-1]), terms) if (pays & known).any() else None,

@@ -89,7 +89,7 @@ def with_test_arm(
     ids, segments = members["customer_id"].to_list(), members["segment"].to_list()
     own = {plan.segment for plan in planned.plans}
     worth = [True] * len(ids)
-    if planned.whom == "recommended" and isinstance(targeting, Targeting):
+    if planned.whom in ("recommended", "budget") and isinstance(targeting, Targeting):
         worth = takes_part(members, targeting)
     among = [segment in own and mark for segment, mark in zip(segments, worth, strict=True)]
     drawn = sorted(lots((who for who, part in zip(ids, among, strict=True) if part), seed))

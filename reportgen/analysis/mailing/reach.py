@@ -34,7 +34,7 @@ def responders(own: Cells) -> Range:
     --------
     >>> import numpy as np
     >>> none = np.zeros(1)
-    >>> seven = Cells(none, none, *(np.array([x]) for x in (50.0, 7.0, 8.0, 50.0, 7.0)), none, none, none)
+    >>> seven = Cells(none, none, *(np.array([x]) for x in (50.0, 7.0, 8.0, 50.0, 7.0)), none, none, none, none)
     >>> [round(end / 50, 4) for end in (responders(seven).low, responders(seven).high)]  # as `wilson`
     [0.0695, 0.2619]
     """

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
@@ -146,15 +146,20 @@ def prospects(
     table = collect(frame.select(*([nw.col("customer_id")] if scored else []), *wanted))
     if scored and scores is not None:
         answers = collect(with_asked(scores.frame).select("customer_id", "probability", "decile", "responded", ASKED))
-        table = table.join(answers, on="customer_id", how="left").drop("customer_id")
-    columns = {name: table[name].to_numpy().astype(float) for name in table.columns}
-    order = np.lexsort([columns[name] for name in reversed(table.columns)])
+        table = table.join(answers, on="customer_id", how="left")
+    names = [name for name in table.columns if name != "customer_id"]
+    columns: dict[str, NDArray[Any]] = {name: table[name].to_numpy().astype(float) for name in names}
+    keys = [columns[name] for name in reversed(names)]
+    if not isinstance(targeting, Skipped) and targeting.recommended == "budget":  # it may end between equal rows
+        columns["customer_id"] = np.array(table["customer_id"].to_list(), dtype=object)
+        keys.insert(0, np.unique(columns["customer_id"], return_inverse=True)[1])
+    order = np.lexsort(keys)
     columns = {name: values[order] for name, values in columns.items()}
     return _arranged(columns, targeting, proposed, categories)
 
 
 def _arranged(
-    columns: dict[str, Values], targeting: Targeting | Skipped, proposed: Sequence[Proposal], categories: list[str]
+    columns: dict[str, NDArray[Any]], targeting: Targeting | Skipped, proposed: Sequence[Proposal], categories: list[str]
 ) -> Prospects:
     numbers, segment = np.unique(columns["segment"], return_inverse=True)
     none = np.zeros(len(segment))
@@ -188,7 +193,7 @@ def _arranged(
     )
 
 
-def _contacted(columns: dict[str, Values], targeting: Targeting | Skipped) -> NDArray[np.bool_]:
+def _contacted(columns: dict[str, NDArray[Any]], targeting: Targeting | Skipped) -> NDArray[np.bool_]:
     """Whom the recommended plan contacts; nobody where there is none."""
     if isinstance(targeting, Skipped) or "probability" not in columns:
         return np.zeros(len(columns[CONTACTABLE]), dtype=bool)

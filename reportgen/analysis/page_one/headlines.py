@@ -48,10 +48,17 @@ def _mailing_headline(mailing: Mailing, k: int) -> tuple[str, tuple[int, ...]]:
 
 
 def likeliest(targeting: Targeting | Skipped) -> Plan | None:
-    """The plan that chooses customer by customer, where it surely pays and is surely better than writing to everybody."""
-    if isinstance(targeting, Skipped) or targeting.recommended != "customers":
+    """The plan that chooses customer by customer, where it surely pays and is surely better than writing to everybody.
+
+    Where a given budget does not pay for what would be best without it, the customers whom it reaches, if that surely pays; nor
+    need they be better than everybody where it does not pay for everybody.
+    """
+    if isinstance(targeting, Skipped) or targeting.recommended not in ("customers", "budget"):
         return None
-    better = next(gain.judgement.verdict for gain in targeting.gains if gain.over == "everybody")
+    if targeting.recommended == "budget":
+        reached = next(plan for plan in targeting.plans if plan.plan == "budget")
+        return reached if targeting.judgement.verdict is Verdict.SOLID else None
+    better = next((gain.judgement.verdict for gain in targeting.gains if gain.over == "everybody"), Verdict.SOLID)
     if not better is targeting.judgement.verdict is Verdict.SOLID:
         return None
     return next(plan for plan in targeting.plans if plan.plan == "customers")
