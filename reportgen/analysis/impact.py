@@ -66,8 +66,7 @@ class Impact:
     scenarios : tuple of Scenario
         Gains by kind: retention, retargeting, migration, cross_sell; of each that is there a row a segment, then the total.
     total : tuple of Combined
-        All kinds together, a row a segment, then the total; empty where there is no kind at all. Of a segment of which a scenario
-        is withheld there is none, for it would tell that.
+        All kinds together, a row a segment of which no scenario is withheld, then the total; empty where there is no kind at all.
     overlap_rule : str
         How customers in several scenarios were treated: "each_customer_once_where_worth_most".
     sensitivity : tuple of Sensitivity
@@ -166,8 +165,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     missing = _missing(customers, scores, targeting, offers, ladder)
     missing |= _told_of_few({kind: sum(n[kind]) for kind in KINDS if missing[kind] is None}, config.privacy.min_group)
     there = [kind for kind in KINDS if missing[kind] is None]
-    measured = uplift_share(uplift) if missing["retargeting"] is None else None
-    added = {} if measured is None else {measured.code: measured}
+    added = {share.code: share for share in [uplift_share(uplift)] if share is not None and missing["retargeting"] is None}
     held = [kind for kind in there if kind == "retention" or any(n[kind])]  # whom no customer is in, no resample brings in
     assumed = shares(config, held) | added
     found = book(people, terms, assumed, settings.n_resamples, config.seed)
