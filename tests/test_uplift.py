@@ -211,6 +211,7 @@ def test_balance_is_that_of_scipy() -> None:
     age, earned = sorted(balance(eager(table), ["A"], CONTROL).checks, key=lambda check: check.feature)
     assert age.p_value == pytest.approx(ttest_ind(mailed, held, equal_var=False).pvalue)
     assert age.difference == pytest.approx((mailed.mean() - held.mean()) / np.sqrt((mailed.var(ddof=1) + held.var(ddof=1)) / 2))
+    assert age.n_known == 35
     assert (earned.mean_treated, earned.difference, earned.p_value) == (None, None, None)
     assert (earned.judgement.verdict, earned.judgement.reason) == (Verdict.INDICATIVE, "balance_not_tested")
 

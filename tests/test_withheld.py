@@ -207,6 +207,20 @@ def test_the_plan_of_a_test_tells_nothing_of_the_few_who_were_left_alone() -> No
     assert len(kept) == 2  # one more went, or all together less the others would tell
 
 
+def test_what_a_few_of_an_arm_earn_is_told_by_no_mean() -> None:
+    """Nine of a group have an income: whether the groups were alike is said, and what the nine earn is not."""
+    told = compared_arms()
+    assert isinstance(told.uplift, Uplift)
+    first, second = told.uplift.balance.checks
+    checks = (dataclasses.replace(first, n_known=9), dataclasses.replace(second, n_known=10))
+    alike = dataclasses.replace(told.uplift.balance, checks=checks)
+    found = withheld(dataclasses.replace(told, uplift=dataclasses.replace(told.uplift, balance=alike)), LEAST).uplift
+    assert isinstance(found, Uplift)
+    assert [c.mean_treated is None and c.mean_control is None for c in found.balance.checks] == [True, False]
+    assert [c.judgement for c in found.balance.checks] == [c.judgement for c in checks]
+    assert found.balance.checks[1] == checks[1]
+
+
 def test_an_article_that_a_few_have() -> None:
     found = withheld(order_log(), 150).articles  # of the example, 182 and 141 customers of the first segment
     assert isinstance(found, Articles)

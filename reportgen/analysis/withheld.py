@@ -195,7 +195,11 @@ def _arms(found: Uplift, least: int) -> Uplift:
         ]
         kept += [row for row in rows if row.segment is None]
         kept += [row for row, hide in zip(own, gone, strict=True) if not hide]
-    return replace(found, rows=tuple(kept))
+    checks = (
+        replace(c, mean_treated=None, mean_control=None, n_known=None) if c.n_known is not None and c.n_known < least else c
+        for c in found.balance.checks
+    )
+    return replace(found, rows=tuple(kept), balance=replace(found.balance, checks=tuple(checks)))
 
 
 def _tests(found: Trial, measured: Uplift | Skipped, least: int) -> Trial:

@@ -39,6 +39,9 @@ class BalanceCheck:
     p_value : float or None
         Welch's t-test, Holm over all features and arms that are tested; a permutation test where neither group varies.
     judgement : Judgement
+    n_known : int or None
+        Customers who have a value, of the arm or the control group, whichever has fewer. Of fewer than ``privacy.min_group`` no
+        mean is told.
     """
 
     arm: str
@@ -48,6 +51,7 @@ class BalanceCheck:
     difference: float | None
     p_value: float | None
     judgement: Judgement
+    n_known: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,8 @@ def balance(frame: Frame, arms: Sequence[str], control: str) -> Balance:
             checks.append(BalanceCheck(arm, name, None, None, None, None, _NOT_TESTED))
             continue
         means = (_value(rows[arm][name], name), _value(rows[control][name], name))
-        checks.append(BalanceCheck(arm, name, *means, found[0], p, _judgement(found[0], p)))
+        n = min(rows[arm][name].n, rows[control][name].n)
+        checks.append(BalanceCheck(arm, name, *means, found[0], p, _judgement(found[0], p), n))
     return Balance(tuple(checks), max((abs(c.difference or 0.0) for c in checks), default=0.0), _together(checks))
 
 
