@@ -85,6 +85,14 @@ def _refuse_missed(people: Customers, listed: OptOuts, ids: frozenset[str], miss
         )
 
 
+def sent_to_unknown(people: Customers) -> bool:
+    """Say whether the settings call the latest campaign or one beside it a follow-up, and no arms say whom the latest went to.
+
+    Answers to it can be counted all the same; what it cost, and how many of those who got it answered, nobody knows.
+    """
+    return any(note.code == "campaign_follow_up" for note in people.notes)
+
+
 def with_contactable(frame: Frame) -> Frame:
     """Return the frame with column ``contactable``: everybody, where no list says otherwise.
 

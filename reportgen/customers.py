@@ -23,7 +23,7 @@ from reportgen.cleaning.dates import refuse_late
 from reportgen.cleaning.labels import LABELS, folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.letters import letters_without_font
-from reportgen.cleaning.outcomes import refuse_outcomes
+from reportgen.cleaning.outcomes import refuse_outcomes, with_sent
 from reportgen.cleaning.outliers import far_spend
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
@@ -184,7 +184,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *about_people,
         *about_costs,
         *about_arms,
-        *about_follow_ups,
+        *with_sent(about_follow_ups, tried.control),
     ]
     notes += [
         *found,

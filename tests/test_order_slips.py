@@ -47,3 +47,25 @@ def test_what_was_looked_at_is_not_bought(tmp_path: Path) -> None:
     ):
         table(lines, tmp_path, (*HEADER, "event_type"))
     assert table([[*line, "purchase"] for line in LINES], tmp_path, (*HEADER, "event_type")).orders is not None
+
+
+def test_the_total_of_an_order_is_one_however_its_noughts_are_written(tmp_path: Path) -> None:
+    """By hand: twenty orders of two lines, 2 pieces at 3.25 and 1 at 6.00, whose total 12.50 stands on both, once as 12.5.
+
+    The amount is the order's, so quantity and price are taken: 20 times 12.50. Where there are none it is refused, but not where
+    all orders say the same: then all may cost as much.
+    """
+    header = ("order", *HEADER[1:3], "quantity", "price", "amount")
+    lines = [
+        [str(i // 2), f"c{i // 2 % 7}", "2026-01-05", ("2", "1")[i % 2], ("3.25", "6.00")[i % 2], ("12.50", "12.5")[i % 2]]
+        for i in range(40)
+    ]
+    lines += [["20", "c1", "2026-01-06", "1", "5", "5"]]
+    found = table(lines, tmp_path, header)
+    assert found.orders
+    assert found.orders.spend == 20 * 1250 + 500
+    bare = [[*line[:3], line[5]] for line in lines]
+    with pytest.raises(SchemaError, match="says the same on every line of each order"):
+        table(bare, tmp_path, ("order", *HEADER[1:3], "amount"))
+    alike = [line for line in bare if line[0] != "20"]
+    assert table(alike, tmp_path, ("order", *HEADER[1:3], "amount")).orders is not None

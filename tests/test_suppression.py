@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_flow
 
+from reportgen.analysis.statistics import suppression
 from reportgen.analysis.statistics.suppression import hidden, hidden_cells, parted
 
 LEAST = 10
@@ -46,11 +52,17 @@ def test_a_part_and_what_is_left_of_it() -> None:
 
 
 @given(st.lists(st.lists(st.integers(1, 40), min_size=4, max_size=4), min_size=3, max_size=3))
-def test_no_sum_of_a_few_can_be_worked_out(table: list[list[int]]) -> None:
-    """Brute force: all sets of hidden cells whose sum the totals give (the same in every solution) hold ten, as lines do."""
+@pytest.mark.parametrize("most_tried", [12, 0])
+def test_no_sum_of_a_few_can_be_worked_out(most_tried: int, table: list[list[int]]) -> None:
+    """Brute force: all sets of hidden cells whose sum the totals give (the same in every solution) hold ten, as lines do.
+
+    With every combination of lines tried, and with the smallest cuts that take their place in larger tables.
+    """
     counted = np.array(table)
     assume(min(*counted.sum(axis=0), *counted.sum(axis=1)) >= LEAST)
-    gone = np.array(hidden_cells(table, LEAST))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suppression, "_MOST_TRIED", most_tried)
+        gone = np.array(hidden_cells(table, LEAST))
     places, values = np.argwhere(gone), counted[gone]
     assume(len(places))
     equations = np.array([[i == r for i, _ in places] for r in range(3)] + [[j == c for _, j in places] for c in range(4)])
@@ -59,6 +71,51 @@ def test_no_sum_of_a_few_can_be_worked_out(table: list[list[int]]) -> None:
     told = np.abs(sets @ free.T).max(axis=1, initial=0) < 1e-9
     assert not told.all()
     assert (sets[told] @ values).min(initial=LEAST) >= LEAST
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=2, max_size=4))
+def test_the_smallest_cut_is_that_of_scipy(table: list[list[int]]) -> None:
+    """Authority: scipy's maximum flow from the row of a hidden cell to its column; the cells that are cut hold as many."""
+    gone = {(i, j): n for i, row in enumerate(table) for j, n in enumerate(row) if n}
+    rows = len(table)
+    capacity = np.zeros((rows + 4, rows + 4), dtype=np.int32)
+    for (i, j), n in gone.items():
+        capacity[i, rows + j], capacity[rows + j, i] = n, 10_000
+    for cell in gone:
+        flow = maximum_flow(csr_array(capacity), cell[0], rows + cell[1]).flow_value
+        cut = suppression._smallest_cut(dict(gone), cell, 1000)
+        assert cut is not None
+        assert sum(n for (i, j), n in gone.items() if i in cut[0] and j not in cut[1]) == flow
+        assert not [(i, j) for i, j in gone if i not in cut[0] and j in cut[1]]  # its totals give it: no column is cut short
+        assert (suppression._smallest_cut(dict(gone), cell, flow) is None) == (flow > 0)
+
+
+def test_many_lines_take_few_steps() -> None:
+    """Sixteen rows by sixteen columns have 65,535 sets of rows; a few thousand searches do, none for a cell that is not small.
+
+    Nothing that is hidden can be worked out (ranks), and no cut holds fewer than ten.
+    """
+    draw = np.random.default_rng(5)
+    table = np.where(draw.random((16, 16)) < 0.3, draw.integers(1, 10, (16, 16)), draw.integers(10, 200, (16, 16)))
+    searches = Counter[str]()
+
+    def counted(left: dict[tuple[int, int], int], cell: tuple[int, int]) -> object:
+        searches["made"] += 1
+        return reached(left, cell)
+
+    def refused(*_: object) -> object:
+        raise AssertionError("no set of lines is tried")
+
+    reached = suppression._reached
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suppression, "_reached", counted)
+        patch.setattr(suppression, "_sums", refused)
+        gone = hidden_cells(table.tolist(), LEAST)
+    assert 0 < searches["made"] < 10_000
+    left = {(i, j): int(table[i, j]) for i, row in enumerate(gone) for j, hide in enumerate(row) if hide}
+    assert {cell for cell in np.ndindex(16, 16) if table[cell] < LEAST} <= set(left)
+    assert not list(suppression._exposed(set(left)))
+    assert all(suppression._smallest_cut(dict(left), cell, LEAST) is None for cell in left)
 
 
 @given(st.lists(st.lists(st.integers(0, 60), min_size=4, max_size=4), min_size=2, max_size=5))

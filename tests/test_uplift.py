@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from example_uplift import compared_arms
 from scipy.stats import binomtest
 from tables import by_id, customers_of, eager, lazy
 from tried import CONTROL, QUICK, trial, tried
 
 from reportgen.analysis.experiments.arms import ArmUplift
-from reportgen.analysis.experiments.balance import balance
+from reportgen.analysis.experiments.balance import BalanceCheck, balance
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
 from reportgen.analysis.uplift import Uplift, uplift, uplift_lacking
-from reportgen.notes import Skipped, Verdict
+from reportgen.document.render import render_html
+from reportgen.notes import Judgement, Skipped, Verdict
 
 
 def found(table: pd.DataFrame, cost: float | None = None, value: float | None = None) -> Uplift:
@@ -199,7 +201,7 @@ def test_arms_that_were_not_alike_prove_nothing() -> None:
 
 
 def test_balance_is_that_of_scipy() -> None:
-    """Authority: scipy.stats.ttest_ind(equal_var=False); a column that one arm alone has was not filled by lot."""
+    """Authority: scipy.stats.ttest_ind(equal_var=False), alone: what one arm alone has is not tested, and corrects nothing."""
     from scipy.stats import ttest_ind
 
     draw = np.random.default_rng(3)
@@ -209,7 +211,32 @@ def test_balance_is_that_of_scipy() -> None:
     age, earned = sorted(balance(eager(table), ["A"], CONTROL).checks, key=lambda check: check.feature)
     assert age.p_value == pytest.approx(ttest_ind(mailed, held, equal_var=False).pvalue)
     assert age.difference == pytest.approx((mailed.mean() - held.mean()) / np.sqrt((mailed.var(ddof=1) + held.var(ddof=1)) / 2))
-    assert earned.judgement.reason == "differs_before"
+    assert age.n_known == 35
+    assert (earned.mean_treated, earned.difference, earned.p_value) == (None, None, None)
+    assert (earned.judgement.verdict, earned.judgement.reason) == (Verdict.INDICATIVE, "balance_not_tested")
+
+
+@pytest.mark.parametrize("known", [0, 1])
+def test_a_feature_that_next_to_nobody_has_says_nothing_of_the_draw(known: int) -> None:
+    """One value is no mean with a spread; of two, the arms are compared. Where no feature is tested, nothing is known."""
+    incomes = {n: [*range(400, 440), *[None] * 20, *[500 + i for i in range(n)], *[None] * (30 - n)] for n in (known, 2)}
+    table = pd.DataFrame({"arm": ["A"] * 60 + [CONTROL] * 30, "age": [*range(20, 80), *range(35, 65)], "income": incomes[known]})
+    section = balance(eager(table), ["A"], CONTROL)
+    assert (section.judgement.verdict, section.judgement.reason) == (Verdict.SOLID, "arms_comparable")
+    assert [c.feature for c in section.checks if c.judgement.reason == "balance_not_tested"] == ["income"]
+    assert section.largest == 0.0  # both ages are 49.5 in the mean
+    alone = balance(eager(table.drop(columns="age")), ["A"], CONTROL)
+    assert alone.judgement.reason == "balance_not_known"
+    assert balance(eager(table.assign(income=incomes[2])), ["A"], CONTROL).judgement.reason == "arms_not_comparable"
+
+
+def test_the_page_says_what_was_not_tested() -> None:
+    told = compared_arms()
+    assert isinstance(told.uplift, Uplift)
+    untested = BalanceCheck("Letter A", "income", None, None, None, None, Judgement(Verdict.INDICATIVE, "balance_not_tested"))
+    alike = dataclasses.replace(told.uplift.balance, checks=(*told.uplift.balance.checks, untested))
+    page = render_html(dataclasses.replace(told, uplift=dataclasses.replace(told.uplift, balance=alike)))
+    assert "Not tested, as next to nobody in one of the groups has a value: income a year." in page
 
 
 def test_a_segment_of_three_customers_is_no_reason_to_stumble() -> None:

@@ -22,6 +22,7 @@ from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.grouping.modelling import segment_model
 from reportgen.analysis.mailing.depths import Audience, told_apart
 from reportgen.analysis.membership.thresholds import Borders, Gap, Near
+from reportgen.analysis.money.scenarios import Scenario
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.rfm_cells import RfmGroup
 from reportgen.analysis.segments import with_segment
@@ -30,7 +31,7 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.trial import Trial
 from reportgen.analysis.uplift import Uplift
 from reportgen.analysis.withheld import withheld
-from reportgen.brief import to_json
+from reportgen.brief import Brief, to_json
 from reportgen.config import Config, config_from
 from reportgen.document import render
 from reportgen.errors import TooFewCustomersError
@@ -206,6 +207,20 @@ def test_the_plan_of_a_test_tells_nothing_of_the_few_who_were_left_alone() -> No
     assert len(kept) == 2  # one more went, or all together less the others would tell
 
 
+def test_what_a_few_of_an_arm_earn_is_told_by_no_mean() -> None:
+    """Nine of a group have an income: whether the groups were alike is said, and what the nine earn is not."""
+    told = compared_arms()
+    assert isinstance(told.uplift, Uplift)
+    first, second = told.uplift.balance.checks
+    checks = (dataclasses.replace(first, n_known=9), dataclasses.replace(second, n_known=10))
+    alike = dataclasses.replace(told.uplift.balance, checks=checks)
+    found = withheld(dataclasses.replace(told, uplift=dataclasses.replace(told.uplift, balance=alike)), LEAST).uplift
+    assert isinstance(found, Uplift)
+    assert [c.mean_treated is None and c.mean_control is None for c in found.balance.checks] == [True, False]
+    assert [c.judgement for c in found.balance.checks] == [c.judgement for c in checks]
+    assert found.balance.checks[1] == checks[1]
+
+
 def test_an_article_that_a_few_have() -> None:
     found = withheld(order_log(), 150).articles  # of the example, 182 and 141 customers of the first segment
     assert isinstance(found, Articles)
@@ -269,6 +284,10 @@ def test_nothing_withheld_can_be_worked_out(real: Any) -> None:
             assert sum(row.bands[band].n_customers is None for row in rows) != 1
 
 
+def named(told: Brief, row: Scenario) -> bool:
+    return any((s.scenario, s.segment) == (row.scenario, row.segment) for s in told.impact.scenarios)
+
+
 def test_what_is_decided_and_what_is_summed_stays(real: Any) -> None:
     """Plans, contacts, rates of large groups and all totals are those of the whole brief."""
     whole, thin = real
@@ -277,7 +296,10 @@ def test_what_is_decided_and_what_is_summed_stays(real: Any) -> None:
     assert isinstance(thin.targeting, Targeting)
     assert thin.targeting.plans == whole.targeting.plans
     assert [row.contacts for row in thin.targeting.segments] == [row.contacts for row in whole.targeting.segments]
-    assert thin.impact.total == whole.impact.total
+    apart = {row.segment for row in whole.impact.scenarios if row.n_customers and not named(thin, row)}
+    assert thin.impact.total == tuple(row for row in whole.impact.total if row.segment not in apart)  # it would tell the scenario
+    assert None not in apart
+    assert len(apart) == 2
     assert isinstance(thin.next_category, NextCategory)
     assert thin.next_category.expected == whole.next_category.expected
 

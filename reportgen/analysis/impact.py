@@ -33,6 +33,7 @@ from reportgen.analysis.targeting import Targeting, by_budget
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
+from reportgen.contacts import sent_to_unknown
 from reportgen.customers import Customers
 from reportgen.engine import Frame
 from reportgen.notes import Skipped
@@ -65,11 +66,11 @@ class Impact:
     scenarios : tuple of Scenario
         Gains by kind: retention, retargeting, migration, cross_sell; of each that is there a row a segment, then the total.
     total : tuple of Combined
-        All kinds together, a row a segment, then the total; empty where there is no kind at all.
+        All kinds together, a row a segment of which no scenario is withheld, then the total; empty where there is no kind at all.
     overlap_rule : str
         How customers in several scenarios were treated: "each_customer_once_where_worth_most".
     sensitivity : tuple of Sensitivity
-        What moves the total, the widest first.
+        What moves the total, the widest first; empty where the total is withheld.
     steps : tuple of TierStep
         Best tier first.
     profit : CampaignProfit or None
@@ -164,8 +165,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     missing = _missing(customers, scores, targeting, offers, ladder)
     missing |= _told_of_few({kind: sum(n[kind]) for kind in KINDS if missing[kind] is None}, config.privacy.min_group)
     there = [kind for kind in KINDS if missing[kind] is None]
-    measured = uplift_share(uplift) if missing["retargeting"] is None else None
-    added = {} if measured is None else {measured.code: measured}
+    added = {share.code: share for share in [uplift_share(uplift)] if share is not None and missing["retargeting"] is None}
     held = [kind for kind in there if kind == "retention" or any(n[kind])]  # whom no customer is in, no resample brings in
     assumed = shares(config, held) | added
     found = book(people, terms, assumed, settings.n_resamples, config.seed)
@@ -192,7 +192,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
             sensitivity=sensitivities(found, assumed, whole[-1]) if whole else (),
             steps=tuple(_step(people, terms, step, config.privacy.min_group) for step in ladder),
             profit=None if isinstance(targeting, Skipped) else _profit(targeting, n_campaigns),
-            mailing=mailing(campaigns, customers, uplift),
+            mailing=Skipped("sent_to_unknown") if sent_to_unknown(customers) else mailing(campaigns, customers, uplift),
             **missing,
         )
     )

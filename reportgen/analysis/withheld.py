@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from reportgen.analysis.grouping.ranking import FEW
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.mailing.depths import Audience, told_apart
 from reportgen.analysis.membership.thresholds import Borders, Near
-from reportgen.analysis.money.scenarios import Scenario
+from reportgen.analysis.money.told import told
 from reportgen.analysis.next_category import NextCategory, SegmentOffers
 from reportgen.analysis.page_one.claims import FIFTH
 from reportgen.analysis.profiles import Profile
@@ -56,7 +56,7 @@ def withheld(brief: Brief, least: int) -> Brief:
     mailed = _depths(brief.targeting, least) if isinstance(brief.targeting, Targeting) else brief.targeting
     return replace(
         brief,
-        summary=_page_one(brief.summary, brief.meta.n_customers, least),
+        summary=_page_one(brief.summary, money, brief.meta.n_customers, least),
         data_quality=replace(brief.data_quality, notes=tuple(_note(note, least) for note in brief.data_quality.notes)),
         segmentation=_map(brief.segmentation, least),
         rfm_cells=brief.rfm_cells if isinstance(brief.rfm_cells, Skipped) else _groups(brief.rfm_cells, least),
@@ -83,9 +83,11 @@ def _sizes(segmentation: Segmentation) -> dict[int | None, int]:
     return sizes | {None: sum(sizes.values())}
 
 
-def _page_one(summary: Summary, n_customers: int, least: int) -> Summary:
-    """The fifth who spend most, and those who are offered something, are groups like any other."""
+def _page_one(summary: Summary, money: Impact, n_customers: int, least: int) -> Summary:
+    """The fifth who spend most, and those who are offered something, are groups like any other; the gain is the total."""
     claims = tuple(c for c in summary.claims if c.code != "offer" or (c.n_customers or 0) >= least)
+    if any(row.base is None for row in money.total):
+        claims = tuple(replace(c, base=None) if c.code == "gain" else c for c in claims)
     if n_customers > FIFTH * (least - 1):
         return replace(summary, claims=claims)
     return replace(summary, best_fifth_share=None, claims=tuple(c for c in claims if c.code != "best_fifth"))
@@ -193,7 +195,11 @@ def _arms(found: Uplift, least: int) -> Uplift:
         ]
         kept += [row for row in rows if row.segment is None]
         kept += [row for row, hide in zip(own, gone, strict=True) if not hide]
-    return replace(found, rows=tuple(kept))
+    checks = (
+        replace(c, mean_treated=None, mean_control=None, n_known=None) if c.n_known is not None and c.n_known < least else c
+        for c in found.balance.checks
+    )
+    return replace(found, rows=tuple(kept), balance=replace(found.balance, checks=tuple(checks)))
 
 
 def _tests(found: Trial, measured: Uplift | Skipped, least: int) -> Trial:
@@ -241,15 +247,18 @@ def _amounts(found: Impact, segmentation: Segmentation, least: int) -> Impact:
     """Lapsing customers of a segment and what they spend, and so do all but them; scenarios of few customers."""
     own = [row for row in found.baseline if row.segment is not None and row.n_lapsing is not None]
     sizes = _sizes(segmentation)
-    told = parted([(row.n_lapsing or 0, sizes[row.segment]) for row in own], least)
-    gone = {row.segment for row, hide in zip(own, told, strict=True) if hide}
+    few = parted([(row.n_lapsing or 0, sizes[row.segment]) for row in own], least)
+    gone = {row.segment for row, hide in zip(own, few, strict=True) if hide}
     if 0 < sum(row.n_lapsing or 0 for row in own) < least:
         gone.add(None)
+    scenarios, total = told(found.scenarios, found.total, gone, least)
     return replace(
         found,
         baseline=tuple(replace(r, n_lapsing=None, gmv_lapsing=None) if r.segment in gone else r for r in found.baseline),
         at_risk=tuple(row for row in found.at_risk if row.segment not in gone),
-        scenarios=_scenarios(found.scenarios, gone, least),
+        scenarios=scenarios,
+        total=total,
+        sensitivity=found.sensitivity if all(row.base is not None for row in total) else (),
     )
 
 
@@ -258,16 +267,6 @@ def _action(action: Action, money: Impact) -> Action:
     if action.stake is None or any((s.scenario, s.segment) == (action.stake, action.segment) for s in money.scenarios):
         return action
     return replace(action, stake=None, low=None, base=None, high=None, n_silent=None)
-
-
-def _scenarios(rows: Sequence[Scenario], lapsing: Collection[int | None], least: int) -> tuple[Scenario, ...]:
-    """Those of a segment are parts of the one of everybody; retention is that of the lapsing, of whom it would tell."""
-    dropped: set[tuple[str, int | None]] = {("retention", segment) for segment in lapsing}
-    for kind in {row.scenario for row in rows}:
-        own = [row for row in rows if row.scenario == kind and row.segment is not None]
-        gone = hidden([row.n_customers for row in own], least)
-        dropped |= {(kind, row.segment) for row, hide in zip(own, gone, strict=True) if hide}
-    return tuple(row for row in rows if (row.scenario, row.segment) not in dropped)
 
 
 def _profile(profile: Profile, mailed: Targeting | Skipped, least: int) -> Profile:

@@ -60,6 +60,7 @@ CODES = {
     "income_outlier": "n: incomes far above the 99% quantile, kept; examples: the largest",
     "spend_outlier": "n: customers whose spend is far above the 99% quantile, kept; examples: the largest",
     "campaign_follow_up": "column: of the latest campaign; n: customers who answered both; examples: the campaign beside it",
+    "campaign_follow_up_sent": "the same, where the arms say whom the latest campaign went to",
     "control_held_out": "n: customers of the control group, in no figure of the latest campaign",
     "arm_blank": "n: customers without an arm, left out where arms are compared and counted as contacted elsewhere",
     "arm_small": "n: customers in arms too small to compare; examples: the arms",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -78,3 +79,9 @@ def refuse_outcomes(frame: nw.DataFrame[Any], cells: Sequence[Cell], table: Tabl
 
 def _count(those: nw.Expr) -> nw.Expr:
     return those.cast(nw.Int64).sum()
+
+
+def with_sent(notes: Sequence[DataNote], control: str | None) -> list[DataNote]:
+    """Say of a follow-up that the table knows whom the latest campaign went to, where an arm was left alone."""
+    known = "campaign_follow_up_sent"
+    return [replace(note, code=known) if control is not None else note for note in notes]

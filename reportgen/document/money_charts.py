@@ -31,6 +31,7 @@ def tornado(figure: Figure, brief: Brief, _: Translate) -> str:
     """Draw a bar for each assumption, from the total at its low end to that at its high end, the widest on top."""
     rows, accent = brief.impact.sensitivity, style.look(brief.meta).accent
     base = brief.impact.total[-1].base
+    assert base is not None  # nothing is told of what moves a total that is withheld
     ax = named_rows(figure, [_(NAMES[r.code]) for r in rows], head=0.9, foot=0.2)
     low, high = min(r.low for r in rows), max(r.high for r in rows)
     span = high - low

@@ -6,12 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.scales import scale
 from reportgen.engine import distinct
 from reportgen.errors import SchemaError
+from reportgen.sources.repeats import ORDERS_TOLD, orders_repeating
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
@@ -24,7 +26,6 @@ _FEW_LINES = 0.001  # of all: more are no slips
 _MOST_LOST = 0.01  # of spend, by rounding to the cent: with real money a thousandth is much
 _MOST_EACH = 0.5  # lines whose price stands beside a single piece as well, where it is the price of a piece: nearly all
 _LEAST_OF_LINE = 0.9  # lines whose price does once it is divided by the pieces, where it is the price of the line: all but slips
-_ORDERS_TOLD = 10  # orders of several lines that say the same: fewer may by chance
 
 
 def refuse_events(table: Table) -> None:
@@ -103,17 +104,10 @@ def repeated_totals(order: NDArray[np.int64], cents: NDArray[np.int64]) -> int:
     (12, 0, 0)
     """
     numbered = order >= 0
-    if not numbered.any():
+    if len(np.unique(cents[numbered])) <= 1:
         return 0
-    codes, paid = order[numbered], cents[numbered]
-    size = np.bincount(codes)
-    low, high = np.full(len(size), paid.max()), np.full(len(size), paid.min())
-    np.minimum.at(low, codes, paid)
-    np.maximum.at(high, codes, paid)
-    several = size > 1
-    if several.sum() < _ORDERS_TOLD or len(np.unique(paid)) == 1 or (low != high)[several].any():
-        return 0
-    return int(several.sum())
+    lines = nw.from_dict({"order": order[numbered], "cents": cents[numbered]}, backend="pandas")
+    return orders_repeating(lines, "order", "cents")
 
 
 def refuse_repeated_total(table: Table, header: str, order: NDArray[np.int64], cents: NDArray[np.int64]) -> None:
@@ -152,7 +146,7 @@ def refuse_price_of_the_line(table: Table, header: str, pieces: NDArray[np.float
         Names the column.
     """
     single, several = (pieces == 1) & (price > 0), (pieces > 1) & (price > 0)
-    if several.sum() < _ORDERS_TOLD:
+    if several.sum() < ORDERS_TOLD:
         return
     known = np.unique(np.rint(price[single] * MINOR_UNITS))
     each, shared = (np.rint(p * MINOR_UNITS) for p in (price[several], price[several] / pieces[several]))

@@ -31,6 +31,7 @@ from reportgen.sources.order_names import (
     QUANTITY,
     STATUS,
 )
+from reportgen.sources.repeats import orders_repeating, plainly
 from reportgen.sources.table import Table
 from reportgen.sources.voided import are_order_states
 
@@ -46,7 +47,6 @@ BARE_STATUS = ("status", "stage", "dealstage")
 _EITHER = ("amount", EITHER)
 _BESIDE = ("price", "harga", "sales", "revenue", "penjualan", "tagihan", "nilai", "bayar", "omzet", "omset")  # what is money then
 _FEW_PIECES = 60  # different numbers of pieces on a line; amounts have more
-_ORDERS_TOLD = 10  # orders of several lines that say the same: fewer may by chance
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
 
 
@@ -171,11 +171,8 @@ def _repeated_beside_price(found: dict[str, str | None], table: Table) -> bool:
 
 def is_of_the_order(table: Table, order: str, amount: str) -> bool:
     """Whether a column says the same on every line of each order, where several orders have more than one."""
-    size, said = nw.len(), nw.col(amount).n_unique()
-    orders = table.frame.filter(nw.col(order) != "").group_by(order).agg(size.alias("size"), said.alias("said"))
-    several = (nw.col("size") > 1).cast(nw.Int64)
-    most = facts(orders, {"several": several.sum(), "said": nw.col("said").max()})
-    return bool(most["several"] and most["several"] >= _ORDERS_TOLD and most["said"] == 1)
+    lines = table.frame.filter(nw.col(order) != "").select(order, plainly(amount))
+    return orders_repeating(lines, order, amount) > 0
 
 
 def _found(header: Sequence[str]) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from reportgen.analysis.features import is_money
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
-from reportgen.analysis.statistics.means import Moments, moments, welch
+from reportgen.analysis.statistics.means import FEWEST, Moments, moments, pooled, welch
 from reportgen.engine import Frame
 from reportgen.notes import Judgement, Verdict
 from reportgen.units import MINOR_UNITS
@@ -18,7 +18,9 @@ from reportgen.units import MINOR_UNITS
 SMALL = 0.1
 """Standardised differences below a tenth are negligible (Austin 2009, Statistics in Medicine 28, 3083-3107)."""
 
-_LOOKED_AT = ("recency_days", "frequency", "monetary_value", "tenure_days", "income", "age")
+_NOT_TESTED = Judgement(Verdict.INDICATIVE, "balance_not_tested")
+
+_LOOKED_AT = ("recency_days", "frequency", "monetary_value", "tenure_days", "income", "age", "campaigns_accepted")
 
 
 @dataclass(frozen=True)
@@ -28,22 +30,28 @@ class BalanceCheck:
     Attributes
     ----------
     arm, feature : str
-    mean_treated, mean_control : float
-        In the unit of the feature; money in the account currency.
-    difference : float
-        In standard deviations: difference of the means over the root of the mean variance.
-    p_value : float
-        Welch's t-test, Holm over all features and arms.
+    mean_treated, mean_control : float or None
+        In the unit of the feature; money in the account currency. None, as the difference and its p, where fewer than two
+        customers of the arm or of the control group have a value.
+    difference : float or None
+        In standard deviations: difference of the means over the root of the mean variance; of the variance of both groups
+        together where neither varies.
+    p_value : float or None
+        Welch's t-test, Holm over all features and arms that are tested; a permutation test where neither group varies.
     judgement : Judgement
+    n_known : int or None
+        Customers who have a value, of the arm or the control group, whichever has fewer. Of fewer than ``privacy.min_group`` no
+        mean is told.
     """
 
     arm: str
     feature: str
-    mean_treated: float
-    mean_control: float
-    difference: float
-    p_value: float
+    mean_treated: float | None
+    mean_control: float | None
+    difference: float | None
+    p_value: float | None
     judgement: Judgement
+    n_known: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,46 +80,63 @@ def balance(frame: Frame, arms: Sequence[str], control: str) -> Balance:
     Parameters
     ----------
     frame : narwhals DataFrame or LazyFrame
-        With ``arm``; of recency, frequency, monetary value, tenure, income and age those that are there.
+        With ``arm``; of recency, frequency, monetary value, tenure, income, age and the number of earlier campaigns accepted
+        those that are there.
     arms : sequence of str
     control : str
 
     Notes
     -----
     A draw by lot leaves differences that chance explains; in small arms they can be large, which is why size and chance are both
-    asked. A significant difference that is too small to matter is none.
+    asked. A significant difference that is too small to matter is none. A feature of which next to nobody in a group has a value
+    is not tested, and says nothing of the draw: a table may know the income of those who answered alone.
     """
     names = frame.collect_schema().names()
     features = [name for name in _LOOKED_AT if name in names]
     rows = moments(frame.filter(nw.col("arm").is_in([*arms, control])), features, by="arm")
     compared = [(arm, name) for arm in arms for name in features if arm in rows and control in rows]
-    raw = [_difference(rows[arm][name], rows[control][name]) for arm, name in compared]
-    checks = tuple(
-        BalanceCheck(
-            arm=arm,
-            feature=name,
-            mean_treated=_value(rows[arm][name], name),
-            mean_control=_value(rows[control][name], name),
-            difference=difference,
-            p_value=p,
-            judgement=_judgement(difference, p),
-        )
-        for (arm, name), (difference, _), p in zip(compared, raw, holm([p for _, p in raw]), strict=True)
-    )
-    return Balance(checks, max((abs(c.difference) for c in checks), default=0.0), _together(checks))
+    raw = {at: _difference(rows[at[0]][at[1]], rows[control][at[1]]) for at in compared}
+    tested = [at for at in compared if raw[at] is not None]
+    corrected = dict(zip(tested, holm([found[1] for at in tested if (found := raw[at]) is not None]), strict=True))
+    checks = []
+    for arm, name in compared:
+        found, p = raw[arm, name], corrected.get((arm, name))
+        if found is None or p is None:
+            checks.append(BalanceCheck(arm, name, None, None, None, None, _NOT_TESTED))
+            continue
+        means = (_value(rows[arm][name], name), _value(rows[control][name], name))
+        n = min(rows[arm][name].n, rows[control][name].n)
+        checks.append(BalanceCheck(arm, name, *means, found[0], p, _judgement(found[0], p), n))
+    return Balance(tuple(checks), max((abs(c.difference or 0.0) for c in checks), default=0.0), _together(checks))
 
 
 def _value(found: Moments, name: str) -> float:
     return found.mean / (MINOR_UNITS if is_money(name) else 1)
 
 
-def _difference(treated: Moments, control: Moments) -> tuple[float, float]:
-    """The standardised difference, and its two-sided p."""
-    spread, compared = math.sqrt((treated.variance + control.variance) / 2), welch(treated, control)
-    if spread == 0:
-        return 0.0, 1.0  # nothing varies, so there is no spread to count in
-    # an arm in which next to nobody has a value was not drawn like one in which others have
-    return (treated.mean - control.mean) / spread, 0.0 if compared is None else compared.p_value
+def _difference(treated: Moments, control: Moments) -> tuple[float, float] | None:
+    """The standardised difference, and its two-sided p; None where fewer than two of either group have a value."""
+    if min(treated.n, control.n) < FEWEST:
+        return None
+    compared = welch(treated, control)
+    if compared is not None:
+        return (treated.mean - control.mean) / math.sqrt((treated.variance + control.variance) / 2), compared.p_value
+    if treated.mean == control.mean:
+        return 0.0, 1.0
+    both = pooled([treated, control])  # one value in the one group, and another in the other: who had answered, and who had not
+    return (treated.mean - control.mean) / math.sqrt(both.variance), _drawn_apart(treated.n, control.n)
+
+
+def _drawn_apart(n: int, m: int) -> float:
+    """The chance that a lot divides n alike and m others, who are alike as well, just so: of one draw in C(n + m, n), or of two.
+
+    Examples
+    --------
+    >>> round(_drawn_apart(2, 3), 6), round(_drawn_apart(2, 2), 6)  # 1 of 10, 2 of 6
+    (0.1, 0.333333)
+    """
+    ways = math.lgamma(n + m + 1) - math.lgamma(n + 1) - math.lgamma(m + 1)
+    return (2 if n == m else 1) * math.exp(-ways)
 
 
 def _judgement(difference: float, p: float) -> Judgement:
@@ -123,9 +148,9 @@ def _judgement(difference: float, p: float) -> Judgement:
 
 
 def _together(checks: Sequence[BalanceCheck]) -> Judgement:
-    if not checks:
+    verdicts = {check.judgement.verdict for check in checks if check.judgement != _NOT_TESTED}
+    if not verdicts:
         return Judgement(Verdict.INDICATIVE, "balance_not_known")
-    verdicts = {check.judgement.verdict for check in checks}
     if Verdict.UNSUPPORTED in verdicts:
         return Judgement(Verdict.UNSUPPORTED, "arms_not_comparable")
     if Verdict.INDICATIVE in verdicts:

@@ -49,6 +49,7 @@ def scenarios(
     shares = [prod(getattr(a, end) for a in assumptions if a.code in SHARES[kind]) for end in ("low", "base", "high")]
     base = [round(value * shares[_BASE]) for value in found.kinds[place]]
     counted = counts_once(found, found.levels[_BASE])[place] if name is None else [0] * len(base)
+    elsewhere = _elsewhere(found, place) if name is None else None
     measured = any(a.code == MEASURED for a in assumptions)
     rows = []
     for i, number in enumerate([*found.numbers, None]):
@@ -69,9 +70,17 @@ def scenarios(
                 n_customers=n,
                 assumptions=assumptions,
                 judgement=_judged(f"measured_{kind}", n, ends.low) if measured else _judged(f"assumed_{kind}", n, ends.ci_low),
+                n_elsewhere=None if elsewhere is None else sum(elsewhere[at]),
             )
         )
     return tuple(rows)
+
+
+def _elsewhere(found: Book, place: int) -> list[int]:
+    """How many are worth something in a kind, and counted in another: a segment each."""
+    worth = found.per_customer * found.levels[_BASE][:, None]
+    away = (worth[place] > 0) & (worth.argmax(axis=0) != place)
+    return [int(n) for n in np.bincount(found.segment, away, len(found.numbers))]
 
 
 def combined(found: Book, n_customers: Sequence[int]) -> tuple[Combined, ...]:
@@ -125,6 +134,7 @@ def sensitivities(found: Book, assumed: Mapping[str, Assumption], whole: Combine
     What chance does stands among them. The total never falls when a share rises; the ends are held to that where rounding would
     move them a minor unit the other way.
     """
+    assert whole.base is not None  # as it was computed, with nothing withheld
     rows = [Sensitivity("sampling", None, None, whole.ci_low, whole.ci_high, whole.ci_high - whole.ci_low)]
     for code, assumption in assumed.items():
         low, high = (

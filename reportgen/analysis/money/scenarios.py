@@ -64,14 +64,17 @@ class Scenario:
         the high ones. The base amount always lies between them.
     ci_low, ci_high : Money
         The bootstrap at base assumptions: what chance alone does.
-    counted : Money
-        What of the base amount is in the total over all kinds, where no customer counts twice.
+    counted : Money or None
+        What of the base amount is in the total over all kinds, where no customer counts twice. None, as ``n_elsewhere``, where
+        what is left of the base amount, or counted of it, would be that of fewer than ``privacy.min_group``.
     n_customers : int
         Lapsing; contacted; within reach of the next tier; with a proposal. Of those who may be contacted, except at risk: who
         must not be contacted can leave as well.
     assumptions : tuple of Assumption
     judgement : Judgement
         Indicative at best: every amount rests on an assumed share, or on responses that are no effects.
+    n_elsewhere : int or None
+        Of the customers, those whom the total counts in another kind, where they are worth more; None at risk.
     """
 
     scenario: str
@@ -81,10 +84,11 @@ class Scenario:
     high: Money
     ci_low: Money
     ci_high: Money
-    counted: Money
+    counted: Money | None
     n_customers: int
     assumptions: tuple[Assumption, ...]
     judgement: Judgement
+    n_elsewhere: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,29 +99,33 @@ class Combined:
     ----------
     segment : int or None
         None: total, which is the sum of the segments at base, to the cent.
-    low, base, high, ci_low, ci_high : Money
+    low, high, ci_low, ci_high : Money
         As in ``Scenario``.
-    naive_low, naive, naive_high : Money
+    base : Money or None
+        None, as the four below and ``n_in_several``, where the overlap would be that of fewer than ``privacy.min_group``.
+    naive_low, naive, naive_high : Money or None
         What adding the scenarios up would give, customers in two of them counted twice.
-    overlap : Money
+    overlap : Money or None
         ``naive - base``: taken off.
-    n_customers, n_in_several : int
-        Customers in one scenario or more, and those who are worth something in two or more, at base.
+    n_customers : int
+        Customers in one scenario or more.
+    n_in_several : int or None
+        Those who are worth something in two or more, at base.
     judgement : Judgement
     """
 
     segment: int | None
     low: Money
-    base: Money
+    base: Money | None
     high: Money
     ci_low: Money
     ci_high: Money
-    naive_low: Money
-    naive: Money
-    naive_high: Money
-    overlap: Money
+    naive_low: Money | None
+    naive: Money | None
+    naive_high: Money | None
+    overlap: Money | None
     n_customers: int
-    n_in_several: int
+    n_in_several: int | None
     judgement: Judgement
 
 

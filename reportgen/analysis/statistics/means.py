@@ -12,7 +12,8 @@ import narwhals as nw
 from reportgen.analysis.statistics.intervals import ENDS
 from reportgen.engine import Frame, collect
 
-_FEWEST = 2  # a variance needs two customers
+FEWEST = 2
+"""A variance needs two customers."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def welch(a: Moments, b: Moments) -> MeanDifference | None:
     """
     from scipy.special import stdtr, stdtrit
 
-    if min(a.n, b.n) < _FEWEST:
+    if min(a.n, b.n) < FEWEST:
         return None
     va, vb = a.variance / a.n, b.variance / b.n
     variance = va + vb
