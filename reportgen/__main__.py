@@ -11,12 +11,15 @@ def process() -> None:
 
     Python would first take apart, object by object, what goes back to the machine as a whole.
     """
+    code = 0
     try:
         main()
     except SystemExit as end:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(int(end.code or 0))
+        code = int(end.code or 0)
+    # The exception is gone, and with it all that it held open: what was interrupted has put its files away.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

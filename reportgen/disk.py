@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import glob
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -40,15 +41,14 @@ def replaced(folder: Path, ours: frozenset[str]) -> Iterator[Path]:
     ReportgenError
         If the disk is full, or the place cannot be written to.
     """
-    staging: Path | None = None
+    staging = _partial(folder)  # named before it is made: whatever interrupts the run, it is taken away
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists() and not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "is a file, not a folder", str(folder))
-        prefix = f".{folder.name}."
-        _sweep(folder.parent, prefix)
-        staging = Path(tempfile.mkdtemp(prefix=prefix, suffix=".partial", dir=folder.parent))
-        staging.chmod(0o755)  # mkdtemp's 0700 would hide the report from the colleagues it is for
+        _sweep(folder)
+        staging.mkdir()
+        staging.chmod(0o755)  # the report is for colleagues as well
         yield staging
         _carry_over(folder, staging, ours)
         _sync(staging)
@@ -58,8 +58,7 @@ def replaced(folder: Path, ours: frozenset[str]) -> Iterator[Path]:
         where = e.filename or folder
         raise ReportgenError(f"{where}: cannot be written ({e.strerror}); {_remedy(e)}") from e
     finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)  # after the exchange it holds the old report
+        shutil.rmtree(staging, ignore_errors=True)  # after the exchange it holds the old report
 
 
 @contextmanager
@@ -73,21 +72,19 @@ def beside(path: Path) -> Iterator[Path]:
     ReportgenError
         If the disk is full, or the place cannot be written to.
     """
-    partial: Path | None = None
+    partial = _partial(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
-        os.close(handle)
-        partial = Path(name)
+        partial.touch()
         yield partial
-        partial.chmod(0o644)  # a temporary file is for its owner alone, a result for the colleagues as well
+        partial.chmod(0o644)  # a result is for colleagues as well
         _sync_file(partial)
         partial.replace(path)
     except OSError as e:
         raise ReportgenError(f"{path}: cannot be written ({e.strerror}); {_remedy(e)}") from e
     finally:
-        if partial is not None:
-            partial.unlink(missing_ok=True)
+        with suppress(OSError):  # what could not even be made has been told
+            partial.unlink()
 
 
 def written(text: str, path: Path) -> None:
@@ -102,8 +99,12 @@ def _remedy(e: OSError) -> str:
     return "give a place you may write to with --out"
 
 
-def _sweep(parent: Path, prefix: str) -> None:
-    for left in parent.glob(f"{prefix}*.partial"):
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}.*.partial"):
         with suppress(OSError):  # another run may be sweeping too
             if time.time() - left.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(left, ignore_errors=True)

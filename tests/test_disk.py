@@ -17,6 +17,7 @@ from reportgen.disk import beside, replaced, written
 from reportgen.errors import ReportgenError
 
 OURS = frozenset({"a", "b"})
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def _write(folder: Path, text: str) -> None:
@@ -58,6 +59,49 @@ def test_an_error_leaves_the_old_report_and_no_litter(tmp_path: Path) -> None:
         fail()
     assert (folder / "a").read_text() == "one"
     assert [p.name for p in tmp_path.iterdir()] == ["2014-06"]
+
+
+def test_ctrl_c_as_soon_as_the_folder_is_there_leaves_no_litter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Path.mkdir
+
+    def interrupted(path: Path, *args: Any, **options: Any) -> None:
+        made(path, *args, **options)
+        if path.suffix == ".partial":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "mkdir", interrupted)
+    with pytest.raises(KeyboardInterrupt), replaced(tmp_path / "2014-06", OURS):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+import reportgen.__main__ as ours
+from reportgen.disk import replaced
+
+def main():
+    try:
+        held = replaced(Path(sys.argv[1]) / "2014-06", frozenset())
+        held.__enter__()  # and then, before the block begins:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        print(len(list(Path(sys.argv[1]).iterdir())), flush=True)
+        raise SystemExit(130)
+
+ours.main = main
+ours.process()
+"""
+
+
+def test_ctrl_c_before_the_block_begins_leaves_no_litter(tmp_path: Path) -> None:
+    """What holds the folder is held by the exception alone, and goes with it though the process ends at once."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "1\n", "")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_in_the_way_is_an_error_that_says_where(tmp_path: Path) -> None:
