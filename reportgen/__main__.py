@@ -4,6 +4,7 @@ import os
 import sys
 
 from reportgen.cli import main
+from reportgen.interruption import listen
 
 
 def process() -> None:
@@ -11,6 +12,7 @@ def process() -> None:
 
     Python would first take apart, object by object, what goes back to the machine as a whole.
     """
+    listen()
     code = 0
     try:
         main()

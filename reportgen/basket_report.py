@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from reportgen.analysis.associations.itemsets import frequent_itemsets, least_co
 from reportgen.analysis.associations.rules import Rule, judged
 from reportgen.analysis.baskets import for_orders, ranked
 from reportgen.csv_text import safe_text
+from reportgen.json_text import json_text
 from reportgen.notes import Verdict
 from reportgen.settings import BasketsConfig
 from reportgen.sources.basket_files import BasketFile
@@ -132,7 +132,7 @@ def as_json(found: Mined) -> str:
             for rule in found.rules
         ],
     }
-    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json_text(value)
 
 
 def as_text(found: Mined) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -35,6 +34,7 @@ from reportgen.analysis.uplift import Uplift
 from reportgen.cleaning.ledger import Reconciliation
 from reportgen.customers import Suppression
 from reportgen.errors import InputError
+from reportgen.json_text import json_text
 from reportgen.notes import DataNote, Skipped
 
 if TYPE_CHECKING:
@@ -215,14 +215,14 @@ class Brief:
 
 @cache
 def _adapter() -> TypeAdapter[Brief]:
-    from pydantic import TypeAdapter  # building the adapter costs; only those who read or write JSON pay
+    from pydantic import TypeAdapter  # building the adapter costs; only those who read JSON pay
 
     return TypeAdapter(Brief)
 
 
 def to_json(brief: Brief) -> str:
     """Write a brief as JSON: UTF-8 text, keys in the order of the sections, the same bytes for the same brief."""
-    return json.dumps(_adapter().dump_python(brief, mode="json"), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json_text(brief)
 
 
 def from_json(text: str | bytes) -> Brief:

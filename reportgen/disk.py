@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reportgen.errors import ReportgenError
+from reportgen.interruption import stop_if_told
 
 _AT_FDCWD = -100  # "paths are relative to the working directory", from Linux's fcntl.h
 _RENAME_EXCHANGE = 2  # from Linux's fs.h
@@ -47,11 +48,13 @@ def replaced(folder: Path, ours: frozenset[str]) -> Iterator[Path]:
         if folder.exists() and not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "is a file, not a folder", str(folder))
         _sweep(folder)
+        stop_if_told()  # before the pages, which take as long as all that went before
         staging.mkdir()
         staging.chmod(0o755)  # the report is for colleagues as well
         yield staging
         _carry_over(folder, staging, ours)
         _sync(staging)
+        stop_if_told()
         _exchange(staging, folder)
         _sync_folder(folder.parent)
     except OSError as e:
@@ -79,6 +82,7 @@ def beside(path: Path) -> Iterator[Path]:
         yield partial
         partial.chmod(0o644)  # a result is for colleagues as well
         _sync_file(partial)
+        stop_if_told()
         partial.replace(path)
     except OSError as e:
         raise ReportgenError(f"{path}: cannot be written ({e.strerror}); {_remedy(e)}") from e

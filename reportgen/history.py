@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from reportgen.analysis.trend import MonthRecord, SegmentMonth
 from reportgen.brief import Brief
 from reportgen.disk import written
 from reportgen.errors import InputError, ReportgenError
+from reportgen.json_text import json_text
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -64,12 +64,11 @@ def write_record(record: MonthRecord, folder: Path) -> None:
     ReportgenError
         If the disk does not take it.
     """
-    text = json.dumps(_adapter().dump_python(record, mode="json"), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as e:
         raise ReportgenError(f"{folder}: cannot be made ({e.strerror}); give a place you may write to with --out") from e
-    written(text, folder / f"{record.month}.json")
+    written(json_text(record), folder / f"{record.month}.json")
 
 
 @cache

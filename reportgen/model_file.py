@@ -22,6 +22,7 @@ from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, facts
 from reportgen.errors import InputError
+from reportgen.json_text import as_json, json_text
 from reportgen.notes import DataNote, Judgement
 
 if TYPE_CHECKING:
@@ -193,9 +194,7 @@ def model_file(frame: Frame, people: Customers, model: SegmentModel, segments: S
 
 def to_json(found: ModelFile) -> str:
     """Write a model as JSON with a SHA-256 of its content; the same bytes for the same model."""
-    content = _adapter().dump_python(found, mode="json")
-    whole = {"format": FORMAT, "format_version": FORMAT_VERSION, "sha256": _digest(content), "content": content}
-    return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json_text({"format": FORMAT, "format_version": FORMAT_VERSION, "sha256": _digest(found), "content": found})
 
 
 def from_json(text: str | bytes, name: str = "model.json") -> ModelFile:
@@ -243,13 +242,13 @@ def from_json(text: str | bytes, name: str = "model.json") -> ModelFile:
 
 @cache
 def _adapter() -> TypeAdapter[ModelFile]:
-    from pydantic import TypeAdapter  # building the adapter costs; only those who read or write a model pay
+    from pydantic import TypeAdapter  # building the adapter costs; only those who read a model pay
 
     return TypeAdapter(ModelFile)
 
 
-def _digest(content: dict[str, Any]) -> str:
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+def _digest(content: ModelFile | dict[str, Any]) -> str:
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=as_json)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import math
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import Field
 
@@ -59,6 +60,8 @@ def significant(value: float) -> float:
 def settled(section: T) -> T:
     """Round every float of a frozen section once; ``Money`` fields to the cent, all others to ``SIGNIFICANT_DIGITS``.
 
+    A whole number in a field of floats becomes one, so that a brief that was read back is written as it was.
+
     Raises
     ------
     ValueError
@@ -73,13 +76,12 @@ def _settled(value: Any, hint: Any) -> Any:
         changes = {f.name: _settled(getattr(value, f.name), hints[f.name]) for f in dataclasses.fields(value)}
         return type(value)(**changes)
     if isinstance(value, tuple):
-        inner = next((a for a in get_args(hint) if a is not Ellipsis), None)
-        return tuple(_settled(v, inner) for v in value)
+        return tuple(map(_settled, value, _inner(hint, len(value))))
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"a brief holds no {value}")
         return round(value, 2) if _is_money(hint) else significant(value)
-    return value
+    return float(value) if type(value) is int and _is_float(hint) else value
 
 
 @cache
@@ -88,8 +90,24 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind, include_extras=True)
 
 
+@cache
+def _inner(hint: Any, n: int) -> tuple[Any, ...]:
+    """Hints of the elements of a tuple, which may be one of several possibilities."""
+    of = next((a for a in _options(hint) if get_origin(a) is tuple), None)
+    inner = get_args(of)
+    return inner if len(inner) == n and Ellipsis not in inner else (inner[0] if inner else None,) * n
+
+
 def _is_money(hint: Any) -> bool:
-    """Whether the hint is Money, alone or in a union with None."""
-    if hint == Money:
-        return True
-    return get_origin(hint) is not None and any(_is_money(a) for a in get_args(hint) if a is not type(None))
+    return Money in _options(hint)
+
+
+def _is_float(hint: Any) -> bool:
+    options = _options(hint)
+    return int not in options and any(float in (a, getattr(a, "__origin__", None)) for a in options)
+
+
+@cache
+def _options(hint: Any) -> tuple[Any, ...]:
+    """What a hint allows: the members of a union, or itself."""
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)

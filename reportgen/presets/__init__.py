@@ -125,7 +125,8 @@ def named(name: str) -> Preset:
     except ValidationError as e:  # our own file is at fault: let the test of all presets say so plainly
         raise ConfigError(f"preset {name}: {e.errors()[0]['loc']}: {e.errors()[0]['msg']}") from None
     labels = {role: Labels(tuple(v.get("known", ())), v.get("same_as", {})) for role, v in raw.get("labels", {}).items()}
-    return Preset(name, tuple(raw["requires"]), columns, raw.get("window_months"), labels)
+    months = raw.get("window_months")
+    return Preset(name, tuple(raw["requires"]), columns, float(months) if months else None, labels)
 
 
 def match(header: Sequence[str]) -> Preset | None:

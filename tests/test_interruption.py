@@ -1,0 +1,65 @@
+"""A run that was told to stop stops, also where a library loses the word."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOST = """
+import signal, sys
+from contextlib import suppress
+from pathlib import Path
+from reportgen.disk import replaced, written
+from reportgen.interruption import listen
+
+def library():
+    with suppress(BaseException):  # as C code does that takes any error for "no"
+        signal.raise_signal(signal.SIGINT)
+
+listen()
+folder, when = Path(sys.argv[1]), sys.argv[2]
+try:
+    if when == "before":
+        library()
+    if when == "file":
+        written("new", folder)
+        library()
+        written("newer", folder)
+    with replaced(folder, frozenset({"a"})) as staging:
+        if when == "before":
+            print("too late")
+        (staging / "a").write_text("new")
+        library()
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+def lost(path: Path, when: str, before: str = "") -> tuple[str, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", before + LOST, str(path), when], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip(), done.stderr
+
+
+@pytest.mark.parametrize("when", ["before", "while it is written"])
+def test_a_folder_stays_as_it_is_though_a_library_lost_the_interruption(tmp_path: Path, when: str) -> None:
+    assert lost(tmp_path / "2014-06", when) == ("stopped", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_stays_as_it_is_though_a_library_lost_the_interruption(tmp_path: Path) -> None:
+    assert lost(tmp_path / "a.csv", "file") == ("stopped", "")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["new"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no background jobs that ignore Ctrl-C")
+def test_a_background_job_goes_on_ignoring_it(tmp_path: Path) -> None:
+    ignoring = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    assert lost(tmp_path / "2014-06", "while it is written", ignoring) == ("", "")
+    assert (tmp_path / "2014-06" / "a").read_text() == "new"
