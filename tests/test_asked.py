@@ -505,8 +505,7 @@ def test_the_picture_of_bands_says_of_how_many_its_rates_are() -> None:
     brief = held_out_segment()
     assert isinstance(brief.campaigns, Campaigns)
     contacted = {r.segment: r.n_contacted for r in brief.campaigns.rates if r.campaign == brief.campaigns.latest}
-    response, _alt = multiples.conversion(brief, "response", english)
-    purchases, _alt = multiples.conversion(brief, "purchases_per_visit", english)
+    response, purchases = (multiples.conversion(brief, measure, english).svg for measure in multiples.MEASURES)
     assert f">n {words.number(contacted[None], 'en_US')}<" in response
     assert f">n {words.number(brief.meta.n_customers, 'en_US')}<" in purchases
 

@@ -11,7 +11,8 @@ from test_charts import picture
 from test_templates import BRIEFS
 
 from reportgen.document import render
-from reportgen.document.charts import Chart, drawn
+from reportgen.document.chart import Chart
+from reportgen.document.charts import drawn
 from reportgen.notes import Skipped
 
 NAMES = ("2", "4", "6", "bank", "orders", "arms", "rupiah", "rupiah in Indonesian", "long", "hostile")

@@ -55,7 +55,7 @@ cli
 
 # Each heavy library and the modules that may import it, always inside the function that uses it.
 DRAWING = (
-    "document.charts document.panels document.plots document.forecasts document.criteria document.pairs "
+    "document.charts document.panels document.plots document.forecasts document.pairs "
     "document.phones document.uplift_charts document.money_charts document.typefaces"
 )
 ROOMS = {

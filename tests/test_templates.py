@@ -25,7 +25,7 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief, to_json
 from reportgen.customers import Suppression
 from reportgen.document import render
-from reportgen.document.charts import Chart
+from reportgen.document.chart import Chart
 from reportgen.document.screen import script_hash
 from reportgen.document.templates import environment, home
 from reportgen.errors import RenderError

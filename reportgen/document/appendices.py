@@ -22,7 +22,7 @@ from reportgen.analysis.tiers import Tier
 from reportgen.analysis.trial import Trial, TrialPlan
 from reportgen.brief import Brief
 from reportgen.document import layout, marks, strips, style, words
-from reportgen.document.charts import Chart
+from reportgen.document.chart import Chart
 from reportgen.document.language import N_, Translate, english
 from reportgen.document.stems import stem
 from reportgen.notes import Skipped, Verdict

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,6 +12,7 @@ from markupsafe import Markup, escape
 
 from reportgen.brief import Brief
 from reportgen.document import criteria, forecasts, money_charts, multiples, pairs, panels, phones, plots, style, uplift_charts
+from reportgen.document.chart import Chart
 from reportgen.document.language import Translate, english
 from reportgen.document.typefaces import Typeface, register
 from reportgen.notes import Skipped
@@ -21,33 +20,12 @@ from reportgen.notes import Skipped
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_Plan: TypeAlias = list[tuple[str, float, float, Callable[..., str]]]  # name, width and height in millimetres, what draws
+_Plan: TypeAlias = list[tuple[str, Callable[[str], Chart]]]  # names, and what draws under that name
 _SHORT = re.compile(r"(\d+\.\d{2})\d+")  # a hundredth of a point is finer than any printer
 _MM = 1 / 25.4  # in inches
 _CUT, _AIR = 0.05 / 72, 0.4 / 72  # in inches: what of a letter nobody misses, and the air about one that was cut
 _ROUNDS = 4  # what stands beside an axis keeps its length when the axis shrinks, so that one round leaves a little to do
 _DPI = 150  # of rasterised dots: sharp in print, small in the file
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture for a page.
-
-    Attributes
-    ----------
-    svg : Markup
-        An ``<svg>`` element whose ``<title>`` is the alternative text; it refers to nothing outside.
-    alt : str
-        What the picture shows, with its numbers; not its caption.
-    """
-
-    svg: Markup
-    alt: str
-
-    @property
-    def uri(self) -> str:
-        """The picture as a ``data:`` URL: for paper, where nothing of the page has to reach into it."""
-        return f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
 
 
 def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english, which: slice = slice(None)) -> dict[str, Chart]:
@@ -69,44 +47,53 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english, whic
         Charts by name: "shares", "map", "criteria", and where their sections are there "response", "forecast", "profit",
         "uplift", "pairs", "tornado", "bands_response", "bands_purchases_per_visit".
     """
-    width = style.look(brief.meta).width  # a chart is drawn at the size it is shown, so a point is a point
-    k = len(brief.segmentation.segments)
+    width, k = style.look(brief.meta).width, len(brief.segmentation.segments)  # as wide as it is shown, so a point is a point
+    plotted = _plotter(brief, faces, _)
     plan: _Plan = [
-        ("shares", width, plots.shares_height(brief, width), plots.shares),
-        ("map", width, 63, plots.segment_map),
-        ("criteria", width, 47, criteria.criteria),
+        ("shares", plotted(width, plots.shares_height(brief, width), plots.shares)),
+        ("map", plotted(width, 63, plots.segment_map)),
+        ("criteria", lambda _name: criteria.criteria(brief, _)),
     ]
     if not isinstance(brief.campaigns, Skipped):
-        plan.append(("response", width, 10.5 + 7.3 * k, panels.response))
+        plan.append(("response", plotted(width, 10.5 + 7.3 * k, panels.response)))
     if not isinstance(brief.response, Skipped):
-        plan.append(("forecast", width, 54, forecasts.forecast))
+        plan.append(("forecast", plotted(width, 54, forecasts.forecast)))
     if not isinstance(brief.targeting, Skipped):
-        plan.append(("profit", width, 50, forecasts.profit))
+        plan.append(("profit", plotted(width, 50, forecasts.profit)))
     if not isinstance(brief.uplift, Skipped):
-        plan.append(("uplift", width, uplift_charts.height(brief), uplift_charts.uplift))
+        plan.append(("uplift", plotted(width, uplift_charts.height(brief), uplift_charts.uplift)))
     if not isinstance(brief.baskets, Skipped) and pairs.drawable(brief.baskets):
-        plan.append(("pairs", width, pairs.height(brief.baskets), pairs.pairs))
+        plan.append(("pairs", plotted(width, pairs.height(brief.baskets), pairs.pairs)))
     if brief.impact.sensitivity:
-        plan.append(("tornado", width, 9 + 7.2 * len(brief.impact.sensitivity), money_charts.tornado))
-    by_hand = [(f"bands_{measure}", measure) for measure in multiples.drawable(brief)]
-    return {name: Chart(*multiples.conversion(brief, measure, _)) for name, measure in by_hand[which]} | _drawn(
-        plan[which], brief, faces, _
-    )
+        plan.append(("tornado", plotted(width, 9 + 7.2 * len(brief.impact.sensitivity), money_charts.tornado)))
+    plan += [
+        (f"bands_{m}", lambda name: multiples.conversion(brief, name.removeprefix("bands_"), _))
+        for m in multiples.drawable(brief)
+    ]
+    return {name: draw(name) for name, draw in plan[which]}
 
 
 def phone_charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> dict[str, Chart]:
     """Draw "shares" and "map" again, each with "_narrow" after its name, as wide as a phone, which paper has no use for."""
+    plotted = _plotter(brief, faces, _)
     plan: _Plan = [
-        ("shares_narrow", phones.WIDTH, phones.shares_height(brief, _), phones.shares),
-        ("map_narrow", phones.WIDTH, phones.MAP_HEIGHT, plots.segment_map),
+        ("shares_narrow", plotted(phones.WIDTH, phones.shares_height(brief, _), phones.shares)),
+        ("map_narrow", plotted(phones.WIDTH, phones.MAP_HEIGHT, plots.segment_map)),
     ]
-    return _drawn(plan, brief, faces, _)
+    return {name: draw(name) for name, draw in plan}
 
 
-def _drawn(plan: _Plan, brief: Brief, faces: Sequence[Typeface], _: Translate) -> dict[str, Chart]:
+def _plotter(
+    brief: Brief, faces: Sequence[Typeface], _: Translate
+) -> Callable[[float, float, Callable[..., str]], Callable[[str], Chart]]:
+    """Return what makes a chart of a width, a height and a function that draws into a figure."""
     register(faces)
     families = style.look(brief.meta).families
-    return {name: drawn(name, wide, high, partial(draw, brief=brief, _=_), families) for name, wide, high, draw in plan}
+
+    def plotted(width: float, height: float, draw: Callable[..., str]) -> Callable[[str], Chart]:
+        return lambda name: drawn(name, width, height, partial(draw, brief=brief, _=_), families)
+
+    return plotted
 
 
 def drawn(name: str, width: float, height: float, draw: Callable[[Figure], str], families: Sequence[str] = style.FAMILY) -> Chart:

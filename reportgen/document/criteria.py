@@ -1,16 +1,16 @@
-"""Criteria: what each measure says of each number of segments, as small multiples."""
+"""Criteria: what each measure says of each number of segments, as small multiples, drawn by hand."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from reportgen.analysis.grouping.consensus import STABLE, STRENGTH_NEEDED, Candidate
 from reportgen.brief import Brief
 from reportgen.document import style, words
+from reportgen.document.chart import Chart
 from reportgen.document.language import N_, Translate
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from reportgen.document.sketch import POINTS, area, dot, line, mark, path, sketch, text, ticks
 
 _PANELS = (
     ("elbow", N_("Inertia (its bend)"), 0),
@@ -23,34 +23,98 @@ _PANELS = (
     ("holdout", N_("Held-out silhouette (high)"), 2),
 )
 _NEEDED = {"prediction_strength": STRENGTH_NEEDED, "bootstrap": STABLE}  # where the line is
+_COLUMNS = 4
+_LEFT, _TITLE, _HIGH, _ROW, _FOOT = 22.0, 12.0, 46.0, 67.0, 11.0  # points: of a panel, and what stands about it
+_AIR = 0.15  # of what the values span, above and below them
+_SMALL = 6.4  # points: the marks of an axis
 
 
-def criteria(figure: Figure, brief: Brief, _: Translate) -> str:
-    """Eight small panels over the number of segments; the chosen one marked, the business range shaded."""
-    found, accent = brief.segmentation, style.look(brief.meta).accent
-    grid = figure.subplots(
-        2, 4, sharex=True, gridspec_kw={"left": 0.045, "right": 0.995, "top": 0.915, "bottom": 0.1, "wspace": 0.3, "hspace": 0.42}
-    )
-    said = []
-    for ax, (criterion, title, digits) in zip(grid.flat, _PANELS, strict=True):
+@dataclass(frozen=True)
+class _Panel:
+    """Where a panel lies, in points from above, and what its axes span."""
+
+    left: float
+    right: float
+    foot: float
+    first: float
+    last: float
+    low: float
+    high: float
+
+    def x(self, k: float) -> float:
+        return self.left + (self.right - self.left) * (k - self.first) / (self.last - self.first)
+
+    def y(self, value: float) -> float:
+        return self.foot - _HIGH * (value - self.low) / (self.high - self.low)
+
+
+def criteria(brief: Brief, _: Translate) -> Chart:
+    """Draw eight small panels over the number of segments: the chosen one marked, the business range shaded.
+
+    Parameters
+    ----------
+    brief : Brief
+    _ : function of str
+        Into the language of the page.
+    """
+    found, look, locale = brief.segmentation, style.look(brief.meta), brief.meta.locale
+    wide = look.width * POINTS / _COLUMNS
+    rows = -(-len(_PANELS) // _COLUMNS)
+    parts, said = [], []
+    for i, (criterion, title, digits) in enumerate(_PANELS):
         points = [(c.k, value) for c in found.candidates if (value := _value(c, criterion)) is not None]
-        ax.axvspan(found.k_range[0] - 0.5, found.k_range[1] + 0.5, color=style.WASH, lw=0)
-        if criterion in _NEEDED:
-            ax.axhline(_NEEDED[criterion], color=style.WARN, lw=0.8, dashes=(2.5, 2))
-        ax.plot(*zip(*points, strict=True), color=style.SOFT, marker="o", markersize=3.2, markeredgewidth=0)
-        for k, value in points:
-            if k == found.k:
-                ax.plot([k], [value], "o", color=accent, markersize=6)
-                said.append(f"{_(title)} {words.number(value, brief.meta.locale, digits=digits)}")
-        ax.set_title(_(title), size=7, pad=4, loc="left")
-        ax.yaxis.set_major_formatter(lambda value, at, digits=digits: words.number(value, brief.meta.locale, digits=digits))
-        ax.locator_params(axis="y", nbins=3)
-        ax.margins(y=0.2)
-        ax.set_xticks([c.k for c in found.candidates])
-        ax.tick_params(labelsize=6.4)
-    return _("Eight measures over {first} to {last} segments. At {k}: {measures}.").format(
+        row, column = divmod(i, _COLUMNS)
+        panel = _panel(points, (column * wide, row * _ROW, wide), found.candidates, _NEEDED.get(criterion))
+        parts.append(text((panel.left, panel.foot - _HIGH - 4.5), _(title), size=7, bold=True))
+        parts += _drawn(panel, points, brief, (digits, _NEEDED.get(criterion)))
+        if row == rows - 1:
+            parts += [mark((panel.x(c.k), panel.foot + 8.5), str(c.k), "middle", _SMALL) for c in found.candidates]
+        said += [f"{_(title)} {words.number(value, locale, digits=digits)}" for k, value in points if k == found.k]
+    alt = _("Eight measures over {first} to {last} segments. At {k}: {measures}.").format(
         first=found.candidates[0].k, last=found.candidates[-1].k, k=found.k, measures="; ".join(said)
     )
+    return sketch(look, (rows - 1) * _ROW + _TITLE + _HIGH + _FOOT, alt, parts)
+
+
+def _panel(
+    points: Sequence[tuple[int, float]],
+    place: tuple[float, float, float],
+    candidates: Sequence[Candidate],
+    needed: float | None,
+) -> _Panel:
+    """Find room for the values, for the line where there is one, and for a number of segments more on either side."""
+    left, top, wide = place
+    values = [value for _k, value in points] + ([] if needed is None else [needed])
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    air = _AIR * (high - low) or 0.5
+    first, last = candidates[0].k - 0.5, candidates[-1].k + 0.5
+    return _Panel(left + _LEFT, left + wide - 2, top + _TITLE + _HIGH, first, last, low - air, high + air)
+
+
+def _drawn(panel: _Panel, points: Sequence[tuple[int, float]], brief: Brief, scale: tuple[int, float | None]) -> list[str]:
+    """One panel, from what lies below to what lies above."""
+    found, (digits, needed) = brief.segmentation, scale
+    start, end = (panel.x(min(max(k, panel.first), panel.last)) for k in (found.k_range[0] - 0.5, found.k_range[1] + 0.5))
+    head, corner = panel.foot - _HIGH, (panel.left, panel.foot)
+    parts = [
+        area([(start, head), (end, head), (end, panel.foot), (start, panel.foot)], style.WASH, 1),
+        line((panel.left, head), corner, style.RULE),
+        line(corner, (panel.right, panel.foot), style.RULE),
+    ]
+    for tick in ticks(panel.low, panel.high, digits):
+        if panel.low <= tick <= panel.high:
+            label = words.number(tick, brief.meta.locale, digits=digits)
+            parts.append(mark((panel.left - 3, panel.y(tick) + 2.2), label, "end", _SMALL))
+    if needed is not None:
+        parts.append(line((panel.left, panel.y(needed)), (panel.right, panel.y(needed)), style.WARN, 0.8, "2.5 2"))
+    if points:
+        parts.append(path([(panel.x(k), panel.y(value)) for k, value in points], style.SOFT))
+    for k, value in points:
+        chosen = k == found.k
+        parts.append(
+            dot((panel.x(k), panel.y(value)), style.look(brief.meta).accent if chosen else style.SOFT, 3.4 if chosen else 2)
+        )
+    return parts
 
 
 def _value(c: Candidate, criterion: str) -> float | None:

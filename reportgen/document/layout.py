@@ -10,7 +10,7 @@ from markupsafe import Markup
 from reportgen.analysis.personas import CategoryIndex, Persona
 from reportgen.brief import Brief, Meta
 from reportgen.document import marks, pairs, style, words
-from reportgen.document.charts import Chart
+from reportgen.document.chart import Chart
 from reportgen.document.grids import along, matrix, spending
 from reportgen.document.language import N_, Translate, english
 from reportgen.document.uplift_charts import uplift_pairs, uplift_rows

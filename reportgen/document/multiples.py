@@ -14,6 +14,7 @@ from reportgen.analysis.conversion import BandedConversion, Conversion
 from reportgen.analysis.describing.bands import Band
 from reportgen.brief import Brief
 from reportgen.document import style, words
+from reportgen.document.chart import Chart
 from reportgen.document.language import N_, Translate
 from reportgen.notes import Skipped, Verdict
 
@@ -104,7 +105,7 @@ def drawable(brief: Brief) -> tuple[str, ...]:
     return tuple(measure for measure in MEASURES if any(_values(band, measure) for band in bands))
 
 
-def conversion(brief: Brief, measure: str, _: Translate) -> tuple[Markup, str]:
+def conversion(brief: Brief, measure: str, _: Translate) -> Chart:
     """Draw dots with intervals, band by band: all customers on top, then the segments, with a mark where all customers lie.
 
     Parameters
@@ -114,12 +115,6 @@ def conversion(brief: Brief, measure: str, _: Translate) -> tuple[Markup, str]:
         "response" or "purchases_per_visit".
     _ : function of str
         Into the language of the page.
-
-    Returns
-    -------
-    svg : Markup
-        An ``<svg>`` element whose ``<title>`` is the alternative text.
-    alt : str
     """
     found = brief.conversion
     assert isinstance(found, Conversion)
@@ -139,7 +134,7 @@ def conversion(brief: Brief, measure: str, _: Translate) -> tuple[Markup, str]:
                 _draw(sheet, _Panel(left, row.floor, pitch, row.reach / highest), (group, column), (brief, measure))
     _names(sheet, rows, (brief, measure), _)
     alt = " ".join(_said(by, measure, brief, _) for by in columns)
-    return sheet.svg(round(rows[-1].floor + (_LETTERS if len(rows) == 1 else 1.0), 2), alt), alt
+    return Chart(sheet.svg(round(rows[-1].floor + (_LETTERS if len(rows) == 1 else 1.0), 2), alt), alt)
 
 
 def _rows(found: Conversion, measure: str) -> tuple[_Row, ...]:

@@ -24,12 +24,12 @@ from markupsafe import Markup
 from reportgen.brief import Brief, from_json, json_schema
 from reportgen.document import paper, render
 from reportgen.document.appendices import name_of
-from reportgen.document.charts import Chart
+from reportgen.document.chart import Chart
 from reportgen.errors import ReportgenError
 
 _TOGETHER = 2  # copies: each takes a core, and up to 300 MB while it is laid out
 _FORKS = sys.platform == "linux"  # where a copy of a warm process is cheap, and safe with the font libraries
-_OURS, _THEIRS = slice(3), slice(3, None)  # of the charts: about half of the time each
+_OURS, _THEIRS = slice(4), slice(4, None)  # of the charts: about half of the time each
 _BUG = {"error": "bug", "code": 1}
 
 

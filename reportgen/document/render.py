@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from reportgen.brief import Brief
 from reportgen.document import appendices, layout, paper, screen, style, typefaces, workbook
-from reportgen.document.charts import Chart, charts, phone_charts
+from reportgen.document.chart import Chart
+from reportgen.document.charts import charts, phone_charts
 from reportgen.document.language import Translate, spoken, translator
 from reportgen.document.names import in_language
 from reportgen.document.templates import environment, places, rendered, source

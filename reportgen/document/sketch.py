@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from reportgen.document import style
-from reportgen.document.charts import Chart
+from reportgen.document.chart import Chart
 
 POINTS = 72 / 25.4
 """Points in a millimetre; a sketch is drawn in points, so that a size of text is one."""
@@ -89,8 +89,14 @@ def mark(at: tuple[float, float], words: str, anchor: str = "start", size: float
     return text(at, words, anchor, colour=style.SOFT, size=size).replace("<text", '<text class="scale"', 1)
 
 
-def ticks(low: float, high: float) -> tuple[float, ...]:
+def ticks(low: float, high: float, digits: int = 9) -> tuple[float, ...]:
     """Return the marks of an axis: round numbers from at or below ``low`` to at or above ``high``.
+
+    Parameters
+    ----------
+    low, high : float
+    digits : int
+        After the decimal point, which is how the marks are written: none is written as what it is not.
 
     Examples
     --------
@@ -98,11 +104,13 @@ def ticks(low: float, high: float) -> tuple[float, ...]:
     (0.0, 0.1, 0.2, 0.3, 0.4)
     >>> ticks(-230, 880)
     (-500.0, 0.0, 500.0, 1000.0)
+    >>> ticks(0.4, 0.5), ticks(0.4, 0.5, digits=2)
+    ((0.4, 0.425, 0.45, 0.475, 0.5), (0.4, 0.45, 0.5))
     """
     span = (high - low) or 1.0
-    rough = span / (_MOST_TICKS - 1)
+    rough = max(span / (_MOST_TICKS - 1), 10.0**-digits)
     scale = 10.0 ** math.floor(math.log10(rough))
-    for step in (scale * step for step in _STEPS):
+    for step in (scale * step for step in _STEPS if round(scale * step, digits) == round(scale * step, 9)):
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
         if last - first < _MOST_TICKS:
             break

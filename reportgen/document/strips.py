@@ -10,7 +10,7 @@ from reportgen.analysis.mailing.depths import Audience, Depth
 from reportgen.analysis.profiles import Spread
 from reportgen.brief import Meta
 from reportgen.document import style, terms, words
-from reportgen.document.charts import Chart
+from reportgen.document.chart import Chart
 from reportgen.document.language import Translate
 from reportgen.document.sketch import POINTS, area, dot, line, mark, path, sketch, text, ticks
 
