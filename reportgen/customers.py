@@ -28,7 +28,7 @@ from reportgen.cleaning.outliers import far_spend
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
 from reportgen.cleaning.total_rows import blanks_of_customers, without_totals
-from reportgen.cleaning.typed import in_days, one_column_a_role, total_differs, typed
+from reportgen.cleaning.typed import in_days, one_column_a_role, told_twice, typed
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
 from reportgen.errors import InputError, SchemaError, TooFewCustomersError
@@ -155,7 +155,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     everyone, about_totals = without_totals(collect(read).sort(LINE), cells, table)  # from here on in memory: eight bytes a cell
     n_blank = blanks_of_customers(n_blank, text, cells, everyone) if about_totals else n_blank
     everyone, about_churned = without_churned(everyone, cells, texts, table)
-    about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *total_differs(everyone, cells)]
+    about_rows = [*repeated_profiles(everyone.filter(nw.col(KEPT)), cells), *told_twice(everyone, cells)]
     everyone = collect(one_column_a_role(everyone, cells, table))
     kept = everyone.filter(nw.col(KEPT))
     ledger = reconciliation(everyone, kept, table)

@@ -1106,7 +1106,7 @@ def brief(k: int = 4) -> Brief:
     return Brief(
         meta=meta(),
         summary=summary(k),
-        data_quality=DataQuality(NOTES, Reconciliation(N, N, GMV, GMV, 0.0)),
+        data_quality=DataQuality(NOTES, Reconciliation(N, N, 0, GMV, GMV, 0.0)),
         segmentation=segmentation(k),
         rfm_cells=rfm_cells(k),
         personas=personas(k),
@@ -1339,7 +1339,7 @@ def order_log() -> Brief:
         Omission("below_zero", 0, -2_965.8),
     )
     dropped = round(sum(omission.spend for omission in omissions), 2)
-    ledger = Reconciliation(30_000, N, round(GMV + dropped, 2), GMV, dropped, 27_795, omissions)  # 30,000 - 2,205
+    ledger = Reconciliation(30_000, N, None, round(GMV + dropped, 2), GMV, dropped, 27_795, omissions)  # 30,000 - 2,205
     log: Brief = brief()
     best = baskets().rules[0]
     sold = Claim("rule", (), None, None, None, best.n_both, best.confidence, best.support, best.judgement)

@@ -48,7 +48,7 @@ def test_a_clean_table() -> None:
         "purchases.Web": 1,
         "campaign.May": 1,
     }
-    assert people.reconciliation == Reconciliation(12, 12, WINE + MEAT, WINE + MEAT, 0.0)
+    assert people.reconciliation == Reconciliation(12, 12, 0, WINE + MEAT, WINE + MEAT, 0.0)
     assert (people.categories, people.channels, people.campaigns) == (("Wine", "Meat"), ("Web",), ("May",))
     assert people.as_of == dt.date(2013, 1, 22)  # the last enrolment
     assert (people.preset, people.window_months, people.contact_cost) == (None, None, None)
@@ -81,7 +81,7 @@ def test_repeated_rows_are_removed_and_the_money_adds_up() -> None:
     table = rows()
     people = cleaned([*table, table[0], table[0], table[2]])  # 3.25 twice and 9.25 once
     assert note(people, "duplicate_rows_removed").n == 3
-    assert people.reconciliation == Reconciliation(15, 12, WINE + MEAT + 15.75, WINE + MEAT, 15.75)
+    assert people.reconciliation == Reconciliation(15, 12, 3, WINE + MEAT + 15.75, WINE + MEAT, 15.75)
     assert len(frame_of(people)) == 12
     assert people.frame.to_native().index.tolist() == list(range(12))
 
@@ -97,7 +97,7 @@ def test_one_id_with_two_contents_is_refused_with_its_lines() -> None:
 def test_the_last_row_of_an_id_can_be_kept() -> None:
     people = cleaned([*rows(), ["001", *rows()[3][1:]]], config(source={"keep": "last"}))  # 4.25 + 8 in place of 1.25 + 2
     assert note(people, "same_id_last_kept") == DataNote("same_id_last_kept", "id", 1)
-    assert people.reconciliation == Reconciliation(13, 12, WINE + MEAT + 12.25, WINE + MEAT + 9, 3.25)
+    assert people.reconciliation == Reconciliation(13, 12, 1, WINE + MEAT + 12.25, WINE + MEAT + 9, 3.25)
     assert frame_of(people)["monetary_value"][0] == 1225
 
 

@@ -29,15 +29,15 @@ def raw(shared_data: Path) -> pd.DataFrame:
 
 
 def test_personality_table_reconciles(personality: Customers) -> None:
-    assert personality.reconciliation == Reconciliation(2240, 2240, 1_356_988.0, 1_356_988.0, 0.0)
+    assert personality.reconciliation == Reconciliation(2240, 2240, 0, 1_356_988.0, 1_356_988.0, 0.0)
     assert frame_of(personality)["campaign.Last campaign"].sum() == 334
     assert personality.as_of == dt.date(2014, 6, 29)
     assert (personality.preset, personality.window_months) == ("customer-personality", 24)
     assert (personality.contact_cost, personality.response_value) == (300, 1100)
 
 
-def test_personality_faults_are_named(personality: Customers) -> None:
-    """24 incomes, three birth years, one income, seven odd labels, 182 profiles, two constants: all as described."""
+def test_personality_faults_are_named(personality: Customers, raw: pd.DataFrame) -> None:
+    """24 incomes, three birth years, one income, seven odd labels, 182 profiles, two constants, deals: all as described."""
     found = set(personality.notes)
     assert {
         DataNote("income_imputed", "Income", 24),
@@ -48,8 +48,9 @@ def test_personality_faults_are_named(personality: Customers) -> None:
         DataNote("profiles_repeated", None, 182),
         DataNote("contact_cost_constant", "Z_CostContact", 2240, ("3",)),
         DataNote("response_value_constant", "Z_Revenue", 2240, ("11",)),
+        DataNote("deals_counted_as_purchases", "NumDealsPurchases", int(raw["NumDealsPurchases"].sum())),
     } <= found
-    assert len(found) == 8 + 5  # and how it was read: date, preset, encoding, delimiter, date order
+    assert len(found) == 9 + 5  # and how it was read: date, preset, encoding, delimiter, date order
 
 
 def test_personality_values(personality: Customers, raw: pd.DataFrame) -> None:

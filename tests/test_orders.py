@@ -520,7 +520,7 @@ def test_the_ledger_names_what_was_left_out(tmp_path: Path) -> None:
     assert LINE not in found.header
     # To the lines above come ten, which cost 1 + 2 + ... + 10 = 55.00.
     assert people.reconciliation == Reconciliation(
-        19, 12, 46.01, 60.5, -14.49, 16,
+        19, 12, None, 46.01, 60.5, -14.49, 16,
         (Omission("without_customer", 1, 8.0), Omission("without_purchase", 2, -9.99), Omission("below_zero", 0, -12.5)),
     )  # fmt: skip
     assert people.as_of == dt.date(2026, 3, 1)  # the last line, though it is a return

@@ -58,13 +58,23 @@ def test_who_lacks_two_things_is_counted_once() -> None:
 
 
 def test_the_lowest_better_tier_is_the_one_to_reach() -> None:
-    """At 95.00 a Bronze customer is near both rules of 100.00 and counts for Silver; the recent one can only become Gold."""
+    """At 95.00 a Bronze customer is near both rules of 100.00 and counts for Silver; one who bought long ago is not near Silver."""
+    recent = Threshold("recency_days", "below", 50.0)
+    both = pd.DataFrame({"tier": [3, 3], "recency_days": [10, 60], "monetary_value": [9_500, 9_500]})
+    bronze = borders(eager(both), [[SPEND], [SPEND], []], NAMES)[2]
+    assert [(near.toward, near.n_customers) for near in bronze.climbing] == [("Silver", 2)]
+    bronze = borders(eager(both), [[SPEND], [SPEND, recent], []], NAMES)[2]
+    assert [(near.toward, near.n_customers) for near in bronze.climbing] == [("Silver", 1), ("Gold", 1)]
+
+
+def test_a_tier_of_silent_customers_is_no_goal() -> None:
+    """Whoever buys what is missing bought today, and does not meet a rule that asks for silence."""
     recent, silent = Threshold("recency_days", "below", 50.0), Threshold("recency_days", "at_least", 50.0)
     both = pd.DataFrame({"tier": [3, 3], "recency_days": [10, 60], "monetary_value": [9_500, 9_500]})
     bronze = borders(eager(both), [[SPEND], [SPEND, silent], []], NAMES)[2]
-    assert [(near.toward, near.n_customers) for near in bronze.climbing] == [("Silver", 1), ("Gold", 1)]
+    assert [(near.toward, near.n_customers) for near in bronze.climbing] == [("Gold", 2)]
     bronze = borders(eager(both), [[SPEND, recent], [SPEND, silent], []], NAMES)[2]
-    assert [(near.toward, near.n_customers) for near in bronze.climbing] == [("Silver", 1), ("Gold", 1)]
+    assert [(near.toward, near.n_customers) for near in bronze.climbing] == [("Gold", 1)]
 
 
 def test_where_spend_decides_nothing() -> None:
@@ -89,7 +99,8 @@ def brute_force(table: pd.DataFrame, rules: list[tuple[Threshold, ...]], rank: i
     for row in table[table["tier"] == rank].to_dict("records"):
         meets = [all(holds(row, t) for t in rule) for rule in rules]
         near = [all(holds(row, t, 0.9) for t in rule) for rule in rules]
-        better = [j for j in range(rank - 1) if near[j] and rules[j]]
+        silent = [any(t.feature == "recency_days" and t.comparison == "at_least" for t in rule) for rule in rules]
+        better = [j for j in range(rank - 1) if near[j] and rules[j] and not silent[j]]
         if better and not any(meets[: rank - 1]):
             up[max(better) + 1] = up.get(max(better) + 1, 0) + 1
         own = [t for t in rules[rank - 1] if t.comparison == "at_least" and t.feature != "recency_days"]

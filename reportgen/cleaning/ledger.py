@@ -44,6 +44,8 @@ class Reconciliation:
     ----------
     rows_read, rows_kept : int
         Data rows of the file, and customers of the brief.
+    rows_dropped : int or None
+        Data rows that are no customer; None of order lines, where ``omissions`` say so.
     spend_read, spend_kept, spend_dropped : Money
     lines_kept : int or None
         Order lines behind the customers; None where the file held one row a customer.
@@ -53,6 +55,7 @@ class Reconciliation:
 
     rows_read: int
     rows_kept: int
+    rows_dropped: int | None
     spend_read: Money
     spend_kept: Money
     spend_dropped: Money
@@ -82,7 +85,8 @@ def reconciliation(everyone: nw.DataFrame[Any], kept: nw.DataFrame[Any], table: 
         raise InputError(f"{table.name}: all {len(kept)} customers have a spend of 0, so nothing can be told; check the export")
     log = table.orders
     if log is None:
-        return Reconciliation(len(everyone), len(kept), money(read), money(left), money(gone))
+        return Reconciliation(len(everyone), len(kept), len(everyone) - len(kept), money(read), money(left), money(gone))
     omissions = tuple(Omission(out.reason, out.n_lines, money(out.spend)) for out in log.left_out)
     n_kept = log.n_lines - sum(out.n_lines for out in log.left_out)
-    return Reconciliation(log.n_lines, len(kept), money(log.spend), money(left), money(log.spend - left), n_kept, omissions)
+    dropped_spend = money(log.spend - left)
+    return Reconciliation(log.n_lines, len(kept), None, money(log.spend), money(left), dropped_spend, n_kept, omissions)

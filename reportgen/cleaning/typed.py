@@ -13,6 +13,7 @@ from reportgen.cleaning.labels import LABELS, one_label
 from reportgen.cleaning.middles import middles
 from reportgen.cleaning.numbers import flags, numbers
 from reportgen.cleaning.roles import Cell
+from reportgen.cleaning.rows import KEPT
 from reportgen.config import Config
 from reportgen.engine import Frame, facts
 from reportgen.notes import DataNote
@@ -68,14 +69,21 @@ def one_column_a_role(frame: Frame, cells: Sequence[Cell], table: Table) -> Fram
     return frame.drop(*(part for role in _SUMMED for part in sums[role] if part.startswith(f"{role}.")))
 
 
-def total_differs(frame: Frame, cells: Sequence[Cell]) -> list[DataNote]:
-    """Note a total column that is not the sum of the categories; asked before the sum takes its place."""
-    total = next((cell for cell in cells if cell.name == "monetary_value"), None)
-    parts = [nw.col(cell.name) for cell in cells if cell.name.startswith("spend.")]
-    if total is None or not parts:
-        return []
-    n = facts(frame, {"n": (nw.sum_horizontal(*parts) != nw.col("monetary_value")).cast(nw.Int64).sum()})["n"]
-    return [DataNote("total_differs", total.header, int(n))] if n else []
+def told_twice(frame: Frame, cells: Sequence[Cell]) -> list[DataNote]:
+    """Note a total column that is not the sum of the categories, and purchases at a discount that are added to all others.
+
+    Asked before the sums take their places.
+    """
+    header = {cell.name: cell.header for cell in cells}
+    parts = [nw.col(name) for name in header if name.startswith("spend.")]
+    deals = header.get("deal_purchases")
+    asked = {}
+    if "monetary_value" in header and parts:
+        asked["total_differs"] = (nw.sum_horizontal(*parts) != nw.col("monetary_value")).cast(nw.Int64).sum()
+    if deals is not None and deals in [header[name] for name in header if name.startswith("frequency.")]:
+        asked["deals_counted_as_purchases"] = nw.col("deal_purchases").filter(nw.col(KEPT)).sum()
+    columns = {"total_differs": header.get("monetary_value"), "deals_counted_as_purchases": deals}
+    return [DataNote(code, columns[code], int(n)) for code, n in facts(frame, asked).items() if n]
 
 
 def in_days(frame: Frame, as_of: dt.date) -> Frame:

@@ -185,6 +185,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         "number": segment,
         "profiles": (found.profile,),
         "everybody": everybody,
+        "gmv_mean": brief.summary.gmv_mean,
         "n_segments": brief.segmentation.k,
         "has_articles": layout.has_articles(brief),
         "has_categories": layout.has_categories(brief),

@@ -187,7 +187,7 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
         found += [(_("What to offer next"), brief.next_category)]
     money = brief.impact
     found += [(_("Result of mailing"), money.mailing), (_("Winning back the silent"), money.retention)]
-    found += [(_("Moving up a tier"), money.migration)]
+    found += [(_("Catching up with the next tier"), money.migration)]
     titles: dict[Skipped, list[str]] = {}
     for title, value in found:
         if isinstance(value, Skipped):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAMES = {
     "lost_share": N_("Silent spend that leaves"),
     "saved_share": N_("Part of it won back"),
-    "moved_share": N_("Customers who move up"),
+    "moved_share": N_("Customers who catch up"),
     "uptake_share": N_("Take-up of an offer"),
     "uplift_share": N_("Answers that contact adds"),
     "sampling": N_("Chance: whom the table holds"),

@@ -91,7 +91,8 @@ def borders(frame: Frame, rules: Sequence[Sequence[Threshold]], names: Sequence[
     Notes
     -----
     A customer is near a better tier when every condition of its rule holds but for least amounts of spend or purchases, and each
-    of those is missed by at most 10% of the threshold. All comparisons are between whole minor units and whole purchases. The
+    of those is missed by at most 10% of the threshold. A tier of silent customers is no goal: whoever buys what is missing is
+    silent no more. All comparisons are between whole minor units and whole purchases. The
     tier of a customer is the tier of the segment; the rule describes it.
     """
     least = [{t.feature: t for t in rule if t.feature in _SPENT and t.comparison == "at_least"} for rule in rules]
@@ -122,8 +123,10 @@ def _climbing(
         other = [t for t in rule if t not in bounds.values()]
         above = nw.col("tier") > rank
         met = _all([above, *(_holds(t) for t in rule)])
-        near = _all([above, *(_holds(t) for t in other), *(nw.col(c) >= _near_below(t) for c, t in bounds.items())])
         there = nw.when(met).then(nw.lit(rank, nw.Int64)).otherwise(there)
+        if any(t.feature == "recency_days" and t.comparison == "at_least" for t in other):
+            continue
+        near = _all([above, *(_holds(t) for t in other), *(nw.col(c) >= _near_below(t) for c, t in bounds.items())])
         toward = nw.when(near).then(nw.lit(rank, nw.Int64)).otherwise(toward)
     marked = frame.with_columns(there.alias("there"), toward.alias("toward")).filter(
         (nw.col("there") == 0) & (nw.col("toward") > 0)
