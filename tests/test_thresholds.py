@@ -58,7 +58,7 @@ def test_who_lacks_two_things_is_counted_once() -> None:
 
 
 def test_the_lowest_better_tier_is_the_one_to_reach() -> None:
-    """At 95.00 a Bronze customer is near both rules of 100.00 and counts for Silver; one who bought long ago is not near Silver."""
+    """At 95.00 a Bronze customer is near both rules of 100.00 and counts for Silver; who bought long ago does not."""
     recent = Threshold("recency_days", "below", 50.0)
     both = pd.DataFrame({"tier": [3, 3], "recency_days": [10, 60], "monetary_value": [9_500, 9_500]})
     bronze = borders(eager(both), [[SPEND], [SPEND], []], NAMES)[2]
