@@ -19,10 +19,14 @@ import pytest
 import test_appendix
 from example_brief import bank, brief, hostile
 from example_uplift import compared_arms
+from markupsafe import Markup
 
+from reportgen.analysis.mailing.plans import MoneyRange
+from reportgen.analysis.uplift import Uplift
 from reportgen.document import paper, render
 from reportgen.document.templates import environment
 from reportgen.errors import RenderError, SystemLibraryError
+from reportgen.notes import Skipped
 
 ROOT = Path(__file__).resolve().parent.parent
 BRIEFS = {"4": brief, "bank": bank, "arms": compared_arms, "hostile": hostile}
@@ -168,3 +172,28 @@ def test_the_environment_is_as_it_was(monkeypatch: pytest.MonkeyPatch, plain: Pa
 def test_a_title_of_the_user_is_the_documents_title() -> None:
     own = dataclasses.replace(brief(), meta=dataclasses.replace(brief().meta, title="Spring <plan>"))
     assert "<title>Spring &lt;plan&gt;, June 2014</title>" in render.render_html(own)
+
+
+@pytest.mark.parametrize(("low", "said"), [(120.0, "Send Letter A again while"), (-120.0, "Test Letter A before relying on it")])
+def test_page_one_tells_what_an_arm_changed_in_spend_where_its_cost_is_unknown(low: float, said: str) -> None:
+    found = compared_arms()
+    assert isinstance(found.uplift, Uplift)
+    rows = tuple(
+        dataclasses.replace(r, incremental_gmv=MoneyRange(300.0, low, 480.0), cost=None, profit=None) for r in found.uplift.rows
+    )
+    unpriced = Skipped("no_contact_cost_or_response_value", ("contact_cost", "response_value"))
+    told = dataclasses.replace(
+        found,
+        uplift=dataclasses.replace(found.uplift, rows=rows, best=("Letter A",)),
+        targeting=unpriced,
+        budget=unpriced,
+        impact=dataclasses.replace(found.impact, mailing=unpriced, profit=None),
+        summary=dataclasses.replace(
+            found.summary, headline="contact_adds", headline_segments=(), claims=found.summary.claims[-1:]
+        ),
+    )
+    page = Markup(render.render_html(told)).striptags()
+    assert said in page
+    sign = "+" if low > 0 else "\u2212"
+    assert f"Letter A changed spend by {sign}120 to +480 against those left alone; what it cost is not known." in page
+    assert "what that is worth is not known" not in page
