@@ -24,7 +24,7 @@ _PANELS = (
 )
 _NEEDED = {"prediction_strength": STRENGTH_NEEDED, "bootstrap": STABLE}  # where the line is
 _COLUMNS = 4
-_LEFT, _TITLE, _HIGH, _ROW, _FOOT = 22.0, 12.0, 46.0, 67.0, 11.0  # points: of a panel, and what stands about it
+_LEFT, _TITLE, _HIGH, _ROW, _FOOT = 22.0, 12.0, 44.0, 65.0, 11.0  # points: of a panel, and what stands about it
 _AIR = 0.15  # of what the values span, above and below them
 _SMALL = 6.4  # points: the marks of an axis
 
