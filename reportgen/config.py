@@ -159,11 +159,12 @@ scaling, outliers, reduction, n_components, n_starts, sample_size, silhouette_sa
         return Config.model_validate(raw, context={"folder": folder})
     except ValidationError as e:
         first = e.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "settings"
+        key, reason = ".".join(str(part) for part in first["loc"]), first["msg"].removeprefix("Value error, ")
+        if not key:  # of several keys together, which the reason names
+            raise ConfigError(f"{where}: {reason}") from None
         if first["type"] == "extra_forbidden":
             table, known = _known_keys(first["loc"][:-1])
             raise ConfigError(f"{where}: {key}: unknown key; {table} knows {', '.join(known)}") from None
-        reason = first["msg"].removeprefix("Value error, ")
         raise ConfigError(f"{where}: {key} = {first['input']!r}: {reason}") from None
 
 

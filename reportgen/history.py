@@ -12,6 +12,7 @@ from reportgen.brief import Brief
 from reportgen.disk import written
 from reportgen.errors import InputError, ReportgenError
 from reportgen.json_text import json_text
+from reportgen.notes import Skipped
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -33,6 +34,7 @@ def month_record(brief: Brief) -> MonthRecord:
         gmv=brief.summary.gmv,
         response=brief.summary.response,
         segments=tuple(SegmentMonth(s.name, s.n_customers, s.gmv) for s in brief.segmentation.segments),
+        campaign=None if isinstance(brief.campaigns, Skipped) else brief.campaigns.latest,
     )
 
 

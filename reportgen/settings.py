@@ -18,7 +18,7 @@ FEWEST_CUSTOMERS = 10
 class Settings(BaseModel):
     """A table of settings: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 FEATURE_SETS = ("rfm", "rfm_scores", "rfmlc", "behaviour")

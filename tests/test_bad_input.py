@@ -127,3 +127,25 @@ def test_disk_that_is_full_is_refused(tmp_path: Path) -> None:
     (tmp_path / "customers.csv").write_bytes(SHORT)
     done = apart("build", "customers.csv", cwd=tmp_path, preexec_fn=little_room)
     check_refusal((done.returncode, done.stdout, done.stderr), 5, ["--out"], tmp_path / "output")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[campaigns]\ncontact_cost = inf\n", ["own.toml", "campaigns.contact_cost", "finite"]),
+        ("[targeting]\nbudget = nan\n", ["own.toml", "targeting.budget", "finite"]),
+        ("[conversion]\nage_bands = [20.0, inf]\n", ["own.toml", "conversion.age_bands", "finite"]),
+        ("[impact]\nwindow_months = inf\n", ["own.toml", "impact.window_months", "finite"]),
+    ],
+)
+def test_a_setting_without_an_end_is_refused_by_name(run: Run, tmp_path: Path, text: str, words: list[str]) -> None:
+    """TOML can say inf and nan."""
+    (tmp_path / "own.toml").write_text(text)
+    check_refusal(run("build", SAMPLE, "--config", "own.toml"), 4, words, tmp_path / "output")
+
+
+def test_settings_that_do_not_fit_together_are_named_and_no_others(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('title = "A title"\n[segments]\nk_range = [5, 3]\n')
+    ended = run("build", SAMPLE, "--config", "own.toml")
+    check_refusal(ended, 4, ["own.toml: segments.k_range must rise"], tmp_path / "output")
+    assert "A title" not in ended[2]

@@ -181,6 +181,21 @@ def test_a_cell_that_cannot_be_is_refused_with_its_line(column: str, value: str,
     assert caught.value.columns == (column,)
 
 
+@pytest.mark.parametrize(
+    ("role", "named"),
+    [
+        ("spend", {"Wine": "wine", "Red": "wine"}),
+        ("monetary_value", ["wine", "wine"]),
+        ("purchases", {"Web": "web", "Shop": "web"}),
+        ("campaigns", {"May": "answered", "June": "answered"}),
+    ],
+)
+def test_a_column_that_stands_twice_in_a_role_is_refused(role: str, named: Any) -> None:
+    """It would count twice, and every amount in the brief would be too high."""
+    with pytest.raises(SchemaError, match=rf"may\.csv: \[columns\] {role}: the column '\w+' stands there twice"):
+        cleaned(rows(), config(columns=COLUMNS | {role: named}))
+
+
 def test_an_id_without_its_last_digits_is_refused() -> None:
     with pytest.raises(SchemaError, match=r"may\.csv line 5: column 'id': the id is a long number that a spreadsheet shortened"):
         cleaned(changed(5, "id", "4.60708E+11"))

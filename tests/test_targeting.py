@@ -254,3 +254,14 @@ def test_plans_add_up(rows: list[tuple[int, int, int]]) -> None:
     assert sum(s.profit.value for s in found.segments if s.profit) == pytest.approx(gone_by.profit.value)
     assert max(point.expected_profit for point in found.curve) <= best.expected_profit + 0.01
     assert json.dumps(dataclasses.asdict(found), allow_nan=False)
+
+
+def test_letters_that_cost_next_to_nothing_have_a_return_within_its_range() -> None:
+    """Six letters for 0.01 of a cent each: together less than the smallest coin, which is what a cost is rounded to."""
+    found = targeting(scored(TOLD, SEEN, SEGMENT), paid(PEOPLE.frame, 0.01, 1100.0), judged(), QUICK)
+    assert isinstance(found, Targeting)
+    best = plans(found)["customers"]
+    assert best.cost == 0.0
+    assert best.roi is not None
+    assert best.roi.value == pytest.approx(3 * 1100 / 0.06 - 1)  # three answers of six letters, in cents
+    assert best.roi.low < best.roi.value < best.roi.high

@@ -54,6 +54,27 @@ def test_two_months_by_hand() -> None:
     assert found.gone == ("Low value",)
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (("May", 90, 150), ("May", 90, 200), False),
+        (("May", 90, 150), ("June", 90, 200), True),
+        ((None, 90, 150), ("May", 90, 200), True),
+    ],
+)
+def test_a_campaign_is_the_same_though_customers_were_added(
+    before: tuple[str | None, int, int], now: tuple[str | None, int, int], told: bool
+) -> None:
+    """Same label and same answers: that only those asked are more says nothing of a response."""
+    old, new = (
+        dataclasses.replace(record, campaign=label, response=wilson(k, n))
+        for record, (label, k, n) in ((MAY, before), (JUNE, now))
+    )
+    found = trend(old, new)
+    assert isinstance(found, Trend)
+    assert (found.response_difference is not None) == told
+
+
 def test_the_three_that_moved_most_by_a_point_are_marked() -> None:
     """Of a hundred customers: by 5, 4, 1, 0 and 0."""
     then, now = (25, 25, 20, 20, 10), (30, 21, 19, 20, 10)

@@ -49,6 +49,8 @@ class MonthRecord:
         To the latest campaign.
     segments : tuple of SegmentMonth
         Best first.
+    campaign : str or None
+        Label of the latest campaign; None where there is none, and in records of earlier versions.
     """
 
     month: str
@@ -59,6 +61,7 @@ class MonthRecord:
     gmv: Money
     response: Rate | None
     segments: tuple[SegmentMonth, ...]
+    campaign: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ def trend(before: MonthRecord | None, now: MonthRecord) -> Trend | Skipped:
         return Skipped("first_month")
     if any(getattr(before, name) != getattr(now, name) for name in ("currency", "categories")) or not _as_long(before, now):
         return Skipped("months_measure_otherwise")
-    answered = _answered(before.response, now.response)
+    answered = _answered(before, now)
     names = {segment.name: segment for segment in before.segments}
     earlier = [names.pop(segment.name, None) for segment in now.segments]
     shares = [segment.n_customers / now.n_customers for segment in now.segments]
@@ -186,11 +189,17 @@ def _as_long(before: MonthRecord, now: MonthRecord) -> bool:
     return math.isclose(before.window_months, now.window_months, rel_tol=_SLACK)
 
 
-def _answered(before: Rate | None, now: Rate | None) -> tuple[float, float, float] | None:
-    """The difference of two rates with its interval; None where there are no two, or they are the same campaign."""
-    if before is None or now is None or (before.k, before.n) == (now.k, now.n):
+def _answered(before: MonthRecord, now: MonthRecord) -> tuple[float, float, float] | None:
+    """The difference of two rates with its interval; None where there are no two, or they are the same campaign.
+
+    Customers who are new since are in the table without an answer: the same label with the same answers is the same campaign.
+    """
+    old, new = before.response, now.response
+    if old is None or new is None or (old.k, old.n) == (new.k, new.n):
         return None
-    return now.rate - before.rate, *newcombe(now, before)
+    if before.campaign is not None and (before.campaign, old.k) == (now.campaign, new.k):
+        return None
+    return new.rate - old.rate, *newcombe(new, old)
 
 
 def _judged(low: float, high: float) -> Judgement:

@@ -135,6 +135,7 @@ def roles(table: Table, config: Config) -> Roles:
         raise SchemaError(nothing_spent(table, config), ("spend", "monetary_value"))
     cells = _cells(columns)
     _refuse_scores(cells, table)
+    _refuse_twice(cells, table)
     seen: dict[str, str] = {}
     for cell in cells:
         first = seen.setdefault(cell.name.casefold(), cell.name)
@@ -144,6 +145,21 @@ def roles(table: Table, config: Config) -> Roles:
                 f"{table.name}: [columns] the labels {other!r} and {label!r} differ in case only; rename one", (cell.header,)
             )
     return Roles(columns, tuple(cells), preset, by_name is not None)
+
+
+def _refuse_twice(cells: list[Cell], table: Table) -> None:
+    """Refuse a column that stands twice in one role, where it would count twice."""
+    seen: set[tuple[str, str]] = set()
+    for cell in cells:
+        role = cell.name.partition(".")[0]
+        if (role, cell.header) in seen:
+            named = "campaigns" if role == "campaign" else role
+            raise SchemaError(
+                f"{table.name}: [columns] {named}: the column {cell.header!r} stands there twice and would count twice; name "
+                "each column once",
+                (cell.header,),
+            )
+        seen.add((role, cell.header))
 
 
 def _refuse_scores(cells: list[Cell], table: Table) -> None:

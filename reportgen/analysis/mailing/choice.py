@@ -12,7 +12,7 @@ from reportgen.analysis.mailing.cut import paying
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range
 from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.statistics.intervals import stretched
-from reportgen.units import money
+from reportgen.units import MINOR_UNITS, money
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,7 @@ def among(found: Plan, mailings: int, optimism: float, terms: Economics) -> Plan
     """
     if not found.contacts:
         return found
+    cost = found.contacts * terms.cost / MINOR_UNITS  # not to the cent: letters may cost next to nothing
     responders = _counted(found.responders, mailings, optimism / terms.worth, (0.0, found.contacts))
     counted = responders
     if found.added is not None:  # below 0 where the control group answered more often
@@ -135,7 +136,7 @@ def among(found: Plan, mailings: int, optimism: float, terms: Economics) -> Plan
         added=None if found.added is None else counted,
         revenue=revenue,
         profit=MoneyRange(found.profit.value, revenue.low - found.cost, revenue.high - found.cost),
-        roi=found.roi and Range(found.roi.value, revenue.low / found.cost - 1, revenue.high / found.cost - 1),
+        roi=found.roi and Range(found.roi.value, revenue.low / cost - 1, revenue.high / cost - 1),
         response_rate=Range(responders.value / found.contacts, responders.low / found.contacts, responders.high / found.contacts),
         optimism=money(optimism),
     )

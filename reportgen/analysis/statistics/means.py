@@ -15,6 +15,8 @@ from reportgen.engine import Frame, collect
 FEWEST = 2
 """A variance needs two customers."""
 
+_AT_ONCE = 25  # features of a query: pandas warns of frames that a hundred columns were added to one by one
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -63,6 +65,14 @@ class MeanDifference:
 
 def moments(frame: Frame, features: Sequence[str], by: str = "segment") -> dict[Any, dict[str, Moments]]:
     """Return group -> feature -> moments, in rising order of the column ``by``; nulls are passed over."""
+    found: dict[Any, dict[str, Moments]] = {}
+    for start in range(0, len(features), _AT_ONCE):
+        for group, moments_of in _moments(frame, features[start : start + _AT_ONCE], by).items():
+            found.setdefault(group, {}).update(moments_of)
+    return found
+
+
+def _moments(frame: Frame, features: Sequence[str], by: str) -> dict[Any, dict[str, Moments]]:
     columns = {f"x{i}": feature for i, feature in enumerate(features)}  # a label may hold anything, so it names no column here
     grouped = (
         frame.select(by, *(nw.col(feature).cast(nw.Float64).alias(x) for x, feature in columns.items()))
