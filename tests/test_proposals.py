@@ -49,6 +49,23 @@ ABROAD = [  # the same table, without capitals and spaces or in other languages
         "Total Revenue",
     ),
 ]
+SEEN: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # who logged in or called bought nothing then
+    (
+        {"id": ID, seen: [i % 30 + 1 for i in N], "Total Spend": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "Total Spend"}},
+    )
+    for seen in ("days_since_last_login", "Last Interaction", "Days Since Last Contact", "last_active_days")
+]
+RECKONED: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # what a customer is reckoned to be worth was not spent
+    ({"Customer": ID, name: PAID}, {"columns": {"customer_id": "Customer", "monetary_value": found}})
+    for name, found in [
+        ("Customer Lifetime Value", "..."),
+        ("CLV total", "..."),
+        ("LTV amount", "..."),
+        ("Lifetime spend", "Lifetime spend"),
+        ("Historic Lifetime Value", "Historic Lifetime Value"),
+    ]
+]
 TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
     (  # what a firm earns is not what it spends here, and when a record was changed nobody bought
         {"Account ID": ID, "Industry": ["Tech"] * 40, "Annual Revenue": PAID, "Last Activity": DAYS, "Last Modified Date": DAYS},
@@ -544,13 +561,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"person": [f"p{i % 30}" for i in range(80)], "amount": PAID * 2, "purchase day": [DAYS[i % 30] for i in range(80)]},
         {"orders": {"customer": "person", "date": "purchase day", "amount": "amount"}},
     ),
-    *(  # who logged in or called bought nothing then
-        (
-            {"id": ID, seen: [i % 30 + 1 for i in N], "Total Spend": PAID},
-            {"columns": {"customer_id": "id", "monetary_value": "Total Spend"}},
-        )
-        for seen in ("days_since_last_login", "Last Interaction", "Days Since Last Contact", "last_active_days")
-    ),
+    *SEEN,
     (  # "inactive" says of nobody that he was active
         {"id": ID, "days_inactive": [i + 1 for i in N], "Total Spend": PAID},
         {"columns": {"customer_id": "id", "recency_days": "days_inactive", "monetary_value": "Total Spend"}},
@@ -559,16 +570,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"Customer ID": ID, "Previous Purchases": [i % 9 for i in N], "Purchase Amount": PAID},
         {"columns": {"customer_id": "Customer ID", "monetary_value": "Purchase Amount"}},
     ),
-    *(  # what a customer is reckoned to be worth was not spent
-        ({"Customer": ID, name: PAID}, {"columns": {"customer_id": "Customer", "monetary_value": found}})
-        for name, found in [
-            ("Customer Lifetime Value", "..."),
-            ("CLV total", "..."),
-            ("LTV amount", "..."),
-            ("Lifetime spend", "Lifetime spend"),
-            ("Historic Lifetime Value", "Historic Lifetime Value"),
-        ]
-    ),
+    *RECKONED,
     (  # purchases by group of goods, of which the first is no more all of them than the others
         {"id": ID, "cheque_count_12m_g20": [i % 9 for i in N], "cheque_count_12m_g21": [i % 7 for i in N], "amount": PAID},
         {"columns": {"customer_id": "id", "monetary_value": "amount"}},
