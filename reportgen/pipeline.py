@@ -248,8 +248,9 @@ def check(table: Path | str | Any, config: Config | None = None, today: dt.date 
     """
     from reportgen.analysis.outlook import outlook
 
-    people = read_customers(table, config or Config(), today)
-    return Check(people, outlook(people))
+    config = config or Config()
+    people = read_customers(table, config, today)
+    return Check(people, outlook(people, config))
 
 
 def write_report(brief: Brief, out: Path | str = Path("output"), templates: Path | None = None) -> Report:

@@ -1315,6 +1315,8 @@ LOG = (
     DataNote("orders_articles", "StockCode", 3_665),
     DataNote("orders_no_goods", "StockCode", 1, ("POSTAGE",)),
     DataNote("orders_no_goods", "StockCode", 7, ("Bank Charges", "CARRIAGE", "DOTCOM POSTAGE", "Manual", "POSTAGE")),
+    DataNote("orders_left_counted", "Churn", 1, ("1",)),
+    DataNote("orders_left_counted", "Churn", 12, ("1",)),
     DataNote("read_as_sheet", None, 1, ("May",)),
     DataNote("read_as_sheet", None, 2, ("May",)),
     DataNote("read_as_sheets", None, 2, ("May", "June")),

@@ -76,7 +76,7 @@ def test_a_pair_is_shown_once_in_the_better_direction() -> None:
 
 
 def test_vacuous_coding_that_nothing_can_replace() -> None:
-    everybody = pd.DataFrame({"spend.a": [100] * 50, "spend.b": [100] * 50})
+    everybody = pd.DataFrame({"spend.a": [100] * 50, "spend.b": [100] * 50, "spend.c": [100] * 50})
     section = of(eager(everybody), coding="any", min_confidence=0.1)
     assert section.n_rules > 0
     assert (section.rules, section.judgement.reason, section.coding_replaced) == ((), "vacuous_coding", None)
@@ -111,7 +111,7 @@ def test_orders_are_baskets_as_well() -> None:
 
 
 def test_no_rule_is_a_result() -> None:
-    apart = pd.DataFrame({"spend.a": [100] * 10 + [0] * 10, "spend.b": [0] * 10 + [100] * 10})
+    apart = pd.DataFrame({"spend.a": [100] * 10 + [0] * 10, "spend.b": [0] * 10 + [100] * 10, "spend.c": [0] * 20})
     section = of(eager(apart), coding="any")
     assert (section.n_rules, section.rules, section.judgement.reason) == (0, (), "no_rules")
     rare = of(eager(apart), coding="any", min_support=0.9)
@@ -124,8 +124,19 @@ def test_fewer_than_two_categories(columns: list[str]) -> None:
     assert baskets(frame, customers_of(frame), config_from({})) == Skipped("no_categories", ("spend",))
 
 
+def test_two_categories_cannot_go_together() -> None:
+    """Of two shares one at most is above the average, however much both are bought; above the median they may both be."""
+    draw = np.random.default_rng(2)
+    both = draw.integers(100, 9_000, 400)
+    frame = eager(pd.DataFrame({"spend.a": both, "spend.b": both + draw.integers(0, 500, 400)}))
+    for coding in ("share_above_average", "any"):
+        settings = config_from({"baskets": {"coding": coding}})
+        assert baskets(frame, customers_of(frame), settings) == Skipped("two_categories")
+    assert of(frame, coding="median").rules
+
+
 def test_nobody_bought_anything() -> None:
-    frame = eager(pd.DataFrame({"spend.a": [0, 0], "spend.b": [0, 0]}))
+    frame = eager(pd.DataFrame({"spend.a": [0, 0], "spend.b": [0, 0], "spend.c": [0, 0]}))
     for coding in ("any", "median", "top_quartile", "share_above_average"):
         assert baskets(frame, customers_of(frame), config_from({"baskets": {"coding": coding}})) == Skipped("no_purchases")
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from door import cleaned, codes, written
+from order_tables import AMOUNTS, USUAL, rows, told
+from order_tables import table as order_table
 
 from reportgen.cleaning.alone import StandIns, alone
 from reportgen.cleaning.proposals import proposal
@@ -54,6 +57,17 @@ def test_of_two_columns_that_say_who_left_one_is_told() -> None:
     people = cleaned(written(rows, header), config_from({"columns": named}))
     assert "left_counted" not in codes(people)
     assert people.reconciliation.rows_kept == 54
+
+
+def test_those_who_left_are_told_of_order_lines(tmp_path: Path) -> None:
+    """Of nine customers two have left, as all their lines say; a state that changes is one of the line."""
+    header = (*AMOUNTS, "Churn")
+    lines = [[*line, str(int(line[1] in ("k1", "k5")))] for line in USUAL]
+    found = order_table(lines, tmp_path, header)
+    assert DataNote("orders_left_counted", "Churn", 2, ("1",)) in found.notes
+    assert len(rows(found)) == 9
+    wavering = [[*line, str(i % 2)] for i, line in enumerate(USUAL)]
+    assert "orders_left_counted" not in told(order_table(wavering, tmp_path, header))
 
 
 def test_who_left_is_no_answer_and_no_feature() -> None:

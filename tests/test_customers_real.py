@@ -96,7 +96,8 @@ def test_ifood_export(raw: pd.DataFrame) -> None:
     for name in ("Basic", "2n Cycle", "Graduation", "Master", "PhD"):
         export[f"education_{name}"] = (kept["Education"] == name).astype(int)
     export["Income"] = export["Income"].map("R$ {:,.2f}".format)
-    export["MntTotal"], export["AcceptedCmpOverall"], export[""], export["Unnamed: 41"] = "R$ 1.00", 0, "", ""
+    export["MntTotal"] = kept.filter(like="Mnt").sum(axis=1) - kept["MntGoldProds"]  # as the export has it
+    export["AcceptedCmpOverall"], export[""], export["Unnamed: 41"] = 0, "", ""
     people = customers(read_frame(export, Config()), Config(), TODAY)
     assert people.preset == "ifood"
     frame = frame_of(people)
@@ -104,6 +105,7 @@ def test_ifood_export(raw: pd.DataFrame) -> None:
     assert frame["monetary_value"].sum() == 100 * kept.filter(like="Mnt").sum().sum()
     assert frame["education"].value_counts().to_dict() == kept["Education"].value_counts().to_dict()
     assert frame["income"].max() == 66_666_600
+    assert DataNote("total_differs", "MntTotal", int((kept["MntGoldProds"] > 0).sum()), ("Gold",)) in people.notes
     assert {"rows_numbered", "currency_sign_dropped", "empty_columns_dropped", "as_of_assumed", "labels_missing"} <= codes(people)
 
 

@@ -32,7 +32,7 @@ def test_the_middle_of_a_band_stands_for_it() -> None:
     assert frame["age"].tolist()[:2] == [16, 55]
     told = ("Less than $40K = 20000", "$40K - $60K = 50000", "$120K + = 120000")
     assert DataNote("read_as_middles", "Income", 9, told) in people.notes
-    assert DataNote("read_as_middles", "Age", 12, ("0-17 = 16.5", "55+ = 55")) in people.notes
+    assert DataNote("read_as_middles_cut", "Age", 12, ("0-17 = 16.5", "55+ = 55")) in people.notes
     assert DataNote("income_imputed_overall", "Income", 3) in people.notes
 
 

@@ -106,7 +106,7 @@ def test_too_few_to_take_a_mean_from() -> None:
 
 
 def test_nothing_is_offered_without_a_solid_rule() -> None:
-    apart = pd.DataFrame({"spend.a": [100] * 50 + [0] * 50, "spend.b": [0] * 50 + [100] * 50, "segment": 1})
+    apart = pd.DataFrame({"spend.a": [100] * 50 + [0] * 50, "spend.b": [0] * 50 + [100] * 50, "spend.c": 0, "segment": 1})
     apart["customer_id"] = [str(i) for i in range(100)]
     frame = eager(apart)
     found = of(frame)

@@ -49,6 +49,23 @@ ABROAD = [  # the same table, without capitals and spaces or in other languages
         "Total Revenue",
     ),
 ]
+SEEN: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # who logged in or called bought nothing then
+    (
+        {"id": ID, seen: [i % 30 + 1 for i in N], "Total Spend": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "Total Spend"}},
+    )
+    for seen in ("days_since_last_login", "Last Interaction", "Days Since Last Contact", "last_active_days")
+]
+RECKONED: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # what a customer is reckoned to be worth was not spent
+    ({"Customer": ID, name: PAID}, {"columns": {"customer_id": "Customer", "monetary_value": found}})
+    for name, found in [
+        ("Customer Lifetime Value", "..."),
+        ("CLV total", "..."),
+        ("LTV amount", "..."),
+        ("Lifetime spend", "Lifetime spend"),
+        ("Historic Lifetime Value", "Historic Lifetime Value"),
+    ]
+]
 TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
     (  # what a firm earns is not what it spends here, and when a record was changed nobody bought
         {"Account ID": ID, "Industry": ["Tech"] * 40, "Annual Revenue": PAID, "Last Activity": DAYS, "Last Modified Date": DAYS},
@@ -74,7 +91,8 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
             }
         },
     ),
-    (  # counts, changes and limits are no money; nothing is a date
+    (  # counts, changes and limits are no money; nothing is a date, nor how many of 12 months somebody was inactive a recency:
+        # "No. of months inactive in the last 12 months", says the data dictionary of Kaggle's "Credit Card customers"
         {
             "CLIENTNUM": [7_000 + i for i in N],
             "Attrition_Flag": ["Existing Customer"] * 40,
@@ -90,13 +108,12 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
             "columns": {
                 "customer_id": "CLIENTNUM",
                 "age": "Customer_Age",
-                "recency_months": "Months_Inactive_12_mon",
                 "frequency": "Total_Trans_Ct",
                 "monetary_value": "Total_Trans_Amt",
             }
         },
     ),
-    (  # both parts of spend and of purchases, not half of them
+    (  # both parts of spend and of purchases, not half of them; two channels of spend are no categories
         {
             "master_id": ID,
             "first_order_date": DAYS,
@@ -112,7 +129,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
                 "customer_id": "master_id",
                 "enrolled_on": "first_order_date",
                 "last_purchase_on": "last_order_date",
-                "spend": {"Offline": "customer_value_total_ever_offline", "Online": "customer_value_total_ever_online"},
+                "monetary_value": ["customer_value_total_ever_offline", "customer_value_total_ever_online"],
                 "purchases": {"Online": "order_num_total_ever_online", "Offline": "order_num_total_ever_offline"},
             }
         },
@@ -514,6 +531,64 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         },
         {"columns": {"age": "Age", "monetary_value": "Customer Value"}},
     ),
+    (  # beside a total the channels are not summed up
+        {"customer_id": ID, "online_spend": PAID, "store_spend": PAID, "total_spend": PAID},
+        {"columns": {"customer_id": "customer_id", "monetary_value": "total_spend"}},
+    ),
+    (  # when somebody became a member nobody bought: Kaggle's "Starbucks Customer Rewards"
+        {
+            "person": [f"p{i % 30}" for i in range(80)],
+            "time": [6 * i for i in range(80)],
+            "amount": PAID * 2,
+            "became_member_on": [f"2017{i % 30 % 12 + 1:02d}15" for i in range(80)],
+        },
+        {"orders": {"customer": "person", "date": "...", "amount": "amount"}},
+    ),
+    (  # nor on a day that is the same on all lines of each customer
+        {"person": [f"p{i % 30}" for i in range(80)], "amount": PAID * 2, "card_issued": [DAYS[i % 30] for i in range(80)]},
+        {"orders": {"customer": "person", "date": "...", "amount": "amount"}},
+    ),
+    (  # unless each of them has one order only, or the day is one of a purchase by its name
+        {
+            "person": [f"p{i % 30}" for i in range(80)],
+            "invoice": [i % 30 for i in range(80)],
+            "amount": PAID * 2,
+            "issued": [DAYS[i % 30] for i in range(80)],
+        },
+        {"orders": {"customer": "person", "date": "issued", "order": "invoice", "amount": "amount"}},
+    ),
+    (
+        {"person": [f"p{i % 30}" for i in range(80)], "amount": PAID * 2, "purchase day": [DAYS[i % 30] for i in range(80)]},
+        {"orders": {"customer": "person", "date": "purchase day", "amount": "amount"}},
+    ),
+    *SEEN,
+    (  # "inactive" says of nobody that he was active
+        {"id": ID, "days_inactive": [i + 1 for i in N], "Total Spend": PAID},
+        {"columns": {"customer_id": "id", "recency_days": "days_inactive", "monetary_value": "Total Spend"}},
+    ),
+    (  # one purchase, and how many there were before it
+        {"Customer ID": ID, "Previous Purchases": [i % 9 for i in N], "Purchase Amount": PAID},
+        {"columns": {"customer_id": "Customer ID", "monetary_value": "Purchase Amount"}},
+    ),
+    *RECKONED,
+    (  # purchases by group of goods, of which the first is no more all of them than the others
+        {"id": ID, "cheque_count_12m_g20": [i % 9 for i in N], "cheque_count_12m_g21": [i % 7 for i in N], "amount": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "amount"}},
+    ),
+    (  # beside which there may be a total; windows of time are no groups
+        {
+            "id": ID,
+            "tea_orders": [i % 9 for i in N],
+            "cup_orders": [i % 7 for i in N],
+            "total_orders": [i % 7 for i in N],
+            "amount": PAID,
+        },
+        {"columns": {"customer_id": "id", "frequency": "total_orders", "monetary_value": "amount"}},
+    ),
+    (
+        {"id": ID, "orders_6m": [i % 9 for i in N], "orders_12m": [i % 7 for i in N], "amount": PAID},
+        {"columns": {"customer_id": "id", "frequency": "orders_6m", "monetary_value": "amount"}},
+    ),
     (  # nothing is money
         {"CustomerID": ID, "Age": [18 + i for i in N], "Spending Score (1-100)": [2 * i for i in N]},
         {"columns": {"customer_id": "CustomerID", "age": "Age", "monetary_value": "..."}},
@@ -550,6 +625,12 @@ def test_lines_without_money_are_sent_to_the_baskets() -> None:
     lines = {"Member_number": [i % 30 for i in range(80)], "Date": DAYS * 2, "itemDescription": ["milk", "soda"] * 40}
     with pytest.raises(SchemaError, match=r"looks like the amount of a line: .*(?s:.*)`reportgen baskets frame` looks for it"):
         roles(read_frame(pd.DataFrame(lines), Config()), Config())
+
+
+def test_what_is_reckoned_is_told_to_be_no_spend() -> None:
+    table = read_frame(pd.DataFrame({"Customer": ID, "Customer Lifetime Value": PAID}), Config())
+    with pytest.raises(SchemaError, match="'Customer Lifetime Value' is not what a customer spends"):
+        roles(table, Config())
 
 
 def test_a_table_without_spend_is_told_what_it_would_take() -> None:

@@ -24,6 +24,7 @@ MIN_SUPPORT = 0.01
 """Of thousands of articles hardly one is in a twentieth of the orders, which is what the brief asks of a few categories."""
 
 _MIN_ITEMS = 2  # a rule needs two sides
+_APART = ("share_above_average", "any")  # codings under which two categories, and no third, cannot go together
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,17 @@ def no_categories(customers: Customers) -> Skipped | None:
     return None if len(customers.categories) >= _MIN_ITEMS else Skipped("no_categories", ("spend",))
 
 
-def baskets_lacking(customers: Customers) -> Skipped | None:
-    """Say what stands in the way of this finding, None where nothing does."""
-    return None if customers.baskets else no_categories(customers)
+def baskets_lacking(customers: Customers, config: Config) -> Skipped | None:
+    """Say what stands in the way of this finding, None where nothing does.
+
+    Of two categories nobody can have a share above the average in both, and whoever bought anything bought one of them: they
+    could not go together if all the world liked both.
+    """
+    if customers.baskets:
+        return None
+    if len(customers.categories) == _MIN_ITEMS and config.baskets.coding in _APART:
+        return Skipped("two_categories")
+    return no_categories(customers)
 
 
 def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Skipped:
@@ -117,7 +126,8 @@ def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Ski
     Returns
     -------
     Baskets or Skipped
-        Skipped where the table has fewer than two categories and no orders of articles, or nobody bought anything.
+        Skipped where the table has no orders of articles, and fewer than two categories, or two that cannot go together under the
+        coding that was asked for; or where nobody bought anything.
 
     Notes
     -----
@@ -125,7 +135,7 @@ def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Ski
     mlxtend's ``apriori`` on the single baskets. The rules are those of mlxtend's ``association_rules``; its threshold compares
     floats and would lose a rule of exactly the minimum confidence, so thresholds are compared on integer counts here.
     """
-    if skipped := baskets_lacking(customers):
+    if skipped := baskets_lacking(customers, config):
         return skipped
     asked = config.baskets
     if customers.baskets:

@@ -10,18 +10,19 @@ from reportgen.analysis.conversion import conversion_lacking
 from reportgen.analysis.impact import retention_lacking
 from reportgen.analysis.mailing.mailings import mailing_lacking
 from reportgen.analysis.uplift import uplift_lacking
+from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.notes import Skipped
 
 
-def outlook(customers: Customers) -> tuple[tuple[str, Skipped | None], ...]:
+def outlook(customers: Customers, config: Config) -> tuple[tuple[str, Skipped | None], ...]:
     """Return the sections that depend on what the table holds, each with what it lacks; None where all it needs is there."""
     return (
         ("campaigns", campaigns_lacking(customers)),
         ("campaign_history", campaign_history_lacking(customers)),
         ("affinity", affinity_lacking(customers)),
         ("conversion", conversion_lacking(customers)),
-        ("baskets", baskets_lacking(customers)),
+        ("baskets", baskets_lacking(customers, config)),
         ("mailing", mailing_lacking(customers)),
         ("retention", retention_lacking(customers)),
         ("uplift", uplift_lacking(customers)),

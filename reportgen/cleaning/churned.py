@@ -59,7 +59,10 @@ def without_churned(
 
 
 def churned_counted(table: Table, cells: Sequence[Cell]) -> list[DataNote]:
-    """Note a column that seems to say who has left and plays no role: those who have count as customers like all others."""
+    """Note a column that seems to say who has left and plays no role: those who have count as customers like all others.
+
+    Of order lines it is told where they are summed up (`reportgen.orders.ledger.left_counted`).
+    """
     used = {cell.header for cell in cells}
     if any(cell.name == "left" for cell in cells):  # of several columns that say so, one was named
         return []

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import narwhals as nw
 
-from reportgen.cleaning.column_words import RUN_TOGETHER
+from reportgen.cleaning.column_words import ESTIMATED, HISTORIC, RUN_TOGETHER
 from reportgen.cleaning.day_texts import day_in
 from reportgen.cleaning.other_days import stamped
 from reportgen.cleaning.periods import UNITS, last_day
@@ -91,6 +91,11 @@ class Look:
     def counts(self) -> bool:
         """Whether all are whole numbers, and none so large that nothing is counted so often."""
         return self.most < _MOST_COUNTED and all(re.fullmatch(r"\d+(\.0)?", text) for text in self.texts)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether it is what somebody reckons a customer to be worth, by its name, and nothing that was paid."""
+        return set(self.words) >= ESTIMATED and not self.has(HISTORIC)
 
     @property
     def negative(self) -> bool:

@@ -67,7 +67,8 @@ LAST = _set(
     "laatste ostatni ostatnie ostatniego 最近消费日期 最近购买日期 最終購入日"
 )
 SEEN = _set(
-    "active login seen visit visited open opened click clicked contact contacted campaign activity changed updated modified"
+    "active login seen visit visited open opened click clicked contact contacted campaign activity changed updated modified "
+    "interaction interactions"
 )
 """Words of a last time that is of no purchase."""
 
@@ -111,6 +112,9 @@ WHOLE = _set("total sum all overall regular summe gesamt")
 UNMADE = _set("canceled cancelled cancel returned refunded failed showed noshow batal storniert")
 """Words of purchases that came to nothing."""
 
+EARLIER = _set("previous prior earlier sebelumnya")
+"""Words of purchases before the one that a row tells of."""
+
 UNIT = _set("unit piece item each stück satuan")
 PARTLY = _set("monthly per avg average mean last previous max maximum min minimum highest lowest")
 """Words of money that is of a month, of one purchase or a mean, and no sum of what a customer spent."""
@@ -120,7 +124,7 @@ NO_SPEND = _set(
     "limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon "
     "ongkir claim claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer "
     "gewinn kosten predicted predictive expected forecast projected estimated credit loan deposit "
-    "savings debt mortgage emi kredit penghasilan gaji"
+    "savings debt mortgage emi kredit penghasilan gaji clv cltv ltv"
 )
 TIMED = _set(
     "hour hours minute minutes second seconds time session duration date days week weeks datum hari minggu bulan tahun jam"
@@ -132,6 +136,12 @@ TOLD = _set(
 )
 NO_MONEY = COUNTED | IDS | COMPARED | NO_SPEND | TIMED | TOLD | _set("0 1 y yes no")
 """Words of what is counted, compared or timed, and of money that is not what a customer spent."""
+
+ESTIMATED = _set("lifetime value")
+"""Words that, together, say what a customer is reckoned to be worth."""
+
+HISTORIC = _set("historic historical history spend spent")
+"""Words of a value that was paid."""
 
 CHURNED = _set("churn churned attrition attrited exited churner")
 """Words of a column that says who left."""

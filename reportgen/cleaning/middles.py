@@ -60,5 +60,13 @@ def middles(frame: Frame, cells: Sequence[Cell], texts: Texts, config: Config) -
         frame = frame.with_columns(written.alias(cell.name))
         now[cell.name] = frozenset(value for value in read.values() if value is not None)
         by_size = sorted(bands, key=lambda text: float(bands[text] or 0))[:_SHOWN]
-        notes.append(DataNote("read_as_middles", cell.header, n, tuple(f"{text} = {bands[text]}" for text in by_size)))
+        cut = any(value != middle_of(text) for text, value in bands.items())
+        notes.append(
+            DataNote(
+                "read_as_middles_cut" if cut else "read_as_middles",
+                cell.header,
+                n,
+                tuple(f"{text} = {bands[text]}" for text in by_size),
+            )
+        )
     return frame, now, notes

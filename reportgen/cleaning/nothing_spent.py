@@ -58,7 +58,7 @@ def _no_money(table: Table) -> str:
     """Say which columns were not taken for spend, and what a brief can be made of instead."""
     scores = [header for header in table.header if SCORES.intersection(words(header))]
     found = [look for look in looks(table) if look.kind == "number"]
-    numbers = [look.header for look in found if look.has(NO_SPEND)]
+    numbers = [look.header for look in found if look.has(NO_SPEND) or look.estimated]
     parts = [look.header for look in found if look.has(PARTLY) and look.has(frozenset(MONEY)) and not look.has(NO_SPEND)]
     reasons = [
         (scores, "a score and no money"),

@@ -15,8 +15,7 @@ from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
 from reportgen.cleaning.column_looks import Look, looks
-from reportgen.cleaning.day_texts import is_counted
-from reportgen.cleaning.periods import last_day
+from reportgen.cleaning.line_days import line_days
 from reportgen.cleaning.spend_periods import by_period, n_months
 from reportgen.sources.order_columns import UNKNOWN, first_known, is_of_the_order
 from reportgen.sources.order_names import AMOUNT, CONTACT, CUSTOMER, DAY, ORDER
@@ -25,10 +24,10 @@ from reportgen.sources.table import Table
 Proposal: TypeAlias = dict[str, str | list[str] | dict[str, str]]
 
 _LEAST_CATEGORIES = 3
+_CHANNELS = 2  # parts of spend that are channels and no categories: what is of one is not of the other
 _FEW = 20  # labels; more are names
 _FEWEST_ORDERS = 0.5  # of the rows: a column of order numbers has one for every second row, or counts something
 _MOST_MONTHS, _LONGEST_TENURE = 24, 480  # a recency or tenure of no more whole units is of months
-_LONGEST_MONTH = 31
 _MOST_YEARS = 15  # a tenure that goes no further may as well be one of years
 
 _FREQUENCY = (("frequency",), ("frekuensi",), ("frequencia",), ("frequência",))
@@ -74,9 +73,6 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     people = _customers(columns)
     customers = [c for c in people if c.repeated]
     customers.sort(key=lambda c: not c.has({"unique"}))  # what tells a person apart from the customer number of an order
-    dates = [c for c in columns if c.kind == "date"]
-    dates = _usual_first(dates, DAY, [c for c in dates if not c.has(of.NO_PURCHASE)])
-    dates = dates or [c for c in columns if c.kind == "number" and c.has({"day", "date"}) and _counts_days(c)] or _years(columns)
     money = _money(columns) or _paid(columns)
     money = money or [c for c in columns if c.kind == "number" and first_known([c.header], AMOUNT)]
     pieces = [c for c in columns if c.kind in ("number", "flag") and c.has(of.PIECES)]
@@ -87,6 +83,7 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     orders = _usual_first([c for c in columns if c not in people], ORDER, numbered)
     many = [c for c in orders if c.n_distinct >= _FEWEST_ORDERS * c.n_rows]
     customers = customers or (people[:1] if many else [])
+    dates = line_days(columns, table, customers, orders)
     nobody = not people and bool(money and dates) and bool(many or first_known([c.header for c in dates], DAY))
     told_apart = any(c.unique for c in people) or not any(c.repeated and c.n_distinct > _FEW for c in customers)
     if not nobody and (not customers or (told_apart and not (dates and (money or many)))):
@@ -101,18 +98,6 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
         found["amount"] = money[0].header if money else UNKNOWN
     few = [c for c in columns if c.kind == "label" and 1 < c.n_distinct <= _FEW]
     return found | _first("category", [c for c in few if c.has(of.CATEGORY) and not c.has({"city", "age", "income"} | of.PEOPLE)])
-
-
-def _counts_days(column: Look) -> bool:
-    """Whether the numbers of a column may be days that are counted: those of a month, a week or an hour are none."""
-    return column.most > _LONGEST_MONTH and all(map(is_counted, column.texts))
-
-
-def _years(columns: list[Look]) -> list[Look]:
-    """The column of years of a table that says nothing finer."""
-    if any(c.has(of.WITHIN_A_YEAR) for c in columns):
-        return []
-    return [c for c in columns if c.has(of.YEAR) and not c.has(of.BIRTH) and all(last_day(text, "year") for text in c.texts)]
 
 
 def _roles(columns: list[Look]) -> Proposal:
@@ -136,17 +121,18 @@ def _roles(columns: list[Look]) -> Proposal:
     found |= _first("left", [c for c in columns if c.n_distinct <= _FEW and is_churn(c.header, c.texts)])
     amounts = [] if money or monthly else _amounts([c for c in numbers if c.header not in found.values()])
     counts = [c for c in numbers if c.has(of.BOUGHT) and c not in money and not c.has(of.COMPARED | of.ANSWERED | of.UNMADE)]
-    counts = [c for c in counts if c.has(of.COUNTED | of.PURCHASES) and not (c.unique and c.has(of.IDS))]
+    counts = [
+        c for c in counts if c.has(of.COUNTED | of.PURCHASES) and not (c.unique and c.has(of.IDS)) and not c.has(of.EARLIER)
+    ]
     counts = counts or [c for c in numbers if c.words[:1] in _FREQUENCY and c.counts]
     channels = _alike(counts, lambda word: word in of.CHANNELS)
-    spend = (
-        _parts(money)
-        or _alike(money, lambda word: not _PERIOD.fullmatch(word) and word not in of.MONEY)
-        or {c.header: c.header for c in amounts}
-    )
-    found |= {} if channels else _first("frequency", counts)
+    spend = _parts(money) or _alike(money, _is_part) or {c.header: c.header for c in amounts}
+    found |= {} if channels else _first("frequency", _in_all(counts))
     found |= _first("treatment", arms) | _first("outcome_value", brought)
     whole = _first("monetary_value", money) or {"monetary_value": [c.header for c in monthly] or UNKNOWN}
+    if len(spend) == _CHANNELS and of.CHANNELS.issuperset(map(str.lower, spend)):
+        totals = [c for c in money if c.header not in spend.values() and c.has(of.WHOLE)]
+        whole, spend = _first("monetary_value", totals) or {"monetary_value": list(spend.values())}, {}
     found |= {"spend": spend} if spend else whole
     found |= {"purchases": channels} if channels else {}
     answers = _answers([c for c in answered if c not in arms])
@@ -174,7 +160,8 @@ def _times(columns: list[Look]) -> Proposal:
     if last:
         return found | _first("last_purchase_on", last)
     silent = [c for c in numbers if c.has(of.SILENT) and not c.has(of.TENURE | of.PARTS | of.PURCHASES | {"first", "date"})]
-    silent = [c for c in silent if c.header not in found.values()]
+    silent = [c for c in silent if c.header not in found.values() and (c.has(of.BOUGHT) or not c.has(of.SEEN))]
+    silent = [c for c in silent if c.has(of.SINCE | of.LAST) or not _in_window(c)]
     return found | _timed("recency", silent, _MOST_MONTHS)
 
 
@@ -195,9 +182,9 @@ def _usual_first(columns: list[Look], known: Sequence[str], likely: list[Look]) 
 
 def _money(columns: list[Look]) -> list[Look]:
     """Columns that may be what customers paid, the plainest words first."""
-    windows = [c for c in columns if any(map(_PERIOD.fullmatch, c.words))]  # spent in the last 12 months
+    windows = [c for c in columns if _in_window(c)]  # spent in the last 12 months
     numbers = [c for c in columns if c.kind == "number" and not c.has(of.NO_MONEY - {"last"} if c in windows else of.NO_MONEY)]
-    numbers = [c for c in numbers if not c.constant and not (c.has(of.PURCHASES) and c.counts)]
+    numbers = [c for c in numbers if not c.constant and not c.estimated and not (c.has(of.PURCHASES) and c.counts)]
     return list(dict.fromkeys(c for word in of.MONEY for c in numbers if c.has({word})))
 
 
@@ -216,7 +203,7 @@ def _paid(columns: list[Look]) -> list[Look]:
 def _amounts(columns: list[Look]) -> list[Look]:
     """Three columns or more of numbers of which hardly two are equal, by names that say nothing, as those of categories do."""
     found = [c for c in columns if c.kind == "number" and 2 * c.n_distinct > c.n_rows]
-    found = [c for c in found if not c.has(of.NO_MONEY | of.PEOPLE | of.INCOME | {"length"})]
+    found = [c for c in found if not c.estimated and not c.has(of.NO_MONEY | of.PEOPLE | of.INCOME | {"length"})]
     found = [c for c in found if not any(letter.isdigit() for letter in c.header)]
     return found if len(found) >= _LEAST_CATEGORIES else []
 
@@ -262,10 +249,26 @@ def _parts(columns: list[Look]) -> dict[str, str]:
     families: dict[str, dict[str, str]] = {}
     for column in columns:
         first, *rest = column.words
-        if first in of.PARTS and rest and not column.has(of.WHOLE) and not any(map(_PERIOD.fullmatch, rest)):
+        if first in of.PARTS and rest and not column.has(of.WHOLE) and not _in_window(column):
             families.setdefault(first, {})[" ".join(rest).capitalize()] = column.header
     largest = max(families.values(), key=len, default={})
     return dict(list(largest.items())[:_FEW]) if len(largest) >= _LEAST_CATEGORIES else {}
+
+
+def _in_window(column: Look) -> bool:
+    """Whether a column is of some months or days only, by its name."""
+    return any(map(_PERIOD.fullmatch, column.words))
+
+
+def _is_part(word: str) -> bool:
+    """Whether columns alike but for a word may be parts of a whole: not of different times, nor of different kinds of money."""
+    return not _PERIOD.fullmatch(word) and word not in of.MONEY
+
+
+def _in_all(counts: list[Look]) -> list[Look]:
+    """The counts of purchases that may be all of them: not the first of several alike but for a word that tells their part."""
+    parts = any(_alike([counts[0], c], lambda word: _is_part(word) and word not in of.COUNTED | of.BOUGHT) for c in counts[1:])
+    return [c for c in counts if c.has(of.WHOLE)] if parts else counts
 
 
 def _alike(columns: list[Look], differs: Callable[[str], bool]) -> dict[str, str]:

@@ -56,14 +56,20 @@ def _numbered(money: Sequence[Look]) -> list[list[Look]]:
 
 
 def n_months(headers: Iterable[str]) -> int:
-    """Add up the months of columns by month, quarter or year.
+    """Add up the months of columns by month, quarter or year; what several say of the same time counts once.
 
     Examples
     --------
     >>> n_months(["Jan 2023", "2023-02", "SpendMar23"]), n_months(["Q1 sales", "Q2 sales"]), n_months(["sales_2023"])
     (3, 6, 12)
+    >>> n_months(["online 2023", "offline 2023"])
+    12
     """
-    return sum(_without_period(words(header))[1] for header in headers)
+    periods: dict[tuple[str, ...], int] = {}
+    for header in headers:
+        rest, months = _without_period(words(header))
+        periods[tuple(word for word in words(header) if word not in rest)] = months
+    return sum(periods.values())
 
 
 def _without_period(named: Sequence[str]) -> tuple[tuple[str, ...], int]:

@@ -72,18 +72,24 @@ def one_column_a_role(frame: Frame, cells: Sequence[Cell], table: Table) -> Fram
 def told_twice(frame: Frame, cells: Sequence[Cell]) -> list[DataNote]:
     """Note a total column that is not the sum of the categories, and purchases at a discount that are added to all others.
 
+    Where the total is the sum of all categories but one, the note names it.
     Asked before the sums take their places.
     """
     header = {cell.name: cell.header for cell in cells}
-    parts = [nw.col(name) for name in header if name.startswith("spend.")]
+    parts = {name: nw.col(name) for name in header if name.startswith("spend.")}
     deals = header.get("deal_purchases")
     asked = {}
     if "monetary_value" in header and parts:
-        asked["total_differs"] = (nw.sum_horizontal(*parts) != nw.col("monetary_value")).cast(nw.Int64).sum()
+        excess = nw.sum_horizontal(*parts.values()) - nw.col("monetary_value")
+        asked = {name: (excess != part).cast(nw.Int64).sum() for name, part in parts.items()}
+        asked["total_differs"] = (excess != 0).cast(nw.Int64).sum()
     if deals is not None and deals in [header[name] for name in header if name.startswith("frequency.")]:
         asked["deals_counted_as_purchases"] = nw.col("deal_purchases").filter(nw.col(KEPT)).sum()
     columns = {"total_differs": header.get("monetary_value"), "deals_counted_as_purchases": deals}
-    return [DataNote(code, columns[code], int(n)) for code, n in facts(frame, asked).items() if n]
+    found = facts(frame, asked)
+    lacking = tuple(name.partition(".")[2] for name in parts if found.get(name) == 0)
+    of = {"total_differs": lacking if len(lacking) == 1 else ()}
+    return [DataNote(code, header, int(found[code]), of.get(code, ())) for code, header in columns.items() if found.get(code)]
 
 
 def in_days(frame: Frame, as_of: dt.date) -> Frame:

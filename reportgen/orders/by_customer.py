@@ -24,7 +24,7 @@ from reportgen.errors import InputError
 from reportgen.notes import DataNote
 from reportgen.orders.baskets import order_baskets
 from reportgen.orders.cells import NOWHERE, coded
-from reportgen.orders.ledger import left_out_of, nobody, only_returned, told_of, told_of_columns
+from reportgen.orders.ledger import left_counted, left_out_of, nobody, only_returned, told_of, told_of_columns
 from reportgen.orders.lines import OrderLines, order_lines
 from reportgen.orders.spend import OrderSpend, order_spend
 from reportgen.orders.voids import voids
@@ -119,6 +119,7 @@ def customers_of(table: Table, config: Config) -> Table:
         *spend.notes,
         *about_baskets,
         *told_of_columns(table, columns, used),
+        *left_counted(table, columns, lines, kept, used),
     ]
     days = lines.day[lines.day != 0]
     first, last = (dt.date.fromordinal(int(day)) if columns.date else None for day in (days.min(), days.max()))

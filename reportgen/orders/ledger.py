@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.cleaning.churn_texts import has_left, is_churn, may_say_who_left
 from reportgen.cleaning.constants import unmapped
 from reportgen.cleaning.likeness import likeness
 from reportgen.notes import DataNote
-from reportgen.orders.cells import NOWHERE
+from reportgen.orders.cells import NOWHERE, coded
 from reportgen.orders.lines import OrderLines
 from reportgen.orders.voids import Void
 from reportgen.sources.order_columns import OrderColumns, is_contact
@@ -88,6 +89,26 @@ def told_of(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], l
 def told_of_columns(table: Table, columns: OrderColumns, carried: Collection[str | None]) -> list[DataNote]:
     """What the other columns say, or would say if they were used."""
     return [*_beside(table, columns), *unmapped(table, [*columns.used, *carried])]
+
+
+def left_counted(
+    table: Table, columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_], carried: Collection[str | None]
+) -> list[DataNote]:
+    """Note a column that says of customers, the same on all their lines, that they have left: they count like all others."""
+    who = lines.customer.codes[kept]
+    for header in table.header:
+        if header in columns.used or header in carried or not may_say_who_left(header):
+            continue
+        said = coded(table, header)
+        if not is_churn(header, said.texts):
+            continue
+        gone = said.each(lambda text: bool(has_left(text)), False, bool)[kept]
+        n_lines = np.bincount(who)
+        n_gone = np.bincount(who, weights=gone)
+        if gone.any() and ((n_gone == 0) | (n_gone == n_lines)).all():
+            told = tuple(sorted(text for text in said.texts if has_left(text)))
+            return [DataNote("orders_left_counted", header, int((n_gone > 0).sum()), told)]
+    return []
 
 
 def _beside(table: Table, columns: OrderColumns) -> list[DataNote]:
