@@ -13,7 +13,7 @@ from reportgen.analysis.associations.rules import Rule, judged
 from reportgen.analysis.baskets import for_orders, ranked
 from reportgen.csv_text import safe_text
 from reportgen.json_text import json_text
-from reportgen.notes import EXAMPLES, Verdict
+from reportgen.notes import Verdict
 from reportgen.settings import BasketsConfig
 from reportgen.sources.basket_files import BasketFile
 from reportgen.units import significant
@@ -117,7 +117,6 @@ def as_json(found: Mined) -> str:
         "n_returned": file.n_returned,
         "n_cancelled": file.n_cancelled,
         "n_total": file.n_total,
-        "no_goods": list(file.no_goods),
         "min_support": found.min_support,
         "min_count": found.least,
         "min_confidence": limits.min_confidence,
@@ -152,14 +151,6 @@ def as_text(found: Mined) -> str:
         (file.n_repeated, "items stood in their basket already and count once"),
     )
     lines += [f"{count:,} {words}" for count, words in left_out if count]
-    if file.no_goods:
-        which = ", ".join(file.no_goods[:EXAMPLES])
-        one = len(file.no_goods) == 1
-        lines.append(
-            f"1 label is no article that could be offered ({which}): it counts in no basket"
-            if one
-            else f"{len(file.no_goods):,} labels are no articles that could be offered (such as {which}): they count in no basket"
-        )
     sizes = ", ".join(f"{count:,} of {size}" for size, count in enumerate(found.n_itemsets, 1))
     lines.append(f"itemsets in {found.least:,} baskets or more: {sum(found.n_itemsets):,}" + (f" ({sizes})" if sizes else ""))
     if len(found.n_itemsets) == limits.max_items:

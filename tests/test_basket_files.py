@@ -67,23 +67,6 @@ def test_order_lines_by_their_header(tmp_path: Path) -> None:
     assert (found.n_empty, found.n_repeated, found.n_returned) == (1, 1, 1)
 
 
-def test_postage_is_in_no_basket(tmp_path: Path) -> None:
-    """As in Online Retail: by its code where the others are codes, or by its name; a basket of nothing else is none."""
-    found = read(tmp_path, "85123A,POST,71053\nPOST\n22752,BANK CHARGES\n")
-    assert (baskets_of(found), found.no_goods) == ([["71053", "85123A"], ["22752"]], ("BANK CHARGES", "POST"))
-    found = read(
-        tmp_path, "InvoiceNo,StockCode,Description\n1,A1,Tea\n1,DOT,DOTCOM POSTAGE\n2,B1,\n2,M,Manual\n2,M,Manual\n2,M,\n"
-    )
-    assert (baskets_of(found), found.no_goods, found.n_repeated) == ([["A1"], ["B1"]], ("DOT", "M"), 0)
-    with pytest.raises(InputError, match="holds no basket"):
-        read(tmp_path, "InvoiceNo,StockCode,Description\n1,A1,Postage\n")
-
-
-def test_words_may_be_articles(tmp_path: Path) -> None:
-    found = read(tmp_path, "tea,post,voucher\ncoupon\n")
-    assert (baskets_of(found), found.no_goods) == ([["post", "tea", "voucher"], ["coupon"]], ())
-
-
 def test_cancelled_orders_and_rows_of_totals_are_in_no_basket(tmp_path: Path) -> None:
     text = "order,item,status\n1,tea,Delivered\n1,cups,Delivered\n2,tea,Cancelled\n3,bag,Refunded\n4,tea,Pending\nGrand Total,,\n"
     found = read(tmp_path, text)

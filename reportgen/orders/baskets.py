@@ -12,8 +12,15 @@ from reportgen.orders.cells import NOWHERE, Coded, coded
 from reportgen.orders.lines import OrderLines
 from reportgen.sources.order_columns import OrderColumns
 from reportgen.sources.table import Table
-from reportgen.sources.voided import is_no_goods
 from reportgen.transactions import OrderBaskets, Purchases, transactions
+
+_NO_GOODS = frozenset((
+    "adjustment", "amazon", "bank", "biaya", "carriage", "charge", "charges", "cost", "costs", "coupon", "day",
+    "delivery", "discount", "dotcom", "express", "fee", "fees", "freight", "handling", "kirim", "manual", "next",
+    "ongkir", "ongkos", "packing", "pengiriman", "post", "postage", "shipping", "standard", "surcharge", "tax",
+    "tip", "vat", "voucher",
+))  # fmt: skip  # English and Indonesian
+"""A line of which every word is one of these is no article that could be offered: it is how one was sent or paid."""
 
 
 def order_baskets(
@@ -44,7 +51,7 @@ def order_baskets(
     article = coded(table, columns.item)
     labels = _names(article, coded(table, columns.item_name) if columns.item_name else None, bought)
     there = {labels[code] for code in np.unique(article.codes[bought]).tolist() if code != NOWHERE}
-    no_goods = sorted(filter(is_no_goods, there))
+    no_goods = sorted(label for label in there if set(label.casefold().split()) <= _NO_GOODS)
     goods = sorted(there.difference(no_goods))
     place = {label: i for i, label in enumerate(goods)}
     item = np.array([*(place.get(label, NOWHERE) for label in labels), NOWHERE], dtype=np.int64)[article.codes]

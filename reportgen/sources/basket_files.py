@@ -20,8 +20,8 @@ from reportgen.errors import InputError, SchemaError
 from reportgen.sources import Table, dialect, read_table
 from reportgen.sources.opening import opening
 from reportgen.sources.order_columns import first_known, status_of_orders
-from reportgen.sources.order_names import CUSTOMER, DAY, ITEM, ITEM_NAME, ORDER, QUANTITY
-from reportgen.sources.voided import is_cancelled, is_no_goods, is_total
+from reportgen.sources.order_names import CUSTOMER, DAY, ITEM, ORDER, QUANTITY
+from reportgen.sources.voided import is_cancelled, is_total
 from reportgen.transactions import Transactions, transactions
 
 _CHUNK = 2**20  # bytes read at once
@@ -56,8 +56,6 @@ class BasketFile:
         Lines of orders that were cancelled or paid back, left out.
     n_total : int
         Rows that say total where an order, a customer or a date should stand, left out.
-    no_goods : tuple of str
-        Of a file of codes, those of postage and the like, which are in no basket.
     """
 
     transactions: Transactions
@@ -70,7 +68,6 @@ class BasketFile:
     n_returned: int
     n_cancelled: int = 0
     n_total: int = 0
-    no_goods: tuple[str, ...] = ()
 
 
 def read_baskets(path: Path, order: Sequence[str] = (), item: str | None = None, config: Config | None = None) -> BasketFile:
@@ -167,8 +164,8 @@ def _basket_lines(path: Path, sha256: str, lines: Iterator[tuple[int, list[str]]
         baskets.extend([n] * len(held))
         items.extend(held)
         n += bool(held)
-    found, n_repeated, no_goods = _collected(path.name, (np.array(baskets), np.array(items)), list(codes), {})
-    return BasketFile(found, path.name, sha256, "line", (), n_empty, n_repeated, 0, no_goods=no_goods)
+    found, n_repeated = _collected(path.name, (np.array(baskets), np.array(items)), list(codes), n)
+    return BasketFile(found, path.name, sha256, "line", (), n_empty, n_repeated, 0)
 
 
 def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config: Config) -> BasketFile:
@@ -187,8 +184,7 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config:
     if lacking:
         raise SchemaError(f"{table.name}: no column {lacking[0]!r}; it has {', '.join(table.header)}", tuple(lacking))
     known = first_known(table.header, QUANTITY)
-    called = first_known([header for header in table.header if header not in (*order, item)], ITEM_NAME)
-    further = [name for name in (known, status, called) if name]
+    further = [name for name in (known, status) if name]
     rows: Any = collect(table.frame.select(*dict.fromkeys((*order, item, *further)))).to_native()
     texts = rows.apply(lambda column: column.str.strip())
     nothing = pd.Series(False, index=texts.index)
@@ -202,12 +198,10 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config:
     keys = [texts[name].str.replace(_TIME, r"\1", regex=True) if by_day else texts[name] for name in order]
     basket = texts.groupby(keys, sort=False).ngroup().to_numpy()
     codes, labels = pd.factorize(texts[item])
-    pairs = texts[texts[called] != ""].value_counts([item, called]).index if called else []
-    names = dict(reversed(list(pairs)))  # the name that each code usually has, which comes first
-    found, n_repeated, no_goods = _collected(table.name, (basket, codes), labels.tolist(), names)
+    n = int(basket.max()) + 1 if len(basket) else 0
+    found, n_repeated = _collected(table.name, (basket, codes), labels.tolist(), n)
     left_out = (int(blank.sum()), n_repeated, int(returned.sum()), int(cancelled.sum()), int(total.sum()))
-    columns = (*order, item)
-    return BasketFile(found, table.name, table.sha256, "customer_day" if by_day else "order", columns, *left_out, no_goods)
+    return BasketFile(found, table.name, table.sha256, "customer_day" if by_day else "order", (*order, item), *left_out)
 
 
 def _cancelled(states: Collection[str], config: Config) -> list[str]:
@@ -234,23 +228,13 @@ def basket_columns(header: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
     return ((customer, day), item) if customer is not None and day is not None else None
 
 
-def _collected(
-    name: str, lines: tuple[NDArray[Any], NDArray[Any]], labels: list[str], names: dict[str, str]
-) -> tuple[Transactions, int, tuple[str, ...]]:
-    """The baskets of lines with their labels in the order of the alphabet, how many items stood in theirs already, and no goods.
-
-    Postage and the like is left out by its name, and where labels are codes by its code; elsewhere a word may well be an article.
-    """
-    basket, item = lines
-    coded = sum(any(letter.isdigit() for letter in label) for label in labels) * 2 > len(labels)
-    dropped = [(coded and is_no_goods(label)) or is_no_goods(names.get(label, "")) for label in labels]
-    goods = ~np.array(dropped, dtype=bool)[item]
-    if not goods.any():
+def _collected(name: str, lines: tuple[NDArray[Any], NDArray[Any]], labels: list[str], n: int) -> tuple[Transactions, int]:
+    """The baskets of lines with their labels in the order of the alphabet, and how many items stood in theirs already."""
+    if n == 0:
         raise InputError(f"{name}: holds no basket; give one basket a line, or order lines with a header")
-    item = item[goods]
-    numbers, basket = np.unique(basket[goods], return_inverse=True)
-    order = np.array(sorted(np.flatnonzero(~np.array(dropped)).tolist(), key=labels.__getitem__))
+    basket, item = lines
+    order = np.array(sorted(range(len(labels)), key=labels.__getitem__))
     place = np.empty(len(labels), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    found = transactions(basket, place[item], [labels[i] for i in order.tolist()], len(numbers))
-    return found, len(item) - len(found.items), tuple(sorted(label for label, out in zip(labels, dropped, strict=True) if out))
+    place[order] = np.arange(len(labels))
+    found = transactions(basket, place[item], [labels[i] for i in order.tolist()], n)
+    return found, len(item) - len(found.items)

@@ -1,4 +1,4 @@
-"""Voided: the words that say that a line is no purchase, because its order was cancelled, it adds up others, or is no goods."""
+"""Voided: the words that say that a line is no purchase, because its order was cancelled or it adds up others."""
 
 from __future__ import annotations
 
@@ -37,15 +37,6 @@ TOTAL = re.compile(
 _OF_A_GROUP = re.compile(r"(?i).+ total")  # "1001 Total": what a spreadsheet's own subtotals write
 
 
-_NO_GOODS = frozenset((
-    "adjustment", "amazon", "bank", "biaya", "carriage", "charge", "charges", "cost", "costs", "coupon", "day",
-    "delivery", "discount", "dotcom", "express", "fee", "fees", "freight", "handling", "kirim", "manual", "next",
-    "ongkir", "ongkos", "packing", "pengiriman", "post", "postage", "shipping", "standard", "surcharge", "tax",
-    "tip", "vat", "voucher",
-))  # fmt: skip  # English and Indonesian
-"""A line of which every word is one of these is no article that could be offered: it is how one was sent or paid."""
-
-
 def is_cancelled(state: str) -> bool:
     """Whether a state says that nobody keeps what was ordered.
 
@@ -79,18 +70,6 @@ def is_total(text: str) -> bool:
     [True, True, True, True, False, False]
     """
     return TOTAL.fullmatch(text) is not None or _OF_A_GROUP.fullmatch(text) is not None
-
-
-def is_no_goods(label: str) -> bool:
-    """Whether what is sold by a label is how an order was sent or paid, and nothing that could be offered.
-
-    Examples
-    --------
-    >>> [is_no_goods(label) for label in ("POST", "DOTCOM POSTAGE", "Bank Charges", "Post card")]
-    [True, True, True, False]
-    """
-    said = set(label.casefold().split())
-    return bool(said) and said <= _NO_GOODS
 
 
 def _whole_and_first(text: str) -> tuple[str, str]:
