@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,9 @@ from reportgen.analysis.conversion import BandedConversion, Conversion
 from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.grouping.ranking import FEW
 from reportgen.analysis.impact import Impact
+from reportgen.analysis.mailing.curve import points_apart
 from reportgen.analysis.mailing.depths import Audience, told_apart
+from reportgen.analysis.mailing.untold import Untold, untold
 from reportgen.analysis.membership.thresholds import Borders, Near
 from reportgen.analysis.money.told import told
 from reportgen.analysis.next_category import NextCategory, SegmentOffers
@@ -52,8 +54,8 @@ def withheld(brief: Brief, least: int) -> Brief:
     """
     if least <= 1:
         return brief
-    money = _amounts(brief.impact, brief.segmentation, least)
-    mailed = _depths(brief.targeting, least) if isinstance(brief.targeting, Targeting) else brief.targeting
+    silent = untold(brief.targeting, {profile.segment: profile.audience for profile in brief.profiles}, least)
+    money = _amounts(brief.impact, brief.segmentation, silent.rows, least)
     return replace(
         brief,
         summary=_page_one(brief.summary, money, brief.meta.n_customers, least),
@@ -63,9 +65,9 @@ def withheld(brief: Brief, least: int) -> Brief:
         conversion=_bands(brief.conversion, brief.segmentation, least)
         if isinstance(brief.conversion, Conversion)
         else brief.conversion,
-        targeting=mailed,
+        targeting=_mailed(brief.targeting, brief.budget, silent.rows, least),
         budget=_budget(brief.budget, least) if isinstance(brief.budget, Budget) else brief.budget,
-        trial=_tests(brief.trial, brief.uplift, least) if isinstance(brief.trial, Trial) else brief.trial,
+        trial=_tests(brief.trial, brief.uplift, silent.rows, least) if isinstance(brief.trial, Trial) else brief.trial,
         uplift=_arms(brief.uplift, least) if isinstance(brief.uplift, Uplift) else brief.uplift,
         articles=_articles(brief.articles, least) if isinstance(brief.articles, Articles) else brief.articles,
         next_category=_offers(brief.next_category, least)
@@ -74,7 +76,7 @@ def withheld(brief: Brief, least: int) -> Brief:
         tiers=tuple(_tier(tier, least) for tier in brief.tiers),
         impact=money,
         actions=tuple(_action(action, money) for action in brief.actions),
-        profiles=tuple(_profile(profile, mailed, least) for profile in brief.profiles),
+        profiles=tuple(_profile(profile, silent, least) for profile in brief.profiles),
     )
 
 
@@ -153,14 +155,18 @@ def _band(band: Band, least: int) -> Band:
     return Band(band.low, band.high, None, None, None, None, None)
 
 
-def _depths(found: Targeting, least: int) -> Targeting:
+def _mailed(found: Targeting | Skipped, spent: Budget | Skipped, gone: Collection[int], least: int) -> Targeting | Skipped:
     """What the few who are contacted in a segment did, or all but a few; their number is a decision and stays."""
-    gone = parted([(row.contacts, row.n_customers) for row in found.segments], least)
+    if isinstance(found, Skipped):
+        return found
+    plans = found.plans if isinstance(spent, Skipped) else (*found.plans, spent.plan)
+    ends = [plan.contacts for plan in plans if plan.plan in ("customers", "budget", "everybody")]
     return replace(
         found,
+        curve=points_apart(found.curve, ends, least) if found.scores_from == "model" else found.curve,
         segments=tuple(
-            replace(row, expected_responders=None, responders=None, profit=None) if hide else row
-            for row, hide in zip(found.segments, gone, strict=True)
+            replace(row, expected_responders=None, responders=None, profit=None) if row.segment in gone else row
+            for row in found.segments
         ),
     )
 
@@ -202,7 +208,7 @@ def _arms(found: Uplift, least: int) -> Uplift:
     return replace(found, rows=tuple(kept), balance=replace(found.balance, checks=tuple(checks)))
 
 
-def _tests(found: Trial, measured: Uplift | Skipped, least: int) -> Trial:
+def _tests(found: Trial, measured: Uplift | Skipped, mailed: Collection[int], least: int) -> Trial:
     """Plans of a segment of which but a few take part, or were measured: they start from how those few answered."""
     own = [plan for plan in found.plans if plan.segment is not None]
     counts = {plan.segment: plan.n_customers for plan in own}
@@ -210,6 +216,8 @@ def _tests(found: Trial, measured: Uplift | Skipped, least: int) -> Trial:
         if row.segment in counts:
             counts[row.segment] = min(counts[row.segment], row.treated.n, row.control.n)
     dropped = {segment for segment, hide in zip(counts, hidden(list(counts.values()), least), strict=True) if hide}
+    if found.rate_from == "response" and found.whom in ("recommended", "budget"):  # who takes part is whom it reaches
+        dropped = set(mailed)
     return replace(found, plans=tuple(plan for plan in found.plans if plan.segment not in dropped))
 
 
@@ -243,15 +251,16 @@ def _tier(tier: Tier, least: int) -> Tier:
     return replace(tier, borders=Borders(climbing, None if falling is None else thinned(falling)))
 
 
-def _amounts(found: Impact, segmentation: Segmentation, least: int) -> Impact:
-    """Lapsing customers of a segment and what they spend, and so do all but them; scenarios of few customers."""
+def _amounts(found: Impact, segmentation: Segmentation, mailed: Collection[int], least: int) -> Impact:
+    """Lapsing customers of a segment and what they spend, and so do all but them; scenarios of few, or of withheld answers."""
     own = [row for row in found.baseline if row.segment is not None and row.n_lapsing is not None]
     sizes = _sizes(segmentation)
     few = parted([(row.n_lapsing or 0, sizes[row.segment]) for row in own], least)
     gone = {row.segment for row, hide in zip(own, few, strict=True) if hide}
     if 0 < sum(row.n_lapsing or 0 for row in own) < least:
         gone.add(None)
-    scenarios, total = told(found.scenarios, found.total, gone, least)
+    without = {*(("retention", segment) for segment in gone), *(("retargeting", segment) for segment in mailed)}
+    scenarios, total = told(found.scenarios, found.total, without, least)
     return replace(
         found,
         baseline=tuple(replace(r, n_lapsing=None, gmv_lapsing=None) if r.segment in gone else r for r in found.baseline),
@@ -269,7 +278,7 @@ def _action(action: Action, money: Impact) -> Action:
     return replace(action, stake=None, low=None, base=None, high=None, n_silent=None)
 
 
-def _profile(profile: Profile, mailed: Targeting | Skipped, least: int) -> Profile:
+def _profile(profile: Profile, silent: Untold, least: int) -> Profile:
     """Depths of a small segment that hold but a few who were asked; where nobody but a few would pay, that is what is told.
 
     What the mailing of a segment brings is told nowhere if it is not told beside that of the others.
@@ -279,13 +288,12 @@ def _profile(profile: Profile, mailed: Targeting | Skipped, least: int) -> Profi
         return profile
     stop = found.stop
     few = stop is not None and stop.response.n < least
-    depths = told_apart(found.depths, None if few else stop, least)
+    depths = told_apart(found.depths[-1:] if profile.segment in silent.depths else found.depths, stop, least)
     if not depths:
         return replace(profile, audience=Skipped("too_few_to_tell"))
     if few:
         reason = "budget_reaches_few" if found.judgement.reason == "budget_reaches_some" else "few_pay"
         return replace(profile, audience=Audience(depths, None, Judgement(Verdict.INDICATIVE, reason)))
-    rows = () if isinstance(mailed, Skipped) else mailed.segments
-    hidden_there = any(row.segment == profile.segment and row.profit is None for row in rows)
-    beyond = 0 if stop is None else depths[-1].response.n - stop.response.n
-    return replace(profile, audience=replace(found, depths=depths, stop=None if hidden_there or 0 < beyond < least else stop))
+    if profile.segment in silent.stops and stop is not None:
+        depths = (*(depth for depth in depths[:-1] if depth.response.n != stop.response.n), depths[-1])
+    return replace(profile, audience=replace(found, depths=depths, stop=None if profile.segment in silent.stops else stop))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,3 +47,24 @@ def profit_curve(gathered: Cells, draws: Drawn, terms: Economics, n_points: int)
         ProfitPoint(float(depth), money(float(expected[i])), money_range(float(seen[i]), redrawn[:, i]))
         for i, depth in enumerate(depths)
     )
+
+
+def points_apart(curve: Sequence[ProfitPoint], ends: Sequence[int], least: int) -> tuple[ProfitPoint, ...]:
+    """Return the points that lie no few customers from one another, or from where a mailing ends: whoever has both subtracts.
+
+    Parameters
+    ----------
+    curve : sequence of ProfitPoint
+        The likeliest customers first, from nobody to everybody.
+    ends : sequence of int
+        How many of these customers the mailings reach that are told of; of them the most are everybody.
+    least : int
+    """
+    whole = max(ends)
+    kept, last = list(curve[:1]), 0.0
+    for point in curve[1:-1]:
+        at = round(point.depth * whole, 6)  # of a customer, for floats
+        if at - last >= least and not any(0 < abs(at - end) < least for end in ends):
+            kept.append(point)
+            last = at
+    return (*kept, curve[-1])

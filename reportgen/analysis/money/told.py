@@ -15,7 +15,7 @@ _Column: TypeAlias = tuple[tuple[int, int, bool], ...]
 
 
 def told(
-    scenarios: Sequence[Scenario], total: Sequence[Combined], lapsing: Collection[int | None], least: int
+    scenarios: Sequence[Scenario], total: Sequence[Combined], gone: Collection[tuple[str, int | None]], least: int
 ) -> tuple[tuple[Scenario, ...], tuple[Combined, ...]]:
     """Return the scenarios and totals without those of fewer than ``least`` customers, and without what would give those away.
 
@@ -24,8 +24,8 @@ def told(
     scenarios : sequence of Scenario
     total : sequence of Combined
         Empty where there is no scenario.
-    lapsing : collection of int or None
-        The segments of whose lapsing customers nothing is told; None among them: nor of all.
+    gone : collection of (str, int or None)
+        The scenarios, each with its segment, that would say what is withheld elsewhere; None: that of all customers.
     least : int
 
     Notes
@@ -36,7 +36,7 @@ def told(
     of the scenarios of the segment goes, or its total, and so does that of other segments, until all that can be worked out is of
     many. Where that takes all segments, no scenario says what is counted of it, or the total of all is a range without an amount.
     """
-    dropped = _dropped(scenarios, lapsing, least)
+    dropped = _dropped(scenarios, gone, least)
     segments = {row.segment: row for row in total if row.segment is not None}
     columns = {s: _column(scenarios, s, dropped) for s in sorted(segments, key=lambda s: (segments[s].n_customers, s))}
     shut = {s for _, s in dropped if s is not None} | {s for s, row in segments.items() if 0 < (row.n_in_several or 0) < least}
@@ -62,13 +62,20 @@ def told(
     )
 
 
-def _dropped(rows: Sequence[Scenario], lapsing: Collection[int | None], least: int) -> set[tuple[str, int | None]]:
-    """Those of a segment are parts of the one of everybody; retention is that of the lapsing, of whom it would tell."""
-    found: set[tuple[str, int | None]] = {("retention", segment) for segment in lapsing}
+def _dropped(rows: Sequence[Scenario], gone: Collection[tuple[str, int | None]], least: int) -> set[tuple[str, int | None]]:
+    """Those of a segment are parts of the one of everybody; more go only where those that go already do not hide one another."""
+    found = {(row.scenario, row.segment) for row in rows} & set(gone)
     for kind in {row.scenario for row in rows}:
-        own = [row for row in rows if row.scenario == kind and row.segment is not None]
-        gone = hidden([row.n_customers for row in own], least)
-        found |= {(kind, row.segment) for row, hide in zip(own, gone, strict=True) if hide}
+        own = [row for row in rows if row.scenario == kind and row.segment is not None and row.n_customers]
+        away = [row.n_customers for row in own if (kind, row.segment) in found]
+        if (
+            len(away) > 1
+            and sum(away) >= least
+            and all(row.n_customers >= least for row in own if (kind, row.segment) not in found)
+        ):
+            continue
+        hide = hidden([row.n_customers for row in own], least)
+        found |= {(kind, row.segment) for row, away_too in zip(own, hide, strict=True) if away_too}
     return found
 
 

@@ -66,7 +66,7 @@ def hidden_cells(table: Sequence[Sequence[int]], least: int) -> list[list[bool]]
     return [[(i, j) in gone for j in range(len(row))] for i, row in enumerate(table)]
 
 
-def parted(rows: Sequence[tuple[int, int]], least: int) -> list[bool]:
+def parted(rows: Sequence[tuple[int, int]], least: int, sums: Sequence[tuple[float, float, float]] | None = None) -> list[bool]:
     """Say of which groups a part must not be told, nor therefore what is left of the whole; the totals of both are known.
 
     Parameters
@@ -74,22 +74,46 @@ def parted(rows: Sequence[tuple[int, int]], least: int) -> list[bool]:
     rows : sequence of (int, int)
         The part and the whole of each group.
     least : int
+    sums : sequence of (float, float, float), optional
+        What is withheld of each part: the least that it may be by what is told of its group, what it is, and the most. Where all
+        of them together are the least that they may be, or the most, each of them is known.
 
     Examples
     --------
     >>> parted([(95, 100), (50, 100), (40, 90)], 10)  # five are left of the first: 40 of 90 go with them, or the totals tell
     [True, False, True]
+    >>> parted([(99, 100), (3, 90), (50, 90)], 10, [(60, 60, 61), (0, 0, 3), (5, 9, 20)])  # 60 of the first two: the least
+    [True, True, True]
     """
     gone = {i for i, (part, whole) in enumerate(rows) if 0 < part < least or 0 < whole - part < least}
-    others = sorted((i for i, (part, whole) in enumerate(rows) if i not in gone and 0 < part < whole), key=lambda i: rows[i][1])
+    others = sorted((i for i, (part, whole) in enumerate(rows) if i not in gone and 0 < part < whole), key=lambda i: (rows[i], i))
+    bounds = sums or [(-1.0, 0.0, 1.0)] * len(rows)
 
-    def given_away() -> bool:
-        parts, wholes = (sum(rows[i][at] for i in gone) for at in (0, 1))
-        return len(gone) == 1 or 0 < parts < least or 0 < wholes - parts < least
+    def given_away(some: set[int]) -> bool:
+        unknown = [i for i in some if bounds[i][0] < bounds[i][2]]
+        parts, wholes = (sum(rows[i][at] for i in unknown) for at in (0, 1))
+        return one_by_one([bounds[i] for i in some]) or 0 < parts < least or 0 < wholes - parts < least
 
-    while others and given_away():
-        gone.add(others.pop(0))
+    while others and given_away(gone):
+        more = next((i for i in others if not given_away({*gone, i})), others[0])
+        gone.add(more)
+        others.remove(more)
     return [i in gone for i in range(len(rows))]
+
+
+def one_by_one(sums: Iterable[tuple[float, float, float]]) -> bool:
+    """Say whether all sums follow from what they are together: the least that each may be, what it is, and the most.
+
+    One that may be but one number is known without that, and hides no other.
+
+    Examples
+    --------
+    >>> one_by_one([(60, 60, 61), (0, 0, 3)]), one_by_one([(60, 60, 61), (0, 1, 3)]), one_by_one([(60, 61, 61), (0, 0, 3)])
+    (True, False, False)
+    """
+    unknown = [found for found in sums if found[0] < found[2]]
+    below, above = (sum(abs(found[1] - found[end]) for found in unknown) for end in (0, 2))
+    return len(unknown) == 1 or (bool(unknown) and not (below and above))
 
 
 def _rectangle(table: Sequence[Sequence[int]], gone: set[Cell]) -> set[Cell] | None:
