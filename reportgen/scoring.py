@@ -11,7 +11,8 @@ import narwhals as nw
 
 from reportgen.analysis.features import features
 from reportgen.analysis.grouping.assignment import with_distance
-from reportgen.cleaning.alone import alone, roles_of
+from reportgen.cleaning.alone import alone, needed
+from reportgen.cleaning.roles import is_needed
 from reportgen.config import Config
 from reportgen.csv_text import safe
 from reportgen.disk import beside
@@ -71,8 +72,9 @@ def score(table: Path | str | Any, model: ModelFile, config: Config | None = Non
     source = read_table(Path(table), settings) if isinstance(table, Path | str) else read_frame(table, settings)
     source = customers_of(source, settings)
     wanted = [scale.feature for scale in model.model.scales]
-    rows = alone(source, settings, settings.as_of or model.as_of, wanted, model.stand_ins)
-    _refuse_lacking(rows, wanted, model, source.name)
+    columns = needed(wanted, model.campaigns, None if settings.source.preset else settings.columns)
+    rows = alone(source, settings, settings.as_of or model.as_of, columns, model.stand_ins)
+    _refuse_lacking(rows, columns, model, source.name)
     campaigns = model.campaigns if "campaigns_accepted" in wanted else ()
     described = features(_Rows(rows, model.window_months, campaigns), model.model.edges)
     return _told(with_distance(described, model.model), model)
@@ -112,15 +114,10 @@ def _settings(config: Config, model: ModelFile) -> Config:
     return config.model_copy(update={"source": source})
 
 
-def _refuse_lacking(rows: Frame, wanted: list[str], model: ModelFile, name: str) -> None:
+def _refuse_lacking(rows: Frame, columns: frozenset[str], model: ModelFile, name: str) -> None:
     """What the features are made of must all be there: a sum without one of its parts is another feature."""
-    there, needed = rows.collect_schema().names(), roles_of(wanted)
-    latest = f"campaign.{model.campaigns[-1]}" if model.campaigns else ""  # the outcome, of which no feature is made
-    lacking = tuple(
-        column
-        for column in model.columns
-        if column.partition(".")[0] in needed and column not in (*there, "education", latest)  # education only fills blanks
-    )
+    there = (*rows.collect_schema().names(), "education")  # which only fills blanks
+    lacking = tuple(column for column in model.columns if is_needed(column, columns) and column not in there)
     if lacking:
         raise SchemaError(
             f"{name}: has no column for {', '.join(lacking)}, by which the model groups customers; "

@@ -1,0 +1,126 @@
+"""Scores ask for the columns that the features of the model are made of, and for no others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scored import COLUMNS, run, scored, settings, shop, table_of
+
+from reportgen.config import config_from
+from reportgen.errors import SchemaError
+
+UNUSED = ["degree", "income", "since", "visits", "points"]
+
+
+def test_columns_of_no_use_to_the_model_are_not_asked_for(tmp_path: Path) -> None:
+    """The settings of the run name them; what the features are made of is asked for as before, and so is the id."""
+    table = shop()
+    model, _ = run(table_of(table, settings()), settings())
+    whole = scored(tmp_path / "all.csv", table, model)
+    pd.testing.assert_frame_equal(scored(tmp_path / "x.csv", table.drop(columns=UNUSED), model), whole)
+    for column, said in (("web", r"\[columns\] purchases\.Web = 'web'"), ("last", "last_purchase_on"), ("id", "customer_id")):
+        with pytest.raises(SchemaError, match=said):
+            scored(tmp_path / "x.csv", table.drop(columns=column), model)
+
+
+def test_an_education_that_fills_blanks_need_not_be_there(tmp_path: Path) -> None:
+    """Who tells an income needs none; who does not gets that of all."""
+    config = settings(features=["income", "recency_days"])
+    model, _ = run(table_of(shop(), config), config)
+    table = shop().loc[lambda rows: rows["income"] != ""]
+    whole = scored(tmp_path / "all.csv", table, model)
+    pd.testing.assert_frame_equal(scored(tmp_path / "x.csv", table.drop(columns="degree"), model), whole)
+
+
+def test_of_labels_only_those_in_the_features_are_asked_for(tmp_path: Path) -> None:
+    """Of the campaigns all but the latest, of which no feature is made; a share needs all channels."""
+    draw = np.random.default_rng(3)
+    table = shop().assign(a=draw.integers(0, 2, 400), b=draw.integers(0, 2, 400), c=draw.integers(0, 2, 400), bonus=1)
+    columns = COLUMNS | {"campaigns": {"A": "a", "B": "b", "C": "c"}, "numeric": {"Points": "points", "Bonus": "bonus"}}
+    features = ["recency_days", "campaigns_accepted", "numeric.Points", "channel_share.Web", "spend.Wine"]
+    config = config_from({"columns": columns, "segments": {"features": features}, "stability": {"n_resamples": 20}})
+    model, _ = run(table_of(table, config), config)
+    whole = scored(tmp_path / "all.csv", table, model)
+    pd.testing.assert_frame_equal(scored(tmp_path / "x.csv", table.drop(columns=["c", "bonus", "meat"]), model), whole)
+    for column in ("b", "points", "store", "wine"):
+        with pytest.raises(SchemaError, match=f"= '{column}': the table has no such column"):
+            scored(tmp_path / "x.csv", table.drop(columns=column), model)
+
+
+@pytest.mark.parametrize("column", ["orders", "age"])
+def test_of_columns_that_stand_for_one_another_the_first_is_enough(column: str, tmp_path: Path) -> None:
+    """As in the run: a number of orders comes before their sum by channel, an age before a year of birth."""
+    table = shop().assign(orders=[str(i % 7) for i in range(400)], age=[str(20 + i % 50) for i in range(400)], born="1980")
+    columns = COLUMNS | {"frequency": "orders", "age": "age", "birth_year": "born"}
+    config = config_from(
+        {
+            "columns": columns,
+            "segments": {"features": ["frequency", "age", "monetary_value"]},
+            "stability": {"n_resamples": 20},
+        }
+    )
+    model, _ = run(table_of(table, config), config)
+    whole = scored(tmp_path / "all.csv", table, model)
+    fewer = table.drop(columns=["web", "store", "born"])
+    pd.testing.assert_frame_equal(scored(tmp_path / "x.csv", fewer, model), whole)
+    with pytest.raises(SchemaError, match=f"'{column}': the table has no such column"):
+        scored(tmp_path / "x.csv", table.drop(columns=column), model)
+
+
+def test_columns_called_as_roles_need_no_money_where_the_features_have_none(tmp_path: Path) -> None:
+    """A run without settings, and a table that tells what its features need."""
+    draw = np.random.default_rng(4)
+    table = pd.DataFrame(
+        {
+            "customer_id": [f"c{i}" for i in range(200)],
+            "recency_days": draw.integers(1, 90, 200).astype(str),
+            "frequency": draw.integers(1, 30, 200).astype(str),
+            "monetary_value": draw.integers(1, 900, 200).astype(str),
+        }
+    )
+    config = config_from({"segments": {"features": ["recency_days", "frequency"]}, "stability": {"n_resamples": 20}})
+    model, grouped = run(table_of(table, config), config)
+    found = scored(tmp_path / "x.csv", table.drop(columns="monetary_value").head(1), model)
+    assert found["segment"].to_list() == [grouped.loc["c0", "segment"]]
+    with pytest.raises(SchemaError, match="has no column for frequency, by which the model groups customers"):
+        scored(tmp_path / "x.csv", table.drop(columns=["monetary_value", "frequency"]), model)
+
+
+@pytest.mark.parametrize(
+    ("segments", "spend"),
+    [({"features": ["recency_days", "income"]}, None), ({}, "7,50")],
+)
+def test_features_that_hold_no_money_ask_for_none(segments: dict[str, Any], spend: str | None, tmp_path: Path) -> None:
+    """Also where spend is among the features by name, and all spend alike."""
+    table = shop() if spend is None else shop().assign(wine=spend, meat=spend)
+    model, grouped = run(table_of(table, settings(**segments)), settings(**segments))
+    assert "monetary_value" not in [scale.feature for scale in model.model.scales]
+    for rows in (table.iloc[:40], table.iloc[[3]], table.iloc[:40].drop(columns=["wine", "meat"])):
+        found = scored(tmp_path / "x.csv", rows, model)
+        assert found["segment"].to_list() == grouped.loc[found["customer_id"], "segment"].to_list()
+
+
+def test_who_spent_nothing_is_scored_alone_as_among_others(tmp_path: Path) -> None:
+    """A blank means 0, whether or not another row says what anybody spends."""
+    model, _ = run(table_of(shop(), settings()), settings())
+    table = shop().head(20)
+    table.loc[:4, ["wine", "meat"]] = ""
+    whole = scored(tmp_path / "all.csv", table, model)
+    assert len(whole) == 20
+    for i in range(5):
+        alone = scored(tmp_path / "one.csv", table.iloc[[i]], model)
+        pd.testing.assert_frame_equal(alone, whole.iloc[[i]].reset_index(drop=True))
+
+
+def test_a_table_whose_needed_cells_are_all_blank_is_scored_too(tmp_path: Path) -> None:
+    """Without ids a row that says nothing is no customer, alone as among others."""
+    table = shop()[["id", "last", "wine", "meat"]]
+    config = settings().model_copy(
+        update={"columns": settings().columns.model_validate({"last_purchase_on": "last", "spend": {"W": "wine", "M": "meat"}})}
+    )
+    model, _ = run(table_of(table, config), config)
+    assert len(scored(tmp_path / "x.csv", table.head(3).assign(last="", wine="", meat=""), model)) == 0
