@@ -22,6 +22,7 @@ from reportgen.cleaning.described_day import described_day
 from reportgen.cleaning.labels import LABELS, folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.letters import letters_without_font
+from reportgen.cleaning.middles import BANDS
 from reportgen.cleaning.outcomes import refuse_outcomes, with_sent
 from reportgen.cleaning.outliers import far_spend
 from reportgen.cleaning.roles import roles
@@ -102,6 +103,8 @@ class Customers:
         The list of those who must not be contacted, who are marked in a column ``contactable`` (bool); None where there is none.
     baskets : OrderBaskets or None
         What was bought together in each order, of a table of order lines that does not tell spend by category.
+    bands : tuple of str
+        Columns whose cells were bands, and were read as their middles.
     """
 
     frame: Frame
@@ -123,6 +126,7 @@ class Customers:
     currency: str | None = None
     suppression: Suppression | None = None
     baskets: OrderBaskets | None = None
+    bands: tuple[str, ...] = ()
 
     @property
     def roles(self) -> frozenset[str]:
@@ -219,6 +223,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         control_arm=tried.control,
         currency=config.currency or table.currency or said_by_signs(notes),
         baskets=table.orders.baskets if table.orders else None,
+        bands=tuple(cell.name for cell in cells if any(n.code == BANDS and n.column == cell.header for n in about_types)),
     )
 
 

@@ -135,6 +135,8 @@ class ModelFile:
         The distance that 99.9% of the run's customers do not exceed.
     stand_ins : StandIns
         What stood in for blank cells.
+    bands : tuple of str
+        Columns that held bands, such as "$60K - $80K"; a single row may hold none.
     """
 
     version: str
@@ -152,6 +154,7 @@ class ModelFile:
     seen: tuple[Seen, ...]
     reach: float
     stand_ins: StandIns
+    bands: tuple[str, ...] = ()  # from here on with a value: of files that were written before there was the field
 
 
 def model_file(frame: Frame, people: Customers, model: SegmentModel, segments: Sequence[Named], config: Config) -> ModelFile:
@@ -189,6 +192,7 @@ def model_file(frame: Frame, people: Customers, model: SegmentModel, segments: S
         seen=tuple(Seen(s.feature, float(ends[f"low{i}"]), float(ends[f"high{i}"])) for i, s in enumerate(model.scales)),
         reach=float(far["reach"]),
         stand_ins=stand_ins(people.frame),
+        bands=people.bands,
     )
 
 

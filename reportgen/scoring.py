@@ -73,7 +73,7 @@ def score(table: Path | str | Any, model: ModelFile, config: Config | None = Non
     source = customers_of(source, settings)
     wanted = [scale.feature for scale in model.model.scales]
     columns = needed(wanted, model.campaigns, None if settings.source.preset else settings.columns)
-    rows = alone(source, settings, settings.as_of or model.as_of, columns, model.stand_ins)
+    rows = alone(source, settings, settings.as_of or model.as_of, columns, model)
     _refuse_lacking(rows, columns, model, source.name)
     campaigns = model.campaigns if "campaigns_accepted" in wanted else ()
     described = features(_Rows(rows, model.window_months, campaigns), model.model.edges)

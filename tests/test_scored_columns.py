@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from scored import COLUMNS, run, scored, settings, shop, table_of
 
 from reportgen.config import config_from
 from reportgen.errors import SchemaError
+from reportgen.model_file import from_json, to_json
 
 UNUSED = ["degree", "income", "since", "visits", "points"]
 
@@ -124,3 +126,48 @@ def test_a_table_whose_needed_cells_are_all_blank_is_scored_too(tmp_path: Path) 
     )
     model, _ = run(table_of(table, config), config)
     assert len(scored(tmp_path / "x.csv", table.head(3).assign(last="", wine="", meat=""), model)) == 0
+
+
+BANDS = ("bis 10.000 €", "10.001 - 20.000 €", "20.000 - 40.000 €", "über 40.000 €", "Unknown", "")
+
+
+def _banded() -> pd.DataFrame:
+    table = shop()
+    income = pd.cut(pd.to_numeric(table["income"].str.replace(",", ".")), [0, 10_000, 20_000, 40_000, 9e9], labels=BANDS[:4])
+    table["income"] = income.astype(object).where(income.notna(), "Unknown")
+    table.loc[::9, "income"] = ""
+    table["age"] = [("16-24", "25-34", "35-64", "65+", "Unknown")[i % 5] for i in range(len(table))]
+    return table
+
+
+def test_a_band_is_read_alone_as_among_others(tmp_path: Path) -> None:
+    """Middles have halves (15,000.50; 29.5), amounts a decimal comma, and who says nothing is blank, alone too."""
+    config = config_from(
+        {
+            "columns": COLUMNS | {"age": "age"},
+            "segments": {"features": ["income", "monetary_value", "age"]},
+            "stability": {"n_resamples": 20},
+        }
+    )
+    table = _banded()
+    model, grouped = run(table_of(table, config), config)
+    assert (model.bands, model.decimal) == (("age", "income"), ",")
+    assert set(grouped["income"]) >= {500_000, 1_500_050, 3_000_000, 4_000_000}  # by hand, in cents
+    model = from_json(to_json(model))
+    whole = scored(tmp_path / "all.csv", table, model)
+    assert whole["segment"].to_list() == grouped.loc[whole["customer_id"], "segment"].to_list()
+    for i in range(12):
+        alone = scored(tmp_path / "one.csv", table.iloc[[i]], model)
+        pd.testing.assert_frame_equal(alone, whole.iloc[[i]].reset_index(drop=True))
+
+
+def test_a_model_of_before_knows_no_bands_and_reads_one(tmp_path: Path) -> None:
+    """The field came later: a file without it is read, and one band is enough to tell that a column holds them."""
+    config = settings(features=["income", "monetary_value"])
+    table = _banded()
+    model, _ = run(table_of(table, config), config)
+    whole = scored(tmp_path / "all.csv", table, model)
+    old = replace(model, bands=())
+    row = table[table["income"] == BANDS[1]].head(1)
+    alone = scored(tmp_path / "one.csv", row, old)
+    assert alone["distance"].to_list() == whole.loc[whole["customer_id"] == row["id"].iloc[0], "distance"].to_list()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Protocol
 
 import narwhals as nw
 
 from reportgen.cleaning.blanks import possible_ages
 from reportgen.cleaning.labels import OTHER, UNKNOWN
+from reportgen.cleaning.middles import BANDED, middles
 from reportgen.cleaning.roles import Cell, roles
 from reportgen.cleaning.rows import KEPT, filled_rows, unique_customers
 from reportgen.cleaning.total_rows import may_hold_totals, without_totals
@@ -81,6 +83,18 @@ class StandIns:
     incomes: tuple[StandIn, ...]
 
 
+class Known(Protocol):
+    """What an earlier run knew that single rows cannot."""
+
+    @property
+    def stand_ins(self) -> StandIns:
+        """What stood in for blanks."""
+
+    @property
+    def bands(self) -> Collection[str]:
+        """Columns that held bands."""
+
+
 def stand_ins(frame: Frame) -> StandIns:
     """Learn from cleaned customers what stood in for their blanks.
 
@@ -139,7 +153,7 @@ def needed(features: Iterable[str], campaigns: Sequence[str] = (), columns: Colu
     return frozenset(found)
 
 
-def alone(table: Table, config: Config, as_of: dt.date, needed: AbstractSet[str], known: StandIns) -> Frame:
+def alone(table: Table, config: Config, as_of: dt.date, needed: AbstractSet[str], known: Known) -> Frame:
     """Clean what some features are made of, every row as if it were the only one.
 
     Parameters
@@ -150,7 +164,7 @@ def alone(table: Table, config: Config, as_of: dt.date, needed: AbstractSet[str]
         From which days are counted.
     needed : set of str
         Columns that are none of these are neither asked for nor read.
-    known : StandIns
+    known : Known
 
     Returns
     -------
@@ -166,6 +180,8 @@ def alone(table: Table, config: Config, as_of: dt.date, needed: AbstractSet[str]
     wanted = part.cells
     text, cells, texts, _ = filled_rows(table, wanted)
     marked, _ = unique_customers(text, cells, table, config)
+    banded = [cell for cell in cells if cell.name in BANDED]
+    marked, texts, _ = middles(marked, banded, texts, config, known.bands)
     read, _, _ = typed(marked, cells, texts, table, config)
     if may_hold_totals(read, cells):
         read, _ = without_totals(collect(read).sort(LINE), cells, table)
@@ -173,14 +189,14 @@ def alone(table: Table, config: Config, as_of: dt.date, needed: AbstractSet[str]
     kept = read.filter(nw.col(KEPT))
     rows = in_days(one_column_a_role(kept.with_columns(*empty) if empty else kept, wanted, table), as_of)
     _refuse_later(rows, table, as_of)
-    rows = _filled(rows, known)
+    rows = _filled(rows, known.stand_ins)
     names = rows.collect_schema().names()
     if "age" in names:
         headers = {cell.name: cell.header for cell in wanted}
         written = "birth_year" if "birth_year" in headers and "age" not in headers else "age"
         rows, _ = possible_ages(rows, written, headers[written], config)
     if "income" in names:
-        rows = _with_income(rows, known, part.preset.labels.get("education", Labels()) if part.preset else Labels())
+        rows = _with_income(rows, known.stand_ins, part.preset.labels.get("education", Labels()) if part.preset else Labels())
     return rows
 
 
