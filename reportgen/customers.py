@@ -34,7 +34,7 @@ from reportgen.engine import Frame, collect, facts
 from reportgen.errors import InputError, TooFewCustomersError
 from reportgen.notes import DataNote
 from reportgen.settings import FEWEST_CUSTOMERS
-from reportgen.sources.table import LINE, Table
+from reportgen.sources.table import LINE, OrderColumns, Table
 from reportgen.transactions import OrderBaskets
 
 _ORDER = (
@@ -105,6 +105,8 @@ class Customers:
         What was bought together in each order, of a table of order lines that does not tell spend by category.
     bands : tuple of str
         Columns whose cells were bands, and were read as their middles.
+    orders : OrderColumns or None
+        The columns of the order lines that the customers were summed up from.
     """
 
     frame: Frame
@@ -127,6 +129,7 @@ class Customers:
     suppression: Suppression | None = None
     baskets: OrderBaskets | None = None
     bands: tuple[str, ...] = ()
+    orders: OrderColumns | None = None
 
     @property
     def roles(self) -> frozenset[str]:
@@ -224,6 +227,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         currency=config.currency or table.currency or said_by_signs(notes),
         baskets=table.orders.baskets if table.orders else None,
         bands=tuple(cell.name for cell in cells if any(n.code == BANDS and n.column == cell.header for n in about_types)),
+        orders=table.orders.read if table.orders else None,
     )
 
 

@@ -24,6 +24,7 @@ from reportgen.engine import Frame, facts
 from reportgen.errors import InputError
 from reportgen.json_text import as_json, json_text
 from reportgen.notes import DataNote, Judgement
+from reportgen.sources.table import OrderColumns
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -137,6 +138,8 @@ class ModelFile:
         What stood in for blank cells.
     bands : tuple of str
         Columns that held bands, such as "$60K - $80K"; a single row may hold none.
+    orders : OrderColumns or None
+        The columns of the order lines that the customers were summed up from; a few lines may not look like any.
     """
 
     version: str
@@ -155,6 +158,7 @@ class ModelFile:
     reach: float
     stand_ins: StandIns
     bands: tuple[str, ...] = ()  # from here on with a value: of files that were written before there was the field
+    orders: OrderColumns | None = None
 
 
 def model_file(frame: Frame, people: Customers, model: SegmentModel, segments: Sequence[Named], config: Config) -> ModelFile:
@@ -193,6 +197,7 @@ def model_file(frame: Frame, people: Customers, model: SegmentModel, segments: S
         reach=float(far["reach"]),
         stand_ins=stand_ins(people.frame),
         bands=people.bands,
+        orders=people.orders,
     )
 
 
