@@ -33,7 +33,7 @@ from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
 from reportgen.errors import InputError, TooFewCustomersError
 from reportgen.notes import DataNote
-from reportgen.settings import FEWEST_CUSTOMERS
+from reportgen.settings import FEWEST_CUSTOMERS, ColumnsConfig
 from reportgen.sources.table import LINE, OrderColumns, Table
 from reportgen.transactions import OrderBaskets
 
@@ -107,6 +107,8 @@ class Customers:
         Columns whose cells were bands, and were read as their middles.
     orders : OrderColumns or None
         The columns of the order lines that the customers were summed up from.
+    by_name : ColumnsConfig or None
+        The columns that were called as their roles are, where nobody named any.
     """
 
     frame: Frame
@@ -130,6 +132,7 @@ class Customers:
     baskets: OrderBaskets | None = None
     bands: tuple[str, ...] = ()
     orders: OrderColumns | None = None
+    by_name: ColumnsConfig | None = None
 
     @property
     def roles(self) -> frozenset[str]:
@@ -228,6 +231,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         baskets=table.orders.baskets if table.orders else None,
         bands=tuple(cell.name for cell in cells if any(n.code == BANDS and n.column == cell.header for n in about_types)),
         orders=table.orders.read if table.orders else None,
+        by_name=part.columns if part.by_name else None,
     )
 
 

@@ -24,6 +24,7 @@ from reportgen.engine import Frame, facts
 from reportgen.errors import InputError
 from reportgen.json_text import as_json, json_text
 from reportgen.notes import DataNote, Judgement
+from reportgen.settings import ColumnsConfig
 from reportgen.sources.table import OrderColumns
 
 if TYPE_CHECKING:
@@ -140,6 +141,8 @@ class ModelFile:
         Columns that held bands, such as "$60K - $80K"; a single row may hold none.
     orders : OrderColumns or None
         The columns of the order lines that the customers were summed up from; a few lines may not look like any.
+    by_name : ColumnsConfig or None
+        The columns that were called as their roles are; of a few rows the cells may not bear it out.
     """
 
     version: str
@@ -159,6 +162,7 @@ class ModelFile:
     stand_ins: StandIns
     bands: tuple[str, ...] = ()  # from here on with a value: of files that were written before there was the field
     orders: OrderColumns | None = None
+    by_name: ColumnsConfig | None = None
 
 
 def model_file(frame: Frame, people: Customers, model: SegmentModel, segments: Sequence[Named], config: Config) -> ModelFile:
@@ -198,6 +202,7 @@ def model_file(frame: Frame, people: Customers, model: SegmentModel, segments: S
         stand_ins=stand_ins(people.frame),
         bands=people.bands,
         orders=people.orders,
+        by_name=people.by_name,
     )
 
 

@@ -12,8 +12,8 @@ import narwhals as nw
 from reportgen.analysis.features import features
 from reportgen.analysis.grouping.assignment import with_distance
 from reportgen.cleaning.alone import alone, needed
-from reportgen.cleaning.role_names import named_as_roles
-from reportgen.cleaning.roles import is_needed
+from reportgen.cleaning.role_names import named_as_roles, refuse_durations
+from reportgen.cleaning.roles import is_needed, present
 from reportgen.config import Config
 from reportgen.csv_text import safe
 from reportgen.disk import beside
@@ -76,8 +76,11 @@ def score(table: Path | str | Any, model: ModelFile, config: Config | None = Non
     source = read_table(Path(table), settings) if isinstance(table, Path | str) else read_frame(table, settings)
     wanted = [scale.feature for scale in model.model.scales]
     source = _one_row_a_customer(source, settings, model, wanted)
+    settings = settings.model_copy(update={"columns": _columns(source, settings, model, wanted)})
     named = source.orders.columns if source.orders else settings.columns
     columns = needed(wanted, model.campaigns, None if settings.source.preset else named)
+    if settings.source.preset and "frequency" in columns:
+        columns |= {"deal_purchases"}  # which presets count among the purchases
     rows = alone(source, settings, settings.as_of or model.as_of, columns, model)
     _refuse_lacking(rows, columns, model, source.name)
     campaigns = model.campaigns if "campaigns_accepted" in wanted else ()
@@ -136,6 +139,16 @@ def _one_row_a_customer(table: Table, config: Config, model: ModelFile, wanted: 
             lacking,
         )
     return found
+
+
+def _columns(table: Table, config: Config, model: ModelFile, wanted: list[str]) -> ColumnsConfig:
+    """The settings' own, else those that were called as their roles are in the run, or are in this table alone."""
+    if model.by_name is None or table.orders or config.columns != ColumnsConfig() or config.source.preset:
+        return config.columns
+    refuse_durations(table)
+    here = named_as_roles(table, needed(wanted))
+    found = (here.model_dump(exclude_defaults=True) if here else {}) | present(model.by_name, table.header)
+    return ColumnsConfig.model_validate(found) if "customer_id" in found else config.columns
 
 
 def _refuse_lacking(rows: Frame, columns: frozenset[str], model: ModelFile, name: str) -> None:

@@ -73,6 +73,39 @@ def test_of_columns_that_stand_for_one_another_the_first_is_enough(column: str, 
         scored(tmp_path / "x.csv", table.drop(columns=column), model)
 
 
+def test_columns_called_as_roles_are_those_of_the_run(tmp_path: Path) -> None:
+    """Of one row a blank does not tell that it is money, nor a day or a 1 what it is; another spelling is the same column."""
+    names = {"id": "customer_id", "last": "last_purchase_on", "wine": "spend_wine", "meat": "spend_meat", "web": "purchases_web"}
+    names |= {"store": "purchases_store", "income": "income"}
+    table = shop()[list(names)].rename(columns=names)
+    table["monetary_value"] = table["spend_wine"]  # parts come before it, as in the run
+    config = config_from({"segments": {"features": "behaviour"}, "stability": {"n_resamples": 20}})
+    model, grouped = run(table_of(table, config), config)
+    model = from_json(to_json(model))
+    whole = scored(tmp_path / "all.csv", table, model)
+    assert whole["segment"].to_list() == grouped.loc[whole["customer_id"], "segment"].to_list()
+    blank = table == ""
+    assert blank.any().sum() == 3
+    for i in {*range(3), *(int(blank[column].argmax()) for column in table if blank[column].any())}:
+        row = table.iloc[[i]].rename(columns={"spend_meat": "Spend Meat"})
+        alone = scored(tmp_path / "one.csv", row, model)
+        pd.testing.assert_frame_equal(alone, whole.iloc[[i]].reset_index(drop=True))
+
+
+def test_a_table_called_as_roles_that_tells_no_customers_apart_is_refused(tmp_path: Path) -> None:
+    """As a table of the run would be."""
+    table = shop()[["id", "last", "wine"]]
+    table.columns = pd.Index(["customer_id", "last_purchase_on", "monetary_value"])
+    config = config_from({"stability": {"n_resamples": 20}})
+    model, _ = run(table_of(table, config), config)
+    assert len(scored(tmp_path / "x.csv", table.head(5), model)) == 5
+    with pytest.raises(SchemaError, match="no column tells customers apart"):
+        scored(tmp_path / "x.csv", table.head(5).drop(columns="customer_id"), model)
+    silent = table.head(5).assign(recency=3, frequency=2, T=9)
+    with pytest.raises(SchemaError, match="counts from the first to the last"):
+        scored(tmp_path / "x.csv", silent, model)
+
+
 def test_columns_called_as_roles_need_no_money_where_the_features_have_none(tmp_path: Path) -> None:
     """A run without settings, and a table that tells what its features need."""
     draw = np.random.default_rng(4)

@@ -142,7 +142,7 @@ def roles(table: Table, config: Config, needed: AbstractSet[str] | None = None) 
         by_name = None if preset else named_as_roles(table, needed)
     there = {key(header): header for header in table.header}
     own = own if needed is None else _asked_for(own, needed, there)
-    usual = _present(preset.columns, table.header) if preset else {}
+    usual = present(preset.columns, table.header) if preset else {}
     columns = by_name or ColumnsConfig.model_validate(usual | _found(own, there, table))
     penniless = not columns.spend and columns.monetary_value is None
     if penniless and (needed is None or not needed.isdisjoint(SPEND)):
@@ -203,8 +203,14 @@ def _refuse_scores(cells: list[Cell], table: Table) -> None:
             )
 
 
-def _present(columns: ColumnsConfig, header: tuple[str, ...]) -> dict[str, Any]:
-    """Keep what the table has of a preset's columns."""
+def present(columns: ColumnsConfig, header: tuple[str, ...]) -> dict[str, Any]:
+    """Keep what the table has of the columns of a preset or of an earlier run, as it spells them.
+
+    Examples
+    --------
+    >>> present(ColumnsConfig(customer_id="ID", age="Age", spend={"Tea": "MntTea"}), ("id", "Mnt Tea"))
+    {'customer_id': 'id', 'spend': {'Tea': 'Mnt Tea'}}
+    """
     there = {loose_key(name): name for name in header} | {key(name): name for name in header}
     found = {wanted: there.get(key(wanted), there.get(loose_key(wanted))) for wanted in _headers(columns)}
     kept: dict[str, Any] = {}
