@@ -204,3 +204,17 @@ def test_a_model_of_before_knows_no_bands_and_reads_one(tmp_path: Path) -> None:
     row = table[table["income"] == BANDS[1]].head(1)
     alone = scored(tmp_path / "one.csv", row, old)
     assert alone["distance"].to_list() == whole.loc[whole["customer_id"] == row["id"].iloc[0], "distance"].to_list()
+
+
+def test_purchases_at_a_discount_that_a_preset_counts_are_asked_for(tmp_path: Path) -> None:
+    """They are in the frequency of the run; a column that is in no feature is not asked for."""
+    draw = np.random.default_rng(6)
+    headers = ["MntWines", "MntMeatProducts", "NumWebPurchases", "NumStorePurchases", "NumDealsPurchases", "Recency", "Income"]
+    table = pd.DataFrame({"ID": [str(i) for i in range(200)]} | {name: draw.integers(1, 90, 200).astype(str) for name in headers})
+    config = config_from({"stability": {"n_resamples": 20}})
+    model, grouped = run(table_of(table, config), config)
+    assert model.preset == "customer-personality"
+    found = scored(tmp_path / "x.csv", table.drop(columns="Income").head(1), model)
+    assert found["segment"].to_list() == [grouped.loc["0", "segment"]]
+    with pytest.raises(SchemaError, match="has no column for deal_purchases, by which the model groups customers"):
+        scored(tmp_path / "x.csv", table.drop(columns="NumDealsPurchases").head(1), model)
