@@ -148,6 +148,10 @@ def _columns(table: Table, config: Config, model: ModelFile, wanted: list[str]) 
     refuse_durations(table)
     here = named_as_roles(table, needed(wanted))
     found = (here.model_dump(exclude_defaults=True) if here else {}) | present(model.by_name, table.header)
+    instead = {"frequency": "purchases", "spend": "monetary_value"}  # what a run adds up where it has not the first
+    asked = needed(wanted) & model.by_name.model_dump(exclude_defaults=True).keys()
+    if lost := tuple(role for role, other in instead.items() if role in asked and not found.get(role) and found.get(other)):
+        raise _lacks(lost, table.name)
     return ColumnsConfig.model_validate(found) if "customer_id" in found else config.columns
 
 
@@ -159,11 +163,15 @@ def _refuse_lacking(rows: Frame, columns: frozenset[str], model: ModelFile, name
         columns -= {"spend"}  # the amounts of all lines were summed up, and by category only beside it
     lacking = tuple(column for column in model.columns if is_needed(column, columns) and column not in there)
     if lacking:
-        raise SchemaError(
-            f"{name}: has no column for {', '.join(lacking)}, by which the model groups customers; "
-            "bring the columns that the run had, or name them under [columns] in reportgen.toml",
-            lacking,
-        )
+        raise _lacks(lacking, name)
+
+
+def _lacks(columns: tuple[str, ...], name: str) -> SchemaError:
+    return SchemaError(
+        f"{name}: has no column for {', '.join(columns)}, by which the model groups customers; "
+        "bring the columns that the run had, or name them under [columns] in reportgen.toml",
+        columns,
+    )
 
 
 def _told(placed: Frame, model: ModelFile) -> Frame:

@@ -79,6 +79,7 @@ def test_columns_called_as_roles_are_those_of_the_run(tmp_path: Path) -> None:
     names |= {"store": "purchases_store", "income": "income"}
     table = shop()[list(names)].rename(columns=names)
     table["monetary_value"] = table["spend_wine"]  # parts come before it, as in the run
+    table["frequency"] = table["purchases_web"]  # and it before its parts
     config = config_from({"segments": {"features": "behaviour"}, "stability": {"n_resamples": 20}})
     model, grouped = run(table_of(table, config), config)
     model = from_json(to_json(model))
@@ -90,6 +91,9 @@ def test_columns_called_as_roles_are_those_of_the_run(tmp_path: Path) -> None:
         row = table.iloc[[i]].rename(columns={"spend_meat": "Spend Meat"})
         alone = scored(tmp_path / "one.csv", row, model)
         pd.testing.assert_frame_equal(alone, whole.iloc[[i]].reset_index(drop=True))
+    for gone, said in ((["frequency"], "frequency"), (["spend_wine", "spend_meat"], "spend"), (["spend_wine"], r"spend\.Wine")):
+        with pytest.raises(SchemaError, match=f"has no column for {said}, by which"):
+            scored(tmp_path / "x.csv", table.drop(columns=gone), model)
 
 
 def test_a_table_called_as_roles_that_tells_no_customers_apart_is_refused(tmp_path: Path) -> None:
