@@ -6,7 +6,6 @@ What was found and mended on the way is told in notes; ``reportgen.cleaning.code
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
@@ -19,22 +18,23 @@ from reportgen.cleaning.churned import churned_counted, without_churned
 from reportgen.cleaning.codes import RANK as _RANK
 from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
 from reportgen.cleaning.currencies import said_by_signs
-from reportgen.cleaning.dates import refuse_late
+from reportgen.cleaning.described_day import described_day
 from reportgen.cleaning.labels import LABELS, folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
 from reportgen.cleaning.letters import letters_without_font
+from reportgen.cleaning.middles import BANDS
 from reportgen.cleaning.outcomes import refuse_outcomes, with_sent
 from reportgen.cleaning.outliers import far_spend
 from reportgen.cleaning.roles import roles
-from reportgen.cleaning.rows import KEPT, filled_rows, repeated_profiles, unique_customers
+from reportgen.cleaning.rows import KEPT, filled_rows, refuse_no_spend, repeated_profiles, unique_customers
 from reportgen.cleaning.total_rows import blanks_of_customers, without_totals
 from reportgen.cleaning.typed import in_days, one_column_a_role, told_twice, typed
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
-from reportgen.errors import InputError, SchemaError, TooFewCustomersError
+from reportgen.errors import InputError, TooFewCustomersError
 from reportgen.notes import DataNote
-from reportgen.settings import FEWEST_CUSTOMERS
-from reportgen.sources.table import LINE, Table
+from reportgen.settings import FEWEST_CUSTOMERS, ColumnsConfig
+from reportgen.sources.table import LINE, OrderColumns, Table
 from reportgen.transactions import OrderBaskets
 
 _ORDER = (
@@ -103,6 +103,12 @@ class Customers:
         The list of those who must not be contacted, who are marked in a column ``contactable`` (bool); None where there is none.
     baskets : OrderBaskets or None
         What was bought together in each order, of a table of order lines that does not tell spend by category.
+    bands : tuple of str
+        Columns whose cells were bands, and were read as their middles.
+    orders : OrderColumns or None
+        The columns of the order lines that the customers were summed up from.
+    by_name : ColumnsConfig or None
+        The columns that were called as their roles are, where nobody named any.
     """
 
     frame: Frame
@@ -124,6 +130,9 @@ class Customers:
     currency: str | None = None
     suppression: Suppression | None = None
     baskets: OrderBaskets | None = None
+    bands: tuple[str, ...] = ()
+    orders: OrderColumns | None = None
+    by_name: ColumnsConfig | None = None
 
     @property
     def roles(self) -> frozenset[str]:
@@ -150,6 +159,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     """
     part = roles(table, config)
     text, cells, texts, notes = filled_rows(table, part.cells)
+    refuse_no_spend(part.cells, cells, table)
     marked, about_ids = unique_customers(text, cells, table, config)
     read, n_blank, about_types = typed(marked, cells, texts, table, config)
     everyone, about_totals = without_totals(collect(read).sort(LINE), cells, table)  # from here on in memory: eight bytes a cell
@@ -163,7 +173,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     about_follow_ups = refuse_outcomes(kept, cells, table, config)
 
     headers = {cell.name: cell.header for cell in cells}
-    as_of, about_as_of = _as_of(kept, headers, table, config, today)
+    as_of, about_as_of = described_day(kept, headers, table, config, today)
     whole, about_blanks = filled(in_days(kept, as_of), headers, n_blank)
     names = whole.collect_schema().names()
     label_headers = {str(role): headers.get(role, role) for role in LABELS if role in names}
@@ -219,6 +229,9 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         control_arm=tried.control,
         currency=config.currency or table.currency or said_by_signs(notes),
         baskets=table.orders.baskets if table.orders else None,
+        bands=tuple(cell.name for cell in cells if any(n.code in BANDS and n.column == cell.header for n in about_types)),
+        orders=table.orders.read if table.orders else None,
+        by_name=part.columns if part.by_name else None,
     )
 
 
@@ -255,35 +268,6 @@ def _refuse_equal(frame: nw.DataFrame[Any], table: Table, config: Config) -> Non
             f"{table.name}: all {len(frame)} customers are equal in {', '.join(features)}, so there is nothing to group them by; "
             "check the export, or name other columns as features under [segments] in reportgen.toml"
         )
-
-
-def _as_of(
-    frame: nw.DataFrame[Any], headers: dict[str, str], table: Table, config: Config, today: dt.date
-) -> tuple[dt.date, list[DataNote]]:
-    """Say which day the table describes: the config's, else the last date in it, else the end of a month."""
-    dated = [name for name in ("last_purchase_on", "enrolled_on") if name in frame.columns]
-    last = {name: int(frame[name].max()) for name in dated}
-    if config.as_of:
-        for name in dated:
-            if last[name] > config.as_of.toordinal():
-                line = int(frame.filter(nw.col(name) > config.as_of.toordinal())[LINE].min())
-                raise SchemaError(
-                    f"{table.name} {table.counts} {line}: column {headers[name]!r}: holds a day after as_of = {config.as_of} "
-                    f"(the last is {dt.date.fromordinal(last[name])}); set a later as_of, or mend the date",
-                    (headers[name],),
-                )
-        return config.as_of, [DataNote("as_of_given", None, 0, (config.as_of.isoformat(),))]
-    if table.orders and table.orders.last:  # the last line is later than the last purchase where it is a return
-        return table.orders.last, [DataNote("as_of_last_date", headers["last_purchase_on"], 0, (table.orders.last.isoformat(),))]
-    if last:
-        name = max(dated, key=lambda name: last[name])
-        refuse_late(frame, name, headers[name], table)
-        day = dt.date.fromordinal(last[name])
-        return day, [DataNote("as_of_last_date", headers[name], 0, (day.isoformat(),))]
-    code = "as_of_month" if config.month else "as_of_assumed"
-    year, month = map(int, config.month.split("-")) if config.month else (today.year, today.month)
-    day = dt.date(year, month, calendar.monthrange(year, month)[1])
-    return day, [DataNote(code, None, 0, (day.isoformat(),))]
 
 
 def _people(frame: Frame, headers: dict[str, str], config: Config) -> tuple[Frame, list[DataNote]]:

@@ -24,6 +24,8 @@ from reportgen.engine import Frame, facts
 from reportgen.errors import InputError
 from reportgen.json_text import as_json, json_text
 from reportgen.notes import DataNote, Judgement
+from reportgen.settings import ColumnsConfig
+from reportgen.sources.table import OrderColumns
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -135,6 +137,12 @@ class ModelFile:
         The distance that 99.9% of the run's customers do not exceed.
     stand_ins : StandIns
         What stood in for blank cells.
+    bands : tuple of str
+        Columns that held bands, such as "$60K - $80K"; a single row may hold none.
+    orders : OrderColumns or None
+        The columns of the order lines that the customers were summed up from; a few lines may not look like any.
+    by_name : ColumnsConfig or None
+        The columns that were called as their roles are; of a few rows the cells may not bear it out.
     """
 
     version: str
@@ -152,6 +160,9 @@ class ModelFile:
     seen: tuple[Seen, ...]
     reach: float
     stand_ins: StandIns
+    bands: tuple[str, ...] = ()  # from here on with a value: of files that were written before there was the field
+    orders: OrderColumns | None = None
+    by_name: ColumnsConfig | None = None
 
 
 def model_file(frame: Frame, people: Customers, model: SegmentModel, segments: Sequence[Named], config: Config) -> ModelFile:
@@ -189,6 +200,9 @@ def model_file(frame: Frame, people: Customers, model: SegmentModel, segments: S
         seen=tuple(Seen(s.feature, float(ends[f"low{i}"]), float(ends[f"high{i}"])) for i, s in enumerate(model.scales)),
         reach=float(far["reach"]),
         stand_ins=stand_ins(people.frame),
+        bands=people.bands,
+        orders=people.orders,
+        by_name=people.by_name,
     )
 
 

@@ -11,16 +11,21 @@ import narwhals as nw
 
 from reportgen.analysis.features import features
 from reportgen.analysis.grouping.assignment import with_distance
-from reportgen.cleaning.alone import alone, roles_of
+from reportgen.cleaning.alone import alone, needed
+from reportgen.cleaning.role_names import named_as_roles, refuse_durations
+from reportgen.cleaning.roles import is_needed, present
 from reportgen.config import Config
 from reportgen.csv_text import safe
 from reportgen.disk import beside
 from reportgen.engine import Frame, collect
 from reportgen.errors import InputError, ReportgenError, SchemaError
 from reportgen.model_file import ModelFile, from_json
+from reportgen.orders.again import Known, columns_again
 from reportgen.orders.by_customer import customers_of
+from reportgen.presets import match
+from reportgen.settings import ColumnsConfig, OrdersConfig
 from reportgen.sources import read_frame, read_table
-from reportgen.sources.table import LINE
+from reportgen.sources.table import LINE, Table
 
 COLUMNS = ("customer_id", "segment", "name", "tier", "distance", "unlike_any_seen")
 
@@ -69,10 +74,15 @@ def score(table: Path | str | Any, model: ModelFile, config: Config | None = Non
     """
     settings = _settings(config or model.config, model)
     source = read_table(Path(table), settings) if isinstance(table, Path | str) else read_frame(table, settings)
-    source = customers_of(source, settings)
     wanted = [scale.feature for scale in model.model.scales]
-    rows = alone(source, settings, settings.as_of or model.as_of, wanted, model.stand_ins)
-    _refuse_lacking(rows, wanted, model, source.name)
+    source = _one_row_a_customer(source, settings, model, wanted)
+    settings = settings.model_copy(update={"columns": _columns(source, settings, model, wanted)})
+    named = source.orders.columns if source.orders else settings.columns
+    columns = needed(wanted, model.campaigns, None if settings.source.preset else named)
+    if settings.source.preset and "frequency" in columns:
+        columns |= {"deal_purchases"}  # which presets count among the purchases
+    rows = alone(source, settings, settings.as_of or model.as_of, columns, model)
+    _refuse_lacking(rows, columns, model, source.name)
     campaigns = model.campaigns if "campaigns_accepted" in wanted else ()
     described = features(_Rows(rows, model.window_months, campaigns), model.model.edges)
     return _told(with_distance(described, model.model), model)
@@ -101,7 +111,7 @@ def score_file(table: Path, model: Path, out: Path, config: Config | None = None
 
 def _settings(config: Config, model: ModelFile) -> Config:
     """The config that reads the table, with what the run's table decided and a single row cannot."""
-    own = bool(config.columns.model_dump(exclude_defaults=True))
+    own = config.columns != ColumnsConfig()
     source = config.source.model_copy(
         update={
             "decimal": config.source.decimal or model.decimal,
@@ -109,24 +119,59 @@ def _settings(config: Config, model: ModelFile) -> Config:
             "preset": config.source.preset or (None if own else model.preset),
         }
     )
-    return config.model_copy(update={"source": source})
+    orders = model.config.orders if not own and config.orders == OrdersConfig() else config.orders
+    return config.model_copy(update={"source": source, "orders": orders})
 
 
-def _refuse_lacking(rows: Frame, wanted: list[str], model: ModelFile, name: str) -> None:
-    """What the features are made of must all be there: a sum without one of its parts is another feature."""
-    there, needed = rows.collect_schema().names(), roles_of(wanted)
-    latest = f"campaign.{model.campaigns[-1]}" if model.campaigns else ""  # the outcome, of which no feature is made
-    lacking = tuple(
-        column
-        for column in model.columns
-        if column.partition(".")[0] in needed and column not in (*there, "education", latest)  # education only fills blanks
-    )
-    if lacking:
+def _one_row_a_customer(table: Table, config: Config, model: ModelFile, wanted: list[str]) -> Table:
+    """Sum up order lines as the run did, where its table held them and the settings do not say otherwise."""
+    if model.orders is None:
+        return customers_of(table, config)
+    categories = tuple(name.removeprefix("spend.") for name in model.columns if name.startswith("spend."))
+    if config.columns != ColumnsConfig() or config.source.preset or config.orders != model.config.orders:
+        return customers_of(table, config, Known(None, categories))
+    columns, lacking = columns_again(table.header, model.orders, wanted)
+    found = customers_of(table, config, Known(columns, categories))
+    if found.orders is None and named_as_roles(found, needed(wanted)) is None and match(found.header) is None:
         raise SchemaError(
-            f"{name}: has no column for {', '.join(lacking)}, by which the model groups customers; "
-            "bring the columns that the run had, or name them under [columns] in reportgen.toml",
+            f"{table.name}: has no column for {', '.join(lacking)}: the model was made from order lines, by their columns "
+            f"{', '.join(model.orders.used)}; bring those, or name the ones of this table under [orders] in reportgen.toml",
             lacking,
         )
+    return found
+
+
+def _columns(table: Table, config: Config, model: ModelFile, wanted: list[str]) -> ColumnsConfig:
+    """The settings' own, else those that were called as their roles are in the run, or are in this table alone."""
+    if model.by_name is None or table.orders or config.columns != ColumnsConfig() or config.source.preset:
+        return config.columns
+    refuse_durations(table)
+    here = named_as_roles(table, needed(wanted))
+    found = (here.model_dump(exclude_defaults=True) if here else {}) | present(model.by_name, table.header)
+    instead = {"frequency": "purchases", "spend": "monetary_value"}  # what a run adds up where it has not the first
+    asked = needed(wanted) & model.by_name.model_dump(exclude_defaults=True).keys()
+    if lost := tuple(role for role, other in instead.items() if role in asked and not found.get(role) and found.get(other)):
+        raise _lacks(lost, table.name)
+    return ColumnsConfig.model_validate(found) if "customer_id" in found else config.columns
+
+
+def _refuse_lacking(rows: Frame, columns: frozenset[str], model: ModelFile, name: str) -> None:
+    """What the features are made of must all be there: a sum without one of its parts is another feature."""
+    there = (*rows.collect_schema().names(), "education")  # which only fills blanks
+    by_category = any(scale.feature.startswith("category_share.") for scale in model.model.scales)
+    if model.orders and not by_category and not any(column.startswith("spend.") for column in there):
+        columns -= {"spend"}  # the amounts of all lines were summed up, and by category only beside it
+    lacking = tuple(column for column in model.columns if is_needed(column, columns) and column not in there)
+    if lacking:
+        raise _lacks(lacking, name)
+
+
+def _lacks(columns: tuple[str, ...], name: str) -> SchemaError:
+    return SchemaError(
+        f"{name}: has no column for {', '.join(columns)}, by which the model groups customers; "
+        "bring the columns that the run had, or name them under [columns] in reportgen.toml",
+        columns,
+    )
 
 
 def _told(placed: Frame, model: ModelFile) -> Frame:

@@ -20,6 +20,7 @@ from reportgen.config import Config, config_from
 from reportgen.customers import customers
 from reportgen.engine import collect
 from reportgen.model_file import ModelFile, model_file
+from reportgen.scoring import score
 from reportgen.sources import Table, read_table
 from reportgen.sources.delimited import read_delimited
 
@@ -92,3 +93,10 @@ def run(source: Table | Path, config: Config) -> tuple[ModelFile, pd.DataFrame]:
     section = segmentation(grouped, model, segment_names(grouped, model.k), tiers(grouped, config), config)
     native: pd.DataFrame = collect(grouped).to_native()
     return model_file(described, people, model, section.segments, config), native.set_index("customer_id")
+
+
+def scored(path: Path, table: pd.DataFrame, model: ModelFile, config: Config | None = None) -> pd.DataFrame:
+    """Write a table to a file, and score it."""
+    path.write_bytes(written(table))
+    found: pd.DataFrame = collect(score(path, model, config)).to_native()
+    return found

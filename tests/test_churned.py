@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -97,5 +98,7 @@ def test_whoever_left_is_scored_like_all_others() -> None:
     """A table to be scored need not say who has left."""
     settings = config_from({"columns": {"customer_id": "id", "monetary_value": "paid", "left": "churned"}})
     frame = read_frame(pd.DataFrame({"id": ["a", "b"], "paid": ["1", "2"]}), settings)
-    found = collect(alone(frame, settings, dt.date(2026, 1, 31), ["monetary_value"], StandIns((), ())))
+    found = collect(
+        alone(frame, settings, dt.date(2026, 1, 31), {"monetary_value"}, SimpleNamespace(stand_ins=StandIns((), ()), bands=()))
+    )
     assert found["monetary_value"].to_list() == [100, 200]

@@ -39,6 +39,13 @@ def test_what_was_written_is_read(model: ModelFile) -> None:
     assert _sealed(json.loads(text)["content"]) == json.dumps(json.loads(text))
 
 
+def test_a_file_of_before_a_field_was_added_is_read(model: ModelFile) -> None:
+    """Those fields have values that say nothing, and the format stays 1."""
+    content = json.loads(to_json(model))["content"]
+    del content["bands"], content["orders"], content["by_name"]
+    assert from_json(_sealed(content)) == replace(model, bands=())
+
+
 def test_layout_of_the_file_does_not_matter(model: ModelFile) -> None:
     """Another program may indent it anew; the content is what is sealed."""
     whole = json.loads(to_json(model))

@@ -11,14 +11,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from scored import run, settings, shop, table_of, written
+from scored import run, scored, settings, shop, table_of, written
 
 from reportgen import sources
 from reportgen.analysis.grouping.assignment import with_distance
 from reportgen.config import Config, config_from
 from reportgen.engine import collect
 from reportgen.errors import InputError, ReportgenError, SchemaError
-from reportgen.model_file import ModelFile, to_json
+from reportgen.model_file import to_json
 from reportgen.scoring import COLUMNS, score, score_file
 
 SETS: dict[str, dict[str, Any]] = {
@@ -36,18 +36,12 @@ def _config(name: str) -> Config:
     return config.model_copy(update={"impact": config.impact.model_copy(update={"window_months": 24.0})})
 
 
-def _scored(path: Path, table: pd.DataFrame, model: ModelFile, config: Config | None = None) -> pd.DataFrame:
-    path.write_bytes(written(table))
-    found: pd.DataFrame = collect(score(path, model, config)).to_native()
-    return found
-
-
 @pytest.mark.parametrize("name", SETS)
 def test_a_table_gets_the_segments_of_its_run(name: str, tmp_path: Path) -> None:
     """All rows, and some alone: ten with an odd label and ambiguous dates, and for each column the first with a blank."""
     table = shop()
     model, grouped = run(table_of(table, _config(name)), _config(name))
-    whole = _scored(tmp_path / "all.csv", table, model)
+    whole = scored(tmp_path / "all.csv", table, model)
     assert tuple(whole.columns) == COLUMNS
     assert whole["customer_id"].to_list() == table["id"].to_list()
     assert whole["segment"].to_list() == grouped.loc[whole["customer_id"], "segment"].to_list()
@@ -56,7 +50,7 @@ def test_a_table_gets_the_segments_of_its_run(name: str, tmp_path: Path) -> None
     blank = table == ""
     assert blank.any().sum() == 7
     for i in {*range(10), *(int(blank[column].argmax()) for column in table if blank[column].any())}:
-        alone = _scored(tmp_path / "one.csv", table.iloc[[i]], model)
+        alone = scored(tmp_path / "one.csv", table.iloc[[i]], model)
         pd.testing.assert_frame_equal(alone, whole.iloc[[i]].reset_index(drop=True))
 
 
@@ -68,8 +62,8 @@ def test_a_row_of_totals_gets_no_segment(tmp_path: Path, monkeypatch: pytest.Mon
     sums = {name: sum(Decimal(v.replace(",", ".")) for v in table[name] if v) for name in ("wine", "meat")}
     total = dict.fromkeys(table.columns, "") | {"id": "Total"} | {name: f"{v}".replace(".", ",") for name, v in sums.items()}
     monkeypatch.setattr(sources, "IN_MEMORY", in_memory)
-    whole = _scored(tmp_path / "all.csv", pd.concat([table, pd.DataFrame([total])]), model)
-    pd.testing.assert_frame_equal(whole, _scored(tmp_path / "all.csv", table, model))
+    whole = scored(tmp_path / "all.csv", pd.concat([table, pd.DataFrame([total])]), model)
+    pd.testing.assert_frame_equal(whole, scored(tmp_path / "all.csv", table, model))
 
 
 @pytest.mark.parametrize("name", ["rfm", "scores", "autoencoder"])
@@ -106,7 +100,7 @@ def test_distance_is_that_of_the_assignment(tmp_path: Path) -> None:
     table = shop()
     model, grouped = run(table_of(table, _config("rfm")), _config("rfm"))
     expected = collect(with_distance(_frame(grouped), model.model)).to_native()
-    found = _scored(tmp_path / "all.csv", table, model)
+    found = scored(tmp_path / "all.csv", table, model)
     assert found["distance"].to_list() == pytest.approx(
         expected.set_index(grouped.index).loc[found["customer_id"], "distance"], abs=1e-6
     )
@@ -123,9 +117,9 @@ def test_who_is_unlike_any_seen(tmp_path: Path) -> None:
     table = shop()
     model, _ = run(table_of(table, _config("rfm")), _config("rfm"))
     usual, odd = table.iloc[[7]], table.iloc[[7]].assign(wine="999999,00")
-    assert _scored(tmp_path / "a.csv", usual, model)["unlike_any_seen"].to_list() == [0]
-    assert _scored(tmp_path / "b.csv", odd, model)["unlike_any_seen"].to_list() == [1]
-    flagged = _scored(tmp_path / "c.csv", table, model)["unlike_any_seen"].sum()
+    assert scored(tmp_path / "a.csv", usual, model)["unlike_any_seen"].to_list() == [0]
+    assert scored(tmp_path / "b.csv", odd, model)["unlike_any_seen"].to_list() == [1]
+    flagged = scored(tmp_path / "c.csv", table, model)["unlike_any_seen"].sum()
     assert flagged == 1  # of 400, those beyond the 99.9% quantile
 
 
@@ -136,9 +130,9 @@ def test_days_are_counted_as_in_the_run_or_as_the_config_says(tmp_path: Path) ->
     assert model.as_of == dt.date(2020, 3, 21)  # 10 days before the end of March is the shop's last purchase
     later = table.iloc[[5]].assign(last="01/04/2020")
     with pytest.raises(SchemaError, match=r"holds a day after 2020-03-21.*set as_of"):
-        _scored(tmp_path / "later.csv", later, model)
+        scored(tmp_path / "later.csv", later, model)
     told = _config("rfm").model_copy(update={"as_of": dt.date(2020, 4, 2)})
-    assert len(_scored(tmp_path / "later.csv", later, model, told)) == 1
+    assert len(scored(tmp_path / "later.csv", later, model, told)) == 1
 
 
 def test_a_part_of_a_sum_that_is_missing_is_not_counted_as_zero(tmp_path: Path) -> None:
@@ -148,7 +142,7 @@ def test_a_part_of_a_sum_that_is_missing_is_not_counted_as_zero(tmp_path: Path) 
     model, _ = run(table_of(table, config), config)
     fewer = config.columns.model_copy(update={"spend": {"Wine": "wine"}})
     with pytest.raises(SchemaError, match=r"has no column for spend\.Meat"):
-        _scored(tmp_path / "x.csv", table.drop(columns="meat"), model, config.model_copy(update={"columns": fewer}))
+        scored(tmp_path / "x.csv", table.drop(columns="meat"), model, config.model_copy(update={"columns": fewer}))
 
 
 def test_columns_of_no_use_to_the_model_may_be_missing_or_broken(tmp_path: Path) -> None:
@@ -156,8 +150,8 @@ def test_columns_of_no_use_to_the_model_may_be_missing_or_broken(tmp_path: Path)
     table = shop()
     config = _config("rfm")
     model, _ = run(table_of(table, config), config)
-    whole = _scored(tmp_path / "all.csv", table, model)
-    pd.testing.assert_frame_equal(_scored(tmp_path / "x.csv", table.assign(points="?", income="much"), model), whole)
+    whole = scored(tmp_path / "all.csv", table, model)
+    pd.testing.assert_frame_equal(scored(tmp_path / "x.csv", table.assign(points="?", income="much"), model), whole)
 
 
 def test_the_file_is_safe_for_a_spreadsheet(tmp_path: Path) -> None:

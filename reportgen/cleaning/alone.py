@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Protocol
 
 import narwhals as nw
 
 from reportgen.cleaning.blanks import possible_ages
 from reportgen.cleaning.labels import OTHER, UNKNOWN
+from reportgen.cleaning.middles import BANDED, middles
 from reportgen.cleaning.roles import Cell, roles
 from reportgen.cleaning.rows import KEPT, filled_rows, unique_customers
 from reportgen.cleaning.total_rows import may_hold_totals, without_totals
@@ -18,13 +21,19 @@ from reportgen.config import Config
 from reportgen.engine import Frame, collect, distinct, facts
 from reportgen.errors import SchemaError
 from reportgen.presets import Labels, key
+from reportgen.settings import ColumnsConfig
 from reportgen.sources.table import LINE, Table
 
 _MEDIAN = ("tenure_days", "numeric")  # a blank is the median of the run
 _LONGEST = "recency_days"  # a blank is as silent as the longest-silent of the run
+_RECENCY = ("last_purchase_on", "recency_days", "recency_months")
 _PURCHASES = ("frequency", "purchases")
-_RECENCY = ("recency_days", "recency_months", "last_purchase_on")
 _SPEND = ("spend", "monetary_value")
+_TENURE = ("enrolled_on", "tenure_days", "tenure_months")
+_AGE = ("age", "birth_year")
+_INSTEAD = (_RECENCY, _PURCHASES, _SPEND, _TENURE, _AGE)
+"""Roles that stand for one another: the first that a table has is read."""
+
 _NEEDS = {  # feature, or what stands before the point in its name -> roles it is made of
     "recency_days": _RECENCY,
     "r_score": _RECENCY,
@@ -32,15 +41,15 @@ _NEEDS = {  # feature, or what stands before the point in its name -> roles it i
     "f_score": _PURCHASES,
     "monetary_value": _SPEND,
     "m_score": _SPEND,
-    "category_share": _SPEND,
-    "channel_share": _PURCHASES,
-    "tenure_days": ("tenure_days", "tenure_months", "enrolled_on"),
+    "category_share": ("spend",),
+    "channel_share": ("purchases",),
+    "tenure_days": _TENURE,
     "conversion": (*_PURCHASES, "visits"),
     "deal_share": (*_PURCHASES, "deal_purchases"),
-    "campaigns_accepted": ("campaign",),
-    "age": ("age", "birth_year"),
+    "age": _AGE,
     "income": ("income", "education"),
 }
+_LABELLED = ("spend", "purchases", "numeric")  # features that are a column as it stands
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,18 @@ class StandIns:
     incomes: tuple[StandIn, ...]
 
 
+class Known(Protocol):
+    """What an earlier run knew that single rows cannot."""
+
+    @property
+    def stand_ins(self) -> StandIns:
+        """What stood in for blanks."""
+
+    @property
+    def bands(self) -> Collection[str]:
+        """Columns that held bands."""
+
+
 def stand_ins(frame: Frame) -> StandIns:
     """Learn from cleaned customers what stood in for their blanks.
 
@@ -96,19 +117,43 @@ def stand_ins(frame: Frame) -> StandIns:
     return StandIns(tuple(columns), tuple(incomes))
 
 
-def roles_of(features: Iterable[str]) -> frozenset[str]:
-    """Return the roles that features are made of.
+def needed(features: Iterable[str], campaigns: Sequence[str] = (), columns: ColumnsConfig | None = None) -> frozenset[str]:
+    """Return what features are made of: names of columns, or of roles with all their columns.
+
+    Parameters
+    ----------
+    features : iterable of str
+    campaigns : sequence of str
+        In order of time; of the latest, which is the outcome, no feature is made.
+    columns : ColumnsConfig, optional
+        What the table has, where the settings say it: of roles that stand for one another the first that they name is needed.
 
     Examples
     --------
-    >>> sorted(roles_of(["age", "channel_share.Web"]))
-    ['age', 'birth_year', 'frequency', 'purchases']
+    >>> sorted(needed(["age", "channel_share.Web", "numeric.Points"]))
+    ['age', 'birth_year', 'numeric.Points', 'purchases']
+    >>> sorted(needed(["age", "campaigns_accepted"], ("May", "June"), ColumnsConfig(birth_year="born")))
+    ['birth_year', 'campaign.May']
     """
-    kinds = [feature.partition(".")[0] for feature in features]
-    return frozenset(role for kind in kinds for role in _NEEDS.get(kind, (kind,)))
+    named = columns.model_dump(exclude_defaults=True) if columns else {}
+    found: set[str] = set()
+    for feature in features:
+        kind = feature.partition(".")[0]
+        if feature == "campaigns_accepted":
+            found |= {f"campaign.{name}" for name in campaigns[:-1]}
+        elif kind in _LABELLED:
+            found.add(feature)
+        else:
+            roles_of = set(_NEEDS.get(kind, (kind,)))
+            for same in _INSTEAD:
+                first = next((role for role in same if role in named), None)
+                if first and roles_of.issuperset(same):
+                    roles_of -= {*same} - {first}
+            found |= roles_of
+    return frozenset(found)
 
 
-def alone(table: Table, config: Config, as_of: dt.date, features: Iterable[str], known: StandIns) -> Frame:
+def alone(table: Table, config: Config, as_of: dt.date, needed: AbstractSet[str], known: Known) -> Frame:
     """Clean what some features are made of, every row as if it were the only one.
 
     Parameters
@@ -117,9 +162,9 @@ def alone(table: Table, config: Config, as_of: dt.date, features: Iterable[str],
     config : Config
     as_of : datetime.date
         From which days are counted.
-    features : iterable of str
-        Columns that are of no use to them are not even read.
-    known : StandIns
+    needed : set of str
+        Columns that are none of these are neither asked for nor read.
+    known : Known
 
     Returns
     -------
@@ -131,11 +176,12 @@ def alone(table: Table, config: Config, as_of: dt.date, features: Iterable[str],
     SchemaError
         If a column is missing, a cell cannot be what its role demands, or a day lies after ``as_of``.
     """
-    part = roles(table, config.model_copy(update={"columns": config.columns.model_copy(update={"left": None})}))  # all are scored
-    needed = roles_of(features)
-    wanted = tuple(cell for cell in part.cells if cell.kind == "id" or cell.name.partition(".")[0] in needed)
+    part = roles(table, config, needed)
+    wanted = part.cells
     text, cells, texts, _ = filled_rows(table, wanted)
     marked, _ = unique_customers(text, cells, table, config)
+    banded = [cell for cell in cells if cell.name in BANDED]
+    marked, texts, _ = middles(marked, banded, texts, config, known.bands)
     read, _, _ = typed(marked, cells, texts, table, config)
     if may_hold_totals(read, cells):
         read, _ = without_totals(collect(read).sort(LINE), cells, table)
@@ -143,14 +189,14 @@ def alone(table: Table, config: Config, as_of: dt.date, features: Iterable[str],
     kept = read.filter(nw.col(KEPT))
     rows = in_days(one_column_a_role(kept.with_columns(*empty) if empty else kept, wanted, table), as_of)
     _refuse_later(rows, table, as_of)
-    rows = _filled(rows, known)
+    rows = _filled(rows, known.stand_ins)
     names = rows.collect_schema().names()
     if "age" in names:
         headers = {cell.name: cell.header for cell in wanted}
         written = "birth_year" if "birth_year" in headers and "age" not in headers else "age"
         rows, _ = possible_ages(rows, written, headers[written], config)
     if "income" in names:
-        rows = _with_income(rows, known, part.preset.labels.get("education", Labels()) if part.preset else Labels())
+        rows = _with_income(rows, known.stand_ins, part.preset.labels.get("education", Labels()) if part.preset else Labels())
     return rows
 
 

@@ -22,10 +22,16 @@ _LEAST_PARTS = 2
 _DURATIONS = frozenset({"frequency", "recency", "t"})
 
 
-def named_as_roles(table: Table) -> ColumnsConfig | None:
+def named_as_roles(table: Table, needed: AbstractSet[str] | None = None) -> ColumnsConfig | None:
     """Read the roles off the names of the columns; None where they do not name customers, their spend and a role more.
 
     ``spend_...``, ``purchases_...`` and ``campaign_...`` are categories, channels and campaigns where their cells can be.
+
+    Parameters
+    ----------
+    table : Table
+    needed : set of str, optional
+        Roles that are asked for: whoever knows which needs no spend to tell what the table is.
 
     Examples
     --------
@@ -42,7 +48,7 @@ def named_as_roles(table: Table) -> ColumnsConfig | None:
     named = {role: header for name, role in (_ALSO | names).items() if (header := there.get(loose_key(name)))}
     if "customer_id" not in named and (customer := first_known(table.header, CUSTOMER)):
         named["customer_id"] = customer
-    if not named.keys() > _NEEDED:
+    if not named.keys() > (_NEEDED if needed is None else {"customer_id"}):
         return None
     found = looks(table)
     if any(look.header == named.get("recency_days") and look.kind == "date" for look in found):

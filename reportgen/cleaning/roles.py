@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -55,6 +56,9 @@ _KINDS: dict[str, Kind] = {
 
 _PREFIX = {"campaigns": "campaign"}  # the column of one campaign is campaign.<name>
 
+SPEND = frozenset({"spend", "monetary_value"})
+"""Roles that say what a customer spends, or a part of that."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -76,7 +80,7 @@ class Cell:
     @property
     def is_spend(self) -> bool:
         """Whether it says what a customer spends, or a part of that."""
-        return self.name.partition(".")[0] in ("spend", "monetary_value")
+        return self.name.partition(".")[0] in SPEND
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,16 @@ class Roles:
         ]
 
 
-def roles(table: Table, config: Config) -> Roles:
+def roles(table: Table, config: Config, needed: AbstractSet[str] | None = None) -> Roles:
     """Say which column plays which part: what order lines were made into, the user's ``[columns]``, else a preset that fits.
+
+    Parameters
+    ----------
+    table : Table
+    config : Config
+    needed : set of str, optional
+        Names of cells, or of roles with all their cells, beyond which nothing is asked for or read but ``customer_id``; left out,
+        everything is, and what customers spend must be there.
 
     Raises
     ------
@@ -120,20 +132,22 @@ def roles(table: Table, config: Config) -> Roles:
         If ``source.preset`` names no preset.
     """
     if table.orders:
-        return Roles(table.orders.columns, tuple(_cells(table.orders.columns)), None)
+        return Roles(table.orders.columns, tuple(_of_use(_cells(table.orders.columns), needed)), None)
     own = config.columns.model_dump(exclude_defaults=True)
     preset = presets.named(config.source.preset) if config.source.preset else None
     by_name = None
     if preset is None and not own:
         refuse_durations(table)
         preset = presets.match(table.header)
-        by_name = None if preset else named_as_roles(table)
+        by_name = None if preset else named_as_roles(table, needed)
     there = {key(header): header for header in table.header}
-    usual = _present(preset.columns, table.header) if preset else {}
+    own = own if needed is None else _asked_for(own, needed, there)
+    usual = present(preset.columns, table.header) if preset else {}
     columns = by_name or ColumnsConfig.model_validate(usual | _found(own, there, table))
-    if not columns.spend and columns.monetary_value is None:
+    penniless = not columns.spend and columns.monetary_value is None
+    if penniless and (needed is None or not needed.isdisjoint(SPEND)):
         raise SchemaError(nothing_spent(table, config), ("spend", "monetary_value"))
-    cells = _cells(columns)
+    cells = _of_use(_cells(columns), needed)
     _refuse_scores(cells, table)
     _refuse_twice(cells, table)
     seen: dict[str, str] = {}
@@ -162,6 +176,37 @@ def _refuse_twice(cells: list[Cell], table: Table) -> None:
         seen.add((role, cell.header))
 
 
+def is_needed(name: str, needed: AbstractSet[str]) -> bool:
+    """Whether a column is one of those that are needed, or plays a role that is.
+
+    Examples
+    --------
+    >>> is_needed("spend.Wine", {"spend"}), is_needed("spend.Wine", {"spend.Meat"})
+    (True, False)
+    """
+    return name in needed or name.partition(".")[0] in needed
+
+
+def _of_use(cells: list[Cell], needed: AbstractSet[str] | None) -> list[Cell]:
+    return [cell for cell in cells if needed is None or cell.kind == "id" or is_needed(cell.name, needed)]
+
+
+def _asked_for(own: Mapping[str, Any], needed: AbstractSet[str], there: Mapping[str, str]) -> dict[str, Any]:
+    """Those of the user's columns that are needed; one of education only fills blanks, and need not be there."""
+    asked: dict[str, Any] = {}
+    for role, named in own.items():
+        prefix = _PREFIX.get(role, role)
+        if isinstance(named, dict):
+            labels = {label: header for label, header in named.items() if is_needed(f"{prefix}.{label}", needed)}
+            asked |= {role: labels} if labels else {}
+        elif role == "education":
+            headers = (named,) if isinstance(named, str) else named
+            asked |= {role: named} if role in needed and all(key(header) in there for header in headers) else {}
+        elif role in needed or role == "customer_id":
+            asked[role] = named
+    return asked
+
+
 def _refuse_scores(cells: list[Cell], table: Table) -> None:
     """Refuse points as what customers spend: every amount in a brief would be untrue."""
     for cell in cells:
@@ -174,8 +219,14 @@ def _refuse_scores(cells: list[Cell], table: Table) -> None:
             )
 
 
-def _present(columns: ColumnsConfig, header: tuple[str, ...]) -> dict[str, Any]:
-    """Keep what the table has of a preset's columns."""
+def present(columns: ColumnsConfig, header: tuple[str, ...]) -> dict[str, Any]:
+    """Keep what the table has of the columns of a preset or of an earlier run, as it spells them.
+
+    Examples
+    --------
+    >>> present(ColumnsConfig(customer_id="ID", age="Age", spend={"Tea": "MntTea"}), ("id", "Mnt Tea"))
+    {'customer_id': 'id', 'spend': {'Tea': 'Mnt Tea'}}
+    """
     there = {loose_key(name): name for name in header} | {key(name): name for name in header}
     found = {wanted: there.get(key(wanted), there.get(loose_key(wanted))) for wanted in _headers(columns)}
     kept: dict[str, Any] = {}

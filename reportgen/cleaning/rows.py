@@ -35,11 +35,6 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
     texts : mapping of str to frozenset of str
         The different texts of each column but the id's.
     notes : list of DataNote
-
-    Raises
-    ------
-    SchemaError
-        If no row says what a customer spends.
     """
     frame = table.frame.select(nw.col(LINE), *(nw.col(cell.header).alias(cell.name) for cell in cells))
     raw = {cell.name: distinct(frame, cell.name) for cell in cells if cell.kind != "id"}
@@ -47,18 +42,34 @@ def filled_rows(table: Table, cells: Sequence[Cell]) -> tuple[Frame, tuple[Cell,
     padded = [cell.name for cell in cells if cell.kind == "id" or not raw[cell.name] <= texts[cell.name]]
     frame = frame.with_columns(nw.col(name).str.strip_chars(SPACE) for name in padded)
     there = tuple(cell for cell in cells if cell.kind == "id" or _has_value(cell, texts[cell.name]))
-    _refuse_no_spend(cells, there, table)
     notes = [DataNote("column_empty", cell.header) for cell in cells if cell not in there]
     frame = frame.select(LINE, *(cell.name for cell in there))
     if all("" in found for found in texts.values()):
-        has_value = nw.any_horizontal(*(nw.col(cell.name) != "" for cell in there), ignore_nulls=True)
+        filled = [nw.col(cell.name) != "" for cell in there]
+        has_value = nw.any_horizontal(*filled, ignore_nulls=True) if filled else nw.col(LINE).is_null()  # of no row
         if n_empty := int(facts(frame, {"n": (~has_value).cast(nw.Int64).sum()})["n"]):
             frame = frame.filter(has_value)
             notes.append(DataNote("empty_rows_dropped", None, n_empty))
     return frame, there, texts, notes
 
 
-def _refuse_no_spend(cells: Sequence[Cell], there: Sequence[Cell], table: Table) -> None:
+def refuse_no_spend(cells: Sequence[Cell], there: Sequence[Cell], table: Table) -> None:
+    """Refuse a table of which no row says what a customer spends.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        Columns that play a role.
+    there : sequence of Cell
+        Those with at least one value.
+    table : Table
+
+    Raises
+    ------
+    SchemaError
+        Names the columns.
+    """
+
     def spend(found: Sequence[Cell]) -> tuple[str, ...]:
         return tuple(cell.header for cell in found if cell.is_spend)
 

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from reportgen.notes import EXAMPLES, DataNote
 from reportgen.orders.cells import NOWHERE, Coded, coded
 from reportgen.orders.lines import OrderLines
-from reportgen.sources.order_columns import OrderColumns
-from reportgen.sources.table import Table
+from reportgen.sources.table import OrderColumns, Table
 from reportgen.transactions import OrderBaskets, Purchases, transactions
 
 _NO_GOODS = frozenset((

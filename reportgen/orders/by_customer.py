@@ -22,6 +22,7 @@ from reportgen.cleaning.periods import first_day
 from reportgen.config import Config
 from reportgen.errors import InputError
 from reportgen.notes import DataNote
+from reportgen.orders.again import Known
 from reportgen.orders.baskets import order_baskets
 from reportgen.orders.cells import NOWHERE, coded
 from reportgen.orders.ledger import left_counted, left_out_of, nobody, only_returned, told_of, told_of_columns
@@ -29,8 +30,8 @@ from reportgen.orders.lines import OrderLines, order_lines
 from reportgen.orders.spend import OrderSpend, order_spend
 from reportgen.orders.voids import voids
 from reportgen.settings import ColumnsConfig
-from reportgen.sources.order_columns import OrderColumns, first_known, order_columns
-from reportgen.sources.table import LINE, OrderLog, Table
+from reportgen.sources.order_columns import first_known, order_columns
+from reportgen.sources.table import LINE, OrderColumns, OrderLog, Table
 from reportgen.units import MINOR_UNITS
 
 _ATTRIBUTES = {
@@ -45,7 +46,7 @@ _ATTRIBUTES = {
 _FEW_CUSTOMERS = 50  # fewer may well have bought once each
 
 
-def customers_of(table: Table, config: Config) -> Table:
+def customers_of(table: Table, config: Config, known: Known | None = None) -> Table:
     """Turn order lines into one row a customer; a table of customers is handed back as it is.
 
     Parameters
@@ -54,6 +55,8 @@ def customers_of(table: Table, config: Config) -> Table:
         A large one stays where it is: its columns are read one by one, and only codes and numbers of them are held.
     config : Config
         ``[orders]`` names columns that are not found by their usual names.
+    known : Known, optional
+        How an earlier run read lines like these, which a few of them do not tell.
 
     Returns
     -------
@@ -83,7 +86,7 @@ def customers_of(table: Table, config: Config) -> Table:
     (['8.50', '5.00'], ['2026-02-01', '2026-01-07'])
     """
     table = with_currency(table, config)
-    columns = order_columns(table, config)
+    columns = known.columns if known and known.columns else order_columns(table, config)
     if columns is None:
         return table
     lines, about_lines = order_lines(table, columns, config)
@@ -97,7 +100,7 @@ def customers_of(table: Table, config: Config) -> Table:
     kept = usable & np.append(bought, False)[lines.customer.codes]
     if not bought.any():
         raise InputError(nobody(table, columns, lines, void))
-    spend = order_spend(table, columns, lines, kept)
+    spend = order_spend(table, columns, lines, kept, known.categories if known else None)
     whole = spend.cents.sum(axis=1, keepdims=True) > 0
     floored = np.where(whole, spend.cents.clip(0), 0)
     below = floored - spend.cents
@@ -124,7 +127,7 @@ def customers_of(table: Table, config: Config) -> Table:
     days = lines.day[lines.day != 0]
     first, last = (dt.date.fromordinal(int(day)) if columns.date else None for day in (days.min(), days.max()))
     first = first_day(first, lines.period) if first and lines.period else first  # spend is of whole months
-    log = OrderLog(roles, first, last, len(lines.line), int(lines.cents.sum()), left_out, baskets)
+    log = OrderLog(roles, columns, first, last, len(lines.line), int(lines.cents.sum()), left_out, baskets)
     header = tuple(name for name in frame.columns if name != LINE)
     labels = {getattr(roles, role) for role in LABELS}
     plain = frozenset(header) - {columns.customer} - labels

@@ -14,8 +14,8 @@ from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, coded
 from reportgen.orders.lines import OrderLines
 from reportgen.orders.voids import Void
-from reportgen.sources.order_columns import OrderColumns, is_contact
-from reportgen.sources.table import LeftOut, Table
+from reportgen.sources.order_columns import is_contact
+from reportgen.sources.table import LeftOut, OrderColumns, Table
 
 
 def nobody(table: Table, columns: OrderColumns, lines: OrderLines, voids: Sequence[Void]) -> str:

@@ -31,8 +31,7 @@ from reportgen.orders.slips import (
     repeated_totals,
 )
 from reportgen.orders.totals import total_lines
-from reportgen.sources.order_columns import OrderColumns
-from reportgen.sources.table import LINE, Table
+from reportgen.sources.table import LINE, OrderColumns, Table
 from reportgen.sources.voided import TOTAL
 
 _CANCELLED = re.compile(r"[cC][0-9]+")

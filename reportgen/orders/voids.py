@@ -17,8 +17,8 @@ from reportgen.notes import EXAMPLES, DataNote
 from reportgen.orders.cells import NOWHERE, coded, of_the_order
 from reportgen.orders.lines import OrderLines
 from reportgen.presets import loose_key
-from reportgen.sources.order_columns import BARE_STATUS, OrderColumns, first_known
-from reportgen.sources.table import Table
+from reportgen.sources.order_columns import BARE_STATUS, first_known
+from reportgen.sources.table import OrderColumns, Table
 from reportgen.sources.voided import is_cancelled
 
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import narwhals as nw
 
@@ -32,7 +31,7 @@ from reportgen.sources.order_names import (
     STATUS,
 )
 from reportgen.sources.repeats import orders_repeating, plainly
-from reportgen.sources.table import Table
+from reportgen.sources.table import OrderColumns, Table
 from reportgen.sources.voided import are_order_states
 
 _KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
@@ -48,38 +47,6 @@ _EITHER = ("amount", EITHER)
 _BESIDE = ("price", "harga", "sales", "revenue", "penjualan", "tagihan", "nilai", "bayar", "omzet", "omset")  # what is money then
 _FEW_PIECES = 60  # different numbers of pieces on a line; amounts have more
 _FURTHER = 19  # rows of 20: fewer further rows than one in twenty are slips in a table of customers
-
-
-@dataclass(frozen=True)
-class OrderColumns:
-    """Which column of the table is what; headers as the table spells them.
-
-    Attributes
-    ----------
-    customer : str
-    date, order, amount, quantity, price, category, status : str or None
-        Without a date only where the settings say that there is none.
-        There is an amount, or a quantity and a price; ``price`` is None where there is an amount.
-    item, item_name : str or None
-        The article that was sold, and what it is called where ``item`` is a code of it.
-    """
-
-    customer: str
-    date: str | None
-    order: str | None
-    amount: str | None
-    quantity: str | None
-    price: str | None
-    category: str | None
-    item: str | None
-    item_name: str | None
-    status: str | None = None
-
-    @property
-    def used(self) -> tuple[str, ...]:
-        """The headers that spend is summed up by."""
-        parts = (self.customer, self.date, self.order, self.amount, self.quantity, self.price, self.category, self.status)
-        return tuple(header for header in parts if header is not None)
 
 
 def first_known(header: Sequence[str], known: Sequence[str]) -> str | None:

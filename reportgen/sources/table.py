@@ -22,6 +22,38 @@ DAYS_A_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True)
+class OrderColumns:
+    """Which column of the table is what; headers as the table spells them.
+
+    Attributes
+    ----------
+    customer : str
+    date, order, amount, quantity, price, category, status : str or None
+        Without a date only where the settings say that there is none.
+        There is an amount, or a quantity and a price; ``price`` is None where there is an amount.
+    item, item_name : str or None
+        The article that was sold, and what it is called where ``item`` is a code of it.
+    """
+
+    customer: str
+    date: str | None
+    order: str | None
+    amount: str | None
+    quantity: str | None
+    price: str | None
+    category: str | None
+    item: str | None
+    item_name: str | None
+    status: str | None = None
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The headers that spend is summed up by."""
+        parts = (self.customer, self.date, self.order, self.amount, self.quantity, self.price, self.category, self.status)
+        return tuple(header for header in parts if header is not None)
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """Lines or money of an order log that are in no customer.
 
@@ -50,6 +82,8 @@ class OrderLog:
     ----------
     columns : ColumnsConfig
         The part that each column of the table plays.
+    read : OrderColumns
+        The part that each column of the lines played.
     first, last : datetime.date or None
         Days of the earliest and the latest line; None where lines have no date.
     n_lines : int
@@ -62,6 +96,7 @@ class OrderLog:
     """
 
     columns: ColumnsConfig
+    read: OrderColumns
     first: dt.date | None
     last: dt.date | None
     n_lines: int
