@@ -14,6 +14,7 @@ import pytest
 import test_asked
 import test_without_model
 from runs import SAMPLE, built
+from tables import planted
 from test_templates import html_text
 
 from reportgen.analysis.budget import Budget
@@ -273,7 +274,7 @@ def test_without_scores_as_many_are_tested_as_the_budget_pays_for() -> None:
     """Fifteen answers of 900 teach no model, and a letter at 1 may pay if each is worth 60: 500 pay for 500."""
     settings = test_without_model.settings(contact_cost=1.0, response_value=60.0)
     config = settings.model_copy(update={"targeting": TargetingConfig(budget=500.0)})
-    table = test_without_model.planted(4, 900, spread=0.3)
+    table = planted(4, 900, spread=0.3)
     rows = pd.DataFrame({"id": table["customer_id"], "recency": table["recency_days"], "frequency": table["frequency"]})
     rows["spend"], rows["spring"] = table["monetary_value"] / 100, ([1] + [0] * 59) * 15
     run = composed(read_customers(rows, config, None), config)
