@@ -181,7 +181,7 @@ def composed(  # noqa: PLR0915  # a line a section
 
     predicted, scores = answering()
     mailed = targeting(scores, people, predicted, config, changed)
-    spent = budget(scores, people, predicted, config, changed)
+    spent = budget(scores, people, predicted, config, changed, mailed)
     money = impact(grouped, people, answers, scores, mailed, offers, ranks, config, changed)
     todo = actions(cards, segments, answers, mailed, money, offers)
     planned = trial(answers, mailed, changed, segments.segments, config)

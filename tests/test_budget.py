@@ -6,6 +6,7 @@ import dataclasses
 import json
 from itertools import combinations, product
 
+import numpy as np
 import pandas as pd
 import pytest
 from answers import QUICK, judged, paid, scored
@@ -15,6 +16,7 @@ from tables import eager
 
 from reportgen.analysis.budget import Budget, budget
 from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.config import Config
 from reportgen.notes import Skipped, Verdict
 from reportgen.settings import TargetingConfig
@@ -86,6 +88,79 @@ def test_nobody_pays() -> None:
     found = spent(50.0, told=[0.1, 0.2], segment=[1, 1])
     assert (found.plan.contacts, found.unspent, found.stop_at, found.next_unit_profit) == (0, 50.0, 0.0, 0.0)
     assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_contact_pays")
+
+
+def test_what_earned_nothing_is_not_worth_spending() -> None:
+    """Of 0.9, 0.8 and 0.5 nobody answered, the less likely did: 0 - 9 by the answers, 15.2 by the probabilities."""
+    found = budget(scored(TOLD, [0, 0, 0, 1, 1, 1], SEGMENT), PEOPLE, judged(), with_budget(None))
+    assert isinstance(found, Budget)
+    assert (found.plan.contacts, found.plan.profit.value, found.plan.expected_profit) == (3, -9.0, 15.2)
+    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "likeliest_earned_nothing")
+
+
+def alike(seed: int, rate: float = 0.26) -> Scores:
+    """Four segments of sixty customers who all answer at one rate, just below the 3 / 11 that pay: what is better is luck."""
+    segment = np.repeat([1, 2, 3, 4], 60)
+    seen = (np.random.default_rng(seed).random(240) < rate).astype(int)
+    rates = pd.Series(seen).groupby(segment).transform("mean")
+    return scored(rates.tolist(), seen.tolist(), segment.tolist(), source="segment_rates")
+
+
+def both(scores: Scores, amount: float | None) -> tuple[Targeting, Budget]:
+    config = with_budget(amount)
+    sent = targeting(scores, PEOPLE, judged(), config)
+    assert isinstance(sent, Targeting)
+    found = budget(scores, PEOPLE, judged(), config, targeting=sent)
+    assert isinstance(found, Budget)
+    return sent, found
+
+
+def test_luck_is_not_worth_spending() -> None:
+    """A segment that seems to pay brought 18, and choosing the best of four alike flatters by twice that: nobody is recommended.
+
+    Part of a segment may seem to bring more than luck all the same, 39 with 60 to spend; where no mailing pays that is no reason.
+    """
+    sent, found = both(alike(0), None)
+    assert (sent.recommended, found.plan.contacts, found.plan.profit.value) == ("nobody", 60, 18.0)
+    assert found.plan.optimism > 2 * 18
+    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_mailing_pays")
+    sent, found = both(alike(7), 60.0)
+    assert (sent.recommended, found.plan.profit.value) == ("nobody", 39.0)
+    assert 0 < found.plan.optimism < 39
+    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_mailing_pays")
+
+
+def test_who_writes_to_everybody_chooses_nobody() -> None:
+    """Each segment answers often enough: the budget is that of the mailing to everybody, which no luck flatters."""
+    sent, found = both(alike(1, 0.4), None)
+    everybody = next(plan for plan in sent.plans if plan.plan == "everybody")
+    assert found.plan == dataclasses.replace(everybody, plan="budget")
+    assert found.plan.optimism == 0.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 999), rate=st.floats(0.15, 0.4), letters=st.none() | st.integers(0, 90), source=st.sampled_from([0, 1, 2])
+)
+@example(seed=8, rate=0.26, letters=None, source=0)  # everybody is recommended, and the segments that seem to pay are luck
+def test_both_chapters_recommend_a_mailing_or_neither_does(seed: int, rate: float, letters: int | None, source: int) -> None:
+    """By the rates of segments, by a model that is right, and by one that is wrong."""
+    scores = alike(seed, rate)
+    if source:
+        draw = np.random.default_rng(seed)
+        told = draw.uniform(0.05, 0.5, 240).round(3)
+        seen = (draw.random(240) < (told if source == 1 else told[::-1])).astype(int)
+        scores = scored(told.tolist(), seen.tolist(), np.repeat([1, 2, 3, 4], 60).tolist())
+    sent, found = both(scores, None if letters is None else 3.0 * letters)
+    supported = found.judgement.verdict is not Verdict.UNSUPPORTED
+    if sent.recommended == "nobody":
+        assert not supported
+    if supported:
+        assert found.plan.profit.value - found.plan.optimism > 0
+    elif sent.recommended != "nobody" and found.plan.contacts:
+        assert found.judgement.reason == "likeliest_earned_nothing"
+        assert found.plan.profit.value - found.plan.optimism <= 0
+        assert sent.recommended not in ("budget", "customers")
 
 
 def test_steps_by_hand() -> None:

@@ -100,7 +100,8 @@ def test_the_effect_that_pays_is_cost_over_value() -> None:
     assert whole.forgone == pytest.approx(whole.n_hold_out * (rate * 11 - 3), abs=0.01)
 
 
-NOBODY = dataclasses.replace(targeting(), segments=tuple(dataclasses.replace(r, contacts=0) for r in targeting().segments))
+NOBODY = dataclasses.replace(targeting(), recommended="nobody")
+"""Its segments stand under the cut, which is not recommended."""
 
 
 def test_where_nobody_is_worth_a_letter_there_is_nothing_to_test() -> None:
@@ -170,45 +171,6 @@ def test_with_a_control_group_only_what_it_left_open_is_tested_again() -> None:
     assert found.plans[1].n_customers == 688
     assert found.plans[1].control_rate == pytest.approx(24 / (688 // 3))
     assert found.plans[0].n_customers == found.plans[1].n_customers + found.plans[2].n_customers
-
-
-LIMITED = dataclasses.replace(
-    targeting(), recommended="budget", plans=(*targeting().plans, dataclasses.replace(targeting().plans[-1], plan="budget"))
-)
-"""Of a budget that reaches 210, 60 and 30 customers of segments 1 to 3."""
-
-
-def test_a_budget_limits_the_test_to_whom_it_reaches() -> None:
-    found = trial(campaigns(), LIMITED, NO_UPLIFT, segments(), Config())
-    assert isinstance(found, Trial)
-    assert (found.whom, found.n_rest) == ("budget", 2240 - 300)
-    assert [(plan.segment, plan.n_customers) for plan in found.plans] == [(None, 300), (1, 210), (2, 60), (3, 30)]
-
-
-def test_a_budget_limits_the_test_of_what_the_last_one_left_open() -> None:
-    """Segments 2 and 3 are open, of which it reaches 60 and 30; were they decided, none of the 300 would need a test."""
-    pays = {None: "unclear", 1: "pays", 2: "unclear", 3: "unclear", 4: "unclear"}
-    measured = uplift()
-    measured = dataclasses.replace(measured, rows=tuple(dataclasses.replace(r, pays=pays[r.segment]) for r in measured.rows))
-    found = trial(campaigns(), LIMITED, measured, segments(), Config())
-    assert isinstance(found, Trial)
-    assert (found.whom, found.rate_from, found.n_rest) == ("budget", "control_group", 2240 - 90)
-    assert [(plan.segment, plan.n_customers) for plan in found.plans] == [(None, 90), (2, 60), (3, 30)]
-    decided = dataclasses.replace(
-        measured, rows=tuple(dataclasses.replace(r, pays="pays") if r.segment != 4 else r for r in measured.rows)
-    )
-    assert trial(campaigns(), LIMITED, decided, segments(), Config()) == Skipped("last_test_decided_within_budget")
-
-
-def test_a_budget_that_pays_for_no_letter_pays_for_no_test() -> None:
-    nobody = dataclasses.replace(
-        LIMITED,
-        recommended="nobody",
-        segments=NOBODY.segments,
-        judgement=dataclasses.replace(LIMITED.judgement, reason="budget_below_one_contact"),
-    )
-    for measured in (NO_UPLIFT, uplift()):
-        assert trial(campaigns(), nobody, measured, segments(), Config()) == Skipped("budget_below_one_contact")
 
 
 def test_what_the_last_test_decided_is_not_tested_again() -> None:

@@ -14,6 +14,7 @@ import pytest
 import test_asked
 import test_without_model
 from runs import SAMPLE, built
+from tables import planted
 from test_templates import html_text
 
 from reportgen.analysis.budget import Budget
@@ -24,8 +25,9 @@ from reportgen.analysis.trial import Trial
 from reportgen.brief import Brief, from_json, to_json
 from reportgen.config import config_from
 from reportgen.document import render
-from reportgen.notes import Skipped
+from reportgen.notes import Skipped, Verdict
 from reportgen.pipeline import Run, composed, read_customers
+from reportgen.settings import TargetingConfig
 
 
 @dataclasses.dataclass(frozen=True)
@@ -206,3 +208,79 @@ def test_without_a_model_a_part_of_a_segment_is_written_to(monkeypatch: pytest.M
     assert "within a segment it makes no difference whom the budget reaches" in text
     assert "write to 200 of them, as many as the budget reaches" in text
     assert "likeliest" not in text.split("Whom to write to")[0]
+
+
+def run_at(monkeypatch: pytest.MonkeyPatch, value: float, budget: float | None) -> Run:
+    """All answer by lot at a rate of 0.2, and a contact costs 1: above a value of 5 it pays to write to whomever."""
+    plain = test_without_model.settings
+    limit = TargetingConfig(budget=budget)
+    priced = plain(contact_cost=1.0, response_value=value).model_copy(update={"targeting": limit})
+    monkeypatch.setattr(test_without_model, "settings", lambda **_: priced)
+    return test_without_model.run.__wrapped__(by_place=False)
+
+
+def test_where_luck_alone_pays_nothing_is_recommended_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a value of 4.6 one segment of four seems to pay by 9.2, as the luckiest of four alike would by 26."""
+    run = run_at(monkeypatch, 4.6, None)
+    found, _, spent, test, _ = parts(run.brief)
+    assert (found.recommended, spent.judgement.verdict) == ("nobody", Verdict.UNSUPPORTED)
+    assert 0 < spent.plan.profit.value < spent.plan.optimism
+    rows = run.members.to_native()
+    assert set(rows["write_to"]) == {"no"}
+    assert (test.whom, test.n_rest, (rows["test_arm"] != "").sum()) == ("unclear", 0, 900)  # none answers surely too seldom
+    text = html_text(render.render_html(run.brief))
+    assert "Nobody (recommended)" in text
+    assert "Nothing: no mailing is expected to pay for itself." in text
+    assert "253 contacts that should pay would have left +9.20: no more than luck adds" in text
+    assert "No customer is expected to be worth a contact, but 900 are in segments" in text
+    for said in ("stop there", "stop here", "How far to reach into each segment", "worth a contact, leave", "need no test"):
+        assert said not in text
+
+
+def test_where_nobody_is_recommended_the_files_test_no_more_than_the_budget_pays_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All 900 may be worth a test, and 400 pay for 400 letters."""
+    run = run_at(monkeypatch, 4.6, 400.0)
+    found, _, spent, test, _ = parts(run.brief)
+    rows = run.members.to_native()
+    assert (found.recommended, spent.judgement.verdict, set(rows["write_to"])) == ("nobody", Verdict.UNSUPPORTED, {"no"})
+    assert (test.whom, test.plans[0].n_customers, test.n_rest) == ("affordable", 400, 500)
+    part = rows[rows["test_arm"] != ""]
+    assert part.groupby("segment").size().to_dict() == {plan.segment: plan.n_customers for plan in test.plans[1:]}
+    assert len(part) == 400
+    text = html_text(render.render_html(run.brief))
+    assert "the budget pays for 400 of them: leave" in text
+    assert "Nothing of the 400 given is worth spending: no mailing is expected to pay for itself." in text
+    appendix = html_text(render.render_html(run.brief, segment=1))
+    assert "Of the 400 customers in all segments for whom the budget pays," in appendix
+
+
+def test_a_test_of_what_the_last_one_left_open_stays_within_a_mailing_that_is_paid_for() -> None:
+    """The best mailing is paid for, with five letters to spare: the others of its open segments are neither sent nor tested."""
+    columns = {"columns": {**test_asked.COLUMNS, "treatment": "group"}, **test_asked.SETTINGS}
+    free = config_from(columns)
+    _, plan, _, before, _ = parts(composed(read_customers(test_asked.table(), free, None), free).brief)
+    config = config_from({**columns, "targeting": {"budget": plan.cost + 15}})
+    run = composed(read_customers(test_asked.table(), config, None), config)
+    found, within, _, test, _ = parts(run.brief)
+    assert (found.recommended, within.contacts) == (plan.plan, plan.contacts)
+    assert test.whom == "budget"
+    assert before.plans[0].n_customers > test.plans[0].n_customers
+    rows = run.members.to_native()
+    assert set(rows.loc[rows["test_arm"] != "", "write_to"]) == {"yes"}
+    assert (rows["test_arm"] != "").sum() == test.plans[0].n_customers
+
+
+def test_without_scores_as_many_are_tested_as_the_budget_pays_for() -> None:
+    """Fifteen answers of 900 teach no model, and a letter at 1 may pay if each is worth 60: 500 pay for 500."""
+    settings = test_without_model.settings(contact_cost=1.0, response_value=60.0)
+    config = settings.model_copy(update={"targeting": TargetingConfig(budget=500.0)})
+    table = planted(4, 900, spread=0.3)
+    rows = pd.DataFrame({"id": table["customer_id"], "recency": table["recency_days"], "frequency": table["frequency"]})
+    rows["spend"], rows["spring"] = table["monetary_value"] / 100, ([1] + [0] * 59) * 15
+    run = composed(read_customers(rows, config, None), config)
+    assert isinstance(run.brief.targeting, Skipped)
+    test = run.brief.trial
+    assert isinstance(test, Trial)
+    assert (test.whom, test.plans[0].n_customers) == ("affordable", 500)
+    assert sum(plan.n_customers for plan in test.plans if plan.segment is not None) == 500
+    assert "The budget pays for no more." in html_text(render.render_html(run.brief))

@@ -15,6 +15,7 @@ from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
 from reportgen.analysis.statistics.arrays import Values
+from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import NOT_MEASURED, Uplift
 from reportgen.config import Config
 from reportgen.customers import Customers
@@ -74,7 +75,7 @@ class BudgetStep:
         Expected profit of the next unit of money, spent on the likeliest customer not yet reached: below 0 beyond the stop. None
         where everybody is reached.
     is_stop, is_given : bool
-        The recommended stop; the budget that was given.
+        The stop; the budget that was given.
     """
 
     budget: Money
@@ -92,7 +93,7 @@ class Budget:
     Attributes
     ----------
     budget : Money
-        Given, or else what is recommended.
+        Given, or else the one of the highest expected profit.
     given : bool
     plan : Plan
         Whom the budget reaches, counted in answers; its ranges are as wide as those of the mailings compared, of which it is one.
@@ -116,6 +117,7 @@ class Budget:
     scores_from : str
         ``"model"`` or ``"segment_rates"``.
     judgement : Judgement
+        Unsupported: none of it is worth spending.
     """
 
     budget: Money
@@ -135,12 +137,13 @@ class Budget:
     judgement: Judgement
 
 
-def budget(
+def budget(  # noqa: PLR0913, PLR0917  # it says of a mailing what the targeting says of all
     scores: Scores | None,
     customers: Customers,
     response: Response | Skipped,
     config: Config,
     uplift: Uplift | Skipped = NOT_MEASURED,
+    targeting: Targeting | Skipped | None = None,
 ) -> Budget | Skipped:
     """Spend a budget on the customers with the highest expected profit, for as long as that is above zero.
 
@@ -153,6 +156,8 @@ def budget(
         ``targeting.budget`` in the account currency; None: the budget with the highest expected profit is recommended.
     uplift : Uplift or Skipped, optional
         Where it shows what contact adds, only that part of an answer counts.
+    targeting : Targeting or Skipped or None, optional
+        Where it recommends no mailing, there is nothing to spend.
 
     Notes
     -----
@@ -192,7 +197,9 @@ def budget(
             steps=_steps(gathered, best, None if limit is None else available, terms) if terms.cost else (),
             allocation=_allocation(reached, gathered, terms),
             scores_from=scores.source,
-            judgement=_judgement(found.plan, best, None if found.is_own and scores.source != "model" else response.judgement),
+            judgement=_judgement(
+                found.plan, best, None if found.is_own and scores.source != "model" else response.judgement, targeting
+            ),
         )
     )
 
@@ -249,10 +256,14 @@ def _allocation(reached: Values, gathered: Cells, terms: Economics) -> tuple[All
     return tuple(found)
 
 
-def _judgement(made: Plan, best: float, response: Judgement | None) -> Judgement:
+def _judgement(made: Plan, best: float, response: Judgement | None, targeting: Targeting | Skipped | None) -> Judgement:
     """Does it pay; part of a segment is judged as in the targeting, without a model that it does not rest on."""
     if made.contacts == 0:
         return Judgement(Verdict.UNSUPPORTED, "budget_below_one_contact" if best else "no_contact_pays")
+    if isinstance(targeting, Targeting) and targeting.recommended == "nobody":
+        return targeting.judgement
+    if made.profit.value - made.optimism <= 0:
+        return Judgement(Verdict.UNSUPPORTED, "likeliest_earned_nothing")
     if made.profit.low <= 0:
         return Judgement(Verdict.INDICATIVE, "budget_profit_includes_zero")
     if response is not None and response.verdict is not Verdict.SOLID:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.experiments.takers import Group, Measured, of_everybody, takers
+from reportgen.analysis.mailing.plans import Economics
+from reportgen.analysis.mailing.spending import contacts_of
 from reportgen.analysis.segments import Segment
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z
 from reportgen.analysis.statistics.power import POWER, TEST_EFFECT, customers_per_arm, detectable, smallest_control
@@ -15,7 +17,7 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config
 from reportgen.notes import Skipped
-from reportgen.units import Money, Share, settled
+from reportgen.units import MINOR_UNITS, Money, Share, settled
 
 _MOST_CAMPAIGNS = 12  # a test that takes longer than a year of monthly campaigns is overtaken by the season and the offer
 _DAYS_A_WEEK = 7
@@ -79,10 +81,11 @@ class Trial:
     Attributes
     ----------
     whom : str
-        "recommended" (customers whom the targeting would contact), "budget" (those of whom a given budget ends before all would
-        be), "unclear" (it would contact nobody: segments whose interval of
-        the response reaches break-even, all intervals together at 95%), "undecided" (segments of which the last test left open
-        whether contact pays) or "everybody".
+        "recommended" (customers whom the targeting would contact), "budget" (those of them whom a given budget pays for, where it
+        ends before the others, or before those of whom the last test left open whether contact pays), "unclear" (it would contact
+        nobody: segments whose interval of the response reaches break-even, all intervals together at 95%), "undecided" (segments
+        of which the last test left open whether contact pays), "everybody", or "affordable" (as many of the last three as a given
+        budget pays for: of the segments that answer most often first, within a segment by lot).
     n_rest : int
         Customers who need no test: their response lies below break-even, and no effect exceeds the response; or the last test
         has decided about their segment. With a budget also those whom it does not reach.
@@ -138,14 +141,15 @@ def trial(
     -------
     Trial or Skipped
         Skipped where no response is known, or none can be high enough for any effect to pay, or the last test has decided it all,
-        or a given budget reaches nobody.
+        or a given budget pays for nobody.
 
     Notes
     -----
     An effect cannot exceed the response: who answers less often than a contact has to change needs no test, and among the others
     the rate without contact is taken to be the response less the effect. The test counts answers, also where the last one
     measured spend: what an answer is worth is what the user says, as for targeting and budget. The spend of those who answered
-    would not do, as they would have spent some of it without a contact.
+    would not do, as they would have spent some of it without a contact. Of customers whom the budget pays for beside no mailing,
+    those of a segment are drawn by lot: they answer as the segment does, by whose response the test is sized.
     """
     if isinstance(campaigns, Skipped):
         return campaigns
@@ -153,7 +157,7 @@ def trial(
     if not everybody:
         return Skipped("nobody_may_be_contacted")
     pays = campaigns.break_even_rate or None  # a contact that costs nothing pays with any effect, which no test can see
-    found = takers(campaigns, targeting, uplift, segments, pays)
+    found = takers(campaigns, targeting, uplift, segments, _paid_for(campaigns, config))
     if isinstance(found, Skipped):
         return found
     groups, whom, measured = found.groups, found.whom, found.measured
@@ -219,6 +223,12 @@ def _forgone(held_out: int | None, lost: float, campaigns: Campaigns) -> float |
     if held_out is None or cost is None or value is None:
         return None
     return max(0.0, held_out * (lost * value - cost))
+
+
+def _paid_for(campaigns: Campaigns, config: Config) -> float:
+    """How many contacts a given budget pays for; where their cost is not known it cannot say."""
+    cost = campaigns.contact_cost
+    return math.inf if cost is None else contacts_of(config, Economics(cost * MINOR_UNITS, value=1.0))
 
 
 def _interval(config: Config) -> int:

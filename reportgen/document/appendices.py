@@ -253,7 +253,7 @@ def _conversion(brief: Brief, segment: int) -> tuple[BandedConversion, ...]:
 
 
 def _reach(targeting: Targeting | Skipped, segment: int) -> SegmentDepth | None:
-    if isinstance(targeting, Skipped) or targeting.scores_from != "model":
+    if isinstance(targeting, Skipped) or targeting.scores_from != "model" or targeting.recommended == "nobody":
         return None
     return next((row for row in targeting.segments if row.segment == segment and row.contacts and row.profit), None)
 

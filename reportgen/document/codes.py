@@ -79,6 +79,7 @@ _WORDS = {
         "undecided": N_("segments that the last test did not decide"),
         "unclear": N_("segments whose response may be high enough"),
         "everybody": N_("everybody"),
+        "affordable": N_("as many as the budget pays for"),
     },
     "effect_from": {"break_even": N_("the smallest effect that pays"), "convention": N_("convention")},
     "rate_from": {"control_group": N_("the control group"), "response": N_("the response of the last campaign")},

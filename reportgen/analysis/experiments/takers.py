@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.mailing.choice import likeliest_first
 from reportgen.analysis.segments import Segment
 from reportgen.analysis.statistics.intervals import wilson
 from reportgen.analysis.targeting import Targeting, by_budget
@@ -71,7 +74,7 @@ def takers(
     targeting: Targeting | Skipped,
     uplift: Uplift | Skipped,
     segments: Sequence[Segment],
-    pays: float | None,
+    contacts: float,
 ) -> Takers | Skipped:
     """Say of whom it is not known yet whether contact pays, as far as a given budget reaches.
 
@@ -81,30 +84,25 @@ def takers(
     targeting : Targeting or Skipped
     uplift : Uplift or Skipped
     segments : sequence of Segment
-    pays : float or None
-        The response from which a contact pays.
+    contacts : float
+        How many a given budget pays for: no more take part, be it that they get a letter or not.
     """
-    within = _within(targeting)
-    if isinstance(targeting, Targeting) and within is not None and not any(within.values()):
-        return Skipped(targeting.judgement.reason)
+    if contacts < 1:
+        return Skipped("budget_below_one_contact")
+    mailed = targeting if isinstance(targeting, Targeting) and targeting.recommended != "nobody" else None
     if isinstance(uplift, Uplift):
-        return _undecided(uplift, segments, within)
+        return _undecided(uplift, segments, mailed, contacts)
+    if mailed is not None and (groups := _recommended(mailed)):
+        return Takers(groups, "budget" if by_budget(mailed) else "recommended", {})
     everybody = of_everybody(campaigns, segments)
+    pays = campaigns.break_even_rate or 0.0
     if isinstance(targeting, Targeting):
-        if groups := _recommended(targeting):
-            return Takers(groups, "recommended" if within is None else "budget", {})
-        if groups := _unclear(campaigns, everybody, pays):
-            return Takers(groups, "unclear", {})
-    elif pays is None or max(group.most for group in everybody) >= pays:
-        return Takers(everybody, "everybody", {})
-    return Skipped("no_effect_could_pay")
-
-
-def _within(targeting: Targeting | Skipped) -> dict[int, int] | None:
-    """How many of each segment a budget reaches; None where it is not the budget that decides."""
-    if isinstance(targeting, Skipped) or not by_budget(targeting):
-        return None
-    return {row.segment: row.contacts for row in targeting.segments}
+        found, whom = _unclear(campaigns, everybody, pays), "unclear"
+    else:
+        found, whom = everybody if max(group.most for group in everybody) >= pays else [], "everybody"
+    if not found:
+        return Skipped("no_effect_could_pay")
+    return Takers(found, whom, {}) if found[0].n <= contacts else Takers(_affordable(found, contacts), "affordable", {})
 
 
 def of_everybody(campaigns: Campaigns, segments: Sequence[Segment]) -> list[Group]:
@@ -115,17 +113,25 @@ def of_everybody(campaigns: Campaigns, segments: Sequence[Segment]) -> list[Grou
     return [Group(r.segment, sizes[r.segment], r.response_rate, r.ci_high) for r in latest if sizes[r.segment]]
 
 
-def _recommended(targeting: Targeting) -> list[Group]:
-    """Whom the targeting would contact; nobody where no contact pays."""
-    reached = [(row, row.responders) for row in targeting.segments if row.contacts]
+def _recommended(mailed: Targeting) -> list[Group]:
+    """Whom the recommended mailing reaches."""
+    reached = [(row, row.responders) for row in mailed.segments if row.contacts]
     return _with_all([Group(row.segment, row.contacts, k.value / row.contacts) for row, k in reached if k is not None])
 
 
-def _unclear(campaigns: Campaigns, everybody: Sequence[Group], pays: float | None) -> list[Group]:
+def _unclear(campaigns: Campaigns, everybody: Sequence[Group], pays: float) -> list[Group]:
     """Segments whose response may reach what a contact has to bring; corrected for their number, as where a mailing is judged."""
     own = [rate for rate in campaigns.rates if rate.campaign == campaigns.latest and rate.segment is not None]
     most = {rate.segment: wilson(rate.n_responded, rate.n_contacted, len(own)).ci_high for rate in own}
-    return _with_all([group for group in everybody if group.segment is not None and most[group.segment] >= (pays or 0.0)])
+    return _with_all([group for group in everybody if group.segment is not None and most[group.segment] >= pays])
+
+
+def _affordable(groups: Sequence[Group], contacts: float) -> list[Group]:
+    """As many of the segments as a budget pays for, those that answer most often first; of equal ones the lower number."""
+    own = sorted((group for group in groups if group.segment is not None), key=lambda group: (-group.rate, group.segment or 0))
+    reached = likeliest_first(np.array([group.n for group in own], dtype=float), contacts)
+    part = [replace(group, n=round(n)) for group, n in zip(own, reached.tolist(), strict=True) if n]
+    return _with_all(sorted(part, key=lambda group: group.segment or 0))
 
 
 def _with_all(groups: list[Group]) -> list[Group]:
@@ -133,25 +139,47 @@ def _with_all(groups: list[Group]) -> list[Group]:
     return [Group(None, n, sum(group.rate * group.n for group in groups) / n), *groups] if groups else []
 
 
-def _undecided(uplift: Uplift, segments: Sequence[Segment], within: Mapping[int, int] | None) -> Takers | Skipped:
+def _undecided(uplift: Uplift, segments: Sequence[Segment], mailed: Targeting | None, contacts: float) -> Takers | Skipped:
     """Segments of which no arm has shown that it pays, nor all that they lose; and what the control group showed in each.
 
-    Of each all who may be contacted take part, or as many as a budget reaches.
+    Of each all who may be contacted take part. Where a budget does not pay for them beside the recommended mailing, those of them
+    whom the mailing reaches anyway; where none is recommended, as many as it pays for.
     """
     sizes = {segment.segment: segment.n_contactable for segment in segments}
-    may = sizes if within is None else {number: within.get(number, 0) for number in sizes}
-    found, measured = [], dict[int | None, Measured]()
-    for number in (number for number, n in may.items() if n):
+    found = _open(uplift, sizes)
+    if not found:
+        return Skipped("last_test_decided")
+    reached = {} if mailed is None else {row.segment: row.contacts for row in mailed.segments}
+    together = reached | {group.segment: group.n for group in found}
+    if mailed is not None and (by_budget(mailed) or sum(together.values()) > contacts):
+        found, whom = _open(uplift, reached), "budget"
+    elif sum(together.values()) > contacts:
+        found, whom = _affordable(found, contacts)[1:], "affordable"
+    else:
+        whom = "everybody" if sum(group.n for group in found) == sum(sizes.values()) else "undecided"
+    if not found:
+        return Skipped("last_test_decided_within_budget")
+    return Takers(_with_all(found), whom, _measured(uplift, found))
+
+
+def _open(uplift: Uplift, sizes: Mapping[int, int]) -> list[Group]:
+    """The segments that the last test left open, of those that have any customers."""
+    found = []
+    for number, n in sizes.items():
         rows = [row for row in uplift.rows if row.segment == number]
         pays = {row.pays for row in rows}
-        if rows and "pays" not in pays and pays != {"loses"}:
-            rate = sum(row.treated.k for row in rows) / sum(row.treated.n for row in rows)
-            found.append(Group(number, may[number], rate))
-            measured[number] = Measured(rows[0].control.rate, max(row.ci_high for row in rows))
-    if not found:
-        return Skipped("last_test_decided" if within is None else "last_test_decided_within_budget")
-    n = sum(group.n for group in found)
-    of = [(measured[group.segment], group.n) for group in found]
-    measured[None] = Measured(sum(m.control * size for m, size in of) / n, sum(m.added * size for m, size in of) / n)
-    whom = "budget" if within is not None else "everybody" if n == sum(sizes.values()) else "undecided"
-    return Takers(_with_all(found), whom, measured)
+        if n and rows and "pays" not in pays and pays != {"loses"}:
+            found.append(Group(number, n, sum(row.treated.k for row in rows) / sum(row.treated.n for row in rows)))
+    return found
+
+
+def _measured(uplift: Uplift, groups: Sequence[Group]) -> dict[int | None, Measured]:
+    """What the control group showed in each segment, and in all of them by how many of each take part."""
+    found = dict[int | None, Measured]()
+    for group in groups:
+        rows = [row for row in uplift.rows if row.segment == group.segment]
+        found[group.segment] = Measured(rows[0].control.rate, max(row.ci_high for row in rows))
+    n = sum(group.n for group in groups)
+    of = [(found[group.segment], group.n) for group in groups]
+    found[None] = Measured(sum(m.control * size for m, size in of) / n, sum(m.added * size for m, size in of) / n)
+    return found

@@ -10,7 +10,7 @@ import numpy as np
 
 from reportgen.analysis.mailing.cells import steps_of
 from reportgen.analysis.statistics.arrays import Values
-from reportgen.analysis.targeting import Targeting, by_budget
+from reportgen.analysis.targeting import Targeting
 from reportgen.contacts import CONTACTABLE
 from reportgen.notes import Skipped
 
@@ -86,14 +86,8 @@ def _first(keys: Sequence[Values], ids: NDArray[Any], among: Marks, n: int) -> M
 
 
 def takes_part(members: nw.DataFrame[Any], targeting: Targeting) -> list[bool]:
-    """Say of whom a test is planned: those whom the recommended plan contacts; where that is nobody, those above the cut.
-
-    A budget that ends before the cut takes its place.
-    """
-    if targeting.recommended != "nobody":
-        return _marks(members, targeting, targeting.recommended)
-    above_the_cut = "customers" if targeting.scores_from == "model" else "segments"
-    return _marks(members, targeting, "budget" if by_budget(targeting) else above_the_cut)
+    """Say of whom a test of the recommended plan is made: those whom it contacts."""
+    return _marks(members, targeting, targeting.recommended)
 
 
 def with_write_to(members: nw.DataFrame[Any], targeting: Targeting | Skipped) -> nw.DataFrame[Any]:
@@ -107,7 +101,7 @@ def with_write_to(members: nw.DataFrame[Any], targeting: Targeting | Skipped) ->
     """
     if isinstance(targeting, Skipped):
         return members
-    marks = ["yes" if mark else "no" for mark in _marks(members, targeting, targeting.recommended)]
+    marks = ["yes" if mark else "no" for mark in takes_part(members, targeting)]
     return members.with_columns(nw.new_series(WRITE_TO, marks, nw.String, backend=members.implementation))
 
 

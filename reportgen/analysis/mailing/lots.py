@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -17,6 +18,7 @@ from reportgen.notes import Skipped
 HELD_OUT, CONTACT = "hold_out", "contact"
 """Arms of the proposed test in audience files."""
 
+_OTHER_LOTS = 2**32  # beyond every seed: who takes part must say nothing of who is left alone
 _LARGEST = 2**64  # of a lot of eight bytes
 _PERCENT = 100
 
@@ -91,6 +93,8 @@ def with_test_arm(
     worth = [True] * len(ids)
     if planned.whom in ("recommended", "budget") and isinstance(targeting, Targeting):
         worth = takes_part(members, targeting)
+    elif planned.whom == "affordable":
+        worth = _by_lot(ids, segments, {plan.segment: plan.n_customers for plan in planned.plans}, seed)
     among = [segment in own and mark for segment, mark in zip(segments, worth, strict=True)]
     drawn = sorted(lots((who for who, part in zip(ids, among, strict=True) if part), seed))
     if not drawn:
@@ -99,3 +103,12 @@ def with_test_arm(
     arms = drawn_arms(ids, (math.floor(_PERCENT * last) + 1) / _PERCENT, planned.treatments, seed)
     shown = [arm if part else "" for arm, part in zip(arms, among, strict=True)]
     return members.with_columns(nw.new_series("test_arm", shown, nw.String, backend=members.implementation))
+
+
+def _by_lot(ids: Sequence[str], segments: Sequence[int], wanted: Mapping[int | None, int], seed: int) -> list[bool]:
+    """Mark as many customers of each segment as are wanted."""
+    left, found = Counter(wanted), [False] * len(ids)
+    for _, at in sorted((lot, at) for at, lot in enumerate(lots(ids, seed + _OTHER_LOTS))):
+        found[at] = left[segments[at]] > 0
+        left[segments[at]] -= 1
+    return found

@@ -107,7 +107,8 @@ def spending(scores: Scores, terms: Economics, config: Config) -> Spending | Ski
     stop = gathered.n * paying(gathered, terms)
     share = reached / gathered.n
     is_own = bool(reached.any()) and not any(np.array_equal(share, mask) for mask in others.masks.values())
-    optimism = 0.0 if scores.source == "model" else segments_that_pay(gathered, draws, terms, contacts)[1]
+    chosen = scores.source != "model" and not np.array_equal(reached, gathered.n)  # everybody is no choice
+    optimism = segments_that_pay(gathered, draws, terms, contacts)[1] if chosen else 0.0
     found = plan("budget", share, gathered, draws, terms)
     if is_own:
         found = _of_few(found, taken(gathered, reached > 0), terms)
