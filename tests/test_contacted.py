@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from answers import QUICK, judged, paid, scored
 from tables import eager
 
 from reportgen.analysis.mailing.cells import cells
-from reportgen.analysis.mailing.contacted import takes_part, with_write_to
+from reportgen.analysis.mailing.contacted import contacted, takes_part, with_write_to
 from reportgen.analysis.mailing.cut import paying
 from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.targeting import Targeting, targeting
 
 TERMS: Any = SimpleNamespace(worth=11.0, cost=3.0)
 PLAN: Any = SimpleNamespace(
@@ -42,3 +44,15 @@ def test_a_plan_by_segments_writes_to_all_of_them() -> None:
     found = with_write_to(eager(pd.DataFrame(rows)), by_segments)  # type: ignore[arg-type]  # all it looks at
     assert found["write_to"].to_list() == ["no", "yes", "yes"]
     assert takes_part(eager(pd.DataFrame(rows)), by_segments) == [False, True, True]  # type: ignore[arg-type]
+
+
+def test_letters_that_cost_parts_of_a_cent_go_to_those_whom_the_plan_counts() -> None:
+    """A letter for 0.4 cents and an answer worth 1.00 pay from a probability of 0.004 on: three of four customers."""
+    told = [0.9, 0.5, 0.005, 0.003]
+    people = paid(eager(pd.DataFrame({"customer_id": ["C0"]})), 0.4, 100.0)  # minor units
+    found = targeting(scored(told, [1, 1, 0, 0]), people, judged(), QUICK)
+    assert isinstance(found, Targeting)
+    assert (found.contact_cost, found.response_value) == (0.004, 1.0)
+    assert next(p.contacts for p in found.plans if p.plan == "customers") == 3
+    columns = dict.fromkeys(("contactable", "segment", "decile"), np.ones(4)) | {"probability": np.array(told)}
+    assert contacted(columns, found, "customers").tolist() == [True, True, True, False]

@@ -22,7 +22,7 @@ from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import distinct
 from reportgen.notes import Judgement, Skipped, Verdict
-from reportgen.units import Money, Share, money, settled
+from reportgen.units import MINOR_UNITS, Share, settled
 
 _ASSUMPTIONS = ("next_campaign_like_the_latest", "same_cost_and_value_for_everybody")
 
@@ -80,7 +80,8 @@ class Targeting:
 
     Attributes
     ----------
-    contact_cost, response_value : Money
+    contact_cost, response_value : float
+        Account currency; a letter may cost less than a cent.
     added_share : Share or None
         Of the answers, those that would not have come without contact, as the control group shows; None where there was none, and
         every answer counts.
@@ -113,8 +114,8 @@ class Targeting:
     judgement : Judgement
     """
 
-    contact_cost: Money
-    response_value: Money
+    contact_cost: float
+    response_value: float
     added_share: Share | None
     break_even_rate: float
     plans: tuple[Plan, ...]
@@ -189,8 +190,8 @@ def targeting(
         gains["nobody"] = MoneyRange(own.value, own.low + flattered, own.high)
     return settled(
         Targeting(
-            contact_cost=money(terms.cost),
-            response_value=money(terms.value),
+            contact_cost=terms.cost / MINOR_UNITS,
+            response_value=terms.value / MINOR_UNITS,
             added_share=added,
             break_even_rate=terms.break_even,
             plans=plans,

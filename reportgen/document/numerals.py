@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -111,13 +112,18 @@ def money(amount: float, locale: str = "en_US", currency: str | None = None, fin
 def exact_money(amount: float, locale: str = "en_US", currency: str | None = None, digits: int | None = None) -> str:
     """Write an amount in full, to the cent where it has cents; in a column, with the same digits throughout.
 
+    What costs parts of a cent, as an e-mail does, keeps two significant digits.
+
     Examples
     --------
-    >>> exact_money(1356988.0), exact_money(12.5, currency="USD"), exact_money(-0.5, "id_ID", "IDR")
-    ('1,356,988', '$12.50', '−Rp0,50')
+    >>> exact_money(1356988.0), exact_money(12.5, currency="USD"), exact_money(-0.5, "id_ID", "IDR"), exact_money(0.0035)
+    ('1,356,988', '$12.50', '−Rp0,50', '0.0035')
     """  # noqa: RUF002  # a real minus sign is meant
     _guard(amount)
-    return _amount(amount, locale, currency, (0 if float(amount).is_integer() else 2) if digits is None else digits)
+    if digits is None:
+        parts = Decimal(f"{amount:.2g}").as_tuple().exponent if 0 < abs(amount) < 1 else 0
+        digits = 0 if float(amount).is_integer() else max(2, -int(parts))
+    return _amount(amount, locale, currency, digits)
 
 
 def signed_money(amount: float, locale: str = "en_US", currency: str | None = None, beside: float = 0.0) -> str:
