@@ -40,7 +40,12 @@ except KeyboardInterrupt:
 """
 
 
-def lost(path: Path, when: str, before: str = "") -> tuple[str, str]:
+HEARING = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+IGNORING = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+
+
+def lost(path: Path, when: str, before: str = HEARING) -> tuple[str, str]:
+    """Run the script in a process that hears Ctrl-C, which the tests themselves may ignore, as a job in the background."""
     done = subprocess.run(
         [sys.executable, "-c", before + LOST, str(path), when], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -60,6 +65,5 @@ def test_a_file_stays_as_it_is_though_a_library_lost_the_interruption(tmp_path: 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no background jobs that ignore Ctrl-C")
 def test_a_background_job_goes_on_ignoring_it(tmp_path: Path) -> None:
-    ignoring = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-    assert lost(tmp_path / "2014-06", "while it is written", ignoring) == ("", "")
+    assert lost(tmp_path / "2014-06", "while it is written", IGNORING) == ("", "")
     assert (tmp_path / "2014-06" / "a").read_text() == "new"
