@@ -174,8 +174,11 @@ def test_a_title_of_the_user_is_the_documents_title() -> None:
     assert "<title>Spring &lt;plan&gt;, June 2014</title>" in render.render_html(own)
 
 
-@pytest.mark.parametrize(("low", "said"), [(120.0, "Send Letter A again while"), (-120.0, "Test Letter A before relying on it")])
-def test_page_one_tells_what_an_arm_changed_in_spend_where_its_cost_is_unknown(low: float, said: str) -> None:
+@pytest.mark.parametrize(
+    ("low", "headline", "said"),
+    [(120.0, "contact_adds", "Send Letter A again while"), (-120.0, "test_contact", "Test Letter A before relying on it")],
+)
+def test_page_one_tells_what_an_arm_changed_in_spend_where_its_cost_is_unknown(low: float, headline: str, said: str) -> None:
     found = compared_arms()
     assert isinstance(found.uplift, Uplift)
     rows = tuple(
@@ -188,9 +191,7 @@ def test_page_one_tells_what_an_arm_changed_in_spend_where_its_cost_is_unknown(l
         targeting=unpriced,
         budget=unpriced,
         impact=dataclasses.replace(found.impact, mailing=unpriced, profit=None),
-        summary=dataclasses.replace(
-            found.summary, headline="contact_adds", headline_segments=(), claims=found.summary.claims[-1:]
-        ),
+        summary=dataclasses.replace(found.summary, headline=headline, headline_segments=(), claims=found.summary.claims[-1:]),
     )
     page = Markup(render.render_html(told)).striptags()
     assert said in page

@@ -62,10 +62,12 @@ def mailing(
     return Mailing(30, 3, None, None, 9.0, 3.0, -6.0, -7.0, -5.0, 0.3, paying, unclear, losing, Judgement(Verdict.SOLID, reason))
 
 
-def compared(arm: str, profit: float | None, pays: str, segment: int | None = None) -> ArmUplift:
-    """Return an arm of 70 customers."""
+def compared(arm: str, profit: float | None, pays: str, segment: int | None = None, added: MoneyRange | None = None) -> ArmUplift:
+    """Return an arm of 70 customers, which was answered more often than no arm."""
     worth = None if profit is None else MoneyRange(profit, profit - 1, profit + 1)
-    return cast(ArmUplift, SimpleNamespace(arm=arm, segment=segment, profit=worth, pays=pays, treated=wilson(7, 70)))
+    more = Judgement(Verdict.SOLID, "uplift_above_control")
+    row = {"arm": arm, "segment": segment, "profit": worth, "pays": pays, "incremental_gmv": added, "judgement": more}
+    return cast(ArmUplift, SimpleNamespace(**row, treated=wilson(7, 70)))
 
 
 def with_arms(*rows: ArmUplift, balance: Verdict = Verdict.SOLID, reason: str = "uplift_above_control") -> Summary:
@@ -165,6 +167,15 @@ def test_what_a_control_group_shows_is_the_headline_whatever_it_costs(reason: st
     """Neither cost nor worth is known, and yet the effect was measured."""
     found = with_arms(compared("Letter A", None, "unknown"), reason=reason)
     assert (found.headline, found.headline_segments, found.headline_arm) == (headline, (), None)
+
+
+@pytest.mark.parametrize(("low", "headline"), [(1.0, "contact_adds"), (0.0, "test_contact"), (-1.0, "test_contact")])
+def test_an_arm_that_adds_answers_but_no_spend_beyond_chance_is_to_be_tested(low: float, headline: str) -> None:
+    """By hand: the low end of what one arm added in spend; of two arms that tie neither is named, whatever they added."""
+    spent = MoneyRange(5.0, low, 9.0)
+    one, other = (compared(arm, None, "unknown", added=spent) for arm in ("Letter A", "Letter B"))
+    assert with_arms(one).headline == headline
+    assert with_arms(one, other).headline == "contact_adds"
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,7 @@ _WORDS = {
         "protect": N_("Protect the segments that bring most"),
         "contact_adds": N_("Contact adds answers"),
         "contact_harms": N_("Contact costs answers"),
+        "test_contact": N_("Contact adds answers, not yet spend"),
     },
     "reach": {
         "nobody": N_("nobody, or hardly anybody"),

@@ -31,13 +31,22 @@ def headline(  # noqa: PLR0913, PLR0917  # the recommendation rests on every sec
     if arm is not None:
         return {"pays": "send_arm", "loses": "stop_arm", "unclear": "test_arm"}[arm.pays], ()
     if isinstance(uplift, Uplift) and uplift.judgement.verdict is Verdict.SOLID:  # measured, whatever it may be worth
-        return ("contact_adds" if uplift.judgement.reason == "uplift_above_control" else "contact_harms"), ()
+        return _contact_headline(uplift), ()
     if segmentation.judgement.verdict is Verdict.UNSUPPORTED:
         return "no_segments", ()
     lapsing = {row.segment: row.n_lapsing for row in impact.baseline}
     wanted = {s.segment for s in top} if won_back is None else won_back
     silent = tuple(s.segment for s in top if 2 * (lapsing[s.segment] or 0) > s.n_customers and s.segment in wanted)
     return ("win_back", silent) if silent else ("protect", tuple(s.segment for s in top))
+
+
+def _contact_headline(uplift: Uplift) -> str:
+    """What contact does; an arm that draws answers, but no spend that could be told from chance, is to be tested first."""
+    if uplift.judgement.reason != "uplift_above_control":
+        return "contact_harms"
+    best = [row for row in uplift.rows if row.segment is None and row.arm in uplift.best]
+    spent = best[0].incremental_gmv if len(best) == 1 and best[0].judgement.reason == "uplift_above_control" else None
+    return "test_contact" if spent is not None and spent.low <= 0 else "contact_adds"
 
 
 def _mailing_headline(mailing: Mailing, k: int) -> tuple[str, tuple[int, ...]]:
