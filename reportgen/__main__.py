@@ -5,6 +5,7 @@ import os
 import sys
 
 from reportgen.cli import main
+from reportgen.deferred import SCIPY_STATS, defer
 from reportgen.interruption import listen
 
 
@@ -15,6 +16,7 @@ def process() -> None:
     look for garbage on the way: that is a twentieth of the time of a build, and with a million customers of its memory.
     """
     gc.disable()
+    defer(*SCIPY_STATS)
     listen()
     code = 0
     try:

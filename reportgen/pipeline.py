@@ -274,7 +274,7 @@ def _written(brief: Brief, run: Run | None, out: Path, templates: Path | None, c
     text = to_json(brief)
     with replaced(folder, ours=_FILES) as staging:
         (staging / "brief.json").write_text(text, encoding="utf-8", newline="\n")
-        with press.printing(child, staging, templates):  # on another core, while this one writes all that is no page
+        with press.printing(child, brief, staging, templates):  # on another core, while this one writes all that is no page
             if run is not None:
                 (staging / "model.json").write_text(model_to_json(run.model), encoding="utf-8", newline="\n")
                 write_audiences(run.members, brief.segmentation.segments, staging / "audiences")

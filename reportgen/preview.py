@@ -61,7 +61,7 @@ def render_file(
     else:
         with press.started() as child, replaced(folder, ours=_PAGES) as staging:
             (staging / "brief.json").write_bytes(text)
-            with press.printing(child, staging, templates):
+            with press.printing(child, brief, staging, templates):
                 pass
     return tuple(folder / f"{name}.{kind}" for name in names for kind in kinds)
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ import pytest
 from example_brief import bank, brief
 
 from reportgen.aside import Aside
-from reportgen.brief import Brief, to_json
+from reportgen.brief import Brief
 from reportgen.document import press, render
 from reportgen.document.appendices import name_of
 from reportgen.errors import RenderError
@@ -51,7 +52,7 @@ def pressed(job: bytes, **env: str) -> tuple[int, bytes, bytes]:
     with child:
         child.stdin.write(job)
         child.stdin.flush()
-        if not job.endswith(b"\n"):
+        if b"\n" not in job:
             child.stdin.close()
         return child.wait(), child.stdout.read(), child.stderr.read()
 
@@ -67,9 +68,9 @@ def plain(tmp_path: Path) -> Path:
 
 
 def job(what: Brief, folder: Path, templates: Path | None = None, together: int | None = None) -> bytes:
-    (folder / "brief.json").write_text(to_json(what), encoding="utf-8", newline="\n")
-    order = {"folder": str(folder), "templates": str(templates) if templates else None, "together": together}
-    return json.dumps(order).encode() + b"\n"
+    told = pickle.dumps(what)
+    order = {"brief": len(told), "together": together, "folder": str(folder), "templates": str(templates) if templates else None}
+    return json.dumps(order).encode() + b"\n" + told
 
 
 def sums(folder: Path) -> dict[str, str]:
@@ -87,7 +88,7 @@ def test_the_same_bytes_with_one_worker_and_with_two_whatever_the_hash_seed(tmp_
     assert found[0] == found[1]
     names = ["appendices/1-high-value", "appendices/2-low-value"]
     pages = {f"{name}.{kind}" for name in ("brief", *names) for kind in ("html", "pdf")}
-    assert found[0].keys() == pages | {"brief.json"}
+    assert found[0].keys() == pages
     assert (tmp_path / "1" / "brief.pdf").read_bytes() == render.render_pdf(what)
     assert (tmp_path / "2" / f"{names[1]}.pdf").read_bytes() == render.render_pdf(what, segment=2)
 
@@ -95,6 +96,15 @@ def test_the_same_bytes_with_one_worker_and_with_two_whatever_the_hash_seed(tmp_
 def test_without_a_job_it_goes_quietly() -> None:
     assert pressed(b"") == (0, b"", b"")
     assert pressed(b'{"folder": "/tm') == (0, b"", b"")  # whoever sent it was killed half way
+
+
+def test_a_job_that_was_cut_off_in_the_brief_goes_quietly(folder: Path) -> None:
+    with press.started() as child:
+        assert child.stdin
+        child.stdin.write(job(bank(), folder)[:-1])
+        child.stdin.close()
+        child.stdin = None
+        assert (child.wait(), list(folder.iterdir())) == (0, [])
 
 
 @pytest.mark.parametrize("together", [1, 2])
@@ -118,9 +128,8 @@ def test_it_says_where_it_could_not_write(folder: Path, plain: Path, together: i
     assert said["filename"].endswith("brief.html")
 
 
-def test_a_folder_without_a_brief_is_an_error(folder: Path) -> None:
-    order = json.dumps({"folder": str(folder), "templates": None, "together": None})
-    assert json.loads(pressed(order.encode() + b"\n")[1])["filename"].endswith("brief.json")
+def test_a_folder_that_is_gone_is_an_error(folder: Path) -> None:
+    assert json.loads(pressed(job(bank(), folder / "gone"))[1])["filename"].endswith("appendices")
 
 
 def test_a_segment_without_a_name_that_files_can_have_has_a_number() -> None:
@@ -157,12 +166,12 @@ def until(condition: Any) -> bool:
 
 
 PARENT = """
-import sys, time
+import pickle, sys, time
 from pathlib import Path
 from reportgen.document import press
 with press.started() as child:
     print(child.pid, flush=True)
-    with press.printing(child, Path(sys.argv[1]), None, together=2):
+    with press.printing(child, pickle.loads(sys.stdin.buffer.read()), Path(sys.argv[1]), None, together=2):
         time.sleep(600)
 """
 
@@ -170,10 +179,13 @@ with press.started() as child:
 @ON_LINUX
 @pytest.mark.parametrize("killed", ["parent", "press"])
 def test_no_copy_outlives_the_press_and_the_press_not_its_parent(folder: Path, killed: str) -> None:
-    job(brief(6), folder)
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(folder)], stdout=subprocess.PIPE, cwd=ROOT)
+    command = [sys.executable, "-c", PARENT, str(folder)]
+    parent = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
     with parent:
+        assert parent.stdin
         assert parent.stdout
+        parent.stdin.write(pickle.dumps(brief(6)))
+        parent.stdin.close()
         pressing = int(parent.stdout.readline())
         assert until(lambda: len(copies_of(pressing, folder)) == 2)  # two documents at a time
         copies = copies_of(pressing, folder)
@@ -185,9 +197,8 @@ def test_no_copy_outlives_the_press_and_the_press_not_its_parent(folder: Path, k
 
 @ON_LINUX
 def test_whoever_stops_waiting_stops_the_press(folder: Path) -> None:
-    job(brief(), folder)
     with press.started() as child:
-        with pytest.raises(KeyError), press.printing(child, folder, None):
+        with pytest.raises(KeyError), press.printing(child, brief(), folder, None):
             raise KeyError("the disk of the audiences is full")
         assert child.poll() is not None
     assert not list((folder / "appendices").glob("*.pdf")) if (folder / "appendices").exists() else True
@@ -195,10 +206,8 @@ def test_whoever_stops_waiting_stops_the_press(folder: Path) -> None:
 
 @ON_LINUX
 def test_a_copy_that_is_killed_is_a_bug_and_not_a_report(folder: Path) -> None:
-    job(brief(), folder)
-
     def print_and_kill() -> None:
-        with press.started() as child, press.printing(child, folder, None, together=2):
+        with press.started() as child, press.printing(child, brief(), folder, None, together=2):
             assert until(lambda: copies_of(child.pid, folder))
             os.kill(copies_of(child.pid, folder)[0], signal.SIGKILL)
 
@@ -214,12 +223,11 @@ def answered(aside: Aside) -> int:
 
 
 def test_a_press_answers_before_it_prints(folder: Path, plain: Path) -> None:
-    job(bank(), folder)
     with press.started() as child:
         with press.aside(child) as aside:
             assert until(lambda: answered(aside) == child.pid)
             assert aside(math.sqrt, 2.0)() == math.sqrt(2.0)
-        with press.printing(child, folder, plain):
+        with press.printing(child, bank(), folder, plain):
             pass
     assert (folder / "brief.pdf").read_bytes().startswith(b"%PDF")
 
@@ -228,7 +236,6 @@ def test_what_the_press_says_of_the_pages_is_not_mixed_up_with_its_answers(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The analysis of a small table ends before the press is warm: the block waits, so that two never read what it says."""
-    job(bank(), folder)
     (tmp_path / "brief.html").write_text("{{ nothing_of_the_kind }}")
     asked, answers = press._asked, []
     monkeypatch.setattr(press, "_asked", lambda *question: answers.append(asked(*question)))
@@ -236,7 +243,7 @@ def test_what_the_press_says_of_the_pages_is_not_mixed_up_with_its_answers(
         with press.aside(child):
             assert not answers
         assert len(answers) == 1
-        with pytest.raises(RenderError, match="nothing_of_the_kind"), press.printing(child, folder, tmp_path):
+        with pytest.raises(RenderError, match="nothing_of_the_kind"), press.printing(child, bank(), folder, tmp_path):
             pass
 
 

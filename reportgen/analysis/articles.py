@@ -222,14 +222,14 @@ def _side(bought: _Bought, inside: NDArray[np.bool_], looked: Counts) -> _Side:
 
 def _p(here: _Side, rest: _Side) -> NDArray[np.float64]:
     """The largest of three: more orders with it, more of what is in them, and Fisher's exact test of the orders."""
-    from scipy.stats import norm
+    from scipy.special import ndtr
 
     tests = (
         (here.rate - rest.rate, here.variance + rest.variance),
         (here.share - rest.share, here.share_variance + rest.share_variance),
     )
     found: list[NDArray[np.float64]] = [
-        np.where(more > 0, norm.sf(more / np.sqrt(np.maximum(variance, _NO_SPREAD))), 1.0) for more, variance in tests
+        np.where(more > 0, ndtr(-more / np.sqrt(np.maximum(variance, _NO_SPREAD))), 1.0) for more, variance in tests
     ]
     n = np.full(len(here.orders), here.n_orders + rest.n_orders)
     exact = fisher_greater_all(here.orders, np.full(len(n), here.n_orders), here.orders + rest.orders, n)

@@ -16,10 +16,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from reportgen import errors
 from reportgen.aside import Aside
+
+if TYPE_CHECKING:  # the press starts before anything else is loaded
+    from reportgen.brief import Brief
 
 T = TypeVar("T")
 
@@ -84,13 +87,16 @@ def _asked(child: subprocess.Popen[bytes], question: bytes) -> bytes | None:
 
 
 @contextmanager
-def printing(child: subprocess.Popen[bytes], folder: Path, templates: Path | None, together: int | None = None) -> Iterator[None]:
-    """Have the pages of ``brief.json`` written into its folder while the block does something else.
+def printing(
+    child: subprocess.Popen[bytes], brief: Brief, folder: Path, templates: Path | None, together: int | None = None
+) -> Iterator[None]:
+    """Have the pages of a brief written into a folder while the block does something else.
 
     Parameters
     ----------
     child : Popen
         Of `started`.
+    brief : Brief
     folder : Path
     templates : Path, optional
         Folder of the user's own templates.
@@ -108,11 +114,13 @@ def printing(child: subprocess.Popen[bytes], folder: Path, templates: Path | Non
     """
     assert child.stdin is not None
     assert child.stdout is not None
-    job = {"folder": str(folder.resolve()), "templates": str(templates.resolve()) if templates else None, "together": together}
+    told = pickle.dumps(brief)
+    places = {"folder": str(folder.resolve()), "templates": str(templates.resolve()) if templates else None}
+    job = {"brief": len(told), "together": together, **places}
     answer = None
     try:
         with suppress(BrokenPipeError):  # it is gone: its answer says why
-            child.stdin.write(json.dumps(job).encode() + b"\n")
+            child.stdin.write(json.dumps(job).encode() + b"\n" + told)
             child.stdin.flush()
         yield
         answer = child.stdout.read()

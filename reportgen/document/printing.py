@@ -21,7 +21,8 @@ from typing import Any, NoReturn
 
 from markupsafe import Markup
 
-from reportgen.brief import Brief, from_json, json_schema
+from reportgen.brief import Brief
+from reportgen.deferred import SCIPY_STATS, defer
 from reportgen.document import paper, render
 from reportgen.document.appendices import name_of
 from reportgen.document.chart import Chart
@@ -36,15 +37,16 @@ _BUG = {"error": "bug", "code": 1}
 def press() -> int:
     """Wait for a job on standard input, print its pages, and return the exit code; no job is no error.
 
-    The job is a line of JSON that names the folder with ``brief.json``. Before it may come questions: a line with the length, and
-    a pickled function with its arguments, whose result goes back in the same form. What is slow to load is loaded while there is
-    nothing to answer. Standard input stays open for as long as somebody waits for the pages.
+    The job is a line of JSON that says where to print, and the pickled brief. Before it may come questions: a line with the
+    length, and a pickled function with its arguments, whose result goes back in the same form. What is slow to load is loaded
+    while there is nothing to answer. Standard input stays open for as long as somebody waits for the pages.
     """
     try:
-        order = _job()
-        if order is None:
+        order, told = _job()
+        if order is None or len(told) < order["brief"]:  # whoever sent it was killed, and nobody waits for pages
             return 0
-        said = _all(Path(order["folder"]), Path(order["templates"]) if order["templates"] else None, order["together"])
+        brief = pickle.loads(told)  # from our own parent
+        said = _all(brief, Path(order["folder"]), Path(order["templates"]) if order["templates"] else None, order["together"])
     except (OSError, ReportgenError) as e:
         said = _told(e)
     if said:
@@ -53,27 +55,23 @@ def press() -> int:
     return int(said.get("code", 0))
 
 
-def _job() -> dict[str, Any] | None:
-    """Answer what is asked, get warm meanwhile, and return the job when both are done; None for none."""
-    warming, cold = _warming(), True
+def _job() -> tuple[dict[str, Any] | None, bytes]:
+    """Answer what is asked, get warm meanwhile, and return the job and its brief when both are done; None for none."""
+    warming, cold = render.warming(), True
     while True:
         if cold and not _spoken_to():
             cold = next(warming, False) is None
             continue
         order = _order(sys.stdin.buffer.readline())
         if order is None:
-            return None
+            return None, b""
         if "question" not in order:
             break
         _answer(sys.stdin.buffer.read(order["question"]))
+    told = sys.stdin.buffer.read(order["brief"])  # at once: whoever sends it goes on when it is read
     for _part in warming:
         pass
-    return order
-
-
-def _warming() -> Iterator[None]:
-    yield from render.warming()
-    json_schema()  # builds what reads the brief
+    return order, told
 
 
 def _spoken_to() -> bool:
@@ -85,7 +83,7 @@ def _spoken_to() -> bool:
 
 
 def _order(line: bytes) -> dict[str, Any] | None:
-    """The job; None for none, and for one that was cut off: whoever sent it was killed, and nobody waits for pages."""
+    """The job; None for none, and for one that was cut off."""
     try:
         found = json.loads(line)
     except ValueError:
@@ -101,9 +99,8 @@ def _answer(question: bytes) -> None:
         sys.stdout.buffer.flush()
 
 
-def _all(folder: Path, templates: Path | None, together: int | None) -> dict[str, Any]:
-    """Print every document of a folder's brief; return what failed first, if anything did."""
-    brief = from_json((folder / "brief.json").read_bytes())
+def _all(brief: Brief, folder: Path, templates: Path | None, together: int | None) -> dict[str, Any]:
+    """Print every document of a brief; return what failed first, if anything did."""
     (folder / "appendices").mkdir(exist_ok=True)
     workers = min(together or _TOGETHER, len(os.sched_getaffinity(0))) if _FORKS else 1
     if workers > 1:
@@ -225,6 +222,7 @@ def _ended(answer: int, pid: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     gc.disable()  # one job, and then all memory goes back: looking for garbage on the way would take a tenth of the time
+    defer(*SCIPY_STATS)
     code = press()
     paper.clear()
     sys.stderr.flush()
