@@ -24,13 +24,13 @@ def defer(module: str, *names: str) -> None:
 
     Examples
     --------
-    >>> defer("colorsys", "rgb_to_hsv")
-    >>> from colorsys import rgb_to_hsv
-    >>> type(sys.modules["colorsys"]).__name__
+    >>> defer("graphlib", "TopologicalSorter")
+    >>> from graphlib import TopologicalSorter
+    >>> type(sys.modules["graphlib"]).__name__
     '_Deferred'
-    >>> rgb_to_hsv(1.0, 0.0, 0.0)
-    (0.0, 1.0, 1.0)
-    >>> type(sys.modules["colorsys"]).__name__
+    >>> list(TopologicalSorter({"shoe": {"sock"}}).static_order())
+    ['sock', 'shoe']
+    >>> type(sys.modules["graphlib"]).__name__
     'module'
     """
     if module not in sys.modules:
