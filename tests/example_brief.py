@@ -558,6 +558,7 @@ def targeting(k: int = 4) -> Targeting:
             )
             for i, n in enumerate(reached, start=1)
         ),
+        gains_of="customers",
         gains=(
             Gain("nobody", MoneyRange(1124.0, 893.0, 1355.0), Judgement(SOLID, "gain_above_zero")),
             Gain("everybody", MoneyRange(4170.0, 3800.0, 4540.0), Judgement(SOLID, "gain_above_zero")),

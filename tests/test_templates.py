@@ -265,6 +265,7 @@ def test_page_one_recommends_what_the_budget_pays_for(by_model: bool, headline: 
             whole.targeting,
             plans=(plans["nobody"], plans["everybody"], wider, reached),
             recommended="budget",
+            gains_of="budget",
             scores_from="model" if by_model else "segment_rates",
         ),
         summary=dataclasses.replace(
@@ -300,6 +301,7 @@ def test_under_another_headline_page_one_says_what_the_budget_does(recommended: 
             whole.targeting,
             plans=(*whole.targeting.plans, reached),
             recommended=recommended,
+            gains_of="budget",
             judgement=Judgement(Verdict.INDICATIVE, reason),
         ),
         summary=dataclasses.replace(whole.summary, headline="stop_mailing_everyone", headline_segments=(1,)),

@@ -30,7 +30,10 @@ NO_TARGETING = Skipped("too_few_responses")
 NO_UPLIFT = Skipped("no_control_group", ("treatment", "control"))
 NOBODY = dataclasses.replace(targeting(), recommended="nobody")
 LIMITED = dataclasses.replace(
-    targeting(), recommended="budget", plans=(*targeting().plans, dataclasses.replace(targeting().plans[-1], plan="budget"))
+    targeting(),
+    recommended="budget",
+    plans=(*targeting().plans, dataclasses.replace(targeting().plans[-1], plan="budget")),
+    gains_of="budget",
 )
 """Of a budget that reaches 210, 60 and 30 customers of segments 1 to 3."""
 

@@ -262,7 +262,7 @@ def _judgement(made: Plan, best: float, response: Judgement | None, targeting: T
         return Judgement(Verdict.UNSUPPORTED, "budget_below_one_contact" if best else "no_contact_pays")
     if isinstance(targeting, Targeting) and targeting.recommended == "nobody":
         return targeting.judgement
-    if made.profit.value - made.optimism <= 0:
+    if made.net <= 0:
         return Judgement(Verdict.UNSUPPORTED, "likeliest_earned_nothing")
     if made.profit.low <= 0:
         return Judgement(Verdict.INDICATIVE, "budget_profit_includes_zero")

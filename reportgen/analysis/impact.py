@@ -283,15 +283,13 @@ def _who(people: Prospects, per_customer: Values, lapse_days: float | None) -> d
 def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:
     """The profit of the recommended plan, as the chapter on targeting gives it, for all campaigns of the horizon."""
     plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
-    best = "customers" if targeting.scores_from == "model" else "segments"  # the plan that gains are measured for
-    best = "budget" if any(p.plan == "budget" for p in targeting.plans) else best
-    over = next((g.profit for g in targeting.gains if g.over == "everybody" and plan.plan == best), None)
+    over = next((g.profit for g in targeting.gains if g.over == "everybody" and plan.plan == targeting.gains_of), None)
     return CampaignProfit(
         n_campaigns=n_campaigns,
         contacts=plan.contacts,
         cost=n_campaigns * plan.cost,
         low=n_campaigns * plan.profit.low,  # which is without optimism already
-        base=n_campaigns * (plan.profit.value - plan.optimism),
+        base=n_campaigns * plan.net,
         high=n_campaigns * (plan.profit.high - plan.optimism),
         over_everybody_low=None if over is None else n_campaigns * over.low,
         over_everybody=None if over is None else n_campaigns * (over.value - plan.optimism),

@@ -101,10 +101,11 @@ class Targeting:
         Likeliest first, from depth 0 to 1.
     segments : tuple of SegmentDepth
         Under the recommended plan; where that is nobody, under the cut, or what the budget reaches of it.
+    gains_of : str
+        The plan that the probabilities say is best: customers, or segments without a model; budget where that ends before it.
     gains : tuple of Gain
-        Of contacting by the cut, over each other plan; where the budget ends before it, of whom the budget reaches, over
-        everybody and the plans it pays for. Empty where it reaches nobody; where it pays for the cut and for no more, without
-        everybody.
+        Of that plan over each other one; where it is budget, over everybody and the plans it pays for. Empty where it reaches
+        nobody; where it pays for the cut and for no more, without everybody.
     scores_from : str
         ``"model"`` or ``"segment_rates"``.
     out_of_fold : bool
@@ -124,6 +125,7 @@ class Targeting:
     cut: Cut
     curve: tuple[ProfitPoint, ...]
     segments: tuple[SegmentDepth, ...]
+    gains_of: str
     gains: tuple[Gain, ...]
     scores_from: str
     out_of_fold: bool
@@ -205,6 +207,7 @@ def targeting(
                 gathered,
                 terms,
             ),
+            gains_of=best,
             gains=tuple(_gain(p, gain, flattered) for p, gain in gains.items()),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
@@ -216,9 +219,9 @@ def targeting(
 
 def by_budget(targeting: Targeting | Skipped) -> bool:
     """Say whether it is a given budget that decides whom to write to, as it ends before the mailing that pays."""
-    if isinstance(targeting, Skipped) or targeting.recommended not in ("budget", "nobody"):
+    if isinstance(targeting, Skipped):
         return False
-    return any(found.plan == "budget" for found in targeting.plans)
+    return targeting.gains_of == "budget" and targeting.recommended in ("budget", "nobody")
 
 
 def _plans(made: Mailings, gathered: Cells, draws: Drawn, terms: Economics) -> tuple[Plan, ...]:
@@ -227,7 +230,7 @@ def _plans(made: Mailings, gathered: Cells, draws: Drawn, terms: Economics) -> t
 
 
 def _best(plans: Sequence[Plan]) -> Plan:
-    return max(plans, key=lambda p: (round(p.profit.value - p.optimism, 2), -p.contacts))
+    return max(plans, key=lambda p: (p.net, -p.contacts))
 
 
 def _assumptions(scores: Scores, added: float | None) -> tuple[str, ...]:
@@ -237,7 +240,7 @@ def _assumptions(scores: Scores, added: float | None) -> tuple[str, ...]:
 
 def _judgement(recommended: Plan, response: Judgement, scores_from: str, spent: Spending | Skipped | None) -> Judgement:
     """Does it pay: for sure where even the low end of its profit does, which holds together with those of the other mailings."""
-    if recommended.profit.value - recommended.optimism <= 0:
+    if recommended.net <= 0:
         if not isinstance(spent, Spending):
             return Judgement(Verdict.UNSUPPORTED, "no_mailing_pays")
         below = not spent.plan.contacts and spent.stop.any()

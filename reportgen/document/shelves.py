@@ -40,7 +40,7 @@ _TOLD = {
     "targeting.plans": N_("What each way to send the next campaign costs and brings."),
     "targeting.curve": N_("Profit by depth: what writing to the likeliest so many of a hundred brings."),
     "targeting.segments": N_("How many of each segment the recommended mailing reaches, and what they bring."),
-    "targeting.gains": N_("What the recommended plan earns more than each other one."),
+    "targeting.gains": N_("What the plan that the probabilities say is best earns more than each other one."),
     "next_category": N_("What to offer next, and what all offers together could be worth."),
     "next_category.segments": N_("What all offers to each segment together could be worth."),
     "next_category.segments.proposals": N_("What to offer to whom in each segment, and what it could be worth."),

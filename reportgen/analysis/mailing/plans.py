@@ -114,6 +114,11 @@ class Plan:
     expected_profit: Money
     optimism: Money
 
+    @property
+    def net(self) -> float:
+        """Profit without the optimism: what the plan is judged by."""
+        return round(self.profit.value - self.optimism, 2)
+
 
 def economics(customers: Customers, added: float | None = None) -> Economics | Skipped:
     """Return cost and value, or say which of them nobody gave: they are never invented.
