@@ -154,7 +154,7 @@ def test_what_is_offered_is_what_its_customers_get_proposed() -> None:
 def test_how_far_the_next_mailing_goes(contacts: int, low: float, reach: str) -> None:
     """Of 100 customers who may be contacted: nine letters are no mailing, 95 are nearly all."""
     row = SegmentDepth(1, 100, contacts, contacts / 100, 1.0, None, MoneyRange(low + 1, low, low + 2))
-    plan = cast(Targeting, SimpleNamespace(scores_from="model", segments=(row,), recommended="customers"))
+    plan = cast(Targeting, SimpleNamespace(scores_from="model", segments=(row,), recommended="customers", gains_of="customers"))
     sizes = cast(Segmentation, SimpleNamespace(segments=(SimpleNamespace(segment=1, n_contactable=100),)))
     (found,) = actions([persona(1, "mid", "recent")], sizes, NONE, plan, impact([1.0]), NONE)
     assert (found.contacts, found.reach) == (contacts, reach)

@@ -78,7 +78,7 @@ def aims(
 def contacting(table: pd.DataFrame) -> dict[str, Any]:
     """Return scores, and the plan of contacting each customer whose probability is above 3 / 11, whether or not it pays."""
     amount = SimpleNamespace(low=1.0, value=1.0, high=1.0)
-    plan = SimpleNamespace(plan="customers", optimism=0.0, revenue=amount, profit=amount, contacts=1, cost=3.0)
+    plan = SimpleNamespace(plan="customers", optimism=0.0, revenue=amount, profit=amount, net=amount.value, contacts=1, cost=3.0)
     aimed = SimpleNamespace(
         recommended="customers",
         plans=(plan,),
@@ -86,6 +86,7 @@ def contacting(table: pd.DataFrame) -> dict[str, Any]:
         response_value=11.0,
         added_share=None,
         scores_from="model",
+        gains_of="customers",
         gains=(),
     )
     return {**aims(table, [p / 20 for p in table["told"]], aim=False), "aimed": cast(Targeting, aimed)}
