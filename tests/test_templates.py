@@ -311,6 +311,31 @@ def test_under_another_headline_page_one_says_what_the_budget_does(recommended: 
     assert "Worth a test:" not in text
 
 
+@pytest.mark.parametrize(
+    ("recommended", "said"),
+    [
+        ("everybody", "Nothing beyond the 6,720 of the mailing recommended above: no contact is expected to pay for itself."),
+        ("nobody", "Nothing: no contact is expected to pay for itself."),
+    ],
+)
+def test_where_no_contact_pays_by_the_probabilities_a_mailing_may_be_recommended_all_the_same(
+    recommended: str, said: str
+) -> None:
+    """Measured against the control group of its own customers; 2,240 letters at 3."""
+    whole = brief()
+    assert isinstance(whole.budget, Budget)
+    assert isinstance(whole.targeting, Targeting)
+    none = dataclasses.replace(whole.budget.plan, contacts=0, cost=0.0)
+    told = dataclasses.replace(
+        whole,
+        budget=dataclasses.replace(
+            whole.budget, plan=none, steps=(), judgement=Judgement(Verdict.UNSUPPORTED, "no_contact_pays")
+        ),
+        targeting=dataclasses.replace(whole.targeting, recommended=recommended),
+    )
+    assert f"What to spend unsupported {said}" in html_text(render.render_html(told, drawn=drawn()))
+
+
 def html_text(html: str) -> str:
     """Return what a page says, without tags."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
