@@ -15,6 +15,7 @@ from reportgen.analysis.features import features
 from reportgen.analysis.segments import segment_model, with_segment
 from reportgen.config import Config, config_from
 from reportgen.customers import customers
+from reportgen.document.grids import along
 from reportgen.engine import Frame
 from reportgen.notes import Skipped
 from reportgen.sources import read_table
@@ -151,6 +152,16 @@ def test_an_income_that_nobody_has_is_skipped() -> None:
     section = of(eager(SIX.assign(income=float("nan"))))
     assert section.by[0] == Skipped("no_income", ("income",))
     assert {row.by for row in section.segments} == {"spend", "age"}
+
+
+def test_a_segment_of_which_no_age_is_known_has_the_bands_without_anybody_in_them() -> None:
+    """Pages ask for every segment by every feature."""
+    section = of(eager(SIX.assign(age=[20, 30, 30, None, None, None])), settings(n_bands=2, age_bands=[30.0]))
+    two = by(section, "age", 2)
+    assert [(b.low, b.high, b.n_customers, b.response) for b in two.bands] == [(None, 30.0, 0, None), (30.0, None, 0, None)]
+    assert two.response is not None
+    assert two.response.judgement.reason == "too_few_in_bands"
+    assert [(row.segment, len(row.cells)) for row in along(section)] == [(None, 6), (1, 6), (2, 6)]  # two measures by three
 
 
 def test_order_and_engine_change_nothing() -> None:

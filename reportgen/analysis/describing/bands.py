@@ -20,6 +20,7 @@ from reportgen.units import MINOR_UNITS
 COLUMNS = {"income": "income", "spend": "monetary_value", "age": "age"}
 """Features that have bands, and their columns of the feature frame."""
 
+_NO_BAND = -1  # of customers without the feature
 _SUMS = ("n", ASKED, "k", "visitors", "x", "y", "xx", "xy", "yy")
 
 
@@ -82,14 +83,15 @@ def banded(
     column = COLUMNS[name]
     boundaries = _boundaries(frame, name, config)
     rows = _counted(frame, column, boundaries, latest, months)
-    kept = sorted({row["band"] for row in rows})
+    kept = sorted({row["band"] for row in rows if row["band"] is not None})
     unit = MINOR_UNITS if is_money(column) else 1
     edges = list(pairwise((None, *(bound / unit for bound in boundaries), None)))
     nothing = dict.fromkeys(_SUMS, 0.0)
     sums: dict[int | None, dict[int, dict[str, float]]] = {None: {band: dict(nothing) for band in kept}}
-    for row in sorted(rows, key=lambda row: (row["segment"], row["band"])):
-        own = sums.setdefault(int(row["segment"]), {band: dict(nothing) for band in kept})
-        for held in (own[row["band"]], sums[None][row["band"]]):
+    for segment in sorted({int(row["segment"]) for row in rows}):
+        sums[segment] = {band: dict(nothing) for band in kept}
+    for row in sorted((row for row in rows if row["band"] is not None), key=lambda row: (row["segment"], row["band"])):
+        for held in (sums[int(row["segment"])][row["band"]], sums[None][row["band"]]):
             for term in _SUMS:
                 held[term] += float(row.get(term, 0))
     return {
@@ -116,13 +118,13 @@ def _boundaries(frame: Frame, name: str, config: ConversionConfig) -> tuple[int,
 def _counted(
     frame: Frame, column: str, boundaries: tuple[int, ...], latest: str | None, months: float | None
 ) -> list[dict[str, Any]]:
-    """One group-by: counts and sums of every band and segment that have customers."""
+    """One group-by: counts and sums of every band and segment that have customers; of those without the feature the band is None."""
     value = nw.col(column)
     position = nw.lit(0, nw.Int64)
     for bound in boundaries:
         position = position + (value >= bound).cast(nw.Int64)
     sums = [nw.len().alias("n")]
-    columns = [nw.col("segment"), position.alias("band")]
+    columns = [nw.col("segment"), nw.when(value.is_null()).then(_NO_BAND).otherwise(position).alias("band")]
     if latest is not None:
         columns += [nw.col(ASKED), (nw.col(latest).cast(nw.Int64) * nw.col(ASKED)).alias("k")]
         sums.append(nw.col(ASKED, "k").sum())
@@ -133,8 +135,9 @@ def _counted(
         terms = {"visitors": visiting.cast(nw.Int64), "x": x, "y": y, "xx": x * x, "xy": x * y, "yy": y * y}
         columns += [term.alias(name) for name, term in terms.items()]
         sums += [nw.col(name).sum() for name in terms]
-    grouped = with_asked(frame).filter(~value.is_null()).select(*columns).group_by("segment", "band").agg(*sums)
-    return [{**row, "band": int(row["band"])} for row in collect(grouped).iter_rows(named=True)]
+    grouped = with_asked(frame).select(*columns).group_by("segment", "band").agg(*sums)
+    found = collect(grouped).iter_rows(named=True)
+    return [{**row, "band": None if row["band"] == _NO_BAND else int(row["band"])} for row in found]
 
 
 def _band(
