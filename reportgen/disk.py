@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -68,22 +69,28 @@ def replaced(folder: Path, ours: frozenset[str]) -> Iterator[Path]:
 def beside(path: Path) -> Iterator[Path]:
     """Hand out a file beside ``path`` and put it in its place when the block ends without an error; the folder is made.
 
-    Whoever looks at ``path`` sees the old file or the new one, never a mixture.
+    Whoever looks at ``path`` sees the old file or the new one, never a mixture. Where a link leads the file is replaced, and a
+    device or a pipe is written to: neither is put out of its place.
 
     Raises
     ------
     ReportgenError
         If the disk is full, or the place cannot be written to.
     """
-    partial = _partial(path)
+    poured, real = path.exists() and not path.is_file() and not path.is_dir(), Path(os.path.realpath(path))
+    partial = Path(tempfile.gettempdir(), _partial(path).name) if poured else _partial(real)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.parent.mkdir(parents=True, exist_ok=True)
         partial.touch()
         yield partial
-        partial.chmod(0o644)  # a result is for colleagues as well
-        _sync_file(partial)
         stop_if_told()
-        partial.replace(path)
+        if poured:
+            with partial.open("rb") as source, path.open("wb") as target:
+                shutil.copyfileobj(source, target)
+        else:
+            partial.chmod(0o644)  # a result is for colleagues as well
+            _sync_file(partial)
+            partial.replace(real)
     except OSError as e:
         raise ReportgenError(f"{path}: cannot be written ({e.strerror}); {_remedy(e)}") from e
     finally:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -141,6 +142,24 @@ def test_one_file_is_written_whole_in_a_folder_that_is_made(tmp_path: Path) -> N
         raise KeyboardInterrupt
     assert path.read_text() == "one"
     assert [p.name for p in path.parent.iterdir()] == ["found.csv"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and named pipes are made otherwise there")
+def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    (tmp_path / "nowhere.csv").symlink_to("made.csv")
+    os.mkfifo(tmp_path / "pipe")
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text()), daemon=True)
+    reader.start()
+    for name in ("link.csv", "nowhere.csv", "pipe"):
+        written("new", tmp_path / name)
+    reader.join(timeout=60)
+    assert (read, (tmp_path / "real.csv").read_text(), (tmp_path / "made.csv").read_text()) == (["new"], "new", "new")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "pipe").is_fifo()
+    assert len(list(tmp_path.iterdir())) == 5  # and no litter
 
 
 def test_stale_staging_of_a_killed_run_is_swept_and_a_fresh_one_is_not(tmp_path: Path) -> None:

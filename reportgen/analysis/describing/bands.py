@@ -118,7 +118,7 @@ def _boundaries(frame: Frame, name: str, config: ConversionConfig) -> tuple[int,
 def _counted(
     frame: Frame, column: str, boundaries: tuple[int, ...], latest: str | None, months: float | None
 ) -> list[dict[str, Any]]:
-    """One group-by: counts and sums of every band and segment that have customers; of those without the feature the band is None."""
+    """One group-by: counts and sums of every band and segment that have customers; band None: without the feature."""
     value = nw.col(column)
     position = nw.lit(0, nw.Int64)
     for bound in boundaries:
