@@ -252,6 +252,14 @@ def test_a_segment_of_three_customers_is_no_reason_to_stumble() -> None:
     assert [(o.segment, o.n_treated, o.n_control) for o in alone.one_sided] == [(9, 0, 3)]
 
 
+def test_of_a_segment_of_which_six_were_contacted_nothing_is_said() -> None:
+    """By hand: contact adds 40 points in segment 1 and 0 in segment 2; in segment 3 all six answered, and none of 60 others."""
+    parts = [by_hand((60, 100), (20, 100)), by_hand((20, 100), (20, 100), segment=2), by_hand((6, 6), (0, 60), segment=3)]
+    table = pd.concat(parts, ignore_index=True)
+    (segments,) = found(table.assign(customer_id=[f"C{i}" for i in range(len(table))])).by_segment
+    assert (segments.n_segments, segments.most) == (2, (1,))
+
+
 def test_odd_names_of_arms_are_kept() -> None:
     odd = "A|B: „x“ {{7*7}} \n=1"
     section = found(trial(9, effects={odd: (0.05,) * 4}))

@@ -145,7 +145,8 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
     ranked = qini(compared, customers, best if len(best) < len(arms) else arms, config)
     treated = sum(rate.n for rate in whole.values())
     everybody = int(facts(frame, {"n": nw.len()})["n"])
-    by_arm = {arm: {row.segment: (row.treated, row.control) for row in rows if row.arm == arm and row.segment} for arm in arms}
+    told = [row for row in rows if row.segment and min(row.treated.n, row.control.n) >= config.privacy.min_group]
+    by_arm = {arm: {row.segment: (row.treated, row.control) for row in told if row.arm == arm and row.segment} for arm in arms}
     cost, value = customers.contact_cost, customers.response_value
     return settled(
         Uplift(
@@ -165,7 +166,7 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
             balance=alike,
             by_segment=tuple(replace(found, judgement=_doubted(found.judgement, alike)) for found in by_segment(by_arm)),
             qini=ranked if isinstance(ranked, Skipped) else replace(ranked, judgement=_doubted(ranked.judgement, alike)),
-            assumptions=_ASSUMPTIONS,
+            assumptions=_ASSUMPTIONS if alike.judgement.verdict is not Verdict.UNSUPPORTED else _ASSUMPTIONS[1:],
             judgement=_together([row for row in rows if row.segment is None]),
         )
     )

@@ -20,7 +20,7 @@ class UpliftBySegment:
     ----------
     arm : str
     n_segments : int
-        Those with customers in both groups.
+        Those with ``privacy.min_group`` customers or more in both groups.
     statistic : float or None
         Cochran's Q of the segments' differences of rates; None with fewer than two segments.
     p_value : float or None
