@@ -136,7 +136,7 @@ class StabilityConfig(Settings):
     """How the segmentation is put to the test."""
 
     n_resamples: int = Field(default=50, ge=20, le=1000)  # a mean Jaccard to about 0.01, enough to tell 0.75 from 0.85
-    n_splits: int = Field(default=5, ge=2, le=100)  # ten directions of a split, as in the R package fpc
+    n_splits: int = Field(default=5, ge=2, le=100)  # to begin with; ten times as many where the border is near, as in fpc
     n_references: int = Field(default=10, ge=5, le=500)  # the gap's own error is printed beside it
     max_points: int = Field(default=5_000, ge=500)  # bounds the cost; a Jaccard on more points differs in the third digit
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.analysis.grouping.consensus import STABLE, STRENGTH_NEEDED, Candidate
+from reportgen.analysis.grouping.consensus import STABLE, Candidate
+from reportgen.analysis.stability import STRENGTH_NEEDED
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.chart import Chart

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.analysis.stability import Evidence
+from reportgen.analysis.stability import STRENGTH_NEEDED, Evidence
 from reportgen.notes import Judgement, Verdict
 
-STRENGTH_NEEDED = 0.8  # Tibshirani & Walther 2005: the largest k above it
 STABLE = 0.75  # Hennig 2007: a valid, stable cluster
 PATTERN = 0.6  # Hennig 2007: below it a cluster is not to be trusted
 _BEYOND = 3  # simulation errors of the gap: by one most skewed clouds without structure pass; real segments exceed it by many
