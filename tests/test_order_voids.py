@@ -257,6 +257,18 @@ def test_a_deal_that_was_lost_is_no_purchase(tmp_path: Path) -> None:
     assert "orders_cancelled" not in told(ages)
 
 
+@pytest.mark.parametrize(
+    ("later", "said"), [(3, {"orders_spend_falls": 23}), (7, {}), (10, {}), (14, {}), (20, {"orders_spend_grows": 67})]
+)
+def test_spend_that_falls_or_grows_is_told(later: int, said: dict[str, int], tmp_path: Path) -> None:
+    """Ten a month from January to June, another amount from July to December: 3 of 13 is 23%, 20 of 30 is 67%."""
+    lines = [[f"{m}", f"k{m % 3}", f"2025-{m:02}-15", f"{10 if m < 7 else later}"] for m in range(1, 13)]
+    found = told(table(lines, tmp_path, AMOUNTS))
+    assert {code: n for code, n in found.items() if code.startswith("orders_spend_")} == said
+    soon = [[*line[:2], f"2025-01-{i + 1:02}", line[3]] for i, line in enumerate(lines)]
+    assert not any(code.startswith("orders_spend_") for code in told(table(soon, tmp_path, AMOUNTS)))
+
+
 def test_customers_with_one_order_each_are_told(tmp_path: Path) -> None:
     lines = [[f"{i}", f"k{i}", f"2026-01-{1 + i % 28:02}", "5"] for i in range(50)]
     assert told(table(lines, tmp_path, AMOUNTS))["orders_one_each"] == 50

@@ -36,6 +36,8 @@ CODES = {
     "orders_by_period": "column: of the orders or dates; a period without an order number is one purchase; examples: its kind",
     "orders_undated": "no line has a date, as the settings say",
     "orders_by_line": "column: of the orders; without an order number or a date a line counts as one purchase",
+    "orders_spend_falls": "column: of the days; n: percent of the spend that is of the later half of the time, far below half",
+    "orders_spend_grows": "column: of the days; n: percent of the spend that is of the later half of the time, far above half",
     "orders_one_each": "column: of the customers; n: customers, of whom each has one order; it may name the order instead",
     "orders_since_first": "column: of the dates; days a customer are counted from the first purchase in the table",
     "orders_categories": "column: of the categories; n: their number; examples: the first five",

@@ -44,6 +44,8 @@ _ATTRIBUTES = {
 """What an order log may say of the customer on every line, by its usual names; carried where it never says two things of one."""
 
 _FEW_CUSTOMERS = 50  # fewer may well have bought once each
+_HALVES = 180  # days: halves of a shorter time are of different seasons, or of a few weeks
+_EVEN = (0.4, 0.6)  # of the spend, in the later half: a season's share; beyond it spend falls, or grows, by half or more
 
 
 def customers_of(table: Table, config: Config, known: Known | None = None) -> Table:
@@ -119,6 +121,7 @@ def customers_of(table: Table, config: Config, known: Known | None = None) -> Ta
         *([DataNote("orders_below_zero", columns.customer, int((below > 0).any(axis=1).sum()))] if below.any() else []),
         *([DataNote("orders_without_purchase", columns.customer, n)] if (n := only_returned(lines, usable, bought)) else []),
         *_one_order_each(columns, frame[roles.frequency].tolist()),
+        *_uneven(columns, lines, kept),
         *spend.notes,
         *about_baskets,
         *told_of_columns(table, columns, used),
@@ -140,6 +143,16 @@ def _one_order_each(columns: OrderColumns, counts: list[str]) -> list[DataNote]:
     """Say that nobody has two orders: the column may name the order, as where each gets a customer number of its own."""
     alone = columns.order is not None and len(counts) >= _FEW_CUSTOMERS and set(counts) == {"1"}
     return [DataNote("orders_one_each", columns.customer, len(counts))] if alone else []
+
+
+def _uneven(columns: OrderColumns, lines: OrderLines, kept: NDArray[np.bool_]) -> list[DataNote]:
+    """Say that spend falls or grows: what is scaled from the whole of the time to a year goes on at neither pace."""
+    day, cents = lines.day[kept], lines.cents[kept]
+    if not columns.date or day.max() - day.min() < _HALVES or cents.sum() <= 0:
+        return []
+    later = float(cents[day > (day.min() + day.max()) / 2].sum() / cents.sum())
+    codes = ["orders_spend_falls"] * (later < _EVEN[0]) + ["orders_spend_grows"] * (later > _EVEN[1])
+    return [DataNote(code, columns.date, round(later * 100)) for code in codes]
 
 
 def _frame(
