@@ -601,6 +601,16 @@ def test_roles_are_proposed_by_name_and_cells(columns: dict[str, list[Any]], fou
     assert proposed(columns) == found
 
 
+@pytest.mark.parametrize("name", ["rownames", "X", "value", "amount"])
+@pytest.mark.parametrize("rows", [[i + 1 for i in N], list(N), [40 - i for i in N]])
+def test_what_counts_the_rows_is_no_spend(name: str, rows: list[int]) -> None:
+    tea, cups, bags = PAID, [x + 0.5 for x in PAID], [3 * x for x in PAID]
+    assert proposed({name: rows, "tea": tea, "cups": cups, "bags": bags})["columns"] == {
+        "spend": {"tea": "tea", "cups": "cups", "bags": "bags"}
+    }
+    assert proposed({name: rows, "tea": tea, "cups": cups})["columns"] == {"monetary_value": "..."}  # two are too few
+
+
 def test_a_header_with_quotes_can_be_pasted() -> None:
     assert proposed({'total "net"': PAID}) == {"columns": {"monetary_value": 'total "net"'}}
 

@@ -93,6 +93,11 @@ class Look:
         return self.most < _MOST_COUNTED and all(re.fullmatch(r"\d+(\.0)?", text) for text in self.texts)
 
     @property
+    def numbers_rows(self) -> bool:
+        """Whether it counts the rows, from 0 or 1: whole numbers, each once, none above the number of rows."""
+        return self.unique and self.most <= self.n_rows and all(re.fullmatch(r"\d+", text) for text in self.texts)
+
+    @property
     def estimated(self) -> bool:
         """Whether it is what somebody reckons a customer to be worth, by its name, and nothing that was paid."""
         return set(self.words) >= ESTIMATED and not self.has(HISTORIC)
