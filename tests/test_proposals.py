@@ -601,6 +601,14 @@ def test_roles_are_proposed_by_name_and_cells(columns: dict[str, list[Any]], fou
     assert proposed(columns) == found
 
 
+@pytest.mark.parametrize("absent", ["NA", "N/A", "n/a", "null", "-", "None", "NaN", ""])
+def test_cells_that_are_not_available_leave_a_column_of_numbers(absent: str) -> None:
+    paid = [absent if i in (3, 17) else str(PAID[i]) for i in N]
+    assert proposed({"id": ID, "total_charges": paid})["columns"] == {"customer_id": "id", "monetary_value": "total_charges"}
+    assert proposed({"id": ID, "total_charges": [absent or "none"] * 40})["columns"]["monetary_value"] == "..."  # says nothing
+    assert proposed({"id": ID, "total_charges": [*paid[:-1], "much"]})["columns"]["monetary_value"] == "..."
+
+
 @pytest.mark.parametrize("name", ["rownames", "X", "value", "amount"])
 @pytest.mark.parametrize("rows", [[i + 1 for i in N], list(N), [40 - i for i in N]])
 def test_what_counts_the_rows_is_no_spend(name: str, rows: list[int]) -> None:
