@@ -601,6 +601,17 @@ def test_roles_are_proposed_by_name_and_cells(columns: dict[str, list[Any]], fou
     assert proposed(columns) == found
 
 
+@pytest.mark.parametrize("name", ["hid", "hhid", "HHID", "household_id", "Ketchup.hid", "panel_hhid"])
+def test_households_are_customers(name: str) -> None:
+    assert proposed({name: list(N), "spend": PAID})["columns"] == {"customer_id": name, "monetary_value": "spend"}
+    lines: dict[str, list[Any]] = {name: [i % 30 for i in range(80)], "day": DAYS * 2, "amount": PAID * 2}
+    assert proposed(lines) == {"orders": {"customer": name, "date": "day", "amount": "amount"}}
+
+
+def test_an_orchid_is_no_household() -> None:
+    assert proposed({"orchid": list(N), "hid_flag": list(N), "spend": PAID})["columns"] == {"monetary_value": "spend"}
+
+
 @pytest.mark.parametrize("absent", ["NA", "N/A", "n/a", "null", "-", "None", "NaN", ""])
 def test_cells_that_are_not_available_leave_a_column_of_numbers(absent: str) -> None:
     paid = [absent if i in (3, 17) else str(PAID[i]) for i in N]

@@ -170,6 +170,7 @@ def _customers(columns: list[Look]) -> list[Look]:
     ids = [c for c in columns if c.kind not in ("date", "flag") and not any("." in text for text in c.texts)]
     ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
     likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE | of.REACHED)]
+    likely += [c for c in ids if of.HOUSEHOLDS.issuperset(c.words[-1:])]
     likely += [c for c in ids if c.has(of.HOLDERS) and c.has(of.IDS) and not c.has(of.BOUGHT | {"of"})]
     return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if c.words == ("id",))])
 
