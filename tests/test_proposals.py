@@ -14,7 +14,7 @@ from reportgen.cleaning.roles import roles
 from reportgen.config import Config, config_from
 from reportgen.customers import customers
 from reportgen.engine import collect
-from reportgen.errors import SchemaError
+from reportgen.errors import ConfigError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources import read_frame
 
@@ -721,3 +721,10 @@ def test_blanks_of_months_are_told_once() -> None:
 def test_months_of_something_else_are_not(names: list[str]) -> None:
     """Two may be something else, and what is called otherwise is."""
     assert proposed({"customer_id": ID} | dict.fromkeys(names, PAID))["columns"]["monetary_value"] == "..."
+
+
+def test_a_setting_that_wants_a_list_says_so() -> None:
+    with pytest.raises(ConfigError, match=r"columns\.children = 'size': a list is wanted, in square brackets, \[\"size\"\]$"):
+        config_from({"columns": {"children": "size"}})
+    with pytest.raises(ConfigError, match=r"segments\.k_range = 4: a list is wanted, in square brackets$"):
+        config_from({"segments": {"k_range": 4}})
