@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -165,6 +166,9 @@ scaling, outliers, reduction, n_components, n_starts, sample_size, silhouette_sa
         if first["type"] == "extra_forbidden":
             table, known = _known_keys(first["loc"][:-1])
             raise ConfigError(f"{where}: {key}: unknown key; {table} knows {', '.join(known)}") from None
+        if first["type"] == "tuple_type":
+            example = f", [{json.dumps(first['input'], ensure_ascii=False)}]" if isinstance(first["input"], str) else ""
+            reason = f"a list is wanted, in square brackets{example}"
         raise ConfigError(f"{where}: {key} = {first['input']!r}: {reason}") from None
 
 

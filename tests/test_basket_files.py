@@ -92,6 +92,29 @@ def test_order_lines_by_option(tmp_path: Path) -> None:
     assert baskets_of(found) == [["cups", "tea"], ["tea"]]
 
 
+TABLE = "size,kind,price\n" + "".join(f"{'SML'[i % 3]},{'ab'[i % 2]},{i}.5\n" for i in range(30))
+
+
+def test_a_table_is_no_list_of_baskets(tmp_path: Path) -> None:
+    # by hand: a header and 30 rows of 3 cells each
+    with pytest.raises(SchemaError, match=r"line 1: all 31 lines have 3 cells.*--order.*--item.*size, kind, price$") as raised:
+        read(tmp_path, TABLE)
+    assert raised.value.columns == ("size", "kind", "price")
+    with pytest.raises(SchemaError, match="all 31 lines"):  # blanks in the last column make no basket of it
+        read(tmp_path, TABLE.replace("7.5", ""))
+    with pytest.raises(SchemaError, match=r"c0, .*, c11 \.\.\. and 3 more$"):
+        read(tmp_path, (",".join(f"c{i}" for i in range(15)) + "\n") + "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n" * 9)
+    assert read(tmp_path, TABLE, order=("size",), item="kind").basket == "order"
+
+
+def test_baskets_that_are_no_table(tmp_path: Path) -> None:
+    one_each = read(tmp_path, "tea\ncups\n" * 20)
+    differ = read(tmp_path, "tea,cups\n" * 20 + "bags,tea,cups\n")
+    padded = read(tmp_path, "tea,cups,bags\n" + "tea,cups,\ntea,,\n" * 20)  # a spreadsheet fills up with empty cells
+    few = read(tmp_path, "tea,cups\n" * 5)
+    assert [len(baskets_of(found)) for found in (one_each, differ, padded, few)] == [40, 21, 41, 5]
+
+
 def to_parquet(table: pd.DataFrame, path: Path) -> None:
     """Write through DuckDB, which is there; pandas would need a library that is not."""
     duckdb.connect().from_df(table).write_parquet(str(path))

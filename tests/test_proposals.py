@@ -14,7 +14,7 @@ from reportgen.cleaning.roles import roles
 from reportgen.config import Config, config_from
 from reportgen.customers import customers
 from reportgen.engine import collect
-from reportgen.errors import SchemaError
+from reportgen.errors import ConfigError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.sources import read_frame
 
@@ -601,6 +601,35 @@ def test_roles_are_proposed_by_name_and_cells(columns: dict[str, list[Any]], fou
     assert proposed(columns) == found
 
 
+@pytest.mark.parametrize("name", ["hid", "hhid", "HHID", "household_id", "Ketchup.hid", "panel_hhid"])
+def test_households_are_customers(name: str) -> None:
+    assert proposed({name: list(N), "spend": PAID})["columns"] == {"customer_id": name, "monetary_value": "spend"}
+    lines: dict[str, list[Any]] = {name: [i % 30 for i in range(80)], "day": DAYS * 2, "amount": PAID * 2}
+    assert proposed(lines) == {"orders": {"customer": name, "date": "day", "amount": "amount"}}
+
+
+def test_an_orchid_is_no_household() -> None:
+    assert proposed({"orchid": list(N), "hid_flag": list(N), "spend": PAID})["columns"] == {"monetary_value": "spend"}
+
+
+@pytest.mark.parametrize("absent", ["NA", "N/A", "n/a", "null", "-", "None", "NaN", ""])
+def test_cells_that_are_not_available_leave_a_column_of_numbers(absent: str) -> None:
+    paid = [absent if i in (3, 17) else str(PAID[i]) for i in N]
+    assert proposed({"id": ID, "total_charges": paid})["columns"] == {"customer_id": "id", "monetary_value": "total_charges"}
+    assert proposed({"id": ID, "total_charges": [absent or "none"] * 40})["columns"]["monetary_value"] == "..."  # says nothing
+    assert proposed({"id": ID, "total_charges": [*paid[:-1], "much"]})["columns"]["monetary_value"] == "..."
+
+
+@pytest.mark.parametrize("name", ["rownames", "X", "value", "amount"])
+@pytest.mark.parametrize("rows", [[i + 1 for i in N], list(N), [40 - i for i in N]])
+def test_what_counts_the_rows_is_no_spend(name: str, rows: list[int]) -> None:
+    tea, cups, bags = PAID, [x + 0.5 for x in PAID], [3 * x for x in PAID]
+    assert proposed({name: rows, "tea": tea, "cups": cups, "bags": bags})["columns"] == {
+        "spend": {"tea": "tea", "cups": "cups", "bags": "bags"}
+    }
+    assert proposed({name: rows, "tea": tea, "cups": cups})["columns"] == {"monetary_value": "..."}  # two are too few
+
+
 def test_a_header_with_quotes_can_be_pasted() -> None:
     assert proposed({'total "net"': PAID}) == {"columns": {"monetary_value": 'total "net"'}}
 
@@ -692,3 +721,10 @@ def test_blanks_of_months_are_told_once() -> None:
 def test_months_of_something_else_are_not(names: list[str]) -> None:
     """Two may be something else, and what is called otherwise is."""
     assert proposed({"customer_id": ID} | dict.fromkeys(names, PAID))["columns"]["monetary_value"] == "..."
+
+
+def test_a_setting_that_wants_a_list_says_so() -> None:
+    with pytest.raises(ConfigError, match=r"columns\.children = 'size': a list is wanted, in square brackets, \[\"size\"\]$"):
+        config_from({"columns": {"children": "size"}})
+    with pytest.raises(ConfigError, match=r"segments\.k_range = 4: a list is wanted, in square brackets$"):
+        config_from({"segments": {"k_range": 4}})

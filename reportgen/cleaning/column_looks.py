@@ -12,6 +12,7 @@ import narwhals as nw
 
 from reportgen.cleaning.column_words import ESTIMATED, HISTORIC, RUN_TOGETHER
 from reportgen.cleaning.day_texts import day_in
+from reportgen.cleaning.faults import NOT_AVAILABLE
 from reportgen.cleaning.other_days import stamped
 from reportgen.cleaning.periods import UNITS, last_day
 from reportgen.engine import collect, facts
@@ -47,7 +48,7 @@ class Look:
         Of the header, in lower case.
     kind : str
     texts : frozenset of str
-        Different cells of the first rows.
+        Different cells of the first rows; of numbers, without those that say NA, null or the like.
     n_distinct : int
         In all rows.
     n_rows : int
@@ -93,6 +94,11 @@ class Look:
         return self.most < _MOST_COUNTED and all(re.fullmatch(r"\d+(\.0)?", text) for text in self.texts)
 
     @property
+    def numbers_rows(self) -> bool:
+        """Whether it counts the rows, from 0 or 1: whole numbers, each once, none above the number of rows."""
+        return self.unique and self.most <= self.n_rows and all(re.fullmatch(r"\d+", text) for text in self.texts)
+
+    @property
     def estimated(self) -> bool:
         """Whether it is what somebody reckons a customer to be worth, by its name, and nothing that was paid."""
         return set(self.words) >= ESTIMATED and not self.has(HISTORIC)
@@ -111,6 +117,9 @@ def looks(table: Table) -> list[Look]:
     for header in table.header:
         cells = [text.strip() for text in first[header].to_list()]
         texts = frozenset(cells) - {""}
+        said = frozenset(text for text in texts if not NOT_AVAILABLE.fullmatch(text))
+        if _kind(said, words(header)) == "number":
+            texts = said  # what says NA or null among numbers is a blank
         zeros = sum(text in ("0", "0.0") for text in cells) / max(1, len(cells))
         found.append(
             Look(header, words(header), _kind(texts, words(header)), texts, int(counts[header]), int(counts[LINE]), zeros)

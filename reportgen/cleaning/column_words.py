@@ -23,6 +23,9 @@ PEOPLE = _set(
     "konsumen anggota kartennummer kartennr donor subscriber shopper player cliente clientes visitor "
     "guest klant klienta klientnummer klantnummer musteri khach 会员编号 会员号 客户编号 用户id 顧客id 顧客番号 会員番号"
 )
+HOUSEHOLDS = _set("hid hhid")
+"""What panels of households call the number of one, at the end of a name."""
+
 REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome nombre nom")
 """What a person is reached by or called, where it is one's own."""
 

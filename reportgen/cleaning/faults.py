@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import narwhals as nw
 
-from reportgen.cleaning.roles import Cell
 from reportgen.engine import Frame, collect
 from reportgen.errors import SchemaError
 from reportgen.sources.table import LINE, Table
+
+if TYPE_CHECKING:
+    from reportgen.cleaning.roles import Cell  # roles need looks, which need what is not available
 
 Texts: TypeAlias = Mapping[str, frozenset[str]]
 """The different texts of each column. Whatever is decided about a text is decided once, in Python, on every engine."""

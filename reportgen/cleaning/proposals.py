@@ -74,9 +74,9 @@ def _lines(columns: list[Look], table: Table) -> Proposal:
     customers = [c for c in people if c.repeated]
     customers.sort(key=lambda c: not c.has({"unique"}))  # what tells a person apart from the customer number of an order
     money = _money(columns) or _paid(columns)
-    money = money or [c for c in columns if c.kind == "number" and first_known([c.header], AMOUNT)]
+    money = money or [c for c in _sums(columns) if first_known([c.header], AMOUNT)]
     pieces = [c for c in columns if c.kind in ("number", "flag") and c.has(of.PIECES)]
-    prices = [c for c in columns if c.kind == "number" and c.has(of.PRICE) and not c.has(of.NO_MONEY - of.PARTLY - of.UNIT)]
+    prices = [c for c in _sums(columns) if c.has(of.PRICE) and not c.has(of.NO_MONEY - of.PARTLY - of.UNIT)]
     money = money or (prices if pieces else [])
     numbered = [c for c in columns if c not in people and c.kind != "date"]
     numbered = [c for c in numbered if c.has(of.NUMBERED) or (c.has(of.ORDERED) and c.has(of.IDS))]
@@ -170,6 +170,7 @@ def _customers(columns: list[Look]) -> list[Look]:
     ids = [c for c in columns if c.kind not in ("date", "flag") and not any("." in text for text in c.texts)]
     ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
     likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE | of.REACHED)]
+    likely += [c for c in ids if of.HOUSEHOLDS.issuperset(c.words[-1:])]
     likely += [c for c in ids if c.has(of.HOLDERS) and c.has(of.IDS) and not c.has(of.BOUGHT | {"of"})]
     return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if c.words == ("id",))])
 
@@ -180,10 +181,15 @@ def _usual_first(columns: list[Look], known: Sequence[str], likely: list[Look]) 
     return [*(c for c in columns if c.header == usual), *(c for c in likely if c.header != usual)]
 
 
+def _sums(columns: list[Look]) -> list[Look]:
+    """Columns of numbers that may be money: not those that only count the rows of the table."""
+    return [c for c in columns if c.kind == "number" and not c.numbers_rows]
+
+
 def _money(columns: list[Look]) -> list[Look]:
     """Columns that may be what customers paid, the plainest words first."""
     windows = [c for c in columns if _in_window(c)]  # spent in the last 12 months
-    numbers = [c for c in columns if c.kind == "number" and not c.has(of.NO_MONEY - {"last"} if c in windows else of.NO_MONEY)]
+    numbers = [c for c in _sums(columns) if not c.has(of.NO_MONEY - {"last"} if c in windows else of.NO_MONEY)]
     numbers = [c for c in numbers if not c.constant and not c.estimated and not (c.has(of.PURCHASES) and c.counts)]
     return list(dict.fromkeys(c for word in of.MONEY for c in numbers if c.has({word})))
 
@@ -195,14 +201,14 @@ def _may_be_code(column: Look) -> bool:
 
 def _paid(columns: list[Look]) -> list[Look]:
     """Where nothing else is money: the value or amount of a payment, or the total cost of what was bought."""
-    numbers = [c for c in columns if c.kind == "number"]
+    numbers = _sums(columns)
     payments = [c for c in numbers if c.has({"payment"}) and c.has({"value", "amount"}) and not c.has(of.NO_MONEY - {"payment"})]
     return payments or [c for c in numbers if set(c.words) == {"total", "cost"}]
 
 
 def _amounts(columns: list[Look]) -> list[Look]:
     """Three columns or more of numbers of which hardly two are equal, by names that say nothing, as those of categories do."""
-    found = [c for c in columns if c.kind == "number" and 2 * c.n_distinct > c.n_rows]
+    found = [c for c in _sums(columns) if 2 * c.n_distinct > c.n_rows]
     found = [c for c in found if not c.estimated and not c.has(of.NO_MONEY | of.PEOPLE | of.INCOME | {"length"})]
     found = [c for c in found if not any(letter.isdigit() for letter in c.header)]
     return found if len(found) >= _LEAST_CATEGORIES else []

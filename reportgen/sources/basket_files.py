@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,10 @@ _CHUNK = 2**20  # bytes read at once
 
 _NO_TEXT = (b"PK\x03\x04", b"PAR1")
 """Workbooks and Parquet: always a table with a header, never one basket a line."""
+
+_FEW_LINES = 5  # baskets of which so few may have as many items each by chance
+
+_NAMED = 12  # columns that a message names
 
 _TIME = r"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})[ T]\d{1,2}:.*$"  # a date with a time of day; the date is the day
 
@@ -90,7 +94,8 @@ def read_baskets(path: Path, order: Sequence[str] = (), item: str | None = None,
     Raises
     ------
     InputError
-        If the file is missing, is no text or table, or holds no basket; SchemaError if it lacks a column that was named.
+        If the file is missing, is no text or table, or holds no basket; SchemaError if it lacks a column that was named, or is a
+        table in which no column is known as that of an order and an item.
     """
     config = config or Config()
     if bool(order) != (item is not None):
@@ -158,14 +163,37 @@ def _lines(path: Path, encoding: str, guessed: bool, sign: str) -> Iterator[tupl
 def _basket_lines(path: Path, sha256: str, lines: Iterator[tuple[int, list[str]]]) -> BasketFile:
     codes: dict[str, int] = {}
     baskets, items, n, n_empty = array("q"), array("q"), 0, 0
+    first: list[str] = []
+    widths, filled = set(), set()
     for _, row in lines:
+        if any(row):
+            first = first or row
+            widths.add(len(row))
+            filled.add(max(place for place, cell in enumerate(row, start=1) if cell))
         held = [codes.setdefault(cell, len(codes)) for cell in row if cell]
         n_empty += not held
         baskets.extend([n] * len(held))
         items.extend(held)
         n += bool(held)
+    if n > _FEW_LINES and len(widths) == 1 and len(first) > 1:
+        times = np.bincount(np.array(items))
+        names_columns = all(cell and times[codes[cell]] == 1 for cell in first)
+        if len(filled) == 1 or names_columns:  # a spreadsheet fills up short baskets with empty cells
+            _refuse_table(path.name, first, n)
     found, n_repeated = _collected(path.name, (np.array(baskets), np.array(items)), list(codes), n)
     return BasketFile(found, path.name, sha256, "line", (), n_empty, n_repeated, 0)
+
+
+def _refuse_table(name: str, first: list[str], n: int) -> NoReturn:
+    """Refuse lines that all have as many cells: their columns are no items."""
+    columns = [cell for cell in first if cell]
+    more = f" ... and {len(columns) - _NAMED} more" if len(columns) > _NAMED else ""
+    raise SchemaError(
+        f"{name} line 1: all {n} lines have {len(first)} cells, so this is a table and no list of baskets; name the column of "
+        "the order with --order and that of the item with --item, or give one basket a line; the columns are "
+        f"{', '.join(columns[:_NAMED])}{more}",
+        tuple(first),
+    )
 
 
 def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config: Config) -> BasketFile:
