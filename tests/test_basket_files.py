@@ -111,8 +111,9 @@ def test_baskets_that_are_no_table(tmp_path: Path) -> None:
     one_each = read(tmp_path, "tea\ncups\n" * 20)
     differ = read(tmp_path, "tea,cups\n" * 20 + "bags,tea,cups\n")
     padded = read(tmp_path, "tea,cups,bags\n" + "tea,cups,\ntea,,\n" * 20)  # a spreadsheet fills up with empty cells
+    pairs = read(tmp_path, "tea,cups\n" + "tea,bags\n" * 20 + "bags,cups\n")
     few = read(tmp_path, "tea,cups\n" * 5)
-    assert [len(baskets_of(found)) for found in (one_each, differ, padded, few)] == [40, 21, 41, 5]
+    assert [len(baskets_of(found)) for found in (one_each, differ, padded, pairs, few)] == [40, 21, 41, 22, 5]
 
 
 def to_parquet(table: pd.DataFrame, path: Path) -> None:

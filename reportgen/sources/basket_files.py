@@ -164,12 +164,11 @@ def _basket_lines(path: Path, sha256: str, lines: Iterator[tuple[int, list[str]]
     codes: dict[str, int] = {}
     baskets, items, n, n_empty = array("q"), array("q"), 0, 0
     first: list[str] = []
-    widths, filled = set(), set()
+    widths = set()
     for _, row in lines:
         if any(row):
             first = first or row
             widths.add(len(row))
-            filled.add(max(place for place, cell in enumerate(row, start=1) if cell))
         held = [codes.setdefault(cell, len(codes)) for cell in row if cell]
         n_empty += not held
         baskets.extend([n] * len(held))
@@ -177,21 +176,20 @@ def _basket_lines(path: Path, sha256: str, lines: Iterator[tuple[int, list[str]]
         n += bool(held)
     if n > _FEW_LINES and len(widths) == 1 and len(first) > 1:
         times = np.bincount(np.array(items))
-        names_columns = all(cell and times[codes[cell]] == 1 for cell in first)
-        if len(filled) == 1 or names_columns:  # a spreadsheet fills up short baskets with empty cells
+        if all(cell and times[codes[cell]] == 1 for cell in first):  # names of columns; an item comes again, in pairs as well
             _refuse_table(path.name, first, n)
     found, n_repeated = _collected(path.name, (np.array(baskets), np.array(items)), list(codes), n)
     return BasketFile(found, path.name, sha256, "line", (), n_empty, n_repeated, 0)
 
 
 def _refuse_table(name: str, first: list[str], n: int) -> NoReturn:
-    """Refuse lines that all have as many cells: their columns are no items."""
+    """Refuse lines that all have as many cells, the first of words that never come again: its columns are no items."""
     columns = [cell for cell in first if cell]
     more = f" ... and {len(columns) - _NAMED} more" if len(columns) > _NAMED else ""
     raise SchemaError(
-        f"{name} line 1: all {n} lines have {len(first)} cells, so this is a table and no list of baskets; name the column of "
-        "the order with --order and that of the item with --item, or give one basket a line; the columns are "
-        f"{', '.join(columns[:_NAMED])}{more}",
+        f"{name} line 1: all {n} lines have {len(first)} cells, and nothing in the first comes again, so this is a table and no "
+        "list of baskets; name the column of the order with --order and that of the item with --item, or give one basket a line; the "
+        f"columns are {', '.join(columns[:_NAMED])}{more}",
         tuple(first),
     )
 
