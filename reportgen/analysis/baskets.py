@@ -273,4 +273,7 @@ def _judgement(rules: Sequence[Rule], solid: Sequence[Rule], *, vacuous: bool) -
         return Judgement(Verdict.UNSUPPORTED, "vacuous_coding")
     if not rules:
         return Judgement(Verdict.UNSUPPORTED, "no_rules")
-    return Judgement(Verdict.SOLID, "solid_rules") if solid else Judgement(Verdict.UNSUPPORTED, "no_solid_rule")
+    if solid:
+        return Judgement(Verdict.SOLID, "solid_rules")
+    closed = any(rule.judgement.reason == "by_shares_alone" for rule in rules)
+    return Judgement(Verdict.UNSUPPORTED, "by_shares_alone" if closed else "no_solid_rule")
