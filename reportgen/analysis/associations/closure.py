@@ -109,16 +109,17 @@ def without_size(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
 
     Notes
     -----
-    Where an amount is size times taste, all independent, the covariance of any two logarithms is the variance of that of size;
-    their median is taken, which a few pairs that do go together do not move. What remains of each variance is the basis variance
-    of a composition. With nothing in common the amounts stay as they are, to the last cent.
+    Where an amount is size times taste, all independent, the covariance of any two logarithms is the variance of that of size.
+    What goes together adds to a covariance, so the smallest one says most of size alone. What remains of each variance is the
+    basis variance of a composition. With nothing in common the amounts stay as they are, to the last cent. A pair of categories
+    that take each other's place makes the smallest covariance too small, and leaves some of size where it was.
 
     References
     ----------
     Pearson 1897, Proceedings of the Royal Society 60, 489-498 (the correlation of indices of independent amounts). Aitchison
     1986, The Statistical Analysis of Compositional Data, chapters 3 and 9 (closure; the independence of a basis). Mosimann 1970,
     Journal of the American Statistical Association 65, 930-945 (size and shape). Friedman & Alm 2012, PLoS Computational Biology
-    8, e1002687 (basis variances where most pairs are unrelated).
+    8, e1002687 (basis variances from those of log-ratios).
 
     Examples
     --------
@@ -134,7 +135,7 @@ def without_size(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
     # sums in an order of their own, which no library for matrices and no number of threads changes
     sums, together = (np.einsum("ik,jk->ij", part, part) for part in (apart, bought.astype(np.float64)))
     covariance = sums / np.maximum(together, 1.0)
-    common = float(np.median(covariance[np.triu_indices(len(amounts), 1)]))
+    common = float(covariance[np.triu_indices(len(amounts), 1)].min())
     if common <= 0:
         return amounts
     variance = np.diag(covariance)[:, None]
