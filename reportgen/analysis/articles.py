@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.analysis.associations.itemsets import least_count
-from reportgen.analysis.associations.rule_tests import fisher_greater_all
-from reportgen.analysis.associations.rules import MIN_LIFT
+from reportgen.analysis.associations.rule_tests import MIN_LIFT, fisher_greater_all
 from reportgen.analysis.baskets import for_orders
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z, holm
 from reportgen.config import Config

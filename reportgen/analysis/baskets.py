@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.analysis.associations.codings import informative, is_vacuous, n_informative
+from reportgen.analysis.associations.closure import Unrelated, unrelated
+from reportgen.analysis.associations.codings import BY_SHARES, informative, is_vacuous, n_informative
 from reportgen.analysis.associations.itemsets import frequent_itemsets, least_count
 from reportgen.analysis.associations.rule_tests import n_possible
 from reportgen.analysis.associations.rules import Rule, judged
@@ -24,7 +25,7 @@ MIN_SUPPORT = 0.01
 """Of thousands of articles hardly one is in a twentieth of the orders, which is what the brief asks of a few categories."""
 
 _MIN_ITEMS = 2  # a rule needs two sides
-_APART = ("share_above_average", "any")  # codings under which two categories, and no third, cannot go together
+_APART = (BY_SHARES, "any")  # codings under which two categories, and no third, cannot go together
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ def baskets(frame: Frame, customers: Customers, config: Config) -> Baskets | Ski
     if customers.baskets:
         return order_baskets(customers.baskets.found, asked, customers.baskets.coding)
     coding, found = informative(frame, customers.categories, asked.coding, asked.min_support, asked.min_count)
-    return _section(found, coding, None if coding == asked.coding else asked.coding, asked)
+    null = unrelated(frame, customers.categories, config.seed) if coding == BY_SHARES else None
+    return _section(found, coding, None if coding == asked.coding else asked.coding, asked, null)
 
 
 def order_baskets(found: Transactions, limits: BasketsConfig, coding: str = "order") -> Baskets | Skipped:
@@ -182,7 +184,9 @@ def for_orders(limits: BasketsConfig) -> BasketsConfig:
     return limits.model_copy(update={name: value for name, value in suits.items() if name not in said})
 
 
-def _section(found: Transactions, coding: str, replaced: str | None, settings: BasketsConfig) -> Baskets | Skipped:
+def _section(
+    found: Transactions, coding: str, replaced: str | None, settings: BasketsConfig, null: Unrelated | None = None
+) -> Baskets | Skipped:
     n = found.n_baskets
     if n == 0:
         return Skipped("no_purchases")
@@ -195,6 +199,7 @@ def _section(found: Transactions, coding: str, replaced: str | None, settings: B
         min_confidence=settings.min_confidence,
         max_consequents=settings.max_consequents,
         max_items=settings.max_items,
+        null=null,
     )
     solid = [rule for rule in rules if rule.judgement.verdict is Verdict.SOLID]
     vacuous = is_vacuous(found, least)
@@ -268,4 +273,7 @@ def _judgement(rules: Sequence[Rule], solid: Sequence[Rule], *, vacuous: bool) -
         return Judgement(Verdict.UNSUPPORTED, "vacuous_coding")
     if not rules:
         return Judgement(Verdict.UNSUPPORTED, "no_rules")
-    return Judgement(Verdict.SOLID, "solid_rules") if solid else Judgement(Verdict.UNSUPPORTED, "no_solid_rule")
+    if solid:
+        return Judgement(Verdict.SOLID, "solid_rules")
+    closed = any(rule.judgement.reason == "by_shares_alone" for rule in rules)
+    return Judgement(Verdict.UNSUPPORTED, "by_shares_alone" if closed else "no_solid_rule")

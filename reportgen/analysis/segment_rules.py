@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from reportgen.analysis.associations.codings import coded_by
+from reportgen.analysis.associations.closure import Unrelated, unrelated_by
+from reportgen.analysis.associations.codings import BY_SHARES, coded_by
 from reportgen.analysis.associations.itemsets import frequent_itemsets, least_count
 from reportgen.analysis.associations.rules import Rule, judged
 from reportgen.analysis.baskets import Baskets, no_categories, shown_once
@@ -137,7 +138,9 @@ def segment_rules(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     if isinstance(baskets, Skipped):
         return baskets
     groups = coded_by(frame, customers.categories, baskets.coding, "segment")
-    mined = {segment: _mined(found, config, len(groups)) for segment, found in groups.items()}
+    by_shares = baskets.coding == BY_SHARES
+    nulls = unrelated_by(frame, customers.categories, config.seed, tuple(groups)) if by_shares else {}
+    mined = {segment: _mined(found, config, len(groups), nulls.get(segment)) for segment, found in groups.items()}
     base = [_sides(rule) for rule in baskets.rules]
     asked: list[tuple[int, Sides, Rate, Rate]] = []
     for segment, found in groups.items():
@@ -174,7 +177,7 @@ def segment_rules(frame: Frame, customers: Customers, baskets: Baskets | Skipped
     )
 
 
-def _mined(found: Transactions, config: Config, n_groups: int) -> Sequence[Rule]:
+def _mined(found: Transactions, config: Config, n_groups: int, null: Unrelated | None) -> Sequence[Rule]:
     """All rules of one segment; each segment is a further chance to err, so p-values pay for all."""
     settings, n = config.baskets, found.n_baskets
     counts = frequent_itemsets(found, least_count(settings.min_support, n, settings.min_count), settings.max_items)
@@ -186,6 +189,7 @@ def _mined(found: Transactions, config: Config, n_groups: int) -> Sequence[Rule]
         max_consequents=settings.max_consequents,
         max_items=settings.max_items,
         n_groups=n_groups,
+        null=null,
     )
 
 

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 import narwhals as nw
 import numpy as np
 
-from reportgen.analysis.associations.rules import MIN_LIFT
+from reportgen.analysis.associations.rule_tests import MIN_LIFT
 from reportgen.engine import Frame, collect, facts
 from reportgen.transactions import MAX_CODE_ITEMS, Transactions, from_codes, from_table, transactions
 
-CODINGS = ("share_above_average", "median", "top_quartile", "any")
+BY_SHARES = "share_above_average"
+"""The coding under which baskets are bound by their sum, and associate by that alone."""
+
+CODINGS = (BY_SHARES, "median", "top_quartile", "any")
 """In the order in which they are preferred where they are equally informative: a share does not grow with how much a customer
 buys in all, which makes any two amounts go together; a median splits evenly; a quartile leaves a quarter; "any" is often all."""
 
@@ -42,8 +45,9 @@ def presence(frame: Frame, categories: Sequence[str], coding: str) -> tuple[Fram
     Notes
     -----
     Shares of one customer add up to 1, so under ``share_above_average`` more of one category is less of the others: independent
-    tastes show as slightly negative associations (Aitchison 1986, The Statistical Analysis of Compositional Data), and a positive
-    lift is understated, never overstated. The two shares are compared as quotients of integers below 2**53: division is correctly
+    tastes show as negative associations with a category that is large and varies, and as positive ones among all others, which
+    rise and fall together against it (Aitchison 1986, The Statistical Analysis of Compositional Data). ``closure`` says how much
+    of a lift that is. The two shares are compared as quotients of integers below 2**53: division is correctly
     rounded and monotone, so equal shares are equal on every engine and none below the average is ever taken for above it.
     """
     spend = [nw.col(f"spend.{category}") for category in categories]
@@ -51,16 +55,21 @@ def presence(frame: Frame, categories: Sequence[str], coding: str) -> tuple[Fram
     buyers = frame.filter(total > 0)
     if coding == "any":
         return buyers, [amount > 0 for amount in spend]
-    if coding == "share_above_average":
-        sums = facts(buyers, {str(i): amount.sum() for i, amount in enumerate(spend)})
-        everything = sum(int(value or 0) for value in sums.values())
-        average = [int(sums[str(i)] or 0) / max(1, everything) for i in range(len(spend))]
+    if coding == BY_SHARES:
+        average = average_shares(frame, categories)
         of = total.cast(nw.Float64)
         return buyers, [amount.cast(nw.Float64) / of > share for amount, share in zip(spend, average, strict=True)]
     at = {"median": 0.5, "top_quartile": 0.75}[coding]
     cuts = facts(buyers, {str(i): a.cast(nw.Float64).quantile(at, interpolation="linear") for i, a in enumerate(spend)})
     # amounts are whole minor units, so the cut may be one too; 6: engines interpolate with different last bits
     return buyers, [amount > math.floor(round(cuts[str(i)] or 0.0, 6)) for i, amount in enumerate(spend)]
+
+
+def average_shares(frame: Frame, categories: Sequence[str]) -> list[float]:
+    """Return the share of each category in all spend."""
+    sums = facts(frame, {str(i): nw.col(f"spend.{category}").sum() for i, category in enumerate(categories)})
+    everything = sum(int(value or 0) for value in sums.values())
+    return [int(sums[str(i)] or 0) / max(1, everything) for i in range(len(categories))]
 
 
 def coded(frame: Frame, categories: Sequence[str], coding: str) -> Transactions:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+MIN_LIFT = Fraction(11, 10)
+"""A tenth more often than chance is the least that moves an offer; among many customers far less is significant."""
 
 _NEGLIGIBLE = 1e-17
 """A term this much smaller than the sum no longer changes a double, and every later term is smaller still."""

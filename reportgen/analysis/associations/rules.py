@@ -5,22 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.analysis.associations.closure import Unrelated, against_shares
 from reportgen.analysis.associations.itemsets import Itemset, exact
-from reportgen.analysis.associations.rule_tests import Layer, layered_holm, n_possible, productive_p, redundant
+from reportgen.analysis.associations.rule_tests import MIN_LIFT, Layer, layered_holm, n_possible, productive_p, redundant
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Z
 from reportgen.errors import InputError
 from reportgen.notes import Judgement, Verdict
 from reportgen.units import Share
-
-MIN_LIFT = Fraction(11, 10)
-"""A tenth more often than chance is the least that moves an offer; among many customers far less is significant."""
 
 MAX_RULES = 500_000
 """More than a spreadsheet opens at ease, and 0.4 GB of memory."""
@@ -52,8 +49,12 @@ class Rule:
     conviction : float or None
         How many times more often the rule would fail under chance; None: it never fails.
     p_value : float
-        One-sided Fisher, the largest over all simpler rules, adjusted for all rules that could have been found.
+        One-sided Fisher, the largest over all simpler rules, adjusted for all rules that could have been found; where baskets are
+        made by shares, the larger of that and of the same test against what shares alone do.
     judgement : Judgement
+    lift_by_shares : float or None
+        Where baskets are made by shares: the lift of categories that have nothing to do with one another, since shares add up to
+        1. None: baskets of another kind, or no more frequent than chance.
     """
 
     antecedents: tuple[str, ...]
@@ -70,6 +71,7 @@ class Rule:
     conviction: float | None
     p_value: float
     judgement: Judgement
+    lift_by_shares: float | None = None
 
 
 def judged(  # noqa: PLR0913  # what was mined, and the limits that it was mined within
@@ -81,6 +83,7 @@ def judged(  # noqa: PLR0913  # what was mined, and the limits that it was mined
     max_consequents: int,
     max_items: int,
     n_groups: int = 1,
+    null: Unrelated | None = None,
 ) -> tuple[Rule, ...]:
     """List, measure and judge the rules of frequent itemsets.
 
@@ -98,6 +101,8 @@ def judged(  # noqa: PLR0913  # what was mined, and the limits that it was mined
         Items on the right side, and on both.
     n_groups : int
         Groups of baskets that are mined alike, this one among them; the correction is for all of them.
+    null : Unrelated or None
+        What shares alone would do, where baskets are made by shares: a rule must be beyond that as well as beyond chance.
 
     Returns
     -------
@@ -115,7 +120,8 @@ def judged(  # noqa: PLR0913  # what was mined, and the limits that it was mined
     opposite side T, Fisher's exact test asks one-sidedly whether x goes with T among the baskets that hold the rest of S; the
     rule has the largest of these p. Webb asks it of the antecedents; lift is symmetric, so it is asked of the consequents as
     well. A rule is redundant when a part of its antecedents alone has at least its confidence. The correction counts all rules
-    that the frequent items could have formed, in a layer for each size.
+    that the frequent items could have formed, in a layer for each size. Where baskets are made by shares, each of these tests is
+    also asked against ``null``, and the lift must be worth having against that as well.
 
     References
     ----------
@@ -130,9 +136,9 @@ def judged(  # noqa: PLR0913  # what was mined, and the limits that it was mined
         kept = _confident(layer, min_confidence)
         if len(rules) + len(kept.of) > MAX_RULES:
             raise InputError(f"the baskets: more than {MAX_RULES:,} rules; raise the minimum support or confidence")
-        raw = productive_p(kept)
-        corrected = layered_holm(raw, n_possible(n_items, kept.itemsets.shape[1], max_consequents), n_layers)
-        rules += _rules(kept, labels, corrected, _reasons(kept, raw, corrected))
+        tested = _tested(kept, null)
+        corrected = layered_holm(tested.p, n_possible(n_items, kept.itemsets.shape[1], max_consequents), n_layers)
+        rules += _rules(kept, labels, (corrected, tested.lifts), _reasons(kept, tested, corrected))
     return tuple(rules)
 
 
@@ -192,6 +198,28 @@ def _confident(layer: Layer, min_confidence: float) -> Layer:
     return Layer(layer.itemsets, layer.counts, layer.of[kept], layer.left[kept])
 
 
+@dataclass(frozen=True)
+class _Tested:
+    """The uncorrected p of each rule against chance and against shares alone, and the lift that these give; NaN: not asked."""
+
+    by_chance: NDArray[np.float64]
+    by_shares: NDArray[np.float64]
+    lifts: NDArray[np.float64]
+
+    @property
+    def p(self) -> NDArray[np.float64]:
+        """The larger one: a rule must be beyond both."""
+        return np.maximum(self.by_chance, self.by_shares)
+
+
+def _tested(layer: Layer, null: Unrelated | None) -> _Tested:
+    """Ask of shares only where chance would not do: the others are no rules anyway."""
+    by_chance = productive_p(layer)
+    if null is None:
+        return _Tested(by_chance, np.zeros(len(by_chance)), np.full(len(by_chance), math.nan))
+    return _Tested(by_chance, *against_shares(layer, np.flatnonzero(by_chance < SIGNIFICANCE), null))
+
+
 _JUDGEMENTS = (
     Judgement(Verdict.UNSUPPORTED, "not_productive"),
     Judgement(Verdict.UNSUPPORTED, "no_lift"),
@@ -199,25 +227,33 @@ _JUDGEMENTS = (
     Judgement(Verdict.SOLID, "better_than_simpler_rules"),
     Judgement(Verdict.INDICATIVE, "small_lift"),
     Judgement(Verdict.INDICATIVE, "not_after_correction"),
+    Judgement(Verdict.UNSUPPORTED, "by_shares_alone"),
 )
 
 
-def _reasons(layer: Layer, raw: NDArray[np.float64], corrected: NDArray[np.float64]) -> Any:
+def _reasons(layer: Layer, tested: _Tested, corrected: NDArray[np.float64]) -> Any:
     """Positions in ``_JUDGEMENTS``."""
     seen, chance = layer.count(-1) * layer.count(0), layer.count(layer.left) * layer.count(layer.right)
     large = seen * MIN_LIFT.denominator >= chance * MIN_LIFT.numerator
+    large &= ~(seen < chance * tested.lifts * float(MIN_LIFT))  # false of NaN
     sure = corrected < SIGNIFICANCE
-    return np.select([seen <= chance, redundant(layer), sure & large, sure, raw < SIGNIFICANCE], [1, 2, 3, 4, 5], 0)
+    closed = (tested.by_chance < SIGNIFICANCE) & (tested.by_shares >= SIGNIFICANCE)
+    tests = [seen <= chance, redundant(layer), sure & large, sure, closed, tested.p < SIGNIFICANCE]
+    return np.select(tests, [1, 2, 3, 4, 6, 5], 0)
 
 
-def _rules(layer: Layer, labels: Sequence[str], p: NDArray[np.float64], reasons: Any) -> list[Rule]:
+def _rules(layer: Layer, labels: Sequence[str], measured: tuple[NDArray[np.float64], ...], reasons: Any) -> list[Rule]:
     columns = (layer.count(-1), layer.count(layer.left), layer.count(layer.right), layer.count(0), layer.of, layer.left)
-    rows = zip(*(column.tolist() for column in (*columns, p, reasons)), strict=True)
-    return [_rule(row[:4], _sides(layer.itemsets[row[4]], row[5]), labels, row[6], _JUDGEMENTS[row[7]]) for row in rows]
+    rows = zip(*(column.tolist() for column in (*columns, *measured, reasons)), strict=True)
+    return [_rule(row[:4], _sides(layer.itemsets[row[4]], row[5]), labels, row[6:8], _JUDGEMENTS[row[8]]) for row in rows]
 
 
 def _rule(
-    cases: tuple[int, int, int, int], sides: tuple[Itemset, Itemset], labels: Sequence[str], p: float, judgement: Judgement
+    cases: tuple[int, int, int, int],
+    sides: tuple[Itemset, Itemset],
+    labels: Sequence[str],
+    tested: tuple[float, float],
+    judgement: Judgement,
 ) -> Rule:
     both, a, c, n = cases
     low, high = lift_interval(both, a, c, n)
@@ -234,8 +270,9 @@ def _rule(
         lift_high=high,
         leverage=(both * n - a * c) / (n * n),
         conviction=(n - c) * a / (n * (a - both)) if both < a else None,
-        p_value=p,
+        p_value=tested[0],
         judgement=judgement,
+        lift_by_shares=None if math.isnan(tested[1]) else tested[1],
     )
 
 

@@ -11,3 +11,6 @@ CUSTOMERS = 17
 
 ARMS, UPLIFT_FOLDS, UPLIFT, MEMBERS = 31, 32, 33, 34
 """Of a control group: customers drawn within an arm, dealt to folds, drawn for the uplift curve. Of a tier: its members."""
+
+SHARES = 41
+"""Of the baskets: amounts permuted, for what shares do by themselves."""
