@@ -188,8 +188,8 @@ def _refuse_table(name: str, first: list[str], n: int) -> NoReturn:
     more = f" ... and {len(columns) - _NAMED} more" if len(columns) > _NAMED else ""
     raise SchemaError(
         f"{name} line 1: all {n} lines have {len(first)} cells, and nothing in the first comes again, so this is a table and no "
-        "list of baskets; name the column of the order with --order and that of the item with --item, or give one basket a line; the "
-        f"columns are {', '.join(columns[:_NAMED])}{more}",
+        "list of baskets; name the column of the order with --order and that of the item with --item, or give one basket a "
+        f"line; the columns are {', '.join(columns[:_NAMED])}{more}",
         tuple(first),
     )
 
