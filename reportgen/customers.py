@@ -38,8 +38,8 @@ from reportgen.sources.table import LINE, OrderColumns, Table
 from reportgen.transactions import OrderBaskets
 
 _ORDER = (
-    "customer_id", "age", "education", "marital_status", "income", "children", "tenure_days", "recency_days", "monetary_value",
-    "deal_purchases", "frequency", "visits", "complaint", "arm", "asked", "outcome_value",
+    "customer_id", "age", "education", "marital_status", "income", "income_known", "children", "tenure_days", "recency_days",
+    "monetary_value", "deal_purchases", "frequency", "visits", "complaint", "arm", "asked", "outcome_value",
 )  # fmt: skip  # the order of the docstring of Customers, for a reader of the frame
 
 
@@ -71,7 +71,8 @@ class Customers:
     ----------
     frame : narwhals DataFrame or LazyFrame
         ``customer_id`` (str, unique) and, where the table has them: ``age`` (int), ``education``, ``marital_status`` (str),
-        ``income`` (int, minor units), ``children`` (int), ``tenure_days`` (int), ``recency_days`` (int),
+        ``income`` (int, minor units), ``income_known`` (bool; False where a median stands in for the income; only where any
+        does), ``children`` (int), ``tenure_days`` (int), ``recency_days`` (int),
         ``spend.<category>`` (int, minor units) for each of ``categories``, ``monetary_value`` (int, minor units; always there),
         ``purchases.<channel>`` (int) for each of ``channels``, ``deal_purchases`` (int), ``frequency`` (int, purchases in the
         window), ``visits`` (float, a month), ``campaign.<name>`` (int, 0 or 1) for each of ``campaigns``, ``complaint`` (0 or 1),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.analysis.features import is_money
+from reportgen.analysis.features import is_money, known
 from reportgen.analysis.grouping.assignment import SegmentModel
 from reportgen.analysis.mailing.asked import asked
 from reportgen.analysis.statistics.effects import SMALL_EFFECT, cohens_d, cohens_h
@@ -173,7 +173,7 @@ def _shares(counts: dict[int, tuple[int, int]], descriptor: str, label: str | No
 def _means(frame: Frame, columns: list[str]) -> list[_Found]:
     if not columns:
         return []
-    of_segments = moments(frame, columns)
+    of_segments = moments(known(frame), columns)
     found = []
     for column in columns:
         unit = MINOR_UNITS if is_money(column) else 1

@@ -194,6 +194,21 @@ def features(customers: Described, edges: Sequence[ScoreEdges] | None = None) ->
     return frame.with_columns(*added) if added else frame
 
 
+def known(frame: Frame) -> Frame:
+    """Take out the incomes that a median stands in for: these serve distances and models, and describe nobody.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"income": [100, 200, 100], "income_known": [True, True, False]})
+    >>> known(nw.from_native(table, eager_only=True))["income"].mean()
+    150.0
+    """
+    if "income_known" not in frame.collect_schema().names():
+        return frame
+    return frame.with_columns(nw.when(nw.col("income_known")).then(nw.col("income")).alias("income"))
+
+
 def score_edges(frame: Frame) -> tuple[ScoreEdges, ...]:
     """Return where the scores of these customers begin, for each of recency, frequency and value that they have."""
     names = frame.collect_schema().names()

@@ -86,7 +86,8 @@ def possible_ages(frame: Frame, written: str, header: str, config: Config) -> tu
 def imputed_income(frame: Frame, header: str, config: Config) -> tuple[Frame, list[DataNote]]:
     """Give customers without an income the median of their education group, and name incomes far above all others.
 
-    The median of all customers stands in where the table has no education or the whole group is silent.
+    The median of all customers stands in where the table has no education or the whole group is silent. ``income_known`` (bool)
+    tells an income from a stand-in; it is there where any stands in.
     """
     far = far_incomes(frame, header, config)
     known = facts(frame, {"median": nw.col("income").median(), "blank": nw.col("income").is_null().cast(nw.Int64).sum()})
@@ -96,8 +97,9 @@ def imputed_income(frame: Frame, header: str, config: Config) -> tuple[Frame, li
         if "education" in frame.collect_schema().names():
             stand_in = nw.col("income").median().over("education").fill_null(float(known["median"]))
         whole = (stand_in + 0.5).floor()
-        income = nw.when(nw.col("income").is_null()).then(whole).otherwise(nw.col("income"))
-        frame = frame.with_columns(income.cast(nw.Int64).alias("income"))
+        known_to_us = ~nw.col("income").is_null()
+        income = nw.when(known_to_us).then(nw.col("income")).otherwise(whole)
+        frame = frame.with_columns(income.cast(nw.Int64).alias("income"), known_to_us.alias("income_known"))
         code = "income_imputed" if "education" in frame.collect_schema().names() else "income_imputed_overall"
         notes.append(DataNote(code, header, int(known["blank"])))
     return frame, [*notes, *far]

@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.analysis.features import is_money
+from reportgen.analysis.features import is_money, known
 from reportgen.analysis.mailing.asked import ASKED, with_asked
 from reportgen.analysis.statistics.intervals import Rate, ratio_interval, wilson
 from reportgen.engine import Frame, collect, facts
@@ -80,7 +80,7 @@ def banded(
         Empty where no customer has the feature. Bands without any customer are left out, customers without the feature are in
         none.
     """
-    column = COLUMNS[name]
+    column, frame = COLUMNS[name], known(frame)
     boundaries = _boundaries(frame, name, config)
     rows = _counted(frame, column, boundaries, latest, months)
     kept = sorted({row["band"] for row in rows if row["band"] is not None})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.analysis.features import CATEGORY_SHARE, CHANNEL_SHARE, NUMERIC
+from reportgen.analysis.features import CATEGORY_SHARE, CHANNEL_SHARE, NUMERIC, known
 from reportgen.analysis.statistics.effects import SMALL_EFFECT, cohens_d
 from reportgen.analysis.statistics.means import moments, pooled
 from reportgen.engine import Frame, collect
@@ -59,7 +59,7 @@ def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Cont
     Parameters
     ----------
     frame : narwhals DataFrame or LazyFrame
-        With ``segment`` and the features; nulls are passed over.
+        With ``segment`` and the features; nulls are passed over, and incomes that a median stands in for.
     features : sequence of str
         Whoever bought nothing has no share of purchases or spend, and counts in no mean of shares, as a 0 would.
 
@@ -82,7 +82,7 @@ def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Cont
     """
     if not features:
         return {int(s): {} for s in collect(frame.select("segment").unique())["segment"].sort().to_list()}
-    of_segments = moments(_of_buyers(frame), features)
+    of_segments = moments(_of_buyers(known(frame)), features)
     found: dict[int, dict[str, Contrast]] = {}
     for segment, own in of_segments.items():
         found[segment] = {}

@@ -6,6 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
+from reportgen.analysis.features import known
 from reportgen.analysis.mailing.asked import ASKED, with_asked
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
@@ -52,7 +53,8 @@ def medians(frame: Frame, roles: frozenset[str]) -> dict[int, dict[str, float]]:
     """Return segment -> median ``age`` (years) and ``income`` (minor units), of those who have one."""
     columns = [c for c in ("age", "income") if c in roles]
     grouped = (
-        frame.select("segment", *(nw.col(c).cast(nw.Float64) for c in columns))
+        known(frame)
+        .select("segment", *(nw.col(c).cast(nw.Float64) for c in columns))
         .group_by("segment")
         .agg(*(nw.col(c).median() for c in columns), nw.len().alias("n"))
         .filter(nw.col("n") > 0)

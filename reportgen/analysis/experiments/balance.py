@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.analysis.features import is_money
+from reportgen.analysis.features import is_money, known
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
 from reportgen.analysis.statistics.means import FEWEST, Moments, moments, pooled, welch
 from reportgen.engine import Frame
@@ -93,7 +93,7 @@ def balance(frame: Frame, arms: Sequence[str], control: str) -> Balance:
     """
     names = frame.collect_schema().names()
     features = [name for name in _LOOKED_AT if name in names]
-    rows = moments(frame.filter(nw.col("arm").is_in([*arms, control])), features, by="arm")
+    rows = moments(known(frame).filter(nw.col("arm").is_in([*arms, control])), features, by="arm")
     compared = [(arm, name) for arm in arms for name in features if arm in rows and control in rows]
     raw = {at: _difference(rows[at[0]][at[1]], rows[control][at[1]]) for at in compared}
     tested = [at for at in compared if raw[at] is not None]
