@@ -12,7 +12,7 @@ from reportgen.analysis.mailing.asked import asked
 from reportgen.analysis.statistics.effects import SMALL_EFFECT, cohens_d, cohens_h
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, fisher, holm
 from reportgen.analysis.statistics.means import moments, pooled, welch
-from reportgen.cleaning.labels import LABELS
+from reportgen.cleaning.labels import LABELS, told_label
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -132,7 +132,8 @@ def _judged(row: _Found, corrected: float) -> Judgement:
 
 
 def _shares_of_labels(frame: Frame, column: str) -> list[_Found]:
-    counted = collect(frame.filter(~nw.col(column).is_null()).group_by("segment", column).agg(nw.len().alias("n"))).rows()
+    told = frame.select("segment", told_label(column).alias(column))
+    counted = collect(told.filter(~nw.col(column).is_null()).group_by("segment", column).agg(nw.len().alias("n"))).rows()
     counts = {(int(segment), str(label)): int(n) for segment, label, n in counted}
     labels = sorted({label for _, label in counts})
     sizes = {s: sum(n for (segment, _), n in counts.items() if segment == s) for s in sorted({s for s, _ in counts})}

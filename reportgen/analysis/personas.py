@@ -91,9 +91,10 @@ class Persona:
     children_mean : float or None
         At home.
     education_top, household_top : str or None
-        The most frequent education and marital status (the first in the alphabet of equals).
+        The most frequent education and marital status (the first in the alphabet of equals); None, as age and income, where
+        less than half of the segment is known.
     education_share, household_share : Share or None
-        Of the segment's customers.
+        Of the segment's customers of whom it is known.
     preferred_channel : str or None
         With most of the segment's purchases; None without channels or purchases.
     preferred_channel_share : Share or None
@@ -164,8 +165,8 @@ def personas(frame: Frame, customers: Customers, segmentation: Segmentation) -> 
         own = summed[segment.segment]
         channel, channel_share, channel_index = _preferred_channel(own, total, customers.channels)
         deal_share, deal_index = _deals(own, total)
-        education_top, education_n = education.get(segment.segment, (None, 0))
-        household_top, household_n = household.get(segment.segment, (None, 0))
+        education_top, education_share = education.get(segment.segment, (None, None))
+        household_top, household_share = household.get(segment.segment, (None, None))
         half = middle[segment.segment]
         cards.append(
             Persona(
@@ -180,9 +181,9 @@ def personas(frame: Frame, customers: Customers, segmentation: Segmentation) -> 
                 income_median=money(half["income"]) if "income" in half else None,
                 children_mean=own["children"] / own["n"] if "children" in own else None,
                 education_top=education_top,
-                education_share=education_n / own["n"] if education_top is not None else None,
+                education_share=education_share,
                 household_top=household_top,
-                household_share=household_n / own["n"] if household_top is not None else None,
+                household_share=household_share,
                 preferred_channel=channel,
                 preferred_channel_share=channel_share,
                 preferred_channel_index=channel_index,

@@ -89,3 +89,16 @@ def _changes(counts: Mapping[str, int], header: str, known: Labels, config: Conf
         notes.append(DataNote("labels_missing", header, counts[""]))
     final = {label: OTHER if m in odd else (m or UNKNOWN) for label, m in meant.items()}
     return {label: f for label, f in final.items() if f != label}, notes
+
+
+def told_label(column: str) -> nw.Expr:
+    """Return a label, null where nobody knows it: what is not told is no trait of anybody.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = nw.from_native(pd.DataFrame({"education": ["Master", "Unknown", None]}), eager_only=True)
+    >>> frame.select(told_label("education"))["education"].is_null().to_list()
+    [False, True, True]
+    """
+    return nw.when(nw.col(column).str.to_lowercase() != UNKNOWN.lower()).then(nw.col(column))

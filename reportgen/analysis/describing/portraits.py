@@ -8,8 +8,11 @@ import narwhals as nw
 
 from reportgen.analysis.features import known
 from reportgen.analysis.mailing.asked import ASKED, with_asked
+from reportgen.cleaning.labels import told_label
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
+
+_TOLD = 0.5  # of the customers of a segment: what is known of fewer does not say what is typical of it
 
 
 def sums(frame: Frame, customers: Customers) -> dict[int, dict[str, Any]]:
@@ -50,24 +53,43 @@ def sums(frame: Frame, customers: Customers) -> dict[int, dict[str, Any]]:
 
 
 def medians(frame: Frame, roles: frozenset[str]) -> dict[int, dict[str, float]]:
-    """Return segment -> median ``age`` (years) and ``income`` (minor units), of those who have one."""
+    """Return segment -> median ``age`` (years) and ``income`` (minor units), where at least half of the customers have one."""
     columns = [c for c in ("age", "income") if c in roles]
+    told = {c: f"{c} told" for c in columns}
     grouped = (
         known(frame)
-        .select("segment", *(nw.col(c).cast(nw.Float64) for c in columns))
+        .select(
+            "segment",
+            *(nw.col(c).cast(nw.Float64) for c in columns),
+            *((~nw.col(c).is_null()).cast(nw.Int64).alias(name) for c, name in told.items()),
+        )
         .group_by("segment")
-        .agg(*(nw.col(c).median() for c in columns), nw.len().alias("n"))
+        .agg(*(nw.col(c).median() for c in columns), *(nw.col(name).sum() for name in told.values()), nw.len().alias("n"))
         .filter(nw.col("n") > 0)
     )
     rows = collect(grouped).rows(named=True)
-    return {int(row["segment"]): {c: float(row[c]) for c in columns if row[c] is not None and row[c] == row[c]} for row in rows}
+    return {
+        int(row["segment"]): {c: float(row[c]) for c, name in told.items() if row[name] and row[name] >= _TOLD * row["n"]}
+        for row in rows
+    }
 
 
-def most_frequent(frame: Frame, role: str, roles: frozenset[str]) -> dict[int, tuple[str, int]]:
-    """Return segment -> most frequent label and how often; of equals the first in the alphabet; empty without the role."""
+def most_frequent(frame: Frame, role: str, roles: frozenset[str]) -> dict[int, tuple[str, float]]:
+    """Return segment -> most frequent label and its share of those told; of equals the first in the alphabet.
+
+    Nothing without the role, and of segments of which less than half is told.
+    """
     if role not in roles:
         return {}
-    grouped = frame.filter(~nw.col(role).is_null()).group_by("segment", role).agg(nw.len().alias("n"))
-    rows = collect(grouped).rows(named=True)
-    best = sorted(rows, key=lambda row: (-row["n"], row[role]), reverse=True)  # the best of each segment comes last and stays
-    return {int(row["segment"]): (str(row[role]), int(row["n"])) for row in best}
+    grouped = frame.select("segment", told_label(role).alias(role)).group_by("segment", role).agg(nw.len().alias("n"))
+    labels: dict[int, dict[str | None, int]] = {}
+    for segment, label, n in collect(grouped).rows():
+        labels.setdefault(int(segment), {})[label if isinstance(label, str) else None] = int(n)
+    found = {}
+    for segment, counts in labels.items():
+        whole = sum(counts.values())
+        told = {label: n for label, n in counts.items() if label is not None}
+        if told and sum(told.values()) >= _TOLD * whole:
+            label, n = min(told.items(), key=lambda pair: (-pair[1], pair[0]))
+            found[segment] = label, n / sum(told.values())
+    return found
