@@ -61,7 +61,7 @@ def estimated(table: pd.DataFrame) -> Impact:
     one = Proposal(2, ("A",), "B", lacks, lacks, taken, each, each, each, expected, expected, expected, verdict)
     offers = NextCategory("any", lacks, expected, expected, expected, (), (SegmentOffers(2, lacks, expected, 0.0, 0.0, (one,)),))
     amount = SimpleNamespace(low=1.0, value=1.0, high=1.0)
-    plan = SimpleNamespace(plan="customers", optimism=0.0, revenue=amount, profit=amount, contacts=1, cost=3.0)
+    plan = SimpleNamespace(plan="customers", optimism=0.0, revenue=amount, profit=amount, net=amount.value, contacts=1, cost=3.0)
     aimed = SimpleNamespace(
         recommended="customers",
         plans=(plan,),
@@ -69,6 +69,7 @@ def estimated(table: pd.DataFrame) -> Impact:
         response_value=11.0,
         added_share=None,
         scores_from="model",
+        gains_of="customers",
         gains=(),
     )
     scores = Scores(eager(table[["customer_id", "probability", "responded"]].assign(decile=1)), "model", True)
