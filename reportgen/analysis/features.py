@@ -201,8 +201,8 @@ def known(frame: Frame) -> Frame:
     --------
     >>> import pandas as pd
     >>> table = pd.DataFrame({"income": [100, 200, 100], "income_known": [True, True, False]})
-    >>> known(nw.from_native(table, eager_only=True))["income"].mean()
-    150.0
+    >>> known(nw.from_native(table, eager_only=True))["income"].is_null().to_list()
+    [False, False, True]
     """
     if "income_known" not in frame.collect_schema().names():
         return frame
