@@ -45,7 +45,7 @@ _ATTRIBUTES = {
 
 _FEW_CUSTOMERS = 50  # fewer may well have bought once each
 _HALVES = 180  # days: halves of a shorter time are of different seasons, or of a few weeks
-_EVEN = (0.4, 0.6)  # of the spend, in the later half: a season's share; beyond it spend falls, or grows, by half or more
+_EVEN = (0.4, 0.6)  # of the spend, in the later half: beyond what a season does; spend falls by a third, or grows by half
 
 
 def customers_of(table: Table, config: Config, known: Known | None = None) -> Table:
