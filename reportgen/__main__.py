@@ -5,7 +5,7 @@ import os
 import sys
 
 from reportgen.cli import main
-from reportgen.deferred import SCIPY_STATS, defer
+from reportgen.deferred import SELDOM, defer
 from reportgen.interruption import listen
 
 
@@ -16,7 +16,8 @@ def process() -> None:
     look for garbage on the way: that is a twentieth of the time of a build, and with a million customers of its memory.
     """
     gc.disable()
-    defer(*SCIPY_STATS)
+    for module in SELDOM:
+        defer(*module)
     listen()
     code = 0
     try:

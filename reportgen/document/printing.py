@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 from markupsafe import Markup
 
 from reportgen.brief import Brief
-from reportgen.deferred import SCIPY_STATS, defer
+from reportgen.deferred import SELDOM, defer
 from reportgen.document import paper, render
 from reportgen.document.appendices import name_of
 from reportgen.document.chart import Chart
@@ -222,7 +222,8 @@ def _ended(answer: int, pid: int) -> dict[str, Any]:
 
 if __name__ == "__main__":
     gc.disable()  # one job, and then all memory goes back: looking for garbage on the way would take a tenth of the time
-    defer(*SCIPY_STATS)
+    for module in SELDOM:
+        defer(*module)
     code = press()
     paper.clear()
     sys.stderr.flush()
