@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reportgen import errors
 from reportgen.aside import Aside
+from reportgen.document.wire import send
 
 if TYPE_CHECKING:  # the press starts before anything else is loaded
     from reportgen.brief import Brief
@@ -78,8 +79,7 @@ def _asked(child: subprocess.Popen[bytes], question: bytes) -> bytes | None:
     assert child.stdin is not None
     assert child.stdout is not None
     try:
-        child.stdin.write(json.dumps({"question": len(question)}).encode() + b"\n" + question)
-        child.stdin.flush()
+        send(child.stdin.fileno(), json.dumps({"question": len(question)}).encode() + b"\n" + question)
         length = child.stdout.readline()
         return child.stdout.read(int(length)) if length else None
     except (OSError, ValueError):  # ValueError: its pipes were closed
@@ -120,8 +120,7 @@ def printing(
     answer = None
     try:
         with suppress(BrokenPipeError):  # it is gone: its answer says why
-            child.stdin.write(json.dumps(job).encode() + b"\n" + told)
-            child.stdin.flush()
+            send(child.stdin.fileno(), json.dumps(job).encode() + b"\n" + told)
         yield
         answer = child.stdout.read()
         child.wait()

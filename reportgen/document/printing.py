@@ -26,11 +26,13 @@ from reportgen.deferred import SELDOM, defer
 from reportgen.document import paper, render
 from reportgen.document.appendices import name_of
 from reportgen.document.chart import Chart
+from reportgen.document.wire import send
 from reportgen.errors import ReportgenError
 
 _TOGETHER = 2  # copies: each takes a core, and up to 300 MB while it is laid out
 _FORKS = sys.platform == "linux"  # where a copy of a warm process is cheap, and safe with the font libraries
 _OURS, _THEIRS = slice(4), slice(4, None)  # of the charts: about half of the time each
+_SOON = 0.02  # seconds: whoever has an answer asks the next question, if there is one, and a library takes longer to load
 _BUG = {"error": "bug", "code": 1}
 
 
@@ -51,16 +53,16 @@ def press() -> int:
         said = _told(e)
     if said:
         with suppress(BrokenPipeError):  # whoever sent the job was killed
-            os.write(sys.stdout.fileno(), json.dumps(said).encode())
+            send(sys.stdout.fileno(), json.dumps(said).encode())
     return int(said.get("code", 0))
 
 
 def _job() -> tuple[dict[str, Any] | None, bytes]:
     """Answer what is asked, get warm meanwhile, and return the job and its brief when both are done; None for none."""
-    warming, cold = render.warming(), True
+    warming, cold, patience = render.warming(), True, 0.0
     while True:
-        if cold and not _spoken_to():
-            cold = next(warming, False) is None
+        if cold and not _spoken_to(patience):
+            cold, patience = next(warming, False) is None, 0.0
             continue
         order = _order(sys.stdin.buffer.readline())
         if order is None:
@@ -68,18 +70,19 @@ def _job() -> tuple[dict[str, Any] | None, bytes]:
         if "question" not in order:
             break
         _answer(sys.stdin.buffer.read(order["question"]))
+        patience = _SOON
     told = sys.stdin.buffer.read(order["brief"])  # at once: whoever sends it goes on when it is read
     for _part in warming:
         pass
     return order, told
 
 
-def _spoken_to() -> bool:
-    """Is there something to read? Nothing is in the buffer: whoever asks waits for the answer before saying more.
+def _spoken_to(patience: float) -> bool:
+    """Is there something to read within so many seconds? Nothing is in the buffer: who asks waits for the answer to say more.
 
     Windows cannot tell of a pipe; there the press gets warm first.
     """
-    return os.name == "posix" and bool(select.select([sys.stdin.buffer], [], [], 0)[0])
+    return os.name == "posix" and bool(select.select([sys.stdin.buffer], [], [], patience)[0])
 
 
 def _order(line: bytes) -> dict[str, Any] | None:
@@ -95,8 +98,7 @@ def _answer(question: bytes) -> None:
     function, arguments = pickle.loads(question)  # from our own parent
     found = pickle.dumps(function(*arguments))
     with suppress(BrokenPipeError):  # whoever asked was killed
-        sys.stdout.buffer.write(b"%d\n" % len(found) + found)
-        sys.stdout.buffer.flush()
+        send(sys.stdout.fileno(), b"%d\n" % len(found) + found)
 
 
 def _all(brief: Brief, folder: Path, templates: Path | None, together: int | None) -> dict[str, Any]:
@@ -200,8 +202,7 @@ def _write_and_leave(write: Callable[[], dict[str, Any] | None], says: int) -> N
     finally:
         if said is _BUG:
             traceback.print_exc()
-        with os.fdopen(says, "w") as file:
-            file.write(json.dumps(said))
+        send(says, json.dumps(said).encode())
         sys.stderr.flush()
         os._exit(0)  # without cleaning up: the fonts on the disk are still in use
 
