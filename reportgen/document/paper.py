@@ -8,7 +8,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,7 @@ _NOTED = re.compile(r"footnote|\bnote\(")  # as CSS asks for a note
 _TRAILING = re.compile(r"\s+(?=</(?:p|li|dt|dd|th|td|h[1-6]|div|figcaption)>)")
 _VALUE = re.compile(r"</?(?:data|time)\b[^>]*>")
 _BEFORE = re.compile(r'\s+(<(?:b|span class="quiet")>)(?=\S)')
+_SPACING, _PLACES = ("rotate", "letter-spacing", "textLength"), ("x", "y", "dx", "dy")  # attributes of a text in a picture
 _LABEL = re.compile(r"<bdi>([^<\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]*)</bdi>")
 
 
@@ -56,7 +57,7 @@ def pdf(name: str, page: str, sheets: Sequence[str], fonts: str, as_of: dt.date)
     """
     page, configuration = slim(page), _configured(fonts)
     html = _html(notes=any(_NOTED.search(text) for text in (page, *sheets)))
-    with _complaints() as said, _dated(as_of):
+    with _complaints() as said, _dated(as_of), _whole_texts():
         document = html(string=page, url_fetcher=_only("data"), media_type="print")
         made: bytes = document.write_pdf(
             stylesheets=[_sheet(sheet, fonts) for sheet in sheets],
@@ -91,15 +92,32 @@ def slim(page: str) -> str:
 def warming(sheet: str, fonts: str) -> Iterator[None]:
     """Load the libraries, the browser's own style sheet, fonts and a style sheet, a part at a time."""
     with _pango():
-        import weasyprint
+        _load()
+        from weasyprint import HTML
 
     yield
-    weasyprint.HTML(string="<p>a</p>").write_pdf()
+    HTML(string="<p>a</p>").write_pdf()
     yield
     _html(notes=False)
     yield
     _sheet(sheet, fonts)
     yield
+
+
+def _load() -> None:
+    """Load WeasyPrint, for a process that does nothing else meanwhile.
+
+    It asks for each library by the names of every system; of those that the loader does not know, Python asks gcc and ld, which
+    takes a third of the time. They are asked only where the libraries cannot be found without.
+    """
+    path = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.devnull  # no folder, so that nothing is found in it
+    try:
+        with suppress(OSError), redirect_stdout(None):
+            import weasyprint
+    finally:
+        os.environ["PATH"] = path
+    import weasyprint  # noqa: F401  # the import is the point
 
 
 def clear() -> None:
@@ -178,6 +196,37 @@ def _complaints() -> Iterator[list[str]]:
         yield said
     finally:
         logger.removeHandler(handler)
+
+
+class _Whole(str):
+    """A text that is one piece to whoever asks for its pieces."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        yield str(self)
+
+
+@contextmanager
+def _whole_texts() -> Iterator[None]:
+    """Draw each text of a picture as a whole: with its kerning, in its direction, and in a third of the time.
+
+    WeasyPrint lays out letter by letter what it iterates over, and puts one to the right of the other: that is for letters that
+    have places of their own, as ours never have. Hebrew would stand there backwards, and Arabic letters would not join.
+    """
+    from weasyprint.svg import Node
+
+    pieces = Node.text
+    Node.text = property(lambda node: pieces.fget(node) if _letter_by_letter(node) else _Whole(pieces.fget(node) or ""))
+    try:
+        yield
+    finally:
+        Node.text = pieces
+
+
+def _letter_by_letter(node: Any) -> bool:
+    """Say whether a picture gives the letters of a text places of their own."""
+    return any(node.get(name) for name in _SPACING) or any(" " in node.get(name, "").strip() for name in _PLACES)
 
 
 @contextmanager
