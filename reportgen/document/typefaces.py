@@ -25,15 +25,18 @@ class Typeface:
     ----------
     family : str
     weight : int
-    page : Path
-        For pages: ``.woff2`` where there is one, else ``.ttf``.
+    screen : Path
+        ``.woff2`` where there is one, as a page carries its fonts; else ``.ttf``.
+    paper : Path
+        ``.ttf`` where there is one: WeasyPrint would unpack the other in each run, a tenth of a second; else ``.woff2``.
     chart : Path or None
         ``.ttf``, which is all that matplotlib reads; None where charts do not need the weight.
     """
 
     family: str
     weight: int
-    page: Path
+    screen: Path
+    paper: Path
     chart: Path | None
 
 
@@ -54,7 +57,7 @@ def typefaces(family: str | None, folders: tuple[Path, ...]) -> tuple[Typeface, 
         If the family's files are not there: it names them.
     """
     ours = folders[-1] / "fonts"
-    inter = tuple(Typeface(_FILL, w, _file(ours, "inter-latin", w, "woff2"), _drawing(ours, "inter-latin", w)) for w in _WEIGHTS)
+    inter = tuple(_inter(ours, weight) for weight in _WEIGHTS)
     if family is None or family == _FILL:
         return inter
     return (*_own(family, [folder / "fonts" for folder in folders]), *inter)
@@ -62,7 +65,7 @@ def typefaces(family: str | None, folders: tuple[Path, ...]) -> tuple[Typeface, 
 
 def rules(faces: Sequence[Typeface]) -> str:
     """Return ``@font-face`` rules that hold the fonts themselves, so that a page has to fetch nothing."""
-    return "\n".join(_rule(face.family, face.weight, _data(face.page)) for face in faces)
+    return "\n".join(_rule(face.family, face.weight, _data(face.screen)) for face in faces)
 
 
 def file_rules(faces: Sequence[Typeface]) -> str:
@@ -73,7 +76,7 @@ def file_rules(faces: Sequence[Typeface]) -> str:
     from matplotlib import get_data_path
 
     shipped = Path(get_data_path()) / "fonts" / "ttf"
-    named = (_rule(face.family, face.weight, face.page.resolve().as_uri()) for face in faces)
+    named = (_rule(face.family, face.weight, face.paper.resolve().as_uri()) for face in faces)
     others = (("DejaVu Sans", "DejaVuSans.ttf"), ("DejaVu Sans Mono", "DejaVuSansMono.ttf"))
     return "\n".join((*named, *(_rule(family, 400, (shipped / file).as_uri()) for family, file in others)))
 
@@ -105,7 +108,8 @@ def _own(family: str, folders: Sequence[Path]) -> tuple[Typeface, ...]:
                 " put the static fonts into the folder fonts of your templates and give it with --templates"
             )
         if files:
-            found.append(Typeface(family, weight, files.get("woff2") or files["ttf"], files.get("ttf")))
+            packed, plain = files.get("woff2"), files.get("ttf")
+            found.append(Typeface(family, weight, packed or files["ttf"], plain or files["woff2"], plain))
     return tuple(found)
 
 
@@ -119,12 +123,9 @@ def _stem(family: str) -> str:
     return family.lower().replace(" ", "-")
 
 
-def _file(folder: Path, stem: str, weight: int, kind: str) -> Path:
-    return (folder / f"{stem}-{weight}-normal.{kind}").resolve()
-
-
-def _drawing(folder: Path, stem: str, weight: int) -> Path | None:
-    return _file(folder, stem, weight, "ttf") if weight in _CHART_WEIGHTS else None
+def _inter(folder: Path, weight: int) -> Typeface:
+    packed, plain = ((folder / f"inter-latin-{weight}-normal.{kind}").resolve() for kind in _FORMATS)
+    return Typeface(_FILL, weight, packed, plain, plain if weight in _CHART_WEIGHTS else None)
 
 
 @cache
