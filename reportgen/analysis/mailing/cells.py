@@ -222,16 +222,24 @@ def _control(frame: Frame, segment: Codes) -> Values:
 
 def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
     """Draw the customers with replacement, ``n_resamples`` times; those of one cell and answer are interchangeable."""
-    left_alone = gathered.n - gathered.asked
-    counts = np.concatenate([gathered.answered, gathered.asked - gathered.answered, left_alone])
-    full = np.flatnonzero(counts)
-    times = np.zeros((n_resamples, len(counts)))
+    nobody_left_alone, no_control = (gathered.n == gathered.asked).all(), not gathered.control_expected.any()
+    counts = np.concatenate([gathered.answered, gathered.asked - gathered.answered, gathered.n - gathered.asked])
+    full, n_cells = np.flatnonzero(counts), len(gathered.n)
     rng = np.random.default_rng([seed, streams.CONTACTS])
-    times[:, full] = rng.multinomial(int(counts.sum()), counts[full] / counts.sum(), size=n_resamples)
-    yes, no, left = np.split(times, 3, axis=1)
-    asked = yes + no
-    n, k = asked + left, with_imputed(yes, asked, left, gathered.segment, gathered.decile)
-    return Drawn(n, k, asked, yes, k - n * gathered.probability * _redrawn(gathered, n_resamples, rng))
+    times = rng.multinomial(int(counts.sum()), counts[full] / counts.sum(), size=n_resamples)
+
+    def of(part: int) -> Values:
+        found, inside = np.zeros((n_resamples, n_cells)), full // n_cells == part
+        found[:, full[inside] % n_cells] = times[:, inside]
+        return found
+
+    # Each of these arrays may be as large as the table, so that none is made that says nothing.
+    yes = of(0)
+    asked = yes + of(1)
+    left = None if nobody_left_alone else of(2)
+    n = asked if left is None else asked + left
+    k = yes if left is None else with_imputed(yes, asked, left, gathered.segment, gathered.decile)
+    return Drawn(n, k, asked, yes, k if no_control else k - n * gathered.probability * _redrawn(gathered, n_resamples, rng))
 
 
 def _redrawn(gathered: Cells, n_resamples: int, rng: np.random.Generator) -> Values:
