@@ -24,7 +24,7 @@ from reportgen.analysis.prediction.crossfit import folds, profiles
 from reportgen.analysis.prediction.logit import NO_PRIOR, covariance, logit
 from reportgen.analysis.prediction.predictors import raw_columns
 from reportgen.analysis.prediction.scores import Scores
-from reportgen.analysis.prediction.validation import Sample, auc, brier_difference, calibration, gains, model_score
+from reportgen.analysis.prediction.validation import Sample, auc, brier_difference, calibration, captured, gains, model_score
 from reportgen.analysis.response import Response, response_model
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.config import Config
@@ -271,13 +271,14 @@ def test_measures_of_ten_customers_by_hand() -> None:
     told = np.array([0.9, 0.7, 0.5, *[0.1] * 7])
     seen = np.array([1.0, 0, 1, *[0] * 7])
     people = Sample(seen, np.arange(10), np.ones((1, 10)))  # no resampling: the measures themselves are at stake
-    score = model_score("logistic", np.stack([told, told]), np.full((2, 10), 0.2), people)
+    within = captured(np.stack([told, told]), people)
+    score = model_score("logistic", np.stack([told, told]), np.full((2, 10), 0.2), people, within)
     assert score.brier.value == pytest.approx(0.082)
     assert score.brier_skill.value == pytest.approx(0.4875)
     assert score.top_decile_lift.value == pytest.approx(5.0)
     assert score.expected_to_observed.value == pytest.approx(1.4)
     assert score.auc.value == pytest.approx(15 / 16)
-    assert [g.captured for g in gains(np.stack([told, told]), people)][:4] == pytest.approx([0.5, 0.5, 1.0, 1.0])
+    assert [g.captured for g in gains(within)][:4] == pytest.approx([0.5, 0.5, 1.0, 1.0])
     assert brier_difference(np.stack([told, told]), np.full((2, 10), 0.2), people).value == pytest.approx(0.082 - 0.16)
     bins = calibration(np.stack([told, told]), seen)
     assert [(b.predicted, b.observed.k) for b in bins[:3]] == [(0.9, 1), (0.7, 0), (0.5, 1)]
@@ -308,7 +309,9 @@ def test_logistic_regression_and_calibration_are_rs() -> None:
 
     told = np.array([5, 10, 10, 20, 20, 30, 35, 40, 50, 50, 60, 65, 70, 80, 80, 90, 15, 25, 45, 55]) / 100
     seen = np.array([0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1], dtype=float)
-    score = model_score("logistic", np.stack([told, told]), np.full((2, 20), 0.5), Sample(seen, np.arange(20), np.ones((1, 20))))
+    people = Sample(seen, np.arange(20), np.ones((1, 20)))
+    within = captured(np.stack([told, told]), people)
+    score = model_score("logistic", np.stack([told, told]), np.full((2, 20), 0.5), people, within)
     assert score.calibration_slope.value == pytest.approx(1.485427317, rel=1e-5)
     assert score.brier.value == pytest.approx(brier_score_loss(seen, told))
     assert score.auc.value == pytest.approx(roc_auc_score(seen, told))

@@ -23,6 +23,7 @@ from reportgen.analysis.prediction.validation import (
     ModelScore,
     brier_difference,
     calibration,
+    captured,
     gains,
     model_score,
     sample,
@@ -180,7 +181,8 @@ def _measured(
         drawn = sample(outcome, groups, config.response.n_resamples, config.seed)
         predicted = {"logistic": fits.logistic[:, known], "boosting": fits.boosting[:, known]}
         base = fits.base[:, known]
-        models = tuple(model_score(m, probabilities, base, drawn) for m, probabilities in predicted.items())
+        within = {m: captured(probabilities, drawn) for m, probabilities in predicted.items()}
+        models = tuple(model_score(m, probabilities, base, drawn, within[m]) for m, probabilities in predicted.items())
         difference = brier_difference(predicted["boosting"], predicted["logistic"], drawn)
         chosen = 1 if difference.ci_high < 0 else 0
         judgement = _judgement(models[chosen])
@@ -209,7 +211,7 @@ def _measured(
         brier_difference=difference,
         base_brier=float(((base - outcome) ** 2).mean()),
         calibration=calibration(probabilities, outcome),
-        gains=gains(probabilities, drawn),
+        gains=gains(within[models[chosen].model]),
         drivers=drivers(whole, spread, fitted.wanted, values, config.response.n_drivers) if predicts else (),
         n_predictors=len(fitted.wanted),
         left_out=fitted.left_out,

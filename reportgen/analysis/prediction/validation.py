@@ -129,6 +129,20 @@ class Sample:
     weights: Values
 
 
+@dataclass(frozen=True)
+class Captured:
+    """Share of responders within every tenth of depth, those likeliest to answer first.
+
+    Attributes
+    ----------
+    repeats, drawn : arrays of shape (n_repeats, 10) and (n_resamples, 10)
+        Each repeat by its own probabilities, and each resample, mean over the repeats.
+    """
+
+    repeats: Values
+    drawn: Values
+
+
 def sample(outcome: Values, groups: Codes, n_resamples: int, seed: int) -> Sample:
     """Draw profiles with replacement, ``n_resamples`` times (the cluster bootstrap, Davison & Hinkley 1997, section 3.8)."""
     n = int(groups.max()) + 1
@@ -136,7 +150,25 @@ def sample(outcome: Values, groups: Codes, n_resamples: int, seed: int) -> Sampl
     return Sample(outcome, groups, drawn[:, groups].astype(float))
 
 
-def model_score(model: str, probabilities: Values, base: Values, customers: Sample) -> ModelScore:
+def captured(probabilities: Values, customers: Sample) -> Captured:
+    """Count the responders within every tenth of depth.
+
+    Parameters
+    ----------
+    probabilities : array of shape (n_repeats, n)
+        Out-of-fold probabilities.
+    customers : Sample
+    """
+    ones = np.ones((1, len(customers.outcome)))
+    repeats, drawn = [], np.zeros((len(customers.weights), len(_TENTHS)))
+    for p in probabilities:
+        order = np.argsort(-p, kind="stable")
+        repeats.append(_curve(ones[:, order], customers.outcome[order])[0])
+        drawn += _curve(customers.weights[:, order], customers.outcome[order])
+    return Captured(np.array(repeats), drawn / len(probabilities))
+
+
+def model_score(model: str, probabilities: Values, base: Values, customers: Sample, within: Captured) -> ModelScore:
     """Measure one model.
 
     Parameters
@@ -145,16 +177,17 @@ def model_score(model: str, probabilities: Values, base: Values, customers: Samp
     probabilities, base : arrays of shape (n_repeats, n)
         Out-of-fold probabilities of the model and of the base rate.
     customers : Sample
+    within : Captured
+        Of these probabilities and customers.
     """
     y, w = customers.outcome, customers.weights
     total, responders = w.sum(axis=1), w @ y
     errors, plain = (probabilities - y) ** 2, (base - y) ** 2
     drawn_brier, drawn_base = w @ errors.mean(axis=0) / total, w @ plain.mean(axis=0) / total
-    top = _captured(probabilities, customers, np.array([0.1]))
     return ModelScore(
         model=model,
         auc=auc(probabilities, y, customers.groups),
-        top_decile_lift=_measure(top[0][:, 0] * 10, top[1][:, 0] * 10),
+        top_decile_lift=_measure(within.repeats[:, 0] * 10, within.drawn[:, 0] * 10),
         brier=_measure(errors.mean(axis=1), drawn_brier),
         brier_skill=_measure(1 - errors.mean(axis=1) / plain.mean(axis=1), 1 - drawn_brier / drawn_base),
         calibration_slope=_slope(probabilities, customers),
@@ -188,12 +221,11 @@ def calibration(probabilities: Values, outcome: Values) -> tuple[CalibrationBin,
     return tuple(bins)
 
 
-def gains(probabilities: Values, customers: Sample) -> tuple[GainsPoint, ...]:
-    """Return the share of responders reached at every tenth of depth."""
-    repeats, drawn = _captured(probabilities, customers, _TENTHS)
+def gains(within: Captured) -> tuple[GainsPoint, ...]:
+    """Return the share of responders reached at every tenth of depth, with its interval."""
     points = []
     for i, depth in enumerate(_TENTHS):
-        m = _measure(repeats[:, i], drawn[:, i])
+        m = _measure(within.repeats[:, i], within.drawn[:, i])
         points.append(GainsPoint(float(depth), m.value, m.spread, m.ci_low, m.ci_high))
     return tuple(points)
 
@@ -242,23 +274,9 @@ def _placements(p: Values, outcome: Values) -> Values:
     return np.where(outcome == 1, below, above)
 
 
-def _captured(probabilities: Values, customers: Sample, depths: Values) -> tuple[Values, Values]:
-    """Share of responders within each depth: a row a repeat, and a row a resample (mean over the repeats)."""
-    ones = np.ones((1, len(customers.outcome)))
-    repeats, drawn = [], np.zeros((len(customers.weights), len(depths)))
-    for p in probabilities:
-        order = np.argsort(-p, kind="stable")
-        repeats.append(_curve(ones[:, order], customers.outcome[order], depths)[0])
-        drawn += _curve(customers.weights[:, order], customers.outcome[order], depths)
-    return np.array(repeats), drawn / len(probabilities)
-
-
-def _curve(weights: Values, outcome: Values, depths: Values) -> Values:
-    rows = []
-    for w in weights:
-        depth, reached = np.cumsum(w), np.cumsum(w * outcome)
-        rows.append(np.interp(depths * depth[-1], depth, reached) / reached[-1])
-    return np.array(rows)
+def _curve(weights: Values, outcome: Values) -> Values:
+    depths, reached = np.cumsum(weights, axis=1), np.cumsum(weights * outcome, axis=1)
+    return np.array([np.interp(_TENTHS * d[-1], d, k) / k[-1] for d, k in zip(depths, reached, strict=True)])
 
 
 def _slope(probabilities: Values, customers: Sample) -> Measure:
