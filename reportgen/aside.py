@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
@@ -30,3 +31,9 @@ def here(function: Callable[..., T], *arguments: object) -> Callable[[], T]:
     3
     """
     return partial(function, *arguments)
+
+
+def loaded(*modules: str) -> None:
+    """Load modules: the first thing to offer to whoever will be offered what needs them."""
+    for module in modules:
+        importlib.import_module(module)

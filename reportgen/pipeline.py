@@ -15,7 +15,7 @@ from reportgen.analysis.mailing.contacted import with_write_to
 from reportgen.analysis.mailing.lots import with_test_arm
 from reportgen.analysis.money.baseline import with_silent
 from reportgen.analysis.trend import MonthRecord
-from reportgen.aside import Aside, here
+from reportgen.aside import Aside, here, loaded
 from reportgen.brief import Brief, DataQuality, to_json
 from reportgen.config import Config
 from reportgen.contacts import suppressed
@@ -96,9 +96,10 @@ def build(
     with nullcontext(started) if started else press.started() as child:
         config = config or Config()
         typefaces(config.brand.font, places(templates))  # what is missing is said before the work, not after it
-        people = read_customers(table, config, None)
-        before = earlier(out / HISTORY, month_of(people, config))
         with press.aside(child) as aside:
+            aside(loaded, "sklearn.cluster", "sklearn.linear_model", "sklearn.ensemble")  # while this one reads
+            people = read_customers(table, config, None)
+            before = earlier(out / HISTORY, month_of(people, config))
             run = composed(people, config, aside, before)
         report = _written(run.brief, run, out, templates, child)
         write_record(month_record(run.brief), out / HISTORY)

@@ -140,13 +140,15 @@ def resampling(  # noqa: PLR0913, PLR0917  # the last two say how much, and who
     ks = sorted(k for k in centres if len(points) >= _FEWEST * k)
     resampled = [k for k in ks if asked is None or k in asked]
     # Whoever is free takes the next: others from the top, where the fits are longest, and this process from the bottom.
-    offered = {k: aside(_tested, points, centres[k], config, seed) for k in reversed(resampled)}
+    labels = {k: _nearest(points, centres[k]) for k in resampled}
+    again = {k: aside(_bootstrap_jaccard, points, labels[k], k, config.n_resamples, seed) for k in reversed(resampled)}
+    offered = {k: aside(_tested, points, labels[k], k, config, seed) for k in reversed(resampled)}
 
     with _small_fits():
         references = _reference_log_inertia(points, [1, *ks], config.n_references, seed)
     gaps = {k: float(references[:, i].mean() - _log_inertia(points, centres[k])) for i, k in enumerate(ks, start=1)}
     errors = {k: float(references[:, i].std(ddof=1) * np.sqrt(1 + 1 / config.n_references)) for i, k in enumerate(ks, start=1)}
-    tested = {k: offered[k]() for k in resampled}
+    tested = {k: offered[k]() | {"jaccard": again[k]()} for k in resampled}
     one = float(references[:, 0].mean() - _log_inertia(points, points.mean(axis=0, keepdims=True)))
 
     def of(k: int) -> Evidence:
@@ -174,11 +176,10 @@ def _small_fits() -> Iterator[None]:
         yield
 
 
-def _tested(points: Points, centres: Points, config: StabilityConfig, seed: int) -> dict[str, Any]:
-    """Return all of the evidence of one k but the gap; it draws from streams of its own, so that any k may go before another."""
+def _tested(points: Points, labels: Labels, k: int, config: StabilityConfig, seed: int) -> dict[str, Any]:
+    """Return what one k has besides its gap and its Jaccard; it draws from streams of its own, so that any k may go first."""
     from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
-    k, labels = len(centres), _nearest(points, centres)
     with _small_fits():
         strength = _prediction_strength(points, k, config.n_splits, seed)
         inertia, out_points, out_labels = _holdout(points, k, seed)
@@ -187,7 +188,6 @@ def _tested(points: Points, centres: Points, config: StabilityConfig, seed: int)
             "davies_bouldin": float(davies_bouldin_score(points, labels)),
             "prediction_strength": float(strength.mean()),
             "prediction_strength_se": float(strength.std(ddof=1) / sqrt(len(strength))),
-            "jaccard": _bootstrap_jaccard(points, labels, k, config.n_resamples, seed),
             "holdout_inertia": inertia,
             "holdout_silhouette": float(silhouette_score(out_points, out_labels)) if len(set(out_labels)) > 1 else 0.0,
         }
@@ -230,13 +230,14 @@ def _bootstrap_jaccard(points: Points, labels: Labels, k: int, n_resamples: int,
 
     rng = np.random.default_rng([seed, streams.BOOTSTRAP, k])
     best = np.zeros(k)
-    for _ in range(n_resamples):
-        times = np.bincount(rng.integers(0, len(points), len(points)), minlength=len(points))
-        drawn = np.flatnonzero(times)  # a customer drawn twice is one point of weight two: a third fewer distances
-        fit = _fitted(points[drawn], k, rng, weights=times[drawn])
-        both = _crossed(labels[drawn], fit.labels_, k)
-        either = both.sum(axis=1, keepdims=True) + both.sum(axis=0, keepdims=True) - both
-        best += (both / np.maximum(either, 1)).max(axis=1)
+    with _small_fits():
+        for _ in range(n_resamples):
+            times = np.bincount(rng.integers(0, len(points), len(points)), minlength=len(points))
+            drawn = np.flatnonzero(times)  # a customer drawn twice is one point of weight two: a third fewer distances
+            fit = _fitted(points[drawn], k, rng, weights=times[drawn])
+            both = _crossed(labels[drawn], fit.labels_, k)
+            either = both.sum(axis=1, keepdims=True) + both.sum(axis=0, keepdims=True) - both
+            best += (both / np.maximum(either, 1)).max(axis=1)
     return tuple(float(j) for j in best / n_resamples)
 
 
