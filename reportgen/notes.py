@@ -5,11 +5,14 @@ The sentence that belongs to a code stands in ``templates/notes.html``, where an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 EXAMPLES = 5
 """So many of the user's own words a note or an error shows."""
+OTHERS = "\u2026"
+"""Stands after the examples of a note where there are more of them: a list that ends without it is complete."""
 
 
 class Verdict(StrEnum):
@@ -64,10 +67,30 @@ class DataNote:
     n : int
         Rows (or cells) concerned; 0 where counting makes no sense.
     examples : tuple of str
-        Up to five labels or values from the data; never a customer id.
+        The first labels or values from the data, and … where there are more; never a customer id.
     """
 
     code: str
     column: str | None = None
     n: int = 0
     examples: tuple[str, ...] = ()
+
+
+def shown(words: Iterable[str], most: int = EXAMPLES) -> tuple[str, ...]:
+    """Return the examples of a note: the first few, and a sign where there are more.
+
+    Parameters
+    ----------
+    words : iterable of str
+    most : int
+        So many of them are told.
+
+    Examples
+    --------
+    >>> shown("abcdef")
+    ('a', 'b', 'c', 'd', 'e', '\u2026')
+    >>> shown("abcde")
+    ('a', 'b', 'c', 'd', 'e')
+    """
+    found = tuple(words)
+    return found if len(found) <= most else (*found[:most], OTHERS)

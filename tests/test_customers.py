@@ -14,7 +14,7 @@ from reportgen.cleaning.ledger import Reconciliation
 from reportgen.config import Config, config_from
 from reportgen.customers import Customers, customers
 from reportgen.errors import InputError, SchemaError, TooFewCustomersError
-from reportgen.notes import DataNote
+from reportgen.notes import OTHERS, DataNote
 from reportgen.sources import read_frame
 
 WINE = sum(range(1, 13)) + 12 * 0.25  # 81
@@ -561,7 +561,7 @@ def test_sums_that_would_overflow_are_refused() -> None:
 def test_columns_without_a_role_are_listed() -> None:
     people = cleaned(rows(), config(columns={"customer_id": "id", "monetary_value": "wine"}))
     assert note(people, "columns_unmapped") == DataNote(
-        "columns_unmapped", None, 8, ("born", "degree", "income", "since", "silent")
+        "columns_unmapped", None, 8, ("born", "degree", "income", "since", "silent", OTHERS)
     )
 
 

@@ -20,7 +20,7 @@ from reportgen.brief import Brief, to_json
 from reportgen.document import render
 from reportgen.document.sheets import messages, sheets
 from reportgen.document.workbook import write_workbook
-from reportgen.notes import Skipped
+from reportgen.notes import DataNote, Skipped, shown
 
 BRIEFS: dict[str, Callable[[], Brief]] = {"4": brief, "6": partial(brief, 6), "bank": bank, "hostile": hostile, "rupiah": rupiah}
 
@@ -53,10 +53,10 @@ def test_every_number_of_a_cell_is_in_the_brief_and_the_other_way_round(name: st
     """Authority: brief.json. Numbers inside a cell that lists several are text there."""
     found = BRIEFS[name]()
     known = {alike(n) for n in numbers(json.loads(to_json(found)))}
-    shown = list(cells(written(found, tmp_path / "brief.xlsx")))
-    in_cells = {alike(c.value) for c in shown if isinstance(c.value, int | float) and not isinstance(c.value, bool)}
+    filled = list(cells(written(found, tmp_path / "brief.xlsx")))
+    in_cells = {alike(c.value) for c in filled if isinstance(c.value, int | float) and not isinstance(c.value, bool)}
     assert in_cells <= known
-    texts = [part.strip(" ()") for c in shown if isinstance(c.value, str) for part in c.value.replace("=", ",").split(",")]
+    texts = [part.strip(" ()") for c in filled if isinstance(c.value, str) for part in c.value.replace("=", ",").split(",")]
     assert known - in_cells <= {alike(float(text)) for text in texts if re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text)}
 
 
@@ -119,9 +119,23 @@ def test_yen_have_no_cents(tmp_path: Path) -> None:
 
 def test_no_text_is_a_formula(tmp_path: Path) -> None:
     label = next(label for label in HOSTILE if label.startswith("="))
-    shown = list(cells(written(relabelled(lambda _: label), tmp_path / "brief.xlsx")))
-    assert not [c.value for c in shown if c.data_type == "f"]
-    assert label in {c.value for c in shown}, "the label itself is kept"
+    found = list(cells(written(relabelled(lambda _: label), tmp_path / "brief.xlsx")))
+    assert not [c.value for c in found if c.data_type == "f"]
+    assert label in {c.value for c in found}, "the label itself is kept"
+
+
+@pytest.mark.parametrize(
+    ("locale", "n", "said"),
+    [
+        ("en", 5, "5 columns were not used: a, b, c, d and e."),
+        ("en", 6, "6 columns were not used: a, b, c, d, e and others."),
+        ("id", 6, "6 kolom tidak digunakan: a, b, c, d, e, dan lainnya."),
+    ],
+)
+def test_a_list_that_is_cut_says_so(locale: str, n: int, said: str) -> None:
+    found = brief()
+    sentence = render.sentences(dataclasses.replace(found, meta=dataclasses.replace(found.meta, locale=locale)))
+    assert sentence("note_columns_unmapped", DataNote("columns_unmapped", None, n, shown("abcdef"[:n]))) == said
 
 
 def test_codes_are_sentences(tmp_path: Path) -> None:
@@ -138,8 +152,8 @@ def test_no_code_is_left_in_a_cell(tmp_path: Path) -> None:
             for row in page.iter_rows(values_only=True):
                 if row[0] in {"SQL", "Columns", "Source name"}:
                     continue
-                shown = row[:2] if page["A1"].value == "Figure" else row  # the rest defines, and may name codes
-                found = [v for v in shown if isinstance(v, str) and re.search(r"[a-z]_[a-z]|\w\(\w+=|\bNone\b", v)]
+                told = row[:2] if page["A1"].value == "Figure" else row  # the rest defines, and may name codes
+                found = [v for v in told if isinstance(v, str) and re.search(r"[a-z]_[a-z]|\w\(\w+=|\bNone\b", v)]
                 assert not [v for v in found if "recency_months" not in v], page.title  # a setting, in a sentence
 
 
@@ -180,9 +194,9 @@ def test_a_workbook_speaks_the_language_of_its_brief(tmp_path: Path) -> None:
     rows = [dict(zip([c.value for c in page[1]], row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)]
     assert "Bernilai tinggi, aktif" in {row["Nama segmen"] for row in rows}
     assert any(str(row["Surat"]).startswith("Pengiriman berikutnya") for row in rows)
-    shown = {str(c.value) for page in book.worksheets[:-1] for row in page.iter_rows() for c in row}
+    texts = {str(c.value) for page in book.worksheets[:-1] for row in page.iter_rows() for c in row}
     english = {"solid", "indicative", "unsupported", "more than others", "rises", "Champions", "the model"}
-    assert not shown & english
+    assert not texts & english
 
 
 def test_probabilities_of_chance_keep_their_size(tmp_path: Path) -> None:

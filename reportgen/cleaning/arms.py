@@ -14,7 +14,7 @@ from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError, SchemaError
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import EXAMPLES, DataNote, shown
 from reportgen.sources.table import Table
 
 CONTACTED, CONTROL = "contacted", "control"
@@ -93,7 +93,7 @@ def arms(frame: Frame, cells: Sequence[Cell], table: Table, config: Config) -> t
     small = [label for label in labels if label != control and sizes[label] < config.uplift.min_arm]
     notes = [DataNote("arm_blank", cell.header, sum(counts[label] for label in blank))] if blank else []
     if small:
-        notes.append(DataNote("arm_small", cell.header, sum(sizes[label] for label in small), tuple(small[:EXAMPLES])))
+        notes.append(DataNote("arm_small", cell.header, sum(sizes[label] for label in small), shown(small)))
     if control is not None and wanted is None and not coded:
         notes.append(DataNote("control_detected", cell.header, 0, (str(control),)))
     treated = tuple(label for label in labels if label != control and label not in small)

@@ -9,7 +9,7 @@ import narwhals as nw
 from reportgen.cleaning.outliers import far_incomes
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 
 _BECOMES = {
     "enrolled_on": "tenure_days",
@@ -77,7 +77,7 @@ def possible_ages(frame: Frame, written: str, header: str, config: Config) -> tu
     found = sorted(int(row[0]) for row in collect(frame.filter(impossible).select(written)).rows())
     if not found:
         return frame, []
-    examples = tuple(str(value) for value in sorted(set(found))[:EXAMPLES])
+    examples = shown(str(value) for value in sorted(set(found)))
     return frame.with_columns(nw.when(~impossible).then(nw.col("age")).alias("age")), [
         DataNote("age_impossible", header, len(found), examples)
     ]

@@ -14,7 +14,7 @@ from reportgen.cleaning.roles import Cell
 from reportgen.cleaning.rows import KEPT
 from reportgen.engine import distinct, facts
 from reportgen.errors import SchemaError
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 from reportgen.sources.table import Table
 
 
@@ -55,7 +55,7 @@ def without_churned(
     out = nw.col("left").is_in(gone)
     n = int(facts(everyone.filter(nw.col(KEPT)), {"n": out.cast(nw.Int64).sum()})["n"] or 0)
     kept = everyone.with_columns((nw.col(KEPT) & ~out).alias(KEPT))
-    return kept, [DataNote("left_out", column.header, n, tuple(gone[:EXAMPLES]))]
+    return kept, [DataNote("left_out", column.header, n, shown(gone))]
 
 
 def churned_counted(table: Table, cells: Sequence[Cell]) -> list[DataNote]:

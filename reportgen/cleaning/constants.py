@@ -10,7 +10,7 @@ import narwhals as nw
 
 from reportgen.config import Config
 from reportgen.engine import facts
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
@@ -63,4 +63,4 @@ def short_recency(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[
 def unmapped(table: Table, used: Collection[str | None]) -> list[DataNote]:
     """Note the columns of the table that play no role."""
     left = [header for header in table.header if header not in used]
-    return [DataNote("columns_unmapped", None, len(left), tuple(left[:EXAMPLES]))] if left else []
+    return [DataNote("columns_unmapped", None, len(left), shown(left))] if left else []

@@ -10,7 +10,7 @@ from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
 from reportgen.errors import SchemaError
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 from reportgen.presets import Labels, key
 from reportgen.sources.table import LINE, Table
 
@@ -81,10 +81,10 @@ def _changes(counts: Mapping[str, int], header: str, known: Labels, config: Conf
     merged = sorted(label for label in counts if meant[label] != label)
     notes = []
     if merged:
-        pairs = tuple(f"{label} = {meant[label]}" for label in merged[:EXAMPLES])
+        pairs = shown(f"{label} = {meant[label]}" for label in merged)
         notes.append(DataNote("labels_merged", header, sum(counts[label] for label in merged), pairs))
     if odd:
-        notes.append(DataNote("labels_folded", header, sum(totals[label] for label in odd), tuple(odd[:EXAMPLES])))
+        notes.append(DataNote("labels_folded", header, sum(totals[label] for label in odd), shown(odd)))
     if "" in counts:
         notes.append(DataNote("labels_missing", header, counts[""]))
     final = {label: OTHER if m in odd else (m or UNKNOWN) for label, m in meant.items()}

@@ -12,7 +12,7 @@ from reportgen.cleaning.numbers import n_cells
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
 from reportgen.engine import Frame
-from reportgen.notes import DataNote
+from reportgen.notes import DataNote, shown
 
 BANDED = ("age", "income")
 """Roles that tables give as bands."""
@@ -68,9 +68,9 @@ def middles(
         n = sum(n_cells(frame, {cell.name: list(bands)}).values())
         frame = frame.with_columns(written.alias(cell.name))
         now[cell.name] = frozenset(changed.get(text, text) for text in read)
-        by_size = sorted(bands, key=lambda text: float(bands[text] or 0))[:_SHOWN]
+        by_size = sorted(bands, key=lambda text: float(bands[text] or 0))
         cut = any(value != middle_of(text) for text, value in bands.items())
-        notes.append(DataNote(BANDS[cut], cell.header, n, tuple(f"{text} = {bands[text]}" for text in by_size)))
+        notes.append(DataNote(BANDS[cut], cell.header, n, shown((f"{text} = {bands[text]}" for text in by_size), _SHOWN)))
     return frame, now, notes
 
 

@@ -15,7 +15,7 @@ from reportgen.cleaning.roles import Cell
 from reportgen.cleaning.scales import scale, told_of_scale
 from reportgen.config import Config
 from reportgen.engine import Frame, facts
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
@@ -166,7 +166,7 @@ def _notes(
     for name, n in n_cells(frame, {name: column.shortened for name, column in short.items()}).items():
         notes.append(DataNote("read_as_shortened", headers[name], n, written_out(short[name], notation[name])))
     for name, n in n_cells(frame, absent).items():
-        notes.append(DataNote("not_available_as_blank", headers[name], n, tuple(absent[name][:EXAMPLES])))
+        notes.append(DataNote("not_available_as_blank", headers[name], n, shown(absent[name])))
     signs: set[str] = set()
     for column in (column for column in columns if column.signed):
         refuse_currencies(map(sign_of, column.signed), column.cell.header, table, config)
@@ -178,5 +178,5 @@ def _notes(
     for sign, code in ((".", "read_as_decimal_point"), (",", "read_as_decimal_comma")):
         marked = [c.cell.header for c in columns if (c.n_point or c.n_comma or c.either) and notation[c.cell.name].sign == sign]
         if marked:
-            notes.append(DataNote(code, None, len(marked), tuple(marked[:EXAMPLES])))
+            notes.append(DataNote(code, None, len(marked), shown(marked)))
     return notes

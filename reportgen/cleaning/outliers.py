@@ -8,7 +8,7 @@ import narwhals as nw
 
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 from reportgen.units import MINOR_UNITS
 
 _FAR_SPEND = 10  # times: what is lost by a decimal sign is a hundredfold, and large customers differ less
@@ -36,6 +36,6 @@ def _far(frame: Frame, column: str, header: str | None, times: float) -> list[Da
     """The quantile is the lower of the two amounts beside it; where that is nothing, any amount would be far above it."""
     usual = facts(frame, {"usual": nw.col(column).quantile(0.99, interpolation="lower")})["usual"]
     high = collect(frame.filter(nw.col(column) > usual * times).select(column))[column].to_list() if usual else []
-    shown = (int(value) / MINOR_UNITS for value in sorted(high, reverse=True)[:EXAMPLES])
-    examples = tuple(f"{value:.2f}".removesuffix(".00") for value in shown)
+    amounts = (int(value) / MINOR_UNITS for value in sorted(high, reverse=True))
+    examples = shown(f"{value:.2f}".removesuffix(".00") for value in amounts)
     return [DataNote("income_outlier" if column == "income" else "spend_outlier", header, len(high), examples)] if high else []

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 from reportgen.orders.cells import NOWHERE, Coded, coded
 from reportgen.orders.lines import OrderLines
 from reportgen.sources.table import OrderColumns, Table
@@ -65,7 +65,7 @@ def order_baskets(
         return None, []
     notes = [DataNote("orders_articles", columns.item, len(goods))]
     if no_goods:
-        notes.append(DataNote("orders_no_goods", columns.item, len(no_goods), tuple(no_goods[:EXAMPLES])))
+        notes.append(DataNote("orders_no_goods", columns.item, len(no_goods), shown(no_goods)))
     coding = "order" if numbered else "customer_day"
     spent = _purchases(lines, kept & (item != NOWHERE), these, item, len(goods))
     return OrderBaskets(coding, found, numbers // n_orders, lines.customer.texts, spent), notes

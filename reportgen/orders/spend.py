@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cleaning.labels import UNKNOWN
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 from reportgen.orders.cells import NOWHERE, coded
 from reportgen.orders.lines import OrderLines
 from reportgen.sources.table import OrderColumns, Table
@@ -63,7 +63,7 @@ def order_spend(
         if known or (known is None and 1 < len(labels) <= MOST_CATEGORIES):
             cents = np.zeros((n, len(labels)), dtype=np.int64)
             np.add.at(cents, (who, place[category.codes[kept]]), lines.cents[kept])
-            return OrderSpend(cents, labels, (DataNote("orders_categories", columns.category, len(labels), labels[:EXAMPLES]),))
+            return OrderSpend(cents, labels, (DataNote("orders_categories", columns.category, len(labels), shown(labels)),))
         notes: tuple[DataNote, ...] = (DataNote("orders_categories_unused", columns.category, len(labels)),)
     else:
         notes = ()

@@ -13,7 +13,7 @@ from reportgen.cleaning.likeness import likeness
 from reportgen.config import Config
 from reportgen.engine import distinct
 from reportgen.errors import ConfigError, SchemaError
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 from reportgen.orders.cells import NOWHERE, coded, of_the_order
 from reportgen.orders.lines import OrderLines
 from reportgen.presets import loose_key
@@ -83,7 +83,7 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
             )
         bare = first_known(table.header, BARE_STATUS)
         odd = sorted(text for text in distinct(table.frame, bare) if is_cancelled(text)) if bare else []
-        return [], [DataNote("orders_status_unused", bare, 0, tuple(odd[:EXAMPLES]))] if odd else []
+        return [], [DataNote("orders_status_unused", bare, 0, shown(odd))] if odd else []
     status = of_the_order(coded(table, columns.status), lines.order)
     unmet: list[DataNote] = []
     if named is None:
@@ -97,11 +97,9 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
     back = _taken_back(table, columns.status, lines, taken)
     mask = taken | back
     others = [text for text in status.texts if text not in out]
-    notes = [DataNote("orders_status_counted", columns.status, len(others), tuple(others[:EXAMPLES]))] if others else []
+    notes = [DataNote("orders_status_counted", columns.status, len(others), shown(others))] if others else []
     notes += unmet
-    return [
-        Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), tuple(sorted(out)[:EXAMPLES])))
-    ], notes
+    return [Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), shown(sorted(out))))], notes
 
 
 def _taken_back(table: Table, header: str, lines: OrderLines, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -144,8 +142,8 @@ def _guests(
         if counts[code] and (_GUEST.fullmatch(loose_key(text)) or (_NO_NUMBER.fullmatch(likeness(text)) and counts[code] >= many))
     ]
     if suspects:
-        shown = tuple(who.texts[code] for code in suspects[:EXAMPLES])
-        return out, [*unmet, DataNote("orders_guest_like", columns.customer, int(counts[suspects].sum()), shown)]
+        names = shown(who.texts[code] for code in suspects)
+        return out, [*unmet, DataNote("orders_guest_like", columns.customer, int(counts[suspects].sum()), names)]
     next_most, most = np.sort(counts)[-2:] if len(counts) > 1 else (0, 0)
     if (counts > 0).sum() >= _FEW_CUSTOMERS and most >= _MOST * counts.sum() and most >= 5 * next_most:
         return out, [*unmet, DataNote("orders_one_holds_much", columns.customer, int(most))]

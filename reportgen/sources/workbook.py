@@ -16,7 +16,7 @@ import narwhals as nw
 
 from reportgen.config import Config
 from reportgen.errors import ConfigError, InputError
-from reportgen.notes import EXAMPLES, DataNote
+from reportgen.notes import DataNote, shown
 from reportgen.sources.archive import Sheet, sheets
 from reportgen.sources.delimited import no_rows
 from reportgen.sources.header import named_columns
@@ -109,7 +109,7 @@ def read_workbook(path: Path, config: Config) -> Table:
             refuse_titles(_looked_at(part.rows), place)
     notes = [DataNote("read_as_sheet", None, sum(other.has_data for other in found.values()), names)]
     if len(names) > 1:
-        notes = [DataNote("read_as_sheets", None, len(names), names[:EXAMPLES])]
+        notes = [DataNote("read_as_sheets", None, len(names), shown(names))]
     notes += passed
     if n_errors := sum(found[name].n_errors for name in names):
         notes.append(DataNote("errors_as_blank", None, n_errors))
@@ -239,7 +239,7 @@ def _table(rows: _Rows, path: Path, notes: list[DataNote], filled: Counter[int])
     frame[LINE] = pd.Series([number for number, _ in rows[1:]], dtype="int64")
     plain = {label for i, label in named.items() if all(isinstance(cell, _TYPED) for cell in columns[i] if cell != "")}
     merged = {named[i]: n for i, n in sorted(filled.items()) if n and i in named}
-    about_merged = [DataNote("merged_filled", None, sum(merged.values()), tuple(merged)[:EXAMPLES])] if merged else []
+    about_merged = [DataNote("merged_filled", None, sum(merged.values()), shown(merged))] if merged else []
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     table = nw.from_native(frame, eager_only=True)
     return Table(
