@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +19,7 @@ from reportgen.document import paper, render
 from reportgen.document.templates import places
 from reportgen.document.typefaces import file_rules, typefaces
 
+ROOT = Path(__file__).resolve().parent.parent
 FONTS = file_rules(typefaces(None, places(None)))
 
 
@@ -75,3 +79,19 @@ def test_other_pages_are_drawn_as_weasyprint_draws_them() -> None:
     before = Node.text
     words(drawn("AVATAR"))
     assert Node.text is before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Python asks no compiler for libraries")
+@pytest.mark.parametrize(
+    ("script", "asked"), [("from reportgen.document.paper import _load; _load()", False), ("import weasyprint", True)]
+)
+def test_no_compiler_is_asked_for_libraries(script: str, asked: bool, tmp_path: Path) -> None:
+    """By hand; whoever loads WeasyPrint alone asks one, which is what takes the time."""
+    compiler, note = tmp_path / "gcc", tmp_path / "asked"
+    compiler.write_text(f"#!/bin/sh\ntouch {note}\n")
+    compiler.chmod(0o755)
+    env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    tell = "; import os, weasyprint.text.ffi; print(os.environ['PATH'])"
+    done = subprocess.run([sys.executable, "-c", script + tell], env=env, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert note.exists() == asked
+    assert done.stdout.strip() == env["PATH"], "as it was before"

@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cache
@@ -107,11 +108,12 @@ def warming(sheet: str, fonts: str) -> Iterator[None]:
 def _load() -> None:
     """Load WeasyPrint, for a process that does nothing else meanwhile.
 
-    It asks for each library by the names of every system; of those that the loader does not know, Python asks gcc and ld, which
-    takes a third of the time. They are asked only where the libraries cannot be found without.
+    It asks for each library by the names of every system; on Linux, Python asks gcc and ld for those that the loader does not
+    know, which takes a third of the time. They are asked only where the libraries cannot be found without.
     """
     path = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = os.devnull  # no folder, so that nothing is found in it
+    if sys.platform == "linux":
+        os.environ["PATH"] = os.devnull  # no folder, so that nothing is found in it
     try:
         with suppress(OSError), redirect_stdout(None):
             import weasyprint
