@@ -21,6 +21,12 @@ _NO_PANGO = """the PDF needs Pango, which this machine lacks (%s). Install it:
   Windows: install MSYS2, then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango
 then `reportgen doctor` says whether all is there"""
 
+# What a brief is made of: a page of it opens the fonts and loads what WeasyPrint loads late.
+_ALL_KINDS = """<html lang="en"><title>a</title><h1>b</h1><p>c <b>d</b> <a href="#f">e</a></p><ul><li>g</li></ul>
+<table class="data"><thead><tr><th>h</th></tr></thead><tbody><tr><td>i <small>j</small></td></tr></tbody></table><h2 id="f">k</h2>
+<img alt="l" src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'%3E%3Ctext y='9'
+ font-family='Inter' font-weight='700'%3Em%3C/text%3E%3C/svg%3E">"""
+
 _NOTES = re.compile(r"^::(?:foot)?note.*\n", re.MULTILINE)
 _MARKS = re.compile(r"^::marker", re.MULTILINE)
 _NOTED = re.compile(r"footnote|\bnote\(")  # as CSS asks for a note
@@ -94,14 +100,12 @@ def warming(sheet: str, fonts: str) -> Iterator[None]:
     """Load the libraries, the browser's own style sheet, fonts and a style sheet, a part at a time."""
     with _pango():
         _load()
-        from weasyprint import HTML
-
-    yield
-    HTML(string="<p>a</p>").write_pdf()
     yield
     _html(notes=False)
     yield
     _sheet(sheet, fonts)
+    yield
+    pdf("warming", _ALL_KINDS, (sheet,), fonts, dt.date(2000, 1, 1))
     yield
 
 
