@@ -12,8 +12,9 @@ SELDOM = (
     ("scipy.stats", "chi2", "gaussian_kde", "gmean", "rankdata", "spearmanr"),
     ("scipy.integrate", "trapezoid"),
     ("scipy.interpolate", "BSpline"),
+    ("sklearn.callback._progressbar", "ProgressBar"),
 )
-"""What scikit-learn and seaborn want of SciPy when they load, and no brief uses: a quarter of the time they take to load."""
+"""What scikit-learn and seaborn want when they load, and no brief uses: a quarter of the time they take to load."""
 
 
 def defer(module: str, *names: str) -> None:
