@@ -12,10 +12,9 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,7 +28,7 @@ from reportgen.document.chart import Chart
 from reportgen.document.wire import send
 from reportgen.errors import ReportgenError
 
-_TOGETHER = 2  # copies: each takes a core, and up to 300 MB while it is laid out
+_TOGETHER = 2  # copies: each takes a core, and 300 MB for the brief or its appendices
 _FORKS = sys.platform == "linux"  # where a copy of a warm process is cheap, and safe with the font libraries
 _OURS, _THEIRS = slice(4), slice(4, None)  # of the charts: about half of the time each
 _SOON = 0.02  # seconds: whoever has an answer asks the next question, if there is one, and a library takes longer to load
@@ -142,10 +141,10 @@ def _told(e: OSError | ReportgenError) -> dict[str, Any]:
 
 
 def _shared_out(brief: Brief, folder: Path, templates: Path | None, workers: int) -> dict[str, Any]:
-    """Print each document in a copy of this process, when a copy and this one have drawn the charts between them.
+    """Print the documents in copies of this process, when a copy and this one have drawn the charts between them.
 
-    All start from the same warm state, so that a document is the same whoever prints it and beside whatever, and their memory
-    goes back when they end. The copies hold one end of a pipe whose other end closes with this process: none outlives it.
+    Whichever copy is free takes the next document: a document is the same whoever prints it, beside and after whatever. Their
+    memory goes back when they end. The copies hold one end of a pipe whose other end closes with this process: none outlives it.
     """
     alive, lifeline = os.pipe()
     drawing = _copy(partial(_half, brief, templates), alive, lifeline)
@@ -153,18 +152,16 @@ def _shared_out(brief: Brief, folder: Path, templates: Path | None, workers: int
     said = _ended(*drawing)
     if "error" in said:
         return said
-    work = _work(brief, folder, templates, drawn | {name: Chart(Markup(svg), alt) for name, (svg, alt) in said.items()})
-    running, said = dict[int, int](), {}
+    drawn |= {name: Chart(Markup(svg), alt) for name, (svg, alt) in said.items()}
+    work = tuple(_work(brief, folder, templates, drawn))
+    waiting = _numbers(len(work))
+    running = dict(_copy(partial(_one_by_one, work, waiting), alive, lifeline) for _worker in range(workers))
+    said = {}
     with selectors.DefaultSelector() as watched:
-        watched.register(sys.stdin.buffer, selectors.EVENT_READ)
+        for source in (sys.stdin.buffer, *running):
+            watched.register(source, selectors.EVENT_READ)
         try:
-            while not said:
-                for write in islice(work, workers - len(running)):
-                    answer, pid = _copy(write, alive, lifeline)
-                    running[answer] = pid
-                    watched.register(answer, selectors.EVENT_READ)
-                if not running:
-                    break
+            while running and not said:
                 for key, _events in watched.select():
                     if key.fileobj is sys.stdin.buffer:  # it ended: nobody waits for the pages any more
                         return _BUG
@@ -174,6 +171,19 @@ def _shared_out(brief: Brief, folder: Path, templates: Path | None, workers: int
             for pid in running.values():
                 os.kill(pid, signal.SIGKILL)
     return said
+
+
+def _numbers(n: int) -> int:
+    """Return a pipe that holds the numbers below n, a byte each: whoever reads one has it for himself."""
+    waiting, put = os.pipe()
+    os.write(put, bytes(range(n)))
+    os.close(put)
+    return waiting
+
+
+def _one_by_one(work: Sequence[Callable[[], None]], waiting: int) -> None:
+    while number := os.read(waiting, 1):
+        work[number[0]]()
 
 
 def _half(brief: Brief, templates: Path | None) -> dict[str, Any]:
