@@ -95,3 +95,23 @@ def test_no_compiler_is_asked_for_libraries(script: str, asked: bool, tmp_path: 
     done = subprocess.run([sys.executable, "-c", script + tell], env=env, capture_output=True, text=True, check=True, cwd=ROOT)
     assert note.exists() == asked
     assert done.stdout.strip() == env["PATH"], "as it was before"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Python asks no compiler for libraries")
+def test_libraries_that_only_a_compiler_finds_are_found() -> None:
+    """As where the loader keeps no list of them: without a compiler none is there, and nothing is said of that."""
+    script = """
+import os, cffi
+from reportgen.document import paper
+known = cffi.FFI.dlopen
+def found(ffi, name, *flags):
+    if os.environ["PATH"] == os.devnull:
+        raise OSError("cannot load library " + name)
+    return known(ffi, name, *flags)
+cffi.FFI.dlopen = found
+paper._load()
+import weasyprint
+print(weasyprint.HTML(string="<p>a").write_pdf()[:5].decode())
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("%PDF-\n", "")

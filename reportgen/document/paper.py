@@ -215,7 +215,7 @@ class _Whole(str):
 
 @contextmanager
 def _whole_texts() -> Iterator[None]:
-    """Draw each text of a picture as a whole: with its kerning, in its direction, and in a third of the time.
+    """Draw each text of a picture as a whole: with its kerning, in its direction, and all pictures in two thirds of the time.
 
     WeasyPrint lays out letter by letter what it iterates over, and puts one to the right of the other: that is for letters that
     have places of their own, as ours never have. Hebrew would stand there backwards, and Arabic letters would not join.
