@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 import subprocess
 import sys
-from itertools import pairwise
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from example_brief import brief
-from weasyprint.svg import Node
 
 from reportgen.document import paper, render
 from reportgen.document.templates import places
@@ -41,44 +37,6 @@ def test_a_template_may_have_footnotes(where: str) -> None:
     told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
     assert "Spend1" in told.replace(" ", "")
     assert "1.Ineuro" in told.replace(" ", "")
-
-
-def words(body: str) -> list[tuple[str, float, float]]:
-    """What stands on a page with a text of ten points in it, and from where to where, in points."""
-    style = "svg, p { font: 10pt Inter, 'DejaVu Sans'; margin: 0 }"
-    made = paper.pdf("t.pdf", f"<html lang=en><title>T</title><h1></h1>{body}", (style,), FONTS, dt.date(2024, 1, 1))
-    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
-    found = re.findall(r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>', told)
-    return [(text, float(start), float(end)) for start, end, text in found]
-
-
-def drawn(text: str, **attributes: str) -> str:
-    told = {"x": "0", "y": "20", "font-size": "10pt", "font-family": "Inter, 'DejaVu Sans'"} | attributes
-    inner = " ".join(f'{name}="{value}"' for name, value in told.items())
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="90mm" height="9mm"><text {inner}>{text}</text></svg>'
-    return f'<img alt="A picture" src="data:image/svg+xml,{quote(svg)}">'
-
-
-@pytest.mark.parametrize("text", ["AVATAR", "\u05e9\u05dc\u05d5\u05dd"], ids=["kerned", "from_the_right"])
-def test_a_text_in_a_picture_is_set_as_one_beside_it(text: str) -> None:
-    """Authority: WeasyPrint's own paragraphs. Letter by letter it is wider, and Hebrew reads backwards."""
-    (said, start, end), (set_so, left, right) = words(drawn(text))[0], words(f"<p>{text}</p>")[0]
-    assert (said, round(end - start, 1)) == (set_so, round(right - left, 1))
-
-
-@pytest.mark.parametrize("places", [{"x": "0 60 120"}, {"dx": "0 60 60"}, {"letter-spacing": "60"}])
-def test_letters_that_have_places_of_their_own_keep_them(places: dict[str, str]) -> None:
-    """By hand: sixty pixels, 45 points, from one letter to the next, and a little more where it is added to their width."""
-    found = words(drawn("III", **places))
-    assert [text for text, _start, _end in found] == ["I", "I", "I"]
-    steps = [after[1] - before[1] for before, after in pairwise(found)]
-    assert all(45 <= step < 49 for step in steps)
-
-
-def test_other_pages_are_drawn_as_weasyprint_draws_them() -> None:
-    before = Node.text
-    words(drawn("AVATAR"))
-    assert Node.text is before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Python asks no compiler for libraries")

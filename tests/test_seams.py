@@ -67,7 +67,7 @@ ROOMS = {
     "matplotlib": DRAWING,
     "seaborn": f"{DRAWING} document.render",
     "jinja2": "document.templates",
-    "weasyprint": "document.paper",
+    "weasyprint": "document.paper document.texts",
     "xlsxwriter": "document.workbook document.cells",
     "python_calamine": "sources.workbook",
 }
