@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,7 +28,9 @@ _ROUNDS = 4  # what stands beside an axis keeps its length when the axis shrinks
 _DPI = 150  # of rasterised dots: sharp in print, small in the file
 
 
-def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english, which: slice = slice(None)) -> dict[str, Chart]:
+def charts(
+    brief: Brief, faces: Sequence[Typeface], _: Translate = english, which: Iterable[int] | None = None
+) -> dict[str, Chart]:
     """Draw every chart that the brief has the numbers for.
 
     Parameters
@@ -38,8 +40,8 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english, whic
         Of `typefaces`: charts are measured in them.
     _ : function of str
         Into the language of the page.
-    which : slice
-        Of them all: a part of the charts, where others draw the rest.
+    which : iterable of int, optional
+        Numbers of those to draw, from 0, where others draw the rest; a number beyond the last is that of no chart.
 
     Returns
     -------
@@ -70,7 +72,8 @@ def charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english, whic
         (f"bands_{m}", lambda name: multiples.conversion(brief, name.removeprefix("bands_"), _))
         for m in multiples.drawable(brief)
     ]
-    return {name: draw(name) for name, draw in plan[which]}
+    wanted = (plan[i] for i in (range(len(plan)) if which is None else which) if i < len(plan))
+    return {name: draw(name) for name, draw in wanted}
 
 
 def phone_charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> dict[str, Chart]:

@@ -30,7 +30,7 @@ from reportgen.errors import ReportgenError
 
 _TOGETHER = 2  # copies: each takes a core, and 300 MB for the brief or its appendices
 _FORKS = sys.platform == "linux"  # where a copy of a warm process is cheap, and safe with the font libraries
-_OURS, _THEIRS = slice(4), slice(4, None)  # of the charts: about half of the time each
+_CHARTS = 32  # numbers dealt out, more than a brief has charts
 _SOON = 0.02  # seconds: whoever has an answer asks the next question, if there is one, and a library takes longer to load
 _BUG = {"error": "bug", "code": 1}
 
@@ -147,14 +147,15 @@ def _shared_out(brief: Brief, folder: Path, templates: Path | None, workers: int
     memory goes back when they end. The copies hold one end of a pipe whose other end closes with this process: none outlives it.
     """
     alive, lifeline = os.pipe()
-    drawing = _copy(partial(_half, brief, templates), alive, lifeline)
-    drawn = render.pictures(brief, templates=templates, which=_OURS)
+    undrawn = _dealt(_CHARTS)
+    drawing = _copy(partial(_drawn, brief, templates, undrawn), alive, lifeline)
+    drawn = render.pictures(brief, templates=templates, which=undrawn)
     said = _ended(*drawing)
     if "error" in said:
         return said
     drawn |= {name: Chart(Markup(svg), alt) for name, (svg, alt) in said.items()}
     work = tuple(_work(brief, folder, templates, drawn))
-    waiting = _numbers(len(work))
+    waiting = _dealt(len(work))
     running = dict(_copy(partial(_one_by_one, work, waiting), alive, lifeline) for _worker in range(workers))
     said = {}
     with selectors.DefaultSelector() as watched:
@@ -173,21 +174,21 @@ def _shared_out(brief: Brief, folder: Path, templates: Path | None, workers: int
     return said
 
 
-def _numbers(n: int) -> int:
-    """Return a pipe that holds the numbers below n, a byte each: whoever reads one has it for himself."""
+def _dealt(n: int) -> Iterator[int]:
+    """Return the numbers below n out of a pipe, a byte each: whichever copy of this process reads one has it for itself."""
     waiting, put = os.pipe()
     os.write(put, bytes(range(n)))
     os.close(put)
-    return waiting
+    return (number[0] for number in iter(partial(os.read, waiting, 1), b""))
 
 
-def _one_by_one(work: Sequence[Callable[[], None]], waiting: int) -> None:
-    while number := os.read(waiting, 1):
-        work[number[0]]()
+def _one_by_one(work: Sequence[Callable[[], None]], waiting: Iterator[int]) -> None:
+    for number in waiting:
+        work[number]()
 
 
-def _half(brief: Brief, templates: Path | None) -> dict[str, Any]:
-    drawn = render.pictures(brief, templates=templates, which=_THEIRS)
+def _drawn(brief: Brief, templates: Path | None, undrawn: Iterator[int]) -> dict[str, Any]:
+    drawn = render.pictures(brief, templates=templates, which=undrawn)
     return {name: (chart.svg, chart.alt) for name, chart in drawn.items()}
 
 

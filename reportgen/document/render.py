@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ _PRINT_CSS = ("css/type.css", "css/parts.css", "css/appendix.css", "css/print.cs
 
 
 def pictures(
-    brief: Brief, *, segment: int | None = None, templates: Path | None = None, which: slice = slice(None)
+    brief: Brief, *, segment: int | None = None, templates: Path | None = None, which: Iterable[int] | None = None
 ) -> dict[str, Chart]:
     """Draw the charts of the brief, or of the appendix of a segment, that paper and screen share.
 
@@ -32,8 +32,8 @@ def pictures(
         Whose appendix; None for the brief itself.
     templates : Path, optional
         Folder of the user's own templates, which may hold a language and fonts.
-    which : slice, optional
-        A part of those of the brief.
+    which : iterable of int, optional
+        Numbers of those of the brief, where others draw the rest.
     """
     brief, _ = _told(brief, templates)
     if segment is None:
