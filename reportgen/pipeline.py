@@ -179,6 +179,7 @@ def composed(  # noqa: PLR0915  # a line a section
     typical = segment_rules(grouped, people, rules, config)
     sold = articles(grouped, people, config)
     rebuilt = crm_rules(grouped, model, config)
+    kept = model_file(described, people, model, segments.segments, config)
 
     predicted, scores = answering()
     mailed = targeting(scores, people, predicted, config, changed)
@@ -219,7 +220,7 @@ def composed(  # noqa: PLR0915  # a line a section
     listed = with_silent(audiences(grouped, segments.segments, todo, scores, proposed), money.lapse_days)
     return Run(
         brief=withheld(brief, config.privacy.min_group),
-        model=model_file(described, people, model, segments.segments, config),
+        model=kept,
         members=with_test_arm(with_write_to(listed, mailed), planned, mailed, config.seed),
     )
 
