@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.mailing.mailings import Mailing, mailing
 from reportgen.analysis.money.assumptions import shares, stated, uplift_share
-from reportgen.analysis.money.baseline import baseline, counts, lapsing
+from reportgen.analysis.money.baseline import THIRD, baseline, counts, lapsing, silence
 from reportgen.analysis.money.gains import combined, scenarios, sensitivities
 from reportgen.analysis.money.ledger import book
 from reportgen.analysis.money.prospects import Prospects, prospects
@@ -25,7 +25,7 @@ from reportgen.analysis.money.scenarios import (
     Sensitivity,
     TierStep,
 )
-from reportgen.analysis.money.valuation import LAPSING_QUANTILE, Terms, amounts, in_reach, median
+from reportgen.analysis.money.valuation import Terms, amounts, in_reach, median
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics.arrays import Values
@@ -149,12 +149,13 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     people = prospects(frame, customers, scores, targeting, offers)
     window, settings = customers.window_months, config.impact
     factor = settings.horizon_months / window if window else 1.0
-    lapse_days = _lapse_days(people, settings.lapse_days)
+    quiet = silence(people, settings.lapse_days, customers.usual_gap)
+    lapse_days = quiet.base if quiet else None
     ladder = _ladder(people, tiers)
     n_campaigns = settings.campaigns_per_year * settings.horizon_months / 12 if window else 1.0
     terms = Terms(
         factor=factor,
-        lapse_days=settings.lapse_days,
+        lapse_days=None if quiet and quiet.code == THIRD else lapse_days,
         reach=settings.reach,
         steps=tuple((_places(people, tier), _places(people, above)) for tier, above in ladder),
         worth=(customers.response_value or 0.0) * n_campaigns,
@@ -174,7 +175,7 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
         everybody = replace(people, reachable=np.ones(people.n, dtype=bool))
         leaving = book(everybody, terms, assumed, settings.n_resamples, config.seed)
     in_any = np.any([who[kind] for kind in there], axis=0) if there else np.zeros(people.n, dtype=bool)
-    rests_on = {kind: stated(config, kind, shares(config, there) | added, lapse_days, n_campaigns) for kind in there}
+    rests_on = {kind: stated(config, kind, shares(config, there) | added, quiet, n_campaigns) for kind in there}
     leaves = tuple(a for a in rests_on.get("retention", ()) if a.code != "saved_share")
     whole = combined(found, counts(people, in_any)) if there else ()
     return settled(
@@ -196,13 +197,6 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
             **missing,
         )
     )
-
-
-def _lapse_days(people: Prospects, given: float | None) -> float | None:
-    """Days of silence after which a customer counts as lapsing; None where recency is unknown."""
-    if people.recency is None or given is not None:
-        return given if people.recency is not None else None
-    return round(float(np.quantile(people.recency, LAPSING_QUANTILE)), 6)  # last bits of an interpolation
 
 
 def _ladder(people: Prospects, tiers: Sequence[Tier]) -> list[tuple[Tier, Tier]]:

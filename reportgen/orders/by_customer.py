@@ -25,6 +25,7 @@ from reportgen.notes import DataNote
 from reportgen.orders.again import Known
 from reportgen.orders.baskets import order_baskets
 from reportgen.orders.cells import NOWHERE, coded
+from reportgen.orders.gaps import usual_gap
 from reportgen.orders.ledger import left_counted, left_out_of, nobody, only_returned, told_of, told_of_columns
 from reportgen.orders.lines import OrderLines, order_lines
 from reportgen.orders.spend import OrderSpend, order_spend
@@ -130,7 +131,9 @@ def customers_of(table: Table, config: Config, known: Known | None = None) -> Ta
     days = lines.day[lines.day != 0]
     first, last = (dt.date.fromordinal(int(day)) if columns.date else None for day in (days.min(), days.max()))
     first = first_day(first, lines.period) if first and lines.period else first  # spend is of whole months
-    log = OrderLog(roles, columns, first, last, len(lines.line), int(lines.cents.sum()), left_out, baskets)
+    purchase = kept & (lines.cents > 0)
+    gap = usual_gap(lines.customer.codes[purchase], lines.day[purchase]) if columns.date else None
+    log = OrderLog(roles, columns, first, last, gap, len(lines.line), int(lines.cents.sum()), left_out, baskets)
     header = tuple(name for name in frame.columns if name != LINE)
     labels = {getattr(roles, role) for role in LABELS}
     plain = frozenset(header) - {columns.customer} - labels

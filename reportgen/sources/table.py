@@ -86,6 +86,8 @@ class OrderLog:
         The part that each column of the lines played.
     first, last : datetime.date or None
         Days of the earliest and the latest line; None where lines have no date.
+    usual_gap : float or None
+        Days within which customers came back nine times in ten, where that can be told.
     n_lines : int
         As read.
     spend : int
@@ -99,6 +101,7 @@ class OrderLog:
     read: OrderColumns
     first: dt.date | None
     last: dt.date | None
+    usual_gap: float | None
     n_lines: int
     spend: int
     left_out: tuple[LeftOut, ...]

@@ -61,16 +61,12 @@ def shares(config: Config, kinds: Sequence[str]) -> dict[str, Assumption]:
 
 
 def stated(
-    config: Config, kind: str, assumed: dict[str, Assumption], lapse_days: float | None, n_campaigns: float
+    config: Config, kind: str, assumed: dict[str, Assumption], silence: Assumption | None, n_campaigns: float
 ) -> tuple[Assumption, ...]:
-    """Return all that a kind rests on: its shares, then what has no range.
-
-    The code of the days of silence says whether somebody set them or a third of the customers did.
-    """
+    """Return all that a kind rests on: its shares, then what has no range."""
     found = [assumed[code] for code in SHARES[kind] if code in assumed]
-    if kind == "retention" and lapse_days is not None:
-        code = "longest_silent_third" if config.impact.lapse_days is None else "lapse_days"
-        found.append(_known(code, lapse_days))
+    if kind == "retention" and silence is not None:
+        found.append(silence)
     if kind == "migration":
         found.append(_known("reach", config.impact.reach))
     if kind == "retargeting":

@@ -8,11 +8,36 @@ import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.money.prospects import Prospects
-from reportgen.analysis.money.scenarios import BaselineGmv
+from reportgen.analysis.money.scenarios import Assumption, BaselineGmv
+from reportgen.analysis.money.valuation import LAPSING_QUANTILE
 from reportgen.units import money
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+THIRD = "longest_silent_third"
+"""The code of a silence that nobody set, and that no gaps between purchases tell."""
+
+
+def silence(people: Prospects, given: float | None, usual_gap: float | None) -> Assumption | None:
+    """Return the days after which a customer counts as silent, by a code that says who says so; None where recency is unknown.
+
+    Parameters
+    ----------
+    people : Prospects
+    given : float or None
+        Days that the config sets.
+    usual_gap : float or None
+        Days within which customers came back nine times in ten, where order lines tell.
+    """
+    if people.recency is None:
+        return None
+    if given is not None:
+        return Assumption("lapse_days", given, given, given)
+    if usual_gap is not None:
+        return Assumption("usual_gap", usual_gap, usual_gap, usual_gap)
+    third = round(float(np.quantile(people.recency, LAPSING_QUANTILE)), 6)  # last bits of an interpolation
+    return Assumption(THIRD, third, third, third)
 
 
 def baseline(people: Prospects, factor: float, lapse_days: float | None) -> tuple[BaselineGmv, ...]:

@@ -35,7 +35,8 @@ class Assumption:
         the take-up that holders of the same categories show, what an offer reaches). Limits somebody set: "lapse_days" (days of
         silence), "longest_silent_third" (days of silence that a third of all customers exceed), "reach" (share of the next
         tier's median that a customer must spend to be within reach of it). Counts: "campaigns" (in the horizon). Measured:
-        "uplift_share" (of the answers, those that would not have come without contact, with its interval).
+        "usual_gap" (days of silence: those within which customers came back nine times in ten), "uplift_share" (of the answers,
+        those that would not have come without contact, with its interval).
     low, base, high : float
         As used in the low, base and high amount; equal where the number has no range.
     """
