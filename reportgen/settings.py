@@ -194,7 +194,9 @@ class ImpactConfig(Settings):
 
     window_months: float | None = Field(default=None, gt=0)  # of spend in the table; None: the preset's, else not annualised
     horizon_months: int = Field(default=12, ge=1, le=60)  # plans are made by the year
-    lapse_days: float | None = Field(default=None, gt=0)  # silent longer than this: lapsing; None: what order lines say, or a third
+    lapse_days: float | None = Field(
+        default=None, gt=0
+    )  # silent longer than this: lapsing; None: what order lines say, or a third
     lost_shares: tuple[float, float, float] = (0.1, 0.2, 0.3)  # of the spend of lapsing customers, what leaves: most stay a year
     saved_shares: tuple[float, float, float] = (0.05, 0.1, 0.2)  # of that, what win-back keeps: about as many as answer a letter
     moved_shares: tuple[float, float, float] = (

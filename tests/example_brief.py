@@ -1073,6 +1073,7 @@ def trend(k: int) -> Trend:
         before="2014-05",
         n_customers_before=2167,
         gmv_before=1_312_345.0,
+        window_months_before=None,
         response_before=rate(361, 2167),
         response_difference=-0.0195,
         response_low=low,

@@ -21,7 +21,7 @@ def test_it_is_the_ninth_of_ten(seed: int) -> None:
     """Authority: brute force, customer by customer, sorted by hand."""
     rng = np.random.default_rng(seed)
     customer, day = rng.integers(0, 40, 900), 738_000 + rng.integers(0, 365, 900)
-    gaps = []
+    gaps: list[int] = []
     for c in range(40):
         days = sorted(set(day[customer == c].tolist()))
         gaps += [after - before for before, after in pairwise(days)]
@@ -55,7 +55,7 @@ def test_lines_without_days_say_nothing(tmp_path: Path) -> None:
 def shop(seed: int = 3) -> pd.DataFrame:
     """Three hundred customers, a third of whom stopped in March: they bought every fortnight or so until then."""
     rng = np.random.default_rng(seed)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for c in range(300):
         day, end = float(rng.integers(0, 14)), 90 if c % 3 == 0 else 360
         while day < end:

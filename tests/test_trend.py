@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
+import example_brief
 import pandas as pd
 import pytest
 
@@ -14,6 +16,7 @@ from reportgen.analysis.statistics.intervals import newcombe, wilson
 from reportgen.analysis.trend import MonthRecord, SegmentMonth, Trend, trend
 from reportgen.brief import from_json
 from reportgen.config import config_from
+from reportgen.document import render
 from reportgen.errors import InputError, ReportgenError
 from reportgen.history import HISTORY, earlier, month_record, write_record
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -119,6 +122,29 @@ def test_a_year_of_order_lines_may_begin_and_end_some_days_later(months: float) 
 def test_months_that_measure_otherwise_are_not_compared(other: dict[str, object]) -> None:
     assert trend(MAY, dataclasses.replace(JUNE, **other)) == Skipped("months_measure_otherwise")  # type: ignore[arg-type]
     assert trend(None, JUNE) == Skipped("first_month")
+
+
+@pytest.mark.parametrize(("month", "months"), [("2026-06", 13.0), ("2026-06", 12.6), ("2026-08", 15.2), ("2027-05", 24.0)])
+def test_a_log_that_grows_is_compared_and_says_of_how_many_months(month: str, months: float) -> None:
+    """By hand: a table of 12 months in May, and one that is longer by the months since."""
+    found = trend(MAY, dataclasses.replace(JUNE, month=month, window_months=months))
+    assert isinstance(found, Trend)
+    assert (found.gmv_before, found.window_months_before) == (5000.0, 12.0)
+
+
+def test_a_table_of_the_same_months_does_not_say_of_how_many() -> None:
+    found = trend(MAY, JUNE)
+    assert isinstance(found, Trend)
+    assert found.window_months_before is None
+
+
+def test_page_one_says_of_how_many_months_a_log_that_grew_was() -> None:
+    changed = example_brief.trend(4)
+    found = dataclasses.replace(example_brief.brief(), trend=changed)
+    grown = dataclasses.replace(found, trend=dataclasses.replace(changed, window_months_before=23.0))
+    said = " ".join(re.sub(r"<[^>]+>", "", render.render_html(grown)).split())
+    assert "spend: 1.31M in 23 months → 1.36M in 24" in said
+    assert "in 23 months" not in render.render_html(found)
 
 
 def test_the_latest_earlier_month_is_taken_and_a_month_replaces_itself(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from reportgen.units import Money, Share, settled
 
 _SLACK = 0.02  # of the months of spend: a year of order lines begins and ends a few days sooner or later
 _POINT = 0.01  # what a page in whole percents can show
+_GROWN = 0.5  # months: a log that grows is longer by the time between two briefs, give or take
 _MOST = 3  # segments that page one has room for
 
 
@@ -100,7 +101,9 @@ class Trend:
         Year and month of it.
     n_customers_before : int
     gmv_before : Money
-        Of the same number of months.
+        Of the same number of months, or of ``window_months_before``.
+    window_months_before : float or None
+        Months of spend in the earlier table, where this one holds those and the time since: a log of orders that grows.
     response_before : Rate or None
         None where either month has no campaign, or both have the very same answers.
     response_difference, response_low, response_high : float or None
@@ -117,6 +120,7 @@ class Trend:
     before: str
     n_customers_before: int
     gmv_before: Money
+    window_months_before: float | None
     response_before: Rate | None
     response_difference: float | None
     response_low: float | None
@@ -144,7 +148,10 @@ def trend(before: MonthRecord | None, now: MonthRecord) -> Trend | Skipped:
     """
     if before is None:
         return Skipped("first_month")
-    if any(getattr(before, name) != getattr(now, name) for name in ("currency", "categories")) or not _as_long(before, now):
+    as_long = _as_long(before, now)
+    if any(getattr(before, name) != getattr(now, name) for name in ("currency", "categories")) or not (
+        as_long or _grown(before, now)
+    ):
         return Skipped("months_measure_otherwise")
     answered = _answered(before, now)
     names = {segment.name: segment for segment in before.segments}
@@ -171,6 +178,7 @@ def trend(before: MonthRecord | None, now: MonthRecord) -> Trend | Skipped:
             before=before.month,
             n_customers_before=before.n_customers,
             gmv_before=before.gmv,
+            window_months_before=None if as_long else before.window_months,
             response_before=None if answered is None else before.response,
             response_difference=None if answered is None else answered[0],
             response_low=None if answered is None else answered[1],
@@ -187,6 +195,15 @@ def _as_long(before: MonthRecord, now: MonthRecord) -> bool:
     if before.window_months is None or now.window_months is None:
         return before.window_months is now.window_months
     return math.isclose(before.window_months, now.window_months, rel_tol=_SLACK)
+
+
+def _grown(before: MonthRecord, now: MonthRecord) -> bool:
+    """Whether this table is longer than the earlier one by the months between the two."""
+    if before.window_months is None or now.window_months is None:
+        return False
+    (year, month), (year_before, month_before) = (map(int, record.month.split("-")) for record in (now, before))
+    between = 12 * (year - year_before) + month - month_before
+    return abs(now.window_months - before.window_months - between) <= _GROWN
 
 
 def _answered(before: MonthRecord, now: MonthRecord) -> tuple[float, float, float] | None:
