@@ -14,6 +14,7 @@ from example_brief import brief
 from reportgen.document import paper, render
 from reportgen.document.templates import places
 from reportgen.document.typefaces import file_rules, typefaces
+from reportgen.errors import RenderError
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = file_rules(typefaces(None, places(None)))
@@ -26,6 +27,26 @@ def test_pages_are_those_of_the_whole_style_sheet(monkeypatch: pytest.MonkeyPatc
     whole = paper._html(notes=True)
     monkeypatch.setattr(paper, "_html", lambda notes: whole)
     assert thin == render.render_pdf(found, segment=1)
+
+
+@pytest.mark.parametrize("rule", ["#b { break-before: page }", "[id=b] { break-before: page }"])
+@pytest.mark.parametrize("where", ["sheet", "page"])
+def test_an_id_that_a_template_styles_stays_where_it_is(rule: str, where: str) -> None:
+    sheet, style = (rule, "") if where == "sheet" else ("", f"<style>{rule}</style>")
+    page = f'<html lang=en><title>T</title>{style}<h1>H</h1><div><p><a href="#b">To B</a></p></div><div id="b"><h2>B</h2></div>'
+    assert 'id="b"><h2>' in paper.slim(page, sheet)
+    made = paper.pdf("t.pdf", page, (sheet,), FONTS, dt.date(2024, 1, 1))
+    told = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
+    assert told.count("\f") == 2, "a page each"
+
+
+def test_links_lead_to_an_id_that_moved() -> None:
+    """Authority: WeasyPrint, which says where a link leads that leads nowhere, and that is an error."""
+    page = '<html lang=en><title>T</title><h1>H</h1><p><a href="#b">To B</a></p><section id="b"><h2>B</h2></section>'
+    assert '<section><h2 id="b">' in paper.slim(page)
+    assert paper.pdf("t.pdf", page, (), FONTS, dt.date(2024, 1, 1)).startswith(b"%PDF")
+    with pytest.raises(RenderError):
+        paper.pdf("t.pdf", page.replace('id="b"', ""), (), FONTS, dt.date(2024, 1, 1))
 
 
 @pytest.mark.parametrize("where", ["sheet", "page"])

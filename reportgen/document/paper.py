@@ -35,7 +35,7 @@ _NOTED = re.compile(r"footnote|\bnote\(")  # as CSS asks for a note
 _TRAILING = re.compile(r"\s+(?=</(?:p|li|dt|dd|th|td|h[1-6]|div|figcaption)>)")
 _TURN = Lock()  # while a document is written, WeasyPrint and the environment are changed for the whole process
 _ABOVE = re.compile(r'(<(?:section|div)\b[^>]*?) (id="([^"]*)")([^>]*>\s*)(<\w+\b(?![^>]*\sid=))')
-_NAMED = re.compile(r"#([\w-]+)")
+_STYLES, _NAMED = re.compile(r"<style\b.*?</style>", re.DOTALL), re.compile(r"#([\w-]+)")
 _VALUE = re.compile(r"</?(?:data|time)\b[^>]*>")
 _BEFORE = re.compile(r'\s+(<(?:b|span class="quiet")>)(?=\S)')
 _LABEL = re.compile(r"<bdi>([^<\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]*)</bdi>")
@@ -88,8 +88,8 @@ def slim(page: str, sheet: str = "") -> str:
     at the end of a text does not fit into a line any more, WeasyPrint would break that line after its first word: so a text does
     not end with a space where that can stand at the beginning of the next.
 
-    An id that the style sheet does not name goes to the first element within: elements that look alike share a style only where
-    nobody above them has an id.
+    An id that no style names goes to the first element within: elements that look alike share a style only where nobody above
+    them has an id.
 
     Examples
     --------
@@ -102,8 +102,11 @@ def slim(page: str, sheet: str = "") -> str:
     >>> slim('<p>Where: <span class="quiet">Store.</span></p>')
     '<p>Where:<span class="quiet"> Store.</span></p>'
     """
-    named = set(_NAMED.findall(sheet))
-    page = _ABOVE.sub(lambda found: found[0] if found[3] in named else found.expand(r"\1\4\5 \2"), page)
+    styles = "".join([sheet, *_STYLES.findall(page)])
+    named = set(_NAMED.findall(styles))
+    page = (
+        page if "[id" in styles else _ABOVE.sub(lambda found: found[0] if found[3] in named else found.expand(r"\1\4\5 \2"), page)
+    )
     return _BEFORE.sub(r"\1 ", _TRAILING.sub("", _LABEL.sub(r"\1", _VALUE.sub("", page))))
 
 
