@@ -27,6 +27,7 @@ from reportgen.cleaning.outcomes import refuse_outcomes, with_sent
 from reportgen.cleaning.outliers import far_spend
 from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, refuse_no_spend, repeated_profiles, unique_customers
+from reportgen.cleaning.sent import with_unsent, without_unsent
 from reportgen.cleaning.total_rows import blanks_of_customers, without_totals
 from reportgen.cleaning.typed import in_days, one_column_a_role, told_twice, typed
 from reportgen.config import Config
@@ -76,9 +77,10 @@ class Customers:
         ``spend.<category>`` (int, minor units) for each of ``categories``, ``monetary_value`` (int, minor units; always there),
         ``purchases.<channel>`` (int) for each of ``channels``, ``deal_purchases`` (int), ``frequency`` (int, purchases in the
         window), ``visits`` (float, a month), ``campaign.<name>`` (int, 0 or 1) for each of ``campaigns``, ``complaint`` (0 or 1),
-        ``arm`` (str, of the latest campaign; blank where nobody says), ``asked`` (int, 0 in the control group, else 1; only with
-        one), ``outcome_value`` (int, minor units), ``numeric.<label>`` (float). No nulls, except in ``age`` where nothing could
-        stand in; its column is float then.
+        ``sent.<name>`` (int, 0 or 1) for each whose column says nothing of some, ``arm`` (str, of the latest campaign; blank
+        where nobody says), ``asked`` (int, 0 of whoever the latest campaign was not sent to, else 1; only where that is known),
+        ``outcome_value`` (int, minor units), ``numeric.<label>`` (float). No nulls, except in ``age`` where nothing could stand
+        in; its column is float then.
     as_of : datetime.date
         The day the table describes.
     categories, channels, campaigns, numeric : tuple of str
@@ -184,7 +186,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
     labelled, about_labels = folded(whole, label_headers, part.preset.labels if part.preset else {}, config)
     aged, about_people = _people(labelled, headers, config)
     marked_arms, tried, about_arms = arms(aged, cells, table, config)
-    frame = collect(marked_arms)
+    frame, tried, about_sent = with_unsent(collect(marked_arms), cells, tried)
     money_of, about_costs = costs(frame, headers, config)
     found = [
         *about_ids,
@@ -193,11 +195,12 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *about_types,
         *about_rows,
         *about_as_of,
-        *about_blanks,
+        *without_unsent(about_blanks, kept, cells),
         *about_labels,
         *about_people,
         *about_costs,
         *about_arms,
+        *about_sent,
         *with_sent(about_follow_ups, tried.control),
     ]
     notes += [
@@ -243,7 +246,9 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
 def _final(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """The columns of the docstring of Customers, whole numbers where no value is missing."""
     labelled = [
-        name for name in frame.columns if name.partition(".")[0] in ("spend", "purchases", "campaign", "numeric") and "." in name
+        name
+        for name in frame.columns
+        if name.partition(".")[0] in ("spend", "purchases", "campaign", "sent", "numeric") and "." in name
     ]
     frame = frame.select(*(name for name in _ORDER if name in frame.columns), *labelled)
     days = [name for name in ("age", "tenure_days", "recency_days") if name in frame.columns and not frame[name].null_count()]

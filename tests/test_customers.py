@@ -457,7 +457,8 @@ def test_blank_cells_of_counts_are_zero() -> None:
     people = cleaned(table)
     frame = frame_of(people)
     assert (frame["spend.Wine"][0], frame["purchases.Web"][1], frame["campaign.May"][2]) == (0, 0, 0)
-    assert {(n.column, n.n) for n in people.notes if n.code == "blank_as_zero"} == {("wine", 1), ("web", 1), ("answered", 1)}
+    assert {(n.column, n.n) for n in people.notes if n.code == "blank_as_zero"} == {("wine", 1), ("web", 1)}
+    assert note(people, "latest_not_sent") == DataNote("latest_not_sent", "answered", 1)
 
 
 def test_further_numbers_take_the_median() -> None:

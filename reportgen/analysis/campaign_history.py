@@ -8,7 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
-from reportgen.analysis.mailing.asked import asked
+from reportgen.analysis.mailing.asked import asked, sent
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, holm, trend, wilson
 from reportgen.analysis.statistics.paired import Answers, mcnemar, newcombe_paired
 from reportgen.config import Config
@@ -175,30 +175,36 @@ def campaign_history(frame: Frame, customers: Customers, config: Config) -> Camp
 def _counts(frame: Frame, earlier: Sequence[str], latest: str) -> list[dict[str, Any]]:
     """One row for each segment, answer to the last campaign, and number accepted before: customers and their answers before."""
     answers = {f"k{i}": nw.col(f"campaign.{name}").cast(nw.Int64) for i, name in enumerate(earlier)}
+    asked_before = {f"n{i}": sent(name, frame) for i, name in enumerate(earlier)}
     grouped = (
         frame.select(
-            "segment", nw.col(f"campaign.{latest}").cast(nw.Int64).alias("latest"), *(a.alias(k) for k, a in answers.items())
+            "segment",
+            nw.col(f"campaign.{latest}").cast(nw.Int64).alias("latest"),
+            *(column.alias(name) for name, column in (answers | asked_before).items()),
         )
         .with_columns(nw.sum_horizontal(*answers).alias("before"))
         .group_by("segment", "latest", "before")
-        .agg(nw.len().alias("n"), *(nw.col(k).sum() for k in answers))
+        .agg(nw.len().alias("n"), *(nw.col(name).sum() for name in answers | asked_before))
     )
     return list(collect(grouped).sort("segment", "latest", "before").iter_rows(named=True))
 
 
 def _compared(groups: Mapping[int | None, Sequence[dict[str, Any]]], earlier: Sequence[str]) -> tuple[Comparison, ...]:
     found = [
-        _comparison(name, segment, _answers(rows, f"k{i}")) for i, name in enumerate(earlier) for segment, rows in groups.items()
+        _comparison(name, segment, _answers(rows, f"k{i}", f"n{i}"))
+        for i, name in enumerate(earlier)
+        for segment, rows in groups.items()
+        if any(row[f"n{i}"] for row in rows)
     ]
     corrected = holm([c.p_value for c in found])
     return tuple(replace(c, p_value=p, tie=p >= SIGNIFICANCE) for c, p in zip(found, corrected, strict=True))
 
 
-def _answers(rows: Sequence[dict[str, Any]], column: str) -> Answers:
-    both = sum(int(row[column]) for row in rows if row["latest"])
-    n_latest = sum(int(row["n"]) for row in rows if row["latest"])
-    before = sum(int(row[column]) for row in rows)
-    n = sum(int(row["n"]) for row in rows)
+def _answers(rows: Sequence[dict[str, Any]], answered: str, asked_before: str) -> Answers:
+    both = sum(int(row[answered]) for row in rows if row["latest"])
+    n_latest = sum(int(row[asked_before]) for row in rows if row["latest"])
+    before = sum(int(row[answered]) for row in rows)
+    n = sum(int(row[asked_before]) for row in rows)
     return Answers(both, n_latest - both, before - both, n - n_latest - before + both)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.analysis.mailing.asked import ASKED, with_asked
+from reportgen.analysis.mailing.asked import ASKED, sent, with_asked
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, fisher, holm, wilson
 from reportgen.analysis.statistics.pairs import level_with, pairs_of
 from reportgen.config import Config
@@ -163,25 +163,22 @@ def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns |
 
 
 def _counts(frame: Frame, names: tuple[str, ...]) -> dict[str, dict[int, tuple[int, int]]]:
-    """Responders and customers of every segment, for every campaign; of the latest those who were sent it.
+    """Responders and customers of every segment, for every campaign, of those who were sent it.
 
-    A control group says nothing about earlier campaigns. A segment of which nobody was sent the latest has no rate in it.
+    A control group says nothing about earlier campaigns. A segment of which nobody was sent a campaign has no rate in it.
     """
     counted = {f"k{i}": nw.col(f"campaign.{name}").cast(nw.Int64) for i, name in enumerate(names)}
     counted[f"k{len(names) - 1}"] *= nw.col(ASKED)
+    asked = {f"n{i}": nw.col(ASKED) if name == names[-1] else sent(name, frame) for i, name in enumerate(names)}
     grouped = (
         with_asked(frame)
-        .select("segment", ASKED, *(column.alias(k) for k, column in counted.items()))
+        .select("segment", *(column.alias(name) for name, column in (asked | counted).items()))
         .group_by("segment")
-        .agg(nw.len().alias("n"), nw.col(ASKED).sum(), *(nw.col(k).sum() for k in counted))
+        .agg(*(nw.col(name).sum() for name in asked | counted))
     )
     rows = collect(grouped).sort("segment").rows(named=True)
-
-    def contacted(name: str) -> str:
-        return ASKED if name == names[-1] else "n"
-
     return {
-        name: {int(row["segment"]): (int(row[f"k{i}"]), int(row[contacted(name)])) for row in rows if row[contacted(name)]}
+        name: {int(row["segment"]): (int(row[f"k{i}"]), int(row[f"n{i}"])) for row in rows if row[f"n{i}"]}
         for i, name in enumerate(names)
     }
 

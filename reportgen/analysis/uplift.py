@@ -19,6 +19,7 @@ from reportgen.analysis.experiments.arms import (
 from reportgen.analysis.experiments.balance import Balance, balance
 from reportgen.analysis.experiments.persuadable import UpliftBySegment, by_segment
 from reportgen.analysis.experiments.qini import Qini, qini
+from reportgen.analysis.mailing.asked import sent
 from reportgen.analysis.statistics.pairs import level_with, pairs_of
 from reportgen.config import Config
 from reportgen.customers import Customers
@@ -96,7 +97,7 @@ def uplift_lacking(customers: Customers) -> Skipped | None:
     if "arm" not in customers.roles:
         return NOT_MEASURED
     if customers.control_arm is None:
-        return Skipped("nobody_held_out")
+        return Skipped("control_unanswered" if "asked" in customers.roles else "nobody_held_out")
     return None if customers.arms else Skipped("nobody_contacted")
 
 
@@ -125,7 +126,7 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
     if skipped := uplift_lacking(customers):
         return skipped
     control, arms = str(customers.control_arm), customers.arms
-    compared = frame.filter(nw.col("arm").is_in([control, *arms]))
+    compared = frame.filter(nw.col("arm").is_in([control, *arms]) & (sent(customers.campaigns[-1], frame) == 1))
     rates = rates_of(compared, customers.campaigns[-1])
     held_out = rates.get((control, None))
     if held_out is None or held_out.n < config.uplift.min_arm:

@@ -84,7 +84,7 @@ def flags(frame: Frame, cells: Sequence[Cell], texts: Texts, table: Table) -> tu
     SchemaError
         If a cell is neither.
     """
-    what = "is neither 0 nor 1; write 1 where the customer did and 0 where not"
+    what = "is neither 0 nor 1; write 1 where the customer did and 0 where not, and nothing where nobody asked"
     blank = {cell.name: [t for t in texts[cell.name] if not t or NOT_AVAILABLE.fullmatch(t)] for cell in cells}
     known = {cell.name: {t for t in texts[cell.name] if t.lower() in YES | NO}.union(blank[cell.name]) for cell in cells}
     refuse(frame, {(cell, what): sorted(texts[cell.name] - known[cell.name]) for cell in cells}, table)

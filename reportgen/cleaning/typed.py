@@ -14,6 +14,7 @@ from reportgen.cleaning.middles import middles
 from reportgen.cleaning.numbers import flags, numbers
 from reportgen.cleaning.roles import Cell
 from reportgen.cleaning.rows import KEPT
+from reportgen.cleaning.sent import sent_to
 from reportgen.config import Config
 from reportgen.engine import Frame, facts
 from reportgen.notes import DataNote
@@ -45,7 +46,7 @@ def typed(
 
     frame, texts, about_bands = middles(frame, of("money", "number"), texts, config)
     frame, blank_days, about_dates = dates(frame, of("date"), texts, table, config)
-    frame, blank_flags = flags(frame, of("flag"), texts, table)
+    frame, blank_flags = flags(sent_to(frame, of("flag"), texts), of("flag"), texts, table)
     frame, blank_numbers, about_numbers = numbers(frame, of("money", "count", "number", "signed"), texts, table, config)
     return frame, blank_days | blank_flags | blank_numbers, [*about_bands, *about_dates, *about_numbers]
 

@@ -128,12 +128,13 @@ def document_title(meta: Meta, _: Translate = english) -> str:
 
 
 def reached(brief: Brief) -> dict[str, int]:
-    """Count who was sent the latest campaign, and who was held out of it by lot; both 0 where that is not known."""
+    """Count who was sent the latest campaign, was held out of it by lot, and else was not sent it; 0 where nobody knows."""
     rates = () if isinstance(brief.campaigns, Skipped) else brief.campaigns.rates
     latest = [rate.n_contacted for rate in rates if rate.campaign == rates[-1].campaign and rate.segment is None]
     return {
         "contacted": sum(latest),
         "held_out": sum(note.n for note in brief.data_quality.notes if note.code == "control_held_out") if latest else 0,
+        "unsent": sum(note.n for note in brief.data_quality.notes if note.code == "latest_not_sent") if latest else 0,
     }
 
 

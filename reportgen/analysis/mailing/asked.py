@@ -7,11 +7,11 @@ import narwhals as nw
 from reportgen.engine import Frame
 
 ASKED = "asked"
-"""Column of the customers' frame: 0 where a customer was held out of the latest campaign, else 1; only with a control group."""
+"""Column of the customers' frame: 0 where a customer was not sent the latest campaign, else 1; only where that is known."""
 
 
 def held_out(frame: Frame) -> bool:
-    """Say whether the table knows of a control group."""
+    """Say whether the table knows of anybody who was not sent the latest campaign."""
     return ASKED in frame.collect_schema().names()
 
 
@@ -26,6 +26,20 @@ def asked(frame: Frame) -> Frame:
     ['b']
     """
     return frame.filter(nw.col(ASKED) == 1) if held_out(frame) else frame
+
+
+def sent(campaign: str, frame: Frame) -> nw.Expr:
+    """Say of each customer, by 0 or 1, whether a campaign was sent; 1 where the table says of nobody that it was not.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = nw.from_native(pd.DataFrame({"sent.May": [1, 0]}), eager_only=True)
+    >>> frame.select(sent("May", frame), sent("June", frame)).rows()
+    [(1, 1), (0, 1)]
+    """
+    name = f"sent.{campaign}"
+    return nw.col(name) if name in frame.collect_schema().names() else nw.lit(1, nw.Int64).alias(name)
 
 
 def with_asked(frame: Frame) -> Frame:
