@@ -281,3 +281,44 @@ def test_lines_that_payments_were_joined_to_are_told(tmp_path: Path) -> None:
     header = (*AMOUNTS, "order_item_id")
     assert "orders_numbered_twice" not in told(table(lines, tmp_path, header))
     assert told(table([*lines, *lines[:10]], tmp_path, header))["orders_numbered_twice"] == 10
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [("order_canceled", "Yes", "No"), ("is_cancelled", "1", "0"), ("Returned", "true", "false"), ("return_flag", "Y", "N")],
+)
+def test_a_column_that_asks_whether_an_order_was_cancelled_is_believed(header: str, yes: str, no: str, tmp_path: Path) -> None:
+    """a: 10 + 20, and 80 that came to nothing."""
+    flagged = [[*line[:-1], no] for line in PAID]
+    found = table([*flagged, ["4", "a", "2026-01-09", "80", yes]], tmp_path, (*STATES[:-1], header))
+    assert rows(found)["a"][3] == "30.00"
+    assert left(found) == {"cancelled": (1, 8000)}
+
+
+def test_a_flag_that_is_no_yes_and_no_is_left_alone_and_one_beside_a_state_is_told(tmp_path: Path) -> None:
+    codes = [[*line[:-1], "A"] for line in PAID]
+    found = table([*codes, ["4", "a", "2026-01-09", "80", "R"]], tmp_path, (*STATES[:-1], "return_flag"))
+    assert rows(found)["a"][3] == "110.00"
+    both = [[*line, "No"] for line in PAID]
+    found = table([*both, ["4", "a", "2026-01-09", "80", "paid", "Yes"]], tmp_path, (*STATES, "is_returned"))
+    assert rows(found)["a"][3] == "110.00"
+    assert DataNote("orders_status_unused", "is_returned", 0, ("Yes",)) in found.notes
+
+
+@pytest.mark.parametrize(
+    ("header", "state", "good"),
+    [("Durum", "İptal Edildi", "Teslim Edildi"), ("Statut", "Annulée", "Livrée"), ("Estado", "Cancelado", "Entregado"),
+     ("Stato", "Annullato", "Consegnato"), ("Trạng thái", "Đã hủy", "Hoàn thành"), ("ステータス", "キャンセル", "完了")],
+)  # fmt: skip
+def test_bare_names_of_states_are_known_in_the_languages_of_shops(header: str, state: str, good: str, tmp_path: Path) -> None:
+    delivered = [[*line[:-1], good] for line in PAID]
+    found = table([*delivered, ["4", "a", "2026-01-09", "80", state]], tmp_path, (*STATES[:-1], header))
+    assert left(found) == {"cancelled": (1, 8000)}
+
+
+@pytest.mark.parametrize(("header", "odd"), [("transaction_type", "Refund"), ("delivery_status", "Cancelled")])
+def test_what_may_say_so_and_is_not_used_is_told(header: str, odd: str, tmp_path: Path) -> None:
+    sold = [[*line[:-1], "Sale"] for line in PAID]
+    found = table([*sold, ["4", "a", "2026-01-09", "80", odd]], tmp_path, (*STATES[:-1], header))
+    assert rows(found)["a"][3] == "110.00"
+    assert DataNote("orders_status_unused", header, 0, (odd,)) in found.notes

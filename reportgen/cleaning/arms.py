@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from reportgen.cleaning.column_looks import NO, YES
 from reportgen.cleaning.faults import NOT_AVAILABLE, refuse
 from reportgen.cleaning.roles import Cell
 from reportgen.config import Config
@@ -16,6 +15,7 @@ from reportgen.engine import Frame, collect
 from reportgen.errors import ConfigError, SchemaError
 from reportgen.notes import EXAMPLES, DataNote, shown
 from reportgen.sources.table import Table
+from reportgen.sources.voided import NO, YES
 
 CONTACTED, CONTROL = "contacted", "control"
 """Labels of the arms where the table says no more than yes or no."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from reportgen.cleaning.column_looks import NO, YES, words
+from reportgen.cleaning.column_looks import words
 from reportgen.cleaning.column_words import CHURNED
+from reportgen.sources.voided import NO, YES
 
 _WHO = "(?:customer|member|client|user|account|kunde|pelanggan)?s?"
 _LEFT = re.compile(

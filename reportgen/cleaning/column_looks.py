@@ -19,6 +19,7 @@ from reportgen.engine import collect, facts
 from reportgen.presets import unaccented
 from reportgen.sources.order_columns import comes_again
 from reportgen.sources.table import LINE, Table
+from reportgen.sources.voided import NO, YES
 
 Kind: TypeAlias = Literal["date", "flag", "number", "label"]
 
@@ -32,8 +33,6 @@ _CLOCK = frozenset({"first", "last", "seen", "purchase", "since", "date", "time"
                     "day", "month", "yearmonth", "period", "ts", "at", "on", "created", "ordered", "purchased",
                     "joined", "registered", "signup", "tanggal", "waktu", "bulan", "periode", "datum", "monat"})  # fmt: skip
 
-YES = frozenset({"1", "1.0", "true", "yes", "y", "t", "ya", "ja", "sim"})
-NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein", "não", "nao"})
 """What stands in a column of yes and no, in lower case, in English, Indonesian, German and Portuguese."""
 
 

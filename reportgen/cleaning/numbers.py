@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import narwhals as nw
 
-from reportgen.cleaning.column_looks import NO, YES
 from reportgen.cleaning.currencies import refuse_currencies, sign_of
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts, refuse, refuse_merged
 from reportgen.cleaning.notation import PREFIX, SHORTENED, SPACES, SUFFIX, Notation, Written, notations, written, written_out
@@ -17,6 +16,7 @@ from reportgen.config import Config
 from reportgen.engine import Frame, facts
 from reportgen.notes import DataNote, shown
 from reportgen.sources.table import Table
+from reportgen.sources.voided import NO, YES
 from reportgen.units import MINOR_UNITS
 
 LARGEST = 10**12

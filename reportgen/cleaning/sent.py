@@ -9,11 +9,11 @@ from typing import Any
 import narwhals as nw
 
 from reportgen.cleaning.arms import Arms
-from reportgen.cleaning.column_looks import NO, YES
 from reportgen.cleaning.faults import NOT_AVAILABLE, Texts
 from reportgen.cleaning.roles import Cell
 from reportgen.engine import Frame, facts
 from reportgen.notes import DataNote
+from reportgen.sources.voided import NO, YES
 
 _ASKED, _CAMPAIGN, _SENT = "asked", "campaign.", "sent."
 

@@ -17,9 +17,10 @@ from reportgen.notes import DataNote, shown
 from reportgen.orders.cells import NOWHERE, coded, of_the_order
 from reportgen.orders.lines import OrderLines
 from reportgen.presets import loose_key
-from reportgen.sources.order_columns import BARE_STATUS, first_known
+from reportgen.sources.order_columns import BARE_STATUS
+from reportgen.sources.order_names import ELSEWHERE, FLAG
 from reportgen.sources.table import OrderColumns, Table
-from reportgen.sources.voided import is_cancelled
+from reportgen.sources.voided import voiding
 
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
                     r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip
@@ -75,19 +76,18 @@ def voids(table: Table, columns: OrderColumns, lines: OrderLines, config: Config
 def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: Config) -> tuple[list[Void], list[DataNote]]:
     """The lines whose state says that nobody keeps what was ordered; what a negative line takes back stays a return."""
     named = config.orders.cancelled
+    unused = _unused(table, columns)
     if columns.status is None:
         if named:
             raise ConfigError(
                 f"{table.name}: [orders] cancelled = {list(named)}: no column says what became of an order; name it as status "
                 "under [orders]"
             )
-        bare = first_known(table.header, BARE_STATUS)
-        odd = sorted(text for text in distinct(table.frame, bare) if is_cancelled(text)) if bare else []
-        return [], [DataNote("orders_status_unused", bare, 0, shown(odd))] if odd else []
+        return [], unused
     status = of_the_order(coded(table, columns.status), lines.order)
     unmet: list[DataNote] = []
     if named is None:
-        out = {text for text in status.texts if is_cancelled(text)}
+        out = voiding(columns.status, status.texts)
     else:
         wanted = {likeness(label): label for label in named}
         out = {text for text in status.texts if likeness(text) in wanted}
@@ -98,8 +98,18 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
     mask = taken | back
     others = [text for text in status.texts if text not in out]
     notes = [DataNote("orders_status_counted", columns.status, len(others), shown(others))] if others else []
-    notes += unmet
+    notes += [*unmet, *unused]
     return [Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), shown(sorted(out))))], notes
+
+
+def _unused(table: Table, columns: OrderColumns) -> list[DataNote]:
+    """Tell of columns that were not used, and may say that an order came to nothing."""
+    notes = []
+    for header in table.header:
+        if header not in columns.used and loose_key(header) in (*BARE_STATUS, *FLAG, *ELSEWHERE):
+            odd = sorted(voiding(header, distinct(table.frame, header)))
+            notes += [DataNote("orders_status_unused", header, 0, shown(odd))] if odd else []
+    return notes
 
 
 def _taken_back(table: Table, header: str, lines: OrderLines, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:

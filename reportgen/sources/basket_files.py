@@ -21,7 +21,7 @@ from reportgen.sources import Table, dialect, read_table
 from reportgen.sources.opening import opening
 from reportgen.sources.order_columns import first_known, status_of_orders
 from reportgen.sources.order_names import CUSTOMER, DAY, ITEM, ORDER, QUANTITY
-from reportgen.sources.voided import is_cancelled, is_total
+from reportgen.sources.voided import is_total, voiding
 from reportgen.transactions import Transactions, transactions
 
 _CHUNK = 2**20  # bytes read at once
@@ -215,7 +215,7 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config:
     texts = rows.apply(lambda column: column.str.strip())
     nothing = pd.Series(False, index=texts.index)
     total = texts[list(order)].isin([text for name in order for text in set(texts[name]) if is_total(text)]).any(axis=1)
-    cancelled = texts[status].isin(_cancelled(set(texts[status]), config)) & ~total if status else nothing
+    cancelled = texts[status].isin(_cancelled(status, set(texts[status]), config)) & ~total if status else nothing
     returned = pd.to_numeric(texts[known].str.replace(",", "."), errors="coerce") <= 0 if known else nothing
     returned &= ~total & ~cancelled
     blank = (texts[[*order, item]] == "").any(axis=1) & ~total & ~cancelled & ~returned
@@ -230,10 +230,10 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config:
     return BasketFile(found, table.name, table.sha256, "customer_day" if by_day else "order", (*order, item), *left_out)
 
 
-def _cancelled(states: Collection[str], config: Config) -> list[str]:
+def _cancelled(header: str, states: Collection[str], config: Config) -> list[str]:
     """The states whose lines are left out: those that the settings name, else the usual ones."""
     if config.orders.cancelled is None:
-        return [state for state in states if is_cancelled(state)]
+        return sorted(voiding(header, states))
     named = {state.casefold() for state in config.orders.cancelled}
     return [state for state in states if state.casefold() in named]
 

@@ -21,6 +21,7 @@ from reportgen.sources.order_names import (
     CUSTOMER,
     DAY,
     EITHER,
+    FLAG,
     ITEM,
     ITEM_NAME,
     LINE_ITEMS,
@@ -32,7 +33,7 @@ from reportgen.sources.order_names import (
 )
 from reportgen.sources.repeats import orders_repeating, plainly
 from reportgen.sources.table import OrderColumns, Table
-from reportgen.sources.voided import are_order_states
+from reportgen.sources.voided import are_order_states, is_flag
 
 _KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amount": AMOUNT, "quantity": QUANTITY, "price": PRICE,
           "category": CATEGORY, "item": ITEM, "status": STATUS}  # fmt: skip
@@ -40,7 +41,10 @@ _KNOWN = {"customer": (*CUSTOMER, *CONTACT), "date": DAY, "order": ORDER, "amoun
 UNKNOWN = "..."
 """Stands in proposed settings where no column seems to play a part that is needed."""
 
-BARE_STATUS = ("status", "stage", "dealstage")
+BARE_STATUS = (
+    "status", "stage", "dealstage", "statut", "estado", "estatus", "stato", "situacao", "durum", "durumu", "trangthai",
+    "статус", "状态", "ステータス", "상태", "สถานะ",
+)  # fmt: skip
 """Names that say not of what: of a person as well as of an order."""
 
 _EITHER = ("amount", EITHER)
@@ -179,7 +183,7 @@ def _too_little(found: dict[str, str | None], table: Table, config: Config) -> S
 
 
 def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | None:
-    """Return the column that says what became of orders, by its usual names; None without one.
+    """Return the column that says what became of orders, by its usual names, or whether they were cancelled; None without one.
 
     One that is called no more than status or stage counts where its cells are states of orders, and not of people.
 
@@ -189,9 +193,11 @@ def status_of_orders(table: Table, among: Sequence[str] | None = None) -> str | 
     among : sequence of str, optional
         Headers that are looked at; by default all.
     """
-    found = first_known(table.header if among is None else among, STATUS)
-    bare = found is not None and loose_key(found) in BARE_STATUS
-    return None if bare and not are_order_states(distinct(table.frame, str(found))) else found
+    names = table.header if among is None else among
+    for found in (name for known in STATUS if (name := first_known(names, [known]))):
+        if loose_key(found) not in BARE_STATUS or are_order_states(distinct(table.frame, found)):
+            return found
+    return next((name for known in FLAG if (name := first_known(names, [known])) and is_flag(distinct(table.frame, name))), None)
 
 
 def comes_again(n_distinct: int, n_rows: int) -> bool:

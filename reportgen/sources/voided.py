@@ -6,6 +6,10 @@ import re
 from collections.abc import Collection
 
 from reportgen.presets import loose_key
+from reportgen.sources.order_names import FLAG
+
+YES = frozenset({"1", "1.0", "true", "yes", "y", "t", "ya", "ja", "sim"})
+NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein", "não", "nao"})
 
 _CANCELLED = re.compile(
     r"(?:wc|order|item|payment|transaction|delivery|shipp(?:ed|ing)|fully|pesanan|transaksi)?"  # without spaces and signs
@@ -13,7 +17,8 @@ _CANCELLED = re.compile(
     r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet|closedlost|"
     r"cancelad[oa]|devolvid[oa]|estornad[oa]|reembolsad[oa]|recusad[oa]|negad[oa]|anulad[oa]|devuelt[oa]|rechazad[oa]|"
     r"annulee?s?|remboursee?s?|annullat[oa]|rimborsat[oa]|geannuleerd|terugbetaald|anulowan[eoya]|zwrot|zwrocon[eoya]|"
-    r"iptal|iptaledildi|iade|iadeedildi|dahuy|ยกเลิกแล้ว|交易关闭|已取消|已关闭|已退款|キャンセル(?:済み?)?|返品|취소|취소완료|환불|"
+    r"iptal|iptaledildi|iade|iadeedildi|dahuy|bihuy|ยกเลิกแล้ว|交易关闭|已取消|已关闭|已退款|キャンセル(?:済み?)?|返品|"
+    r"(?:주문)?(?:취소|취소완료|환불)|"
     r"отмен[её]н[аоы]?|возврат)"
     r"(?:(?:by|to|oleh|dueto|karena).*)?"
 )
@@ -24,7 +29,9 @@ _GOOD = re.compile(
     r"dispatched|intransit|transit|unpaid|sent|selesai|dikirim|lunas|dibayar|diproses|terkirim|diterima|berhasil|bezahlt|"
     r"closedwon|prospecting|qualification|negotiation|proposal|"
     r"versendet|verschickt|offen|abgeschlossen|geliefert|erledigt|zugestellt|"
-    r"entregue|enviad[oa]|pag[oa]|aprovad[oa]|concluid[oa]|faturad[oa]|finalizad[oa]|pendente)"
+    r"entregue|entregad[oa]|enviad[oa]|pag[oa]|pagad[oa]|aprovad[oa]|concluid[oa]|completad[oa]|faturad[oa]|finalizad[oa]|pendente|"
+    r"livree?s?|expediee?s?|payee?s?|terminee?s?|consegnat[oa]|spedit[oa]|pagat[oa]|completat[oa]|tamamlandi|teslimedildi|"
+    r"kargoyaverildi|hoanthanh|dagiao|dathanhtoan|完了|発送済み?|已完成|已发货|완료|배송완료|доставлен[аоы]?|выполнен[аоы]?|оплачен[аоы]?)"
     r"(?:(?:by|to|oleh|at|on).*)?"
 )
 _LEAST_KNOWN = 0.5  # of the different states: below it they are states of something else, or codes
@@ -46,6 +53,31 @@ def is_cancelled(state: str) -> bool:
     [True, True, True, False]
     """
     return _CANCELLED.fullmatch(loose_key(state)) is not None
+
+
+def voiding(header: str, texts: Collection[str]) -> set[str]:
+    """Return what in a column says that nobody keeps what was ordered: of one that asks it by its name, a yes.
+
+    Examples
+    --------
+    >>> voiding("is_cancelled", ["0", "1"]), voiding("Status", ["Paid", "Cancelled"])
+    ({'1'}, {'Cancelled'})
+    """
+    if loose_key(header) in FLAG:
+        return {text for text in texts if text.strip().casefold() in YES}
+    return {text for text in texts if is_cancelled(text)}
+
+
+def is_flag(texts: Collection[str]) -> bool:
+    """Whether the texts of a column are yes and no, both of them, and nothing else.
+
+    Examples
+    --------
+    >>> is_flag(["Yes", "no", ""]), is_flag(["R", "A", "N"]), is_flag(["0"])
+    (True, False, False)
+    """
+    said = {text.strip().casefold() for text in texts} - {""}
+    return bool(said & YES) and bool(said & NO) and said <= YES | NO
 
 
 def are_order_states(texts: Collection[str]) -> bool:
