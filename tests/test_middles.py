@@ -70,6 +70,17 @@ def test_a_name_that_says_thousands_is_believed(header: str) -> None:
     assert "read_as_thousands" not in codes(table(("15", "16.5"), header="Income (USD)"))
 
 
+@pytest.mark.parametrize("header", ["Monthly Income", "renda_mensal", "Pendapatan per Bulan"])
+def test_an_income_of_a_month_is_taken_twelve_times(header: str) -> None:
+    """By hand: pages speak of an income a year."""
+    people = table(("1500", "1650"), header=header)
+    assert frame_of(people)["income"].tolist()[:2] == [1_800_000, 1_980_000]
+    assert DataNote("income_by_month", header) in people.notes
+    assert "income_by_month" not in codes(table(("1500", "1650"), header="Income in the last 12 months"))
+    both = table(("1.5", "1.6"), header="monthly_income (k$)")
+    assert frame_of(both)["income"].tolist()[:2] == [1_800_000, 1_920_000]
+
+
 def test_a_score_is_no_money() -> None:
     settings = config_from({"columns": {"monetary_value": "Spending Score (1-100)"}, "segments": {"min_customers": 10}})
     with pytest.raises(SchemaError, match=r"monetary_value = 'Spending Score \(1-100\)': is a score by its name and no money"):

@@ -57,6 +57,7 @@ CODES = {
     "read_as_middles": "n: cells that hold a band, read as its middle; examples: bands with their middles",
     "read_as_middles_cut": "the same, where a band of ages begins below cleaning.min_age and the rest of it counts",
     "read_as_parts": "column: whose name says that its money is in cents, or in the part in examples; n: how many are one unit",
+    "income_by_month": "column: an income of a month, by its name, which was taken twelve times",
     "read_as_thousands": "column: whose name says that its money is in thousands; it was multiplied",
     "read_as_shortened": "n: amounts in thousands or millions by a letter behind them; examples: two, with what they are",
     "deals_counted_as_purchases": "column: of purchases at a discount; n: of them, which are added to the other purchases",

@@ -64,8 +64,8 @@ def numbers(
     n_blank = n_cells(frame, {column.cell.name: column.blank for column in columns})
     theirs = [column for column in columns if table.orders is None or column.cell.header not in table.plain]
     notes = _notes(frame, theirs, notation, table, config)  # what is ours by now the table did not write
-    scaled = {column.cell: scale(column.cell.header) for column in theirs if column.cell.kind == "money"}
-    notes += [note for cell in scaled for note in told_of_scale(cell.header)]
+    scaled = {column.cell: scale(column.cell.header, column.cell.name) for column in theirs if column.cell.kind == "money"}
+    notes += [note for cell in scaled for note in told_of_scale(cell.header, cell.name)]
     frame = frame.with_columns(
         _scaled(_value(column, notation[column.cell.name]), scaled.get(column.cell, Fraction(1))).alias(column.cell.name)
         for column in columns

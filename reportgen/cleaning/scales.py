@@ -17,27 +17,40 @@ THOUSANDS = re.compile(
 _PARTS = {"cents": 100, "cent": 100, "centavos": 100, "pence": 100, "micros": 10**6}
 """What it says where its money is in parts of the unit, and how many are one."""
 
+_MONTHS = 12
+_A_MONTH = frozenset({"month", "monthly", "mensal", "mensual", "mensuel", "mensuels", "mensile", "bulan", "bulanan", "perbulan",
+                      "monatlich", "maandelijks", "aylik"})  # fmt: skip
+"""Words of an income that is of a month."""
 
-def scale(header: str) -> Fraction:
-    """Return what the amounts of a column are to be multiplied by, as its name says.
+
+def scale(header: str, role: str = "") -> Fraction:
+    """Return what the amounts of a column are to be multiplied by, as its name says; an income is that of a year.
 
     Examples
     --------
     >>> [str(scale(header)) for header in ("Income (k$)", "amount_cents", "Amount")]
     ['1000', '1/100', '1']
+    >>> str(scale("Monthly Income", "income"))
+    '12'
     """
+    year = Fraction(_MONTHS if _by_month(header, role) else 1)
     if THOUSANDS.search(header):
-        return Fraction(1_000)
+        return 1_000 * year
     part = _part(header)
-    return Fraction(1, _PARTS[part]) if part else Fraction(1)
+    return year / _PARTS[part] if part else year
 
 
-def told_of_scale(header: str) -> list[DataNote]:
+def told_of_scale(header: str, role: str = "") -> list[DataNote]:
     """Say that the amounts of a column were multiplied or divided, and why."""
+    year = [DataNote("income_by_month", header)] if _by_month(header, role) else []
     if THOUSANDS.search(header):
-        return [DataNote("read_as_thousands", header)]
+        return [*year, DataNote("read_as_thousands", header)]
     part = _part(header)
-    return [DataNote("read_as_parts", header, _PARTS[part], (part,))] if part else []
+    return [*year, DataNote("read_as_parts", header, _PARTS[part], (part,))] if part else year
+
+
+def _by_month(header: str, role: str) -> bool:
+    return role == "income" and not _A_MONTH.isdisjoint(words(header))
 
 
 def _part(header: str) -> str | None:
