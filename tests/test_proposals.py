@@ -728,3 +728,17 @@ def test_a_setting_that_wants_a_list_says_so() -> None:
         config_from({"columns": {"children": "size"}})
     with pytest.raises(ConfigError, match=r"segments\.k_range = 4: a list is wanted, in square brackets$"):
         config_from({"segments": {"k_range": 4}})
+
+
+@pytest.mark.parametrize(
+    ("header", "is_answer"),
+    [("Campaign1", True), ("campaign_1_redeemed", True), ("purchased_campaign_1", True), ("coupon_redeemed", True),
+     ("campaign_1_sent", False), ("email_campaign_opened", False), ("in_campaign_target", False)],
+)  # fmt: skip
+def test_a_flag_that_is_called_as_a_campaign_is_its_answer(header: str, is_answer: bool) -> None:
+    rows = {
+        "customer_id": [f"c{i}" for i in N],
+        "total_spent": [20.5 + i for i in N],
+        header: ["yes" if i % 3 else "no" for i in N],
+    }
+    assert proposed(rows)["columns"].get("campaigns", {}) == ({header: header} if is_answer else {})

@@ -54,7 +54,8 @@ PURCHASES = _set(
 """Words that count by themselves."""
 
 PIECES = _set("quantity qty pieces units kuantitas menge stückzahl quantidade qtd qtde")
-ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered y respon respons")
+ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered redeemed y respon respons")
+CAMPAIGN = _set("campaign cmp kampagne kampanye campanha campana campagne campagna")
 OUTCOMES = _set("target purchase outcome bought")
 """What says that somebody answered where the table says who was treated."""
 
