@@ -64,8 +64,8 @@ def test_it_is_told(brief: Brief) -> None:
     assert "of all customers answered the last campaign" not in page
 
 
-@pytest.mark.parametrize("june", [["1", "", "", "", ""], ["1", "0", "0", "0", "0"]])
-def test_where_nobody_says_no_a_blank_does(june: list[str]) -> None:
+@pytest.mark.parametrize("june", [["1", "", "", "", ""], ["1", "0", "0", "0", "0"], ["0", "1", "1", "", "", "", "", "", "", ""]])
+def test_where_nobody_says_no_or_few_do_a_blank_does(june: list[str]) -> None:
     people = read_customers(table(MAY, june), config_from({"columns": COLUMNS}), None)
     assert "asked" not in people.roles
     assert "sent.June" not in people.roles

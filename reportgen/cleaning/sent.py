@@ -21,24 +21,28 @@ _ASKED, _CAMPAIGN, _SENT = "asked", "campaign.", "sent."
 def sent_to(frame: Frame, cells: Sequence[Cell], texts: Texts) -> Frame:
     """Add a column ``sent.<campaign>``, 0 or 1, for each campaign whose answers are yes for some, no for some, and else blank.
 
-    Where nobody's cell says no, a blank says it.
+    Where nobody's cell says no, a blank says it; and where fewer say no than yes, as no mailing is answered by most.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = nw.from_native(pd.DataFrame({"campaign.May": ["yes", "no", ""], "campaign.June": ["1", "", ""]}), eager_only=True)
+    >>> answers = {"campaign.May": ["yes", "no", ""], "campaign.June": ["1", "", ""], "campaign.July": ["1", "1", "0"]}
+    >>> rows = nw.from_native(pd.DataFrame(answers), eager_only=True)
     >>> cells = [Cell(name, name.partition(".")[2], "flag") for name in rows.columns]
     >>> found = sent_to(rows, cells, {name: frozenset(rows[name]) for name in rows.columns})
     >>> found.columns, found["sent.May"].to_list()
-    (['campaign.May', 'campaign.June', 'sent.May'], [1, 1, 0])
+    (['campaign.May', 'campaign.June', 'campaign.July', 'sent.May'], [1, 1, 0])
     """
-    told: dict[str, list[str]] = {}
+    blank, asked = {}, {}
     for name in (cell.name for cell in cells if cell.name.startswith(_CAMPAIGN)):
-        said = {text.lower() for text in texts[name]}
-        blank = sorted(text for text in texts[name] if not text or NOT_AVAILABLE.fullmatch(text))
-        if blank and said & YES and said & NO:
-            told[name] = blank
-    columns = [(~nw.col(name).is_in(blank)).cast(nw.Int64).alias(_of(name)) for name, blank in told.items()]
+        yes, no = (sorted(text for text in texts[name] if text.lower() in words) for words in (YES, NO))
+        nothing = sorted(text for text in texts[name] if not text or NOT_AVAILABLE.fullmatch(text))
+        if yes and no and nothing:
+            blank[name] = nothing
+            more = nw.col(name).is_in(no).cast(nw.Int64) - nw.col(name).is_in(yes).cast(nw.Int64)
+            asked[name] = more.sum()
+    found = facts(frame, asked) if asked else {}
+    columns = [(~nw.col(name).is_in(blank[name])).cast(nw.Int64).alias(_of(name)) for name, more in found.items() if more >= 0]
     return frame.with_columns(*columns) if columns else frame
 
 
@@ -58,12 +62,16 @@ def with_unsent(frame: nw.DataFrame[Any], cells: Sequence[Cell], tried: Arms) ->
     notes = []
     for cell in told:
         unsent = nw.col(_of(cell.name)) == 0
+        n_unsent = _count(frame, unsent)
+        if not n_unsent:  # the blanks stood in rows that are no customers
+            frame = frame.drop(_of(cell.name))
+            continue
         if cell is not campaigns[-1]:
-            notes.append(DataNote("campaign_not_sent", cell.header, _count(frame, unsent)))
+            notes.append(DataNote("campaign_not_sent", cell.header, n_unsent))
             continue
         control = nw.col("arm") == tried.control
         n_control, n_silent = (0, 0) if tried.control is None else (_count(frame, control), _count(frame, unsent & control))
-        if n := _count(frame, unsent) - n_silent:
+        if n := n_unsent - n_silent:
             notes.append(DataNote("latest_not_sent", cell.header, n))
         if n_control and n_silent == n_control:
             notes.append(DataNote("control_unanswered", cell.header, n_control))
