@@ -736,7 +736,7 @@ def test_a_setting_that_wants_a_list_says_so() -> None:
      ("campaign_1_sent", False), ("email_campaign_opened", False), ("in_campaign_target", False)],
 )  # fmt: skip
 def test_a_flag_that_is_called_as_a_campaign_is_its_answer(header: str, is_answer: bool) -> None:
-    rows = {
+    rows: dict[str, list[Any]] = {
         "customer_id": [f"c{i}" for i in N],
         "total_spent": [20.5 + i for i in N],
         header: ["yes" if i % 3 else "no" for i in N],
