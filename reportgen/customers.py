@@ -201,7 +201,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *about_costs,
         *about_arms,
         *about_sent,
-        *with_sent(about_follow_ups, tried.control),
+        *with_sent(about_follow_ups, known="asked" in frame.columns),
     ]
     notes += [
         *found,

@@ -77,6 +77,8 @@ def test_an_income_of_a_month_is_taken_twelve_times(header: str) -> None:
     assert frame_of(people)["income"].tolist()[:2] == [1_800_000, 1_980_000]
     assert DataNote("income_by_month", header) in people.notes
     assert "income_by_month" not in codes(table(("1500", "1650"), header="Income in the last 12 months"))
+    for yearly in ("12-month income", "Annual income by month end"):
+        assert frame_of(table(("1500", "1650"), header=yearly))["income"].tolist()[0] == 150_000
     both = table(("1.5", "1.6"), header="monthly_income (k$)")
     assert frame_of(both)["income"].tolist()[:2] == [1_800_000, 1_920_000]
 

@@ -305,6 +305,16 @@ def test_a_flag_that_is_no_yes_and_no_is_left_alone_and_one_beside_a_state_is_to
     assert DataNote("orders_status_unused", "is_returned", 0, ("Yes",)) in found.notes
 
 
+@pytest.mark.parametrize("flags", [["Yes", "Yes", "Yes"], ["No", "No", "Yes"]])
+def test_a_flag_that_would_take_out_most_lines_or_money_twice_is_told_and_not_used(flags: list[str], tmp_path: Path) -> None:
+    """a: 10 + 20 + 80, and in the second table 5 that came back on a line of its own."""
+    lines = [[*line[:-1], flag] for line, flag in zip(PAID, flags, strict=False)]
+    back = [["9", "a", "2026-01-10", "-5", "No"]] if flags[0] == "No" else []
+    found = table([*lines, ["4", "a", "2026-01-09", "80", "Yes"], *back], tmp_path, (*STATES[:-1], "is_returned"))
+    assert not left(found)
+    assert DataNote("orders_status_unused", "is_returned", 0, ("Yes",)) in found.notes
+
+
 @pytest.mark.parametrize(
     ("header", "state", "good"),
     [("Durum", "İptal Edildi", "Teslim Edildi"), ("Statut", "Annulée", "Livrée"), ("Estado", "Cancelado", "Entregado"),

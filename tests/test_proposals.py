@@ -742,3 +742,9 @@ def test_a_flag_that_is_called_as_a_campaign_is_its_answer(header: str, is_answe
         header: ["yes" if i % 3 else "no" for i in N],
     }
     assert proposed(rows)["columns"].get("campaigns", {}) == ({header: header} if is_answer else {})
+
+
+def test_an_answer_comes_before_a_campaign() -> None:
+    flags = {"campaign": [i % 2 for i in N], "response": [i % 5 // 4 for i in N]}
+    rows: dict[str, list[Any]] = {"customer_id": [f"c{i}" for i in N], "total_spent": [20.5 + i for i in N], **flags}
+    assert proposed(rows)["columns"]["campaigns"] == {"response": "response"}

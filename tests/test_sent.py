@@ -95,3 +95,30 @@ def test_answers_of_a_control_group_are_compared_where_they_are_known() -> None:
     assert not isinstance(found.uplift, Skipped)
     row = next(r for r in found.uplift.rows if r.segment is None)
     assert ((row.treated.k, row.treated.n), (row.control.k, row.control.n)) == ((40, 200), (40, 120))
+
+
+def test_an_arm_of_whom_no_answer_is_known_is_not_compared() -> None:
+    """By hand: of ten, four got mail, three a text message of which nobody wrote what came of it, and three nothing."""
+    june = ["0", "0", "1", "0", "", "", "", "0", "1", "0"]
+    arms = ["mail"] * 4 + ["sms"] * 3 + ["control"] * 3
+    found = briefed(table(MAY, june, arm=arms), treatment="arm")
+    assert not isinstance(found.uplift, Skipped)
+    assert found.uplift.arms == ("mail",)
+    assert (found.uplift.n_treated, found.uplift.n_control, found.uplift.n_without_arm) == (160, 120, 120)
+    none = briefed(table(MAY, ["", "", "", "", "", "", "", "0", "1", "0"], arm=arms), treatment="arm")
+    assert none.uplift == Skipped("nobody_contacted")
+
+
+def test_campaigns_that_nobody_was_sent_both_of_are_not_compared() -> None:
+    may, june = ["1", "0", "0", "0", "0", "", "", "", "", ""], ["", "", "", "", "", "1", "0", "0", "0", "0"]
+    assert briefed(table(may, june)).campaign_history == Skipped("nobody_sent_both")
+
+
+def test_a_follow_up_of_whom_it_went_to_is_known_where_the_others_are_blank() -> None:
+    """June went to those who had answered May; of the rest it says nothing."""
+    may = ["1", "1", "1", "1", "0", "0", "0", "0", "0", "0"]
+    june = ["1", "0", "0", "0", "", "", "", "", "", ""]
+    found = build_brief(table(may, june), config_from({"columns": COLUMNS, "campaigns": {"follow_up": True}}))
+    codes = {note.code for note in found.data_quality.notes}
+    assert "campaign_follow_up_sent" in codes
+    assert "campaign_follow_up" not in codes

@@ -158,6 +158,8 @@ def campaign_history(frame: Frame, customers: Customers, config: Config) -> Camp
     for row in rows:
         groups.setdefault(int(row["segment"]), []).append(row)
     comparisons = _compared(groups, earlier)
+    if not comparisons:
+        return Skipped("nobody_sent_both")
     repeats = _repeats(rows, config.campaigns.min_customers)
     tested = trend([r.response.k for r in repeats], [r.response.n for r in repeats])
     return settled(

@@ -131,6 +131,11 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
     held_out = rates.get((control, None))
     if held_out is None or held_out.n < config.uplift.min_arm:
         return Skipped("control_group_too_small")
+    arms = tuple(arm for arm in arms if (arm, None) in rates and rates[arm, None].n >= config.uplift.min_arm)
+    if not arms:
+        return Skipped("nobody_contacted")
+    of_arms = nw.col("arm").is_in([control, *arms])  # without arms of whom too few answers are known
+    compared, rates = compared.filter(of_arms), {key: rate for key, rate in rates.items() if key[0] in (control, *arms)}
     segments = sorted({segment for _, segment in rates if segment is not None})
     alike = balance(compared, arms, control)
     gmv_from, lacking = _money_from(customers)
@@ -145,7 +150,7 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
         rows = tuple(replace(r, pays="unclear") if r.pays == "pays" and (r.arm, r.segment) in few else r for r in rows)
     ranked = qini(compared, customers, best if len(best) < len(arms) else arms, config)
     treated = sum(rate.n for rate in whole.values())
-    everybody = int(facts(frame, {"n": nw.len()})["n"])
+    without = int(facts(frame, {"n": (~of_arms).cast(nw.Int64).sum()})["n"])
     told = [row for row in rows if row.segment and min(row.treated.n, row.control.n) >= config.privacy.min_group]
     by_arm = {arm: {row.segment: (row.treated, row.control) for row in told if row.arm == arm and row.segment} for arm in arms}
     cost, value = customers.contact_cost, customers.response_value
@@ -156,7 +161,7 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
             arms=arms,
             n_treated=treated,
             n_control=held_out.n,
-            n_without_arm=everybody - treated - held_out.n,
+            n_without_arm=without,
             gmv_from=gmv_from,
             money=lacking,
             break_even_uplift=cost / value if cost is not None and value and gmv_from == "response_value" else None,

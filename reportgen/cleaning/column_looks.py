@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import narwhals as nw
 
-from reportgen.cleaning.column_words import ESTIMATED, HISTORIC, RUN_TOGETHER
+from reportgen.cleaning.column_words import CAMPAIGN, ESTIMATED, HISTORIC, RUN_TOGETHER
 from reportgen.cleaning.day_texts import day_in
 from reportgen.cleaning.faults import NOT_AVAILABLE
 from reportgen.cleaning.other_days import stamped
@@ -106,6 +106,12 @@ class Look:
     def negative(self) -> bool:
         """Whether a number is below zero."""
         return any(text.startswith("-") for text in self.texts)
+
+
+def is_campaign(column: Look) -> bool:
+    """Whether a column is called as a campaign and no more, as "Campaign1": what is sent or spent says so beside it."""
+    plain = {re.sub(r"\d+$", "", word) for word in column.words} - {""}
+    return bool(plain & CAMPAIGN) and plain <= CAMPAIGN | {"purchased", "bought"}
 
 
 def looks(table: Table) -> list[Look]:

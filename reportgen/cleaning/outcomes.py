@@ -81,7 +81,6 @@ def _count(those: nw.Expr) -> nw.Expr:
     return those.cast(nw.Int64).sum()
 
 
-def with_sent(notes: Sequence[DataNote], control: str | None) -> list[DataNote]:
-    """Say of a follow-up that the table knows whom the latest campaign went to, where an arm was left alone."""
-    known = "campaign_follow_up_sent"
-    return [replace(note, code=known) if control is not None else note for note in notes]
+def with_sent(notes: Sequence[DataNote], *, known: bool) -> list[DataNote]:
+    """Say of a follow-up that the table knows whom the latest campaign went to, where it does."""
+    return [replace(note, code="campaign_follow_up_sent") if known else note for note in notes]

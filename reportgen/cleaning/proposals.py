@@ -14,7 +14,7 @@ from typing import TypeAlias
 from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
-from reportgen.cleaning.column_looks import Look, looks
+from reportgen.cleaning.column_looks import Look, is_campaign, looks
 from reportgen.cleaning.line_days import line_days
 from reportgen.cleaning.spend_periods import by_period, n_months
 from reportgen.sources.order_columns import UNKNOWN, first_known, is_of_the_order
@@ -105,7 +105,9 @@ def _roles(columns: list[Look]) -> Proposal:
     numbers = [c for c in columns if c.kind in ("number", "flag") and not c.negative]
     labels = [c for c in columns if c.kind == "label" and c.n_distinct <= _FEW and not c.has({"code"})]
     told = of.ANSWERED | (of.OUTCOMES if any(c.has({"treatment"}) or c.words == ("promotion",) for c in columns) else frozenset())
-    answered = [c for c in columns if c.kind == "flag" and (c.has(told) or _is_campaign(c))]
+    answered = [c for c in columns if c.kind == "flag" and c.has(told)] or [
+        c for c in columns if c.kind == "flag" and is_campaign(c)
+    ]
     arms = [c for c in columns if _is_treatment(c) and (c.has({"treatment"}) or answered)][:1]
     brought = [c for c in _money(columns) if arms and 2 * c.zero_share > 1]
     firms = any(c.has(of.OF_FIRMS) for c in columns)  # of which a CRM says what they earn
@@ -219,12 +221,6 @@ def _is_treatment(column: Look) -> bool:
         return column.kind in ("flag", "label") and column.n_distinct <= _FEW
     named = column.has(of.TRIED | {"segment"}) and column.kind == "label" and column.n_distinct <= _FEW
     return named and any(_CONTROL.fullmatch(text.casefold()) for text in column.texts)
-
-
-def _is_campaign(column: Look) -> bool:
-    """Whether a column is called as a campaign and no more, as "Campaign1": what is sent or spent says so beside it."""
-    plain = {re.sub(r"\d+$", "", word) for word in column.words} - {""}
-    return bool(plain & of.CAMPAIGN) and plain <= of.CAMPAIGN | {"purchased", "bought"}
 
 
 def _answers(flags: list[Look]) -> dict[str, str]:

@@ -18,9 +18,10 @@ _PARTS = {"cents": 100, "cent": 100, "centavos": 100, "pence": 100, "micros": 10
 """What it says where its money is in parts of the unit, and how many are one."""
 
 _MONTHS = 12
-_A_MONTH = frozenset({"month", "monthly", "mensal", "mensual", "mensuel", "mensuels", "mensile", "bulan", "bulanan", "perbulan",
-                      "monatlich", "maandelijks", "aylik"})  # fmt: skip
-"""Words of an income that is of a month."""
+_MONTHLY = frozenset({"monthly", "mensal", "mensual", "mensuel", "mensuels", "mensile", "bulanan", "perbulan", "monatlich",
+                      "maandelijks", "aylik"})  # fmt: skip
+"""Words of an income that is of a month; "per month" says so as well, and "12 months" does not."""
+_PER_MONTH = re.compile(r"\b(?:per|a) (?:month|bulan)\b")
 
 
 def scale(header: str, role: str = "") -> Fraction:
@@ -50,7 +51,8 @@ def told_of_scale(header: str, role: str = "") -> list[DataNote]:
 
 
 def _by_month(header: str, role: str) -> bool:
-    return role == "income" and not _A_MONTH.isdisjoint(words(header))
+    said = words(header)
+    return role == "income" and (not _MONTHLY.isdisjoint(said) or bool(_PER_MONTH.search(" ".join(said))))
 
 
 def _part(header: str) -> str | None:

@@ -14,7 +14,7 @@ from reportgen.config import Config
 from reportgen.engine import distinct
 from reportgen.errors import ConfigError, SchemaError
 from reportgen.notes import DataNote, shown
-from reportgen.orders.cells import NOWHERE, coded, of_the_order
+from reportgen.orders.cells import NOWHERE, Coded, coded, of_the_order
 from reportgen.orders.lines import OrderLines
 from reportgen.presets import loose_key
 from reportgen.sources.order_columns import BARE_STATUS
@@ -85,6 +85,11 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
             )
         return [], unused
     status = of_the_order(coded(table, columns.status), lines.order)
+    if loose_key(columns.status) in FLAG and config.orders.status is None and not _trusted(columns.status, status, lines):
+        return [], [
+            *unused,
+            DataNote("orders_status_unused", columns.status, 0, shown(sorted(voiding(columns.status, status.texts)))),
+        ]
     unmet: list[DataNote] = []
     if named is None:
         out = voiding(columns.status, status.texts)
@@ -100,6 +105,12 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
     notes = [DataNote("orders_status_counted", columns.status, len(others), shown(others))] if others else []
     notes += [*unmet, *unused]
     return [Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), shown(sorted(out))))], notes
+
+
+def _trusted(header: str, flag: Coded, lines: OrderLines) -> bool:
+    """Whether a flag may take lines out: where negative lines take money back it would be taken twice, and no shop loses half."""
+    void = flag.each(voiding(header, flag.texts).__contains__, False, bool).astype(bool)
+    return not (lines.cents < 0).any() and 2 * int(void.sum()) <= len(void)
 
 
 def _unused(table: Table, columns: OrderColumns) -> list[DataNote]:
