@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -122,3 +123,19 @@ def test_a_follow_up_of_whom_it_went_to_is_known_where_the_others_are_blank() ->
     codes = {note.code for note in found.data_quality.notes}
     assert "campaign_follow_up_sent" in codes
     assert "campaign_follow_up" not in codes
+
+
+def test_campaigns_compared_keep_their_order() -> None:
+    """B comes before A in time, and after it in the alphabet."""
+    columns = {"customer_id": "id", "monetary_value": "total", "campaigns": {"B": "b", "A": "a", "Last": "last"}}
+    answers = {
+        "b": MAY,
+        "a": ["1", "0", "", "", "0", "0", "0", "0", "0", "0"],
+        "last": ["0", "0", "1", "0", "0", "0", "0", "0", "0", "0"],
+    }
+    found = build_brief(table(MAY, JUNE, **answers), config_from({"columns": columns}))
+    page = render.render_html(found)
+    rows = re.findall(
+        r'<tr><th scope="row">(?:<bdi>)?(\w+)(?:</bdi>)?</th>\s*<td><b>', page[page.index("Table of campaigns compared") :]
+    )
+    assert rows[:2] == ["B", "A"]
