@@ -10,7 +10,7 @@ CODES = {
     "orders_total": "n: rows that add up the lines above them, left out",
     "orders_cancelled": "column: of the states; n: lines left out; examples: the states",
     "orders_status_counted": "column: of the states; n: other states, whose lines count; examples: the first five",
-    "orders_status_unused": "column: that may say what became of orders, and was not used; examples: what in it would leave lines out",
+    "orders_status_unused": "column: that may say what became of orders, not used; examples: what in it would leave lines out",
     "orders_setting_unmet": "n: names that a setting of [orders] holds and no line says; examples: the setting",
     "orders_guest": "column: of the customers; n: lines of ids that the settings call guests, left out",
     "orders_guest_like": "column: of the customers; n: lines of ids that may stand for nobody; examples: the words they say",
