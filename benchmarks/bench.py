@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 ROOT = Path(__file__).resolve().parent.parent
 REAL_TABLE = ROOT.parent / "shared" / "data" / "customer_personality.csv"
 SAMPLE = ROOT / "data" / "sample_customers.csv"
@@ -21,6 +23,7 @@ FLOOR = """
 import sys, pandas, sklearn.cluster, matplotlib.figure, seaborn, jinja2, weasyprint
 weasyprint.HTML(string='<html lang=en><title>x</title><h1>x</h1>').write_pdf(sys.argv[1], pdf_variant='pdf/ua-1')
 """
+CAMPAIGN_COLUMNS = r"^(AcceptedCmp\d|Response|Z_CostContact|Z_Revenue)$"
 GOAL = 3.0  # times the floor: what a build of the 2,240-customer table may cost, appendices, workbook and audiences included
 SAMPLING = 0.02  # seconds between two looks at the memory; a build allocates for longer than that
 MIB = 2**20
@@ -100,6 +103,24 @@ def floor(runs: int, folder: Path, _sizes: list[int]) -> None:
     print(f"  ratios from {min(ratios):.2f} to {max(ratios):.2f}", flush=True)
 
 
+def campaigns(runs: int, folder: Path, _sizes: list[int]) -> None:
+    """Time what campaigns, their cost and their worth add: builds with and without these columns, in turns with the floor."""
+    table = REAL_TABLE if REAL_TABLE.exists() else SAMPLE
+    customers = pd.read_csv(table, sep=None, engine="python", dtype=str, encoding="utf-8-sig")
+    without = folder / "without.csv"
+    customers.drop(columns=customers.filter(regex=CAMPAIGN_COLUMNS).columns).to_csv(without, index=False)
+    commands = (
+        (sys.executable, "-c", FLOOR, str(folder / "floor.pdf")),
+        *(reportgen("build", str(one), "--out", str(folder / "out")) for one in (without, table)),
+    )
+    timed = [[cost(*command).seconds for command in commands] for _ in range(runs + 1)][1:]  # the first fills the disk's cache
+    bottom, less, more = (statistics.median(column) for column in zip(*timed, strict=True))
+    added = sorted((build - bare) / low for low, bare, build in timed)
+    print(f"campaigns, cost and worth in {table.name}: builds with and without, medians of {runs} runs")
+    print(f"  floor {bottom:.2f} s   without {less:.2f} s   with {more:.2f} s   adds {(more - less) / bottom:.2f} floors")
+    print(f"  adds from {added[0]:.2f} to {added[-1]:.2f}", flush=True)
+
+
 def steps(_runs: int, _folder: Path, _sizes: list[int]) -> None:
     """Time each step of the analysis."""
     table = REAL_TABLE if REAL_TABLE.exists() else SAMPLE
@@ -143,6 +164,7 @@ def baskets(_runs: int, _folder: Path, _sizes: list[int]) -> None:
 
 PARTS: dict[str, Callable[[int, Path, list[int]], None]] = {
     "floor": floor,
+    "campaigns": campaigns,
     "steps": steps,
     "start": start,
     "scale": scale,

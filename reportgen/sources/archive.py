@@ -67,7 +67,8 @@ def sheets(path: Path) -> dict[str, Sheet]:
                 for _ in _chunks(archive, part):
                     continue  # a part that is longer than it declares fails its checksum here, and not in the reader's memory
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, NotImplementedError, RuntimeError) as e:
-        # KeyError: a part is missing; NotImplementedError: packed as no Excel does; RuntimeError: a part behind a password
+        # BadZipFile: cut off or damaged; EOFError: a part ends early; ParseError: a part is no XML; KeyError: a part is missing;
+        # NotImplementedError: packed as no Excel does; RuntimeError: a part behind a password
         raise InputError(f"{path.name}: is no readable Excel workbook ({e}); save it again, or save the sheet as CSV") from None
     return found
 
