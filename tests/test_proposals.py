@@ -748,3 +748,10 @@ def test_an_answer_comes_before_a_campaign() -> None:
     flags = {"campaign": [i % 2 for i in N], "response": [i % 5 // 4 for i in N]}
     rows: dict[str, list[Any]] = {"customer_id": [f"c{i}" for i in N], "total_spent": [20.5 + i for i in N], **flags}
     assert proposed(rows)["columns"]["campaigns"] == {"response": "response"}
+
+
+def test_who_bought_comes_before_who_clicked() -> None:
+    table = {"user": ID, "clicked": [i % 2 for i in N], "converted": [int(i % 5 == 0) for i in N], "Total Spend": PAID}
+    assert proposed(table)["columns"]["campaigns"] == {"converted": "converted"}
+    del table["converted"]
+    assert proposed(table)["columns"]["campaigns"] == {"clicked": "clicked"}

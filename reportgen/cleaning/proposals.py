@@ -224,10 +224,11 @@ def _is_treatment(column: Look) -> bool:
 
 
 def _answers(flags: list[Look]) -> dict[str, str]:
-    """The answers to campaigns that are told apart by a number, and the one without; else the first answer."""
+    """The answers to campaigns that are told apart by a number, and the one without; else the first, and a click where no other is."""
     families: dict[tuple[str, ...], list[Look]] = {}
     for column in flags:
         families.setdefault(tuple(re.sub(r"\d+$", "", word) for word in column.words), []).append(column)
+    flags = sorted(flags, key=lambda c: c.has({"clicked"}))
     family = max(families.values(), key=len, default=[])
     if len(family) > 1:
         numbered = sorted(family, key=lambda c: [int(n) for n in re.findall(r"\d+", c.header)])
