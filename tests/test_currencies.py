@@ -36,6 +36,18 @@ def test_the_settings_come_first_and_must_agree() -> None:
         cleaned(signed("€"), config(currency="USD"))
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [("{} руб.", "RUB"), ("{} р.", "RUB"), ("{} грн", "UAH"), ("{}₴", "UAH"), ("{} Ft", "HUF"), ("{} лв.", "BGN"),
+     ("RM{}", "MYR"), ("₱{}", "PHP"), ("₪{}", "ILS"), ("₦{}", "NGN"), ("{} ₸", "KZT"), ("{} lei", None)],
+)  # fmt: skip
+def test_amounts_with_a_sign_of_their_country_are_numbers(amount: str, currency: str | None) -> None:
+    """Lei are of two countries."""
+    people = cleaned([[*row[:6], amount.format(row[6]), *row[7:]] for row in rows()])
+    assert people.reconciliation.spend_kept == 237.0  # wine 81, meat 156
+    assert people.currency == currency
+
+
 @pytest.mark.parametrize("signs", [("€", "$"), ("EUR ", "USD "), ("$", "A$"), ("£", "Rp ")])
 def test_two_currencies_in_a_column_are_refused(signs: tuple[str, str]) -> None:
     with pytest.raises(SchemaError, match=r"column 'wine': amounts are in several currencies"):

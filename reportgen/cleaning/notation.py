@@ -18,9 +18,10 @@ SPACES = " \u00a0\u202f'\u2019"
 """What stands between groups of three digits besides a point or a comma: spaces of three widths, and the Swiss apostrophes."""
 
 _GAP = "[ \u00a0\u202f]*"
-PREFIX = f"^(?:[A-Z]{{3}}|[A-Z]{{0,2}}[$]|Rp[.]?|Rs[.]?|kr[.]?|[€£¥￥₹₽₩₫đ฿₺]){_GAP}"
+_SIGNS = "€£¥￥₹₽₩₫đ฿₺₴₸₱₪₦"
+PREFIX = f"^(?:[A-Z]{{3}}|[A-Z]{{0,2}}[$]|Rp[.]?|Rs[.]?|RM|kr[.]?|[{_SIGNS}]){_GAP}"
 _ROUND = "[.,][-\u2013]{1,2}"  # "12.000,-": no cents
-SUFFIX = f"(?:{_ROUND})?{_GAP}(?:[A-Z]{{3}}|kr[.]?|TL|zł|Kč|[$€£¥円元₹₽₩₫đ฿₺])$|{_ROUND}$"
+SUFFIX = f"(?:{_ROUND})?{_GAP}(?:[A-Z]{{3}}|kr[.]?|TL|zł|Kč|Ft|lei|руб[.]?|р[.]|грн[.]?|лв[.]?|[${_SIGNS}円元])$|{_ROUND}$"
 """A currency by its ISO code or sign, before or after the amount. Both patterns are read alike by Python's re and by RE2."""
 
 SHORTENED = {3: f"{_GAP}(?:[kK]|[rR]b|ribu)$", 6: f"{_GAP}(?:[mM]|[jJ]t|juta|Mio[.]?)$"}

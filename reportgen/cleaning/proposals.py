@@ -224,7 +224,7 @@ def _is_treatment(column: Look) -> bool:
 
 
 def _answers(flags: list[Look]) -> dict[str, str]:
-    """The answers to campaigns that are told apart by a number, and the one without; else the first, and a click where no other is."""
+    """The answers to campaigns that are told apart by a number, and the one without; else the first, a click last."""
     families: dict[tuple[str, ...], list[Look]] = {}
     for column in flags:
         families.setdefault(tuple(re.sub(r"\d+$", "", word) for word in column.words), []).append(column)

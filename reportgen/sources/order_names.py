@@ -40,7 +40,8 @@ CUSTOMER = _names("""
     kundennummer kundennr kundenid kundenno mitgliedsnummer idcliente clienteid codcliente codigocliente cliente idclient
     nclient numclient userpseudoid fullvisitorid visitorid numerodecliente numerocliente codigodocliente codeclient
     numeroclient codicecliente klantnummer klantnr klantid klantcode nrklienta numerklienta idklienta kodklienta musterino
-    musterinumarasi musteriid musterikodu makhachhang кодклиента номерклиента 会员编号 会员号 会员id 客户编号 客户id 用户id
+    musterinumarasi musteriid musterikodu makhachhang кодклиента номерклиента idклиента клиентid idпокупателя
+    кодпокупателя 会员编号 会员号 会员id 客户编号 客户id 用户id
     會員編號 客戶編號 顧客id 顧客番号 顧客コード 会員番号 会員id 고객번호 고객id 회원번호
 """)
 CONTACT = _names("""
@@ -59,7 +60,8 @@ DAY = _names("""
     transactiontimestamp closedate createdtime createtime createddate createddateutc createdutc orderedat fechadecompra
     fechadepedido fechadeventa datedecommande datedachat datedevente dataordine dataacquisto datavendita besteldatum
     orderdatum aankoopdatum datazamowienia datazakupu datasprzedazy siparistarihi islemtarihi satistarihi tarih ngaydathang
-    ngaymua thoigian датазаказа датапокупки дата 订单创建时间 下单时间 订单日期 下单日期 购买日期 购买时间 交易日期 訂單日期
+    ngaymua thoigian датазаказа датапокупки датапродажи дата
+    订单创建时间 下单时间 订单日期 下单日期 购买日期 购买时间 交易日期 訂單日期
     日期 注文日 注文日時 購入日 購入日時 受注日 売上日 取引日 日付 주문일자 주문일 주문일시 구매일자 created
     วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ eventdate
 """)
@@ -82,7 +84,8 @@ AMOUNT = _names("""
     valorcompra totalvenda receita valor penjualan totalpenjualan tagihan totaltagihan nilaitransaksi omzet omset importe
     importetotal monto montant montanttotal montantttc paidprice amountcents amountincents nettotal gross montototal
     importototale importo totaalbedrag bedrag wartoscbrutto kwota wartosc vlrtotal satistutari toplamtutar tutar
-    tonggiabansanpham thanhtien tongtienhang tongtien сумма суммазаказа 买家实际支付金额 实付金额 支付金额 订单金额 消费金额
+    tonggiabansanpham thanhtien tongtienhang tongtien сумма суммазаказа суммапокупки
+    суммапродажи 买家实际支付金额 实付金额 支付金额 订单金额 消费金额
     購入金額 売上金額 注文金額 合計金額 金額 金额 주문금액 결제금액 금액 ราคาขายสุทธิ
 """)  # of a line before that of an order
 OF_AN_ORDER = _names("""
