@@ -1314,6 +1314,7 @@ LOG = (
     DataNote("orders_categories", "Category", 6, ("Fish", "Fruits", "Gold", "Meat", "Sweets")),
     DataNote("orders_categories", "Category", 2, ("Fish", "Wine")),
     DataNote("orders_categories_unused", "Category", 21),
+    DataNote("orders_item_unused", "SKU"),
     DataNote("orders_articles", "StockCode", 3_665),
     DataNote("orders_no_goods", "StockCode", 1, ("POSTAGE",)),
     DataNote("orders_no_goods", "StockCode", 7, ("Bank Charges", "CARRIAGE", "DOTCOM POSTAGE", "Manual", "POSTAGE")),

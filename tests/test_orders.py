@@ -372,6 +372,30 @@ def test_an_export_that_says_what_an_order_cost_on_its_first_line(tmp_path: Path
     assert {DataNote("orders_by_contact", "Email"), DataNote("orders_before_refund", "Refunded Amount")} <= set(found.notes)
 
 
+def test_an_export_whose_lines_are_named_keeps_its_orders(tmp_path: Path) -> None:
+    """Two orders on one day: of 1 x 5 and 2 x 4, and of 3 x 10."""
+    header = ("Name", "Email", "Total", "Created at", "Lineitem quantity", "Lineitem price")
+    lines = [
+        ["#1", "a@example.org", "13.00", "2026-01-05", "1", "5.00"],
+        ["#1", "", "", "", "2", "4.00"],
+        ["#2", "a@example.org", "30.00", "2026-01-05", "3", "10.00"],
+    ]
+    found = table(lines, tmp_path, header, orders={"quantity": "Lineitem quantity", "price": "Lineitem price"})
+    assert rows(found)["a@example.org"][2:4] == ["2", "43.00"]
+
+
+def test_an_article_that_is_named_in_vain_is_told(tmp_path: Path) -> None:
+    header = ("customer", "date", "amount", "category", "SKU")
+    lines = [[f"c{i % 5}", "2026-01-05", "1", f"label {i % 3}", f"s{i}"] for i in range(42)]
+    in_vain = DataNote("orders_item_unused", "SKU")
+    assert in_vain in table(lines, tmp_path, header, orders={"item": "sku"}).notes
+    assert in_vain not in table(lines, tmp_path, header).notes
+    assert (
+        in_vain
+        not in table([line[:3] + line[4:] for line in lines], tmp_path, header[:3] + header[4:], orders={"item": "SKU"}).notes
+    )
+
+
 def test_the_customer_of_an_order_is_that_of_all_its_lines(tmp_path: Path) -> None:
     """7 + 5 of a in one order; order 2 is of two customers, so its third line is of neither; nobody knows whose order 3 is."""
     lines = [

@@ -44,6 +44,7 @@ CODES = {
     "orders_articles": "column: of the articles; n: those that stood in a basket",
     "orders_no_goods": "column: of the articles; n: labels that are no goods, such as postage; examples: the first five",
     "orders_categories_unused": "column: of the categories; n: their number, too few or too many; the total is used",
+    "orders_item_unused": "column: that the settings name as the article; spend and baskets are told by category",
     "total_row_left_out": "column: of the ids; n: rows whose id says total and which are the sum of all others, left out",
     "left_out": "column: of those who have left; n: customers left out; examples: what the column says of them",
     "left_counted": "column: that seems to say who has left; n: rows that say so, which count; examples: what they say",

@@ -125,6 +125,7 @@ def customers_of(table: Table, config: Config, known: Known | None = None) -> Ta
         *_uneven(columns, lines, kept),
         *spend.notes,
         *about_baskets,
+        *([DataNote("orders_item_unused", columns.item)] if config.orders.item and spend.labels else []),
         *told_of_columns(table, columns, used),
         *left_counted(table, columns, lines, kept, used),
     ]

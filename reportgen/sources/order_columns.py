@@ -128,7 +128,7 @@ def is_contact(header: str) -> bool:
 
 def _filled(header: list[str], table: Table) -> dict[str, str | None]:
     """The column of each part by its usual names, of those that say anything."""
-    found = _found(header)
+    found = _found(header, table)
     said = facts(table.frame, {name: nw.col(name).max() for name in {*filter(None, found.values())}})
     blank = {name for name, most in said.items() if not (most or "").strip()}
     return _filled([name for name in header if name not in blank], table) if blank else found
@@ -146,10 +146,10 @@ def is_of_the_order(table: Table, order: str, amount: str) -> bool:
     return orders_repeating(lines, order, amount) > 0
 
 
-def _found(header: Sequence[str]) -> dict[str, str | None]:
-    """The column of each part by its usual names."""
+def _found(header: Sequence[str], table: Table) -> dict[str, str | None]:
+    """The column of each part by its usual names; an order is called *name* where the table has lines of one, named or not."""
     found = {part: first_known(header, known) for part, known in _KNOWN.items()}
-    if found["order"] is None and first_known(header, LINE_ITEMS):
+    if found["order"] is None and first_known(table.header, LINE_ITEMS):
         found["order"] = first_known(header, ("name",))
     if found["amount"] is None and not (found["quantity"] and found["price"]):
         found["amount"] = first_known(header, OF_AN_ORDER)
