@@ -751,7 +751,12 @@ def test_an_answer_comes_before_a_campaign() -> None:
 
 
 def test_who_bought_comes_before_who_clicked() -> None:
-    table = {"user": ID, "clicked": [i % 2 for i in N], "converted": [int(i % 5 == 0) for i in N], "Total Spend": PAID}
+    table: dict[str, list[Any]] = {
+        "user": ID,
+        "clicked": [i % 2 for i in N],
+        "converted": [int(i % 5 == 0) for i in N],
+        "Total Spend": PAID,
+    }
     assert proposed(table)["columns"]["campaigns"] == {"converted": "converted"}
     del table["converted"]
     assert proposed(table)["columns"]["campaigns"] == {"clicked": "clicked"}
