@@ -858,7 +858,7 @@ def actions(k: int = 4) -> tuple[Action, ...]:
                 "unclear" if i == 1 else "loses",
                 "Store",
                 ("Wines", "Fish") if i < 3 else (),
-                stake=("cross_sell", "retention", "migration", "retention", "retargeting", "retention")[i - 1],
+                stake=("cross_sell", "retention", "migration", "retention", "cross_sell", "retention")[i - 1],
                 low=money[0],
                 base=money[1],
                 high=money[2],

@@ -124,7 +124,7 @@ def test_what_may_be_nothing_is_no_stake() -> None:
 def test_where_nothing_sets_a_segment_apart_it_moves_up_if_it_can() -> None:
     for rows, code, stake in (
         ((scenario("migration", 1, 30.0), scenario("retargeting", 1, 99.0)), "move_up", "migration"),
-        ((scenario("migration", 1, 30.0, NOTHING), scenario("retargeting", 1, 99.0)), "keep", "retargeting"),
+        ((scenario("migration", 1, 30.0, NOTHING), scenario("retargeting", 1, 99.0)), "keep", None),
         ((scenario("migration", 2, 30.0),), "keep", None),
     ):
         (found,) = of([persona(1, "mid", None)], impact([100.0], rows))

@@ -44,15 +44,27 @@ def segmentation(gmv: list[float], judgement: Judgement = SOLID) -> Segmentation
     return cast(Segmentation, SimpleNamespace(k=len(gmv), segments=rows, judgement=judgement))
 
 
-def impact(gmv: list[float], mailing: Mailing | Skipped, lapsing: list[int] | None = None, gain: Judgement = ASSUMED) -> Impact:
+WAYS = ("retention", "retargeting", "migration")
+
+
+def impact(
+    gmv: list[float],
+    mailing: Mailing | Skipped,
+    lapsing: list[int] | None = None,
+    gain: Judgement = ASSUMED,
+    ways: tuple[str, ...] = WAYS,
+) -> Impact:
     silent = lapsing or [0] * len(gmv)
     baseline = tuple(BaselineGmv(i, g, g, n, 0.0) for i, (g, n) in enumerate(zip(gmv, silent, strict=True), start=1))
     at_risk: tuple[Scenario, ...] = ()
+    gains: tuple[Scenario, ...] = ()
     total: tuple[Combined, ...] = ()
     if lapsing:
         at_risk = (Scenario("at_risk", None, 1.0, 2.0, 3.0, 1.8, 2.2, 0.0, sum(lapsing), (), ASSUMED),)
+        kinds = ways
+        gains = tuple(Scenario(kind, None, 0.5, 0.6, 0.7, 0.5, 0.7, 0.6, 7, (), gain) for kind in kinds)
         total = (Combined(None, 0.5, 0.6, 0.7, 0.55, 0.65, 0.6, 0.7, 0.8, 0.1, 7, 2, gain),)
-    found = SimpleNamespace(baseline=baseline, at_risk=at_risk, total=total, mailing=mailing)
+    found = SimpleNamespace(baseline=baseline, at_risk=at_risk, scenarios=gains, total=total, mailing=mailing)
     return cast(Impact, found)
 
 
@@ -251,6 +263,12 @@ def test_the_best_offer_takes_the_place_of_the_best_rule() -> None:
 def test_all_that_acting_brings_comes_last() -> None:
     found = of(impact(GMV, mailing(), [9, 0, 0]), GMV, offers=next_category())
     assert [claim.code for claim in found.claims] == ["mailing_loses", "retention", "offer", "gain"]
+
+
+def test_the_only_way_to_gain_is_not_told_twice() -> None:
+    """And campaigns are sent as it is: their answers are no gain."""
+    silent = impact(GMV, mailing(), [9, 0, 0], ways=("retention", "retargeting"))
+    assert "gain" not in [claim.code for claim in of(silent, GMV).claims]
 
 
 def test_totals_by_hand() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reportgen.analysis.money.gains import combined, scenarios
 from reportgen.analysis.money.ledger import Book
-from reportgen.analysis.money.scenarios import KINDS, Combined, Scenario
+from reportgen.analysis.money.scenarios import BESIDE, KINDS, Combined, Scenario
 from reportgen.analysis.money.told import told
 from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.withheld import withheld
@@ -23,6 +23,8 @@ SEGMENTS = 3
 ORDERS = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 2, 0), (2, 1, 0), (0, 1, 2), (3, 2, 1), (1, 2, 3)]
 """What a customer of each sort is worth in three kinds of action."""
 
+SUMMED = [kind for kind in KINDS if kind != BESIDE]
+
 Rows = tuple[tuple[Scenario, ...], tuple[Combined, ...]]
 
 
@@ -30,7 +32,9 @@ def of(counts: list[list[int]]) -> tuple[Rows, Values, list[int]]:
     """Return the rows of so many customers of each sort, a list a segment; with what each is worth, and its segment."""
     people = [(s, sort) for s, row in enumerate(counts) for sort, n in enumerate(row) for _ in range(n)]
     segment = [s for s, _ in people]
-    worth = np.array([[100.0 * ORDERS[sort][kind] if kind < 3 else 0.0 for _, sort in people] for kind in range(len(KINDS))])
+    worth = np.array(
+        [[100.0 * ORDERS[sort][SUMMED.index(kind)] if kind in SUMMED else 0.0 for _, sort in people] for kind in KINDS]
+    )
     kinds = np.stack([np.bincount(segment, row, SEGMENTS) for row in worth]).astype(float)
     drawn, best = np.stack([kinds, kinds]), np.tile(np.bincount(segment, worth.max(axis=0), SEGMENTS).astype(float), (3, 1))
     book = Book(
@@ -45,8 +49,10 @@ def of(counts: list[list[int]]) -> tuple[Rows, Values, list[int]]:
     )
     found = [
         row
-        for place, kind in enumerate(KINDS[:3])
-        for row in scenarios(book, kind, [sum(n > 0 for n in worth[place][np.array(segment) == s]) for s in range(SEGMENTS)], ())
+        for kind in SUMMED
+        for row in scenarios(
+            book, kind, [sum(n > 0 for n in worth[KINDS.index(kind)][np.array(segment) == s]) for s in range(SEGMENTS)], ()
+        )
     ]
     return (tuple(found), combined(book, np.bincount(segment, minlength=SEGMENTS).tolist())), worth, segment
 
@@ -64,7 +70,7 @@ def equations(rows: Rows, sorts: list[tuple[int, int]]) -> Values:
         return one.ravel()
 
     for row in rows[0]:
-        place = KINDS.index(row.scenario)
+        place = SUMMED.index(row.scenario)
         found.append(summed(row.segment, place, chosen=False))
         if row.counted is not None:
             found.append(summed(row.segment, place, chosen=True))

@@ -144,11 +144,7 @@ def told_rows(told: Brief, table: pd.DataFrame, curve: bool) -> Rows:
     contacts = {row.segment: row.contacts for row in mailed.segments}
     found: Rows = [({row.segment: row.contacts}, row.responders.value) for row in mailed.segments if row.responders]
     amounts = {(s.scenario, s.segment): s.base for s in told.impact.scenarios}
-    others = {kind for kind, _ in amounts} - {"retargeting"}
     earned = {s: amount for (kind, s), amount in amounts.items() if kind == "retargeting"}
-    for whole in told.impact.total:
-        if whole.naive is not None and all((kind, whole.segment) in amounts for kind in others):
-            earned[whole.segment] = whole.naive - sum(amounts[kind, whole.segment] for kind in others)
     if mailed.recommended in ("customers", "budget"):  # of whole segments no share of a few is left
         found += [({s: contacts[s]}, amount / mailed.response_value) for s, amount in earned.items() if s is not None]
     if isinstance(told.trial, Trial) and told.trial.whom in ("recommended", "budget"):

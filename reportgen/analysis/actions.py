@@ -34,7 +34,7 @@ FITS = {
     "move_up": ("migration",),
     "keep": (),
 }
-"""The scenarios that an action is there to bring about; a mailing, for which each says whom to write to, comes after them."""
+"""The scenarios that an action is there to bring about; how far the next mailing goes is said beside them."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class Action:
     offers : tuple of str
         The user's labels: what is proposed to its customers, the most valuable first; empty where no solid rule proposes a thing.
     stake : str or None
-        The scenario that the money is taken from: of those that fit the action the one worth most at base, else "retargeting";
-        None where none of them is supported.
+        The scenario that the money is taken from: of those that fit the action the one worth most at base; None where none of
+        them is supported.
     low, base, high : Money or None
         What the segment could gain in the horizon by that scenario; None where there is none.
     contacts : int or None
@@ -228,10 +228,7 @@ def _mail(mailing: Mailing | Skipped, segment: int) -> str:
 
 
 def _stake(impact: Impact, segment: int, code: str) -> Scenario | None:
-    for kinds in (FITS[code], ("retargeting",)):
-        if fitting := _supported(impact, segment, kinds):
-            return max(fitting, key=lambda s: s.base)
-    return None
+    return max(_supported(impact, segment, FITS[code]), key=lambda s: s.base, default=None)
 
 
 def _supported(impact: Impact, segment: int, kinds: Sequence[str]) -> list[Scenario]:

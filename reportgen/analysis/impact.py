@@ -16,6 +16,7 @@ from reportgen.analysis.money.gains import combined, scenarios, sensitivities
 from reportgen.analysis.money.ledger import book
 from reportgen.analysis.money.prospects import Prospects, prospects
 from reportgen.analysis.money.scenarios import (
+    BESIDE,
     KINDS,
     Assumption,
     BaselineGmv,
@@ -48,8 +49,8 @@ OVERLAP_RULE = "each_customer_once_where_worth_most"
 class Impact:
     """The section: baseline, what is at risk, scenarios of gains, their total, and what could not be computed.
 
-    All gains are GMV over the horizon, before what the actions cost, so that they can be added up; the profit of campaigns stands
-    beside them in ``profit``.
+    All gains are GMV over the horizon, before what the actions cost, so that they can be added up; campaigns stand beside the
+    total, with their profit in ``profit``.
 
     Attributes
     ----------
@@ -66,7 +67,8 @@ class Impact:
     scenarios : tuple of Scenario
         Gains by kind: retention, retargeting, migration, cross_sell; of each that is there a row a segment, then the total.
     total : tuple of Combined
-        All kinds together, a row a segment of which no scenario is withheld, then the total; empty where there is no kind at all.
+        All kinds but retargeting together, a row a segment of which no scenario is withheld, then the total; empty where there is
+        no such kind at all. Campaigns are sent as it is, so that their answers are nothing that acting adds.
     overlap_rule : str
         How customers in several scenarios were treated: "each_customer_once_where_worth_most".
     sensitivity : tuple of Sensitivity
@@ -143,8 +145,8 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     retargeting, a part of the answers to the recommended plan, at their value; migration, ``f * moved * (median - spend)`` with
     the median spend of the next tier that spends more, of those below it who spend at least ``reach`` of it; cross-sell,
     ``f * uptake`` times the value of the customer's proposal. Elsewhere each is 0, and none is negative. In the total every
-    customer counts once, in the kind that is worth most. Amounts are GMV, so that they can be added; what campaigns leave after
-    their cost stands beside them.
+    customer counts once, in the kind that is worth most. Amounts are GMV, so that they can be added; campaigns, which are sent as
+    it is, and what they leave after their cost stand beside it.
     """
     people = prospects(frame, customers, scores, targeting, offers)
     window, settings = customers.window_months, config.impact
@@ -168,16 +170,17 @@ def impact(  # noqa: PLR0913, PLR0917  # money is taken from every section that 
     there = [kind for kind in KINDS if missing[kind] is None]
     added = {share.code: share for share in [uplift_share(uplift)] if share is not None and missing["retargeting"] is None}
     held = [kind for kind in there if kind == "retention" or any(n[kind])]  # whom no customer is in, no resample brings in
-    assumed = shares(config, held) | added
+    assumed = shares(config, held)
     found = book(people, terms, assumed, settings.n_resamples, config.seed)
     everybody, leaving = people, found  # who must not be contacted can leave, and cannot be won back
     if not people.reachable.all():
         everybody = replace(people, reachable=np.ones(people.n, dtype=bool))
         leaving = book(everybody, terms, assumed, settings.n_resamples, config.seed)
-    in_any = np.any([who[kind] for kind in there], axis=0) if there else np.zeros(people.n, dtype=bool)
+    summed = [kind for kind in there if kind != BESIDE]
+    in_any = np.any([who[kind] for kind in summed], axis=0) if summed else np.zeros(people.n, dtype=bool)
     rests_on = {kind: stated(config, kind, shares(config, there) | added, quiet, n_campaigns) for kind in there}
     leaves = tuple(a for a in rests_on.get("retention", ()) if a.code != "saved_share")
-    whole = combined(found, counts(people, in_any)) if there else ()
+    whole = combined(found, counts(people, in_any)) if summed else ()
     return settled(
         Impact(
             window_months=window,
@@ -222,7 +225,7 @@ def _step(people: Prospects, terms: Terms, step: tuple[Tier, Tier], least: int) 
 
 def _told_of_few(n: Mapping[str, int], least: int) -> dict[str, Skipped | None]:
     """The kinds that would tell of a few customers what they spend; whom a plan contacts is decided, and is told."""
-    return {kind: Skipped("few_customers") for kind, of in n.items() if kind != "retargeting" and 0 < of < least}
+    return {kind: Skipped("few_customers") for kind, of in n.items() if kind != BESIDE and 0 < of < least}
 
 
 def _earnest(targeting: Targeting | Skipped, segments: Sequence[int]) -> tuple[float, ...]:

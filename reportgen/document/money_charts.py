@@ -19,7 +19,6 @@ NAMES = {
     "saved_share": N_("Part of it won back"),
     "moved_share": N_("Customers who catch up"),
     "uptake_share": N_("Take-up of an offer"),
-    "uplift_share": N_("Answers that contact adds"),
     "sampling": N_("Chance: whom the table holds"),
 }
 """By code of the sensitivity."""

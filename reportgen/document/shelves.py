@@ -90,7 +90,7 @@ _TOLD = {
     "impact.scenarios": N_("Spend that each kind of action could add, by segment, before what it costs."),
     "impact.scenarios.assumptions": N_("The assumptions behind each kind of action."),
     "impact.baseline": N_("What each segment, and everybody, spends if nothing changes."),
-    "impact.total": N_("All kinds of action together, by segment and in all, with every customer counted once."),
+    "impact.total": N_("All kinds of action but campaigns together, by segment and in all, with every customer counted once."),
     "crm_rules": N_("The segments as rules that a CRM can run."),
     "crm_rules.rules": N_("The rules, line by line: who meets all thresholds of a line belongs to its segment."),
     "crm_rules.rules.thresholds": N_("The thresholds of each line of the rules."),

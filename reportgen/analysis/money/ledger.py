@@ -9,7 +9,7 @@ from math import prod, sqrt
 import numpy as np
 
 from reportgen.analysis.money.prospects import Prospects, thinned
-from reportgen.analysis.money.scenarios import KINDS, MEASURED, SHARES, Assumption
+from reportgen.analysis.money.scenarios import BESIDE, KINDS, SHARES, Assumption
 from reportgen.analysis.money.valuation import Terms, amounts, redrawn, sums
 from reportgen.analysis.statistics.arrays import Codes, Values
 
@@ -27,7 +27,7 @@ class Book:
     segment : array of int
         Position in ``numbers`` of each customer.
     levels : array of shape (3, kinds)
-        What the shares multiply to: low, base, high.
+        What the shares multiply to: low, base, high; 0 where a kind is not in the total.
     kinds, combined : arrays
         As in ``Sums``, of the customers as they are.
     drawn_kinds, drawn_combined : arrays
@@ -45,15 +45,15 @@ class Book:
 
 
 def levels(assumed: Mapping[str, Assumption]) -> tuple[tuple[float, ...], ...]:
-    """Return what the shares of each kind multiply to, at low, base and high; 0 where a kind is not there.
-
-    What nobody measured takes nothing off: then all answers count.
-    """
+    """Return what the shares of each kind multiply to, at low, base and high; 0 where it is not there or beside the total."""
 
     def share(code: str, end: str) -> float:
-        return float(getattr(assumed[code], end)) if code in assumed else float(code == MEASURED)
+        return float(getattr(assumed[code], end)) if code in assumed else 0.0
 
-    return tuple(tuple(prod(share(code, end) for code in SHARES[kind]) for kind in KINDS) for end in ("low", "base", "high"))
+    return tuple(
+        tuple(0.0 if kind == BESIDE else prod(share(code, end) for code in SHARES[kind]) for kind in KINDS)
+        for end in ("low", "base", "high")
+    )
 
 
 def book(people: Prospects, terms: Terms, assumed: Mapping[str, Assumption], n_resamples: int, seed: int) -> Book:

@@ -10,6 +10,9 @@ from reportgen.units import Money
 KINDS = ("retention", "retargeting", "migration", "cross_sell")
 """In the order of the page, and of ties: where two are worth the same to a customer, the earlier one counts."""
 
+BESIDE = "retargeting"
+"""Stands beside the total: campaigns are sent as it is, and what aiming them better changes is their profit."""
+
 SHARES = {
     "retention": ("lost_share", "saved_share"),
     "retargeting": ("uplift_share",),
@@ -66,8 +69,9 @@ class Scenario:
     ci_low, ci_high : Money
         The bootstrap at base assumptions: what chance alone does.
     counted : Money or None
-        What of the base amount is in the total over all kinds, where no customer counts twice. None, as ``n_elsewhere``, where
-        what is left of the base amount, or counted of it, would be that of fewer than ``privacy.min_group``.
+        What of the base amount is in the total, where no customer counts twice; 0 of retargeting, which stands beside it. None,
+        as ``n_elsewhere``, where what is left of the base amount, or counted of it, would be that of fewer than
+        ``privacy.min_group``.
     n_customers : int
         Lapsing; contacted; within reach of the next tier; with a proposal. Of those who may be contacted, except at risk: who
         must not be contacted can leave as well.
@@ -94,7 +98,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Combined:
-    """All kinds together in one segment, or in all, with every customer counted once.
+    """All kinds but retargeting together in one segment, or in all, with every customer counted once.
 
     Attributes
     ----------

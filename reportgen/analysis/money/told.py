@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TypeAlias
 
-from reportgen.analysis.money.scenarios import Combined, Scenario
+from reportgen.analysis.money.scenarios import BESIDE, Combined, Scenario
 from reportgen.analysis.statistics.suppression import hidden
 
 _Column: TypeAlias = tuple[tuple[int, int, bool], ...]
@@ -39,10 +39,11 @@ def told(
     dropped = _dropped(scenarios, gone, least)
     segments = {row.segment: row for row in total if row.segment is not None}
     columns = {s: _column(scenarios, s, dropped) for s in sorted(segments, key=lambda s: (segments[s].n_customers, s))}
-    shut = {s for _, s in dropped if s is not None} | {s for s, row in segments.items() if 0 < (row.n_in_several or 0) < least}
+    summed = {s for kind, s in dropped if kind != BESIDE}
+    shut = {s for s in summed if s is not None} | {s for s, row in segments.items() if 0 < (row.n_in_several or 0) < least}
     shut |= {s for s, column in columns.items() if _gives_away([column], [], least)}
     shut = _enlarged(shut, columns, lambda some: _gives_away([columns[s] for s in some], [], least))
-    bare = any(s is None for _, s in dropped) or _gives_away([columns[s] for s in shut], [], least)
+    bare = None in summed or _gives_away([columns[s] for s in shut], [], least)
     bare = bare or any(row.segment is None and 0 < (row.n_in_several or 0) < least for row in total)
 
     def uncounted_tell(some: Collection[int]) -> bool:
@@ -80,7 +81,7 @@ def _dropped(rows: Sequence[Scenario], gone: Collection[tuple[str, int | None]],
 
 
 def _column(scenarios: Sequence[Scenario], segment: int, dropped: Collection[tuple[str, int | None]]) -> _Column:
-    own = [row for row in scenarios if row.segment == segment]
+    own = [row for row in scenarios if row.segment == segment and row.scenario != BESIDE]
     away = [row.n_elsewhere or 0 for row in own]
     return tuple((row.n_customers - n, n, (row.scenario, segment) not in dropped) for row, n in zip(own, away, strict=True))
 

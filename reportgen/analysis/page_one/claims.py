@@ -9,7 +9,7 @@ from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.experiments.arms import ArmUplift
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.mailing.mailings import Mailing
-from reportgen.analysis.money.scenarios import Combined, Scenario
+from reportgen.analysis.money.scenarios import BESIDE, Combined, Scenario
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.page_one.headlines import likeliest
 from reportgen.analysis.segments import Segment, Segmentation
@@ -34,11 +34,11 @@ class Claim:
         "targeting" (money: profit of writing to the likeliest; share: of the customers), "mailing_loses", "mailing_pays",
         "mailing_unclear" (money: profit of mailing everybody at low/base/high response), "arm_pays", "arm_loses", "arm_unclear"
         (money: profit of the best arm against the control group; n_customers: who got it), "gain" (money: GMV that all scenarios
-        together could add in the horizon, every customer counted once), "retention" (money: GMV at risk in the horizon), "offer"
-        (the first proposal to its segment; money: what it brings at most in the period of the table; share: take-up), "rule" (the
-        first rule of the baskets section; share: its confidence, customer_share: its support), "concentration" (share: GMV
-        share of ``segments``), "best_fifth" (share: GMV share of those who spend most), "tiers" (of the top tier; share: its GMV
-        share).
+        but campaigns together could add in the horizon, every customer counted once), "retention" (money: GMV at risk in the
+        horizon), "offer" (the first proposal to its segment; money: what it brings at most in the period of the table; share:
+        take-up), "rule" (the first rule of the baskets section; share: its confidence, customer_share: its support),
+        "concentration" (share: GMV share of ``segments``), "best_fifth" (share: GMV share of those who spend most), "tiers" (of
+        the top tier; share: its GMV share).
     segments : tuple of int
         Those the claim is about; empty where it is about everybody.
     low, base, high : Money or None
@@ -96,9 +96,15 @@ def claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
     members = [s for s in segmentation.segments if tiers and s.segment in tiers[0].segments]
     if members and not (unsupported and len(found) >= _LEAST_CLAIMS):
         found.append(_of_segments("tiers", members, segmentation))
-    if impact.total and impact.total[-1].judgement.verdict is not Verdict.UNSUPPORTED:
+    if impact.total and impact.total[-1].judgement.verdict is not Verdict.UNSUPPORTED and _says_more(impact, found):
         return (*found[: _MAX_CLAIMS - 1], _of_amount("gain", impact.total[-1]))
     return tuple(found[:_MAX_CLAIMS])
+
+
+def _says_more(impact: Impact, found: Sequence[Claim]) -> bool:
+    """Whether the total holds more than one claim that stands there already."""
+    ways = {s.scenario for s in impact.scenarios if s.segment is None and s.judgement.verdict is not Verdict.UNSUPPORTED}
+    return bool(ways - {BESIDE} - {claim.code for claim in found})
 
 
 def _best_offer(offers: NextCategory | Skipped) -> Claim | None:
