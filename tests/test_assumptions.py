@@ -61,9 +61,13 @@ def test_a_part_is_never_below_nothing_nor_above_all(treated: tuple[int, int], c
     assert 0 <= found.low <= found.base == share <= found.high <= 1
 
 
-def test_what_says_nothing_of_it_is_no_measurement() -> None:
+def test_arms_that_were_not_alike_still_show_that_not_all_answers_were_added() -> None:
+    """Those held out answered as well: to count every answer would be further from the truth."""
     unlike = dataclasses.replace(uplift().balance, judgement=Judgement(Verdict.UNSUPPORTED, "arms_not_comparable"))
-    assert uplift_share(dataclasses.replace(uplift(), balance=unlike)) is None
+    assert uplift_share(dataclasses.replace(uplift(), balance=unlike)) == uplift_share(uplift())
+
+
+def test_what_says_nothing_of_it_is_no_measurement() -> None:
     assert uplift_share(measured((0, 200), (1, 200))) is None
     assert uplift_share(NONE) is None
     assert [a.code for a in stated(Config(), "retargeting", {}, None, 2.0)] == ["campaigns"]

@@ -16,7 +16,7 @@ from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
 from reportgen.analysis.statistics.arrays import Values
 from reportgen.analysis.targeting import Targeting
-from reportgen.analysis.uplift import NOT_MEASURED, Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift, doubt, doubted
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -197,8 +197,11 @@ def budget(  # noqa: PLR0913, PLR0917  # it says of a mailing what the targeting
             steps=_steps(gathered, best, None if limit is None else available, terms) if terms.cost else (),
             allocation=_allocation(reached, gathered, terms),
             scores_from=scores.source,
-            judgement=_judgement(
-                found.plan, best, None if found.is_own and scores.source != "model" else response.judgement, targeting
+            judgement=doubted(
+                _judgement(
+                    found.plan, best, None if found.is_own and scores.source != "model" else response.judgement, targeting
+                ),
+                doubt(uplift),
             ),
         )
     )

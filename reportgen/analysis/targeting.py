@@ -17,7 +17,7 @@ from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.response import Response
 from reportgen.analysis.statistics.arrays import Values
-from reportgen.analysis.uplift import NOT_MEASURED, Uplift
+from reportgen.analysis.uplift import NOT_MEASURED, Uplift, doubt, doubted
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import distinct
@@ -162,7 +162,7 @@ def targeting(
     """
     if scores is None or isinstance(response, Skipped):
         return response if isinstance(response, Skipped) else Skipped("no_scores")
-    added = added_share(uplift)
+    added, why = added_share(uplift), doubt(uplift)
     terms = economics(customers, added)
     if isinstance(terms, Skipped):
         return terms
@@ -208,11 +208,11 @@ def targeting(
                 terms,
             ),
             gains_of=best,
-            gains=tuple(_gain(p, gain, flattered) for p, gain in gains.items()),
+            gains=tuple(_gain(p, gain, flattered, why) for p, gain in gains.items()),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
             assumptions=_assumptions(scores, added),
-            judgement=_judgement(recommended, response.judgement, scores.source, spent),
+            judgement=doubted(_judgement(recommended, response.judgement, scores.source, spent), why),
         )
     )
 
@@ -284,10 +284,10 @@ def _gains(made: Mailings, best: str, gathered: Cells, draws: Drawn, terms: Econ
     return {m: widened(gain, made.together) for m, gain in over.items()}
 
 
-def _gain(over: str, found: MoneyRange, optimism: float) -> Gain:
+def _gain(over: str, found: MoneyRange, optimism: float, why: str | None) -> Gain:
     profit = MoneyRange(found.value, round(found.low - optimism, 2), found.high)
     if profit.value <= 0:
         return Gain(over, profit, Judgement(Verdict.UNSUPPORTED, "no_gain"))
     if profit.low <= 0:
         return Gain(over, profit, Judgement(Verdict.INDICATIVE, "gain_includes_zero"))
-    return Gain(over, profit, Judgement(Verdict.SOLID, "gain_above_zero"))
+    return Gain(over, profit, doubted(Judgement(Verdict.SOLID, "gain_above_zero"), why))

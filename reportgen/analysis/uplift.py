@@ -27,6 +27,7 @@ from reportgen.engine import Frame, facts
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import settled
 
+_TOO_SMALL = "control_group_too_small"
 NOT_MEASURED = Skipped("no_control_group", ("treatment", "control"))
 """What a table says that held nobody out, as most tables do."""
 
@@ -130,7 +131,7 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
     rates = rates_of(compared, customers.campaigns[-1])
     held_out = rates.get((control, None))
     if held_out is None or held_out.n < config.uplift.min_arm:
-        return Skipped("control_group_too_small")
+        return Skipped(_TOO_SMALL)
     arms = tuple(arm for arm in arms if (arm, None) in rates and rates[arm, None].n >= config.uplift.min_arm)
     if not arms:
         return Skipped("nobody_contacted")
@@ -138,6 +139,7 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
     compared, rates = compared.filter(of_arms), {key: rate for key, rate in rates.items() if key[0] in (control, *arms)}
     segments = sorted({segment for _, segment in rates if segment is not None})
     alike = balance(compared, arms, control)
+    unlike = None if alike.judgement.verdict is not Verdict.UNSUPPORTED else "arms_not_comparable"
     gmv_from, lacking = _money_from(customers)
     resamples, seed = config.uplift.n_resamples, config.seed
     gmv = added_gmv(compared, arms, control, resamples, seed) if gmv_from == "outcome_value" else None
@@ -170,9 +172,9 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
             pairs=pairs,
             best=best,
             balance=alike,
-            by_segment=tuple(replace(found, judgement=_doubted(found.judgement, alike)) for found in by_segment(by_arm)),
-            qini=ranked if isinstance(ranked, Skipped) else replace(ranked, judgement=_doubted(ranked.judgement, alike)),
-            assumptions=_ASSUMPTIONS if alike.judgement.verdict is not Verdict.UNSUPPORTED else _ASSUMPTIONS[1:],
+            by_segment=tuple(replace(found, judgement=doubted(found.judgement, unlike)) for found in by_segment(by_arm)),
+            qini=ranked if isinstance(ranked, Skipped) else replace(ranked, judgement=doubted(ranked.judgement, unlike)),
+            assumptions=_ASSUMPTIONS if unlike is None else _ASSUMPTIONS[1:],
             judgement=_together([row for row in rows if row.segment is None]),
         )
     )
@@ -186,11 +188,16 @@ def _money_from(customers: Customers) -> tuple[str | None, Skipped | None]:
     return "response_value", None
 
 
-def _doubted(judgement: Judgement, alike: Balance) -> Judgement:
-    """Nothing is solid that rests on a comparison of arms that were not alike before."""
-    if judgement.verdict is Verdict.SOLID and alike.judgement.verdict is Verdict.UNSUPPORTED:
-        return Judgement(Verdict.INDICATIVE, "arms_not_comparable")
-    return judgement
+def doubt(uplift: Uplift | Skipped) -> str | None:
+    """Say why a control group shows nothing for sure: "arms_not_comparable" or "control_group_too_small"; else None."""
+    if isinstance(uplift, Skipped):
+        return uplift.reason if uplift.reason == _TOO_SMALL else None
+    return None if uplift.balance.judgement.verdict is not Verdict.UNSUPPORTED else "arms_not_comparable"
+
+
+def doubted(judgement: Judgement, why: str | None) -> Judgement:
+    """Nothing is solid that rests on arms that were not alike before, or on what too small a control group leaves open."""
+    return Judgement(Verdict.INDICATIVE, why) if why and judgement.verdict is Verdict.SOLID else judgement
 
 
 def _together(rows: Sequence[ArmUplift]) -> Judgement:

@@ -8,6 +8,7 @@ import narwhals as nw
 import numpy as np
 
 from reportgen.analysis.mailing.asked import ASKED, with_asked
+from reportgen.analysis.mailing.control import FINE, control_of
 from reportgen.analysis.prediction.imputed import with_imputed
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.statistics import streams
@@ -16,13 +17,12 @@ from reportgen.analysis.statistics.sampling import EXACT
 from reportgen.contacts import CONTACTABLE, with_contactable
 from reportgen.engine import Frame, collect
 
-_CONTROL = 10  # customers held out in a segment: fewer say less of it than all do, and none of them may be told from it
-_FINE, _COARSE = 10**9, 10**3  # steps of a probability that are told apart
+_COARSE = 10**3  # steps of a probability that are told apart among many customers
 
 
 def steps_of(n: int) -> int:
     """Return the steps of a probability that are told apart among n customers."""
-    return _FINE if n <= EXACT else _COARSE
+    return FINE if n <= EXACT else _COARSE
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,12 @@ class Cells:
     asked, answered : arrays of float
         Customers who were sent the latest campaign, and those of them who answered: ``n`` and ``k`` where nobody was held out.
     control_n, control_k, control_expected : arrays of float
-        Of the control group that a cell is set against, which is that of its segment where it holds ``_CONTROL`` customers, else
-        all of it: customers, who of them did by themselves what an answer is, and the sum of their probabilities. Whoever must
-        not be contacted is among them: they are a measure, and no audience. All 0 where the answers are set against nobody.
+        Of the control group that a cell is set against, which is that of its segment where it holds ``FEWEST`` customers, else
+        all of it, and of these the ``BAND`` or more who are about as likely to answer: customers, who of them did by themselves
+        what an answer is, and the sum of their probabilities. Whoever must not be contacted is among them: they are a measure,
+        and no audience. All 0 where the answers are set against nobody.
+    control_share : array of float
+        Part of the control group of the segment, or of all of it, that these are.
     step : array of int
         Of the probability, see `steps_of`.
     """
@@ -56,6 +59,7 @@ class Cells:
     control_n: Values
     control_k: Values
     control_expected: Values
+    control_share: Values
     step: Codes
 
     @property
@@ -74,7 +78,11 @@ class Cells:
 
     @property
     def added(self) -> Values:
-        """``k`` less what all would do unasked, in proportion to the probability: a ratio estimate (Cochran 1977, ch. 6)."""
+        """``k`` less what all would do unasked, which is a ratio estimate in each band of probability (Cochran 1977, ch. 6).
+
+        Those who are likeliest to answer may be those who would have done it anyway, so that one ratio for all would credit a
+        mailing to the likeliest with answers that others add.
+        """
         return self.k - self.expected * self.by_themselves
 
 
@@ -105,7 +113,8 @@ class Drawn:
     ----------
     n, k, asked, answered, added : arrays of shape (n_resamples, n_cells)
         Customers of a cell that were drawn, and the rest as in `Cells`, by the answers drawn, and by rates of the control group
-        drawn from their posterior under Jeffreys' prior: it is never 0 for sure, however few of it answered.
+        drawn from their posterior under Jeffreys' prior, which the bands of a group share: it is never 0 for sure, however few
+        of it answered.
     """
 
     n: Values
@@ -140,7 +149,7 @@ def cells(scores: Scores, measured: bool = False, edge: Edge | None = None) -> C
     """
     everyone = with_asked(with_contactable(scores.frame))
     marked = _stepped(everyone).with_columns(
-        ((nw.col("probability") * _FINE) + 0.5).floor().cast(nw.Int64).alias("expected"),
+        ((nw.col("probability") * FINE) + 0.5).floor().cast(nw.Int64).alias("expected"),
         (nw.col("responded").cast(nw.Int64) * nw.col(ASKED)).alias("k"),
     )
     order = {"step": True, "segment": False, "decile": False}
@@ -151,19 +160,21 @@ def cells(scores: Scores, measured: bool = False, edge: Edge | None = None) -> C
     )
     segment, decile = (found[name].to_numpy().astype(np.int64) for name in ("segment", "decile"))
     everybody, asked, answered = (found[name].to_numpy().astype(float) for name in ("n", ASKED, "k"))
-    control = _control(everyone, segment) if measured else np.zeros((3, len(segment)))
+    step = found["step"].to_numpy().astype(np.int64)
+    control = control_of(everyone, segment, step, _steps(everyone)) if measured else np.zeros((4, len(segment)))
     return Cells(
         segment=segment,
         decile=decile,
         n=everybody,
         k=with_imputed(answered, asked, everybody - asked, segment, decile),
-        expected=found["expected"].to_numpy().astype(float) / _FINE,
+        expected=found["expected"].to_numpy().astype(float) / FINE,
         asked=asked,
         answered=answered,
         control_n=control[0],
         control_k=control[1],
         control_expected=control[2],
-        step=found["step"].to_numpy().astype(np.int64),
+        control_share=control[3],
+        step=step,
     )
 
 
@@ -189,9 +200,14 @@ def edge_of(scores: Scores, gathered: Cells, cell: int, n: int) -> Edge:
 
 def _stepped(everyone: Frame) -> Frame:
     """Those who may be contacted, with the step of their probability."""
-    frame = everyone.filter(nw.col(CONTACTABLE))
-    steps = steps_of(int(collect(frame.select(nw.len().alias("n")))["n"].item()))
-    return frame.with_columns(((nw.col("probability") * steps) + 0.5).floor().cast(nw.Int64).alias("step"))
+    return everyone.filter(nw.col(CONTACTABLE)).with_columns(
+        ((nw.col("probability") * _steps(everyone)) + 0.5).floor().cast(nw.Int64).alias("step")
+    )
+
+
+def _steps(everyone: Frame) -> int:
+    """The steps of a probability that are told apart among those who may be contacted."""
+    return steps_of(int(collect(everyone.filter(nw.col(CONTACTABLE)).select(nw.len().alias("n")))["n"].item()))
 
 
 def _beyond(edge: Edge) -> nw.Expr:
@@ -202,22 +218,11 @@ def _beyond(edge: Edge) -> nw.Expr:
     return (inside & after).cast(nw.Int64)
 
 
-def _control(frame: Frame, segment: Codes) -> Values:
-    """The control group of each cell: customers, who did it by themselves, and their probabilities."""
-    held = collect(
-        frame.filter(nw.col(ASKED) == 0)
-        .with_columns(
-            ((nw.col("probability") * _FINE) + 0.5).floor().cast(nw.Int64).alias("expected"),
-            nw.col("responded").cast(nw.Int64).alias("k"),
-        )
-        .group_by("segment")
-        .agg(nw.len().alias("n"), nw.col("k", "expected").sum())
-    ).sort("segment")
-    rows = held.select("n", "k", "expected").to_numpy().astype(float) / np.array([1, 1, _FINE])
-    own = dict(zip(held["segment"].to_list(), rows, strict=True))
-    whole = rows.sum(axis=0)
-    found = [own[s] if s in own and own[s][0] >= _CONTROL else whole for s in segment.tolist()]
-    return np.array(found).reshape(len(segment), 3).T
+def bands(gathered: Cells) -> tuple[Values, Codes]:
+    """Return the bands that cells are set against, of each customers, answers, probabilities and its part; and each cell's."""
+    parts = (gathered.control_n, gathered.control_k, gathered.control_expected, gathered.control_share)
+    kinds, of_cell = np.unique(np.stack(parts, axis=1), axis=0, return_inverse=True)
+    return kinds, of_cell.ravel()
 
 
 def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
@@ -245,10 +250,9 @@ def drawn(gathered: Cells, n_resamples: int, seed: int) -> Drawn:
 def _redrawn(gathered: Cells, n_resamples: int, rng: np.random.Generator) -> Values:
     """What `by_themselves` may be, a row a resample; cells that are set against the same customers move together."""
     found = np.zeros((n_resamples, len(gathered.n)))
-    groups = np.stack([gathered.control_n, gathered.control_k, gathered.control_expected], axis=1)
-    kinds, of_cell = np.unique(groups, axis=0, return_inverse=True)
-    for kind, (n, k, expected) in enumerate(kinds.tolist()):
+    kinds, of_cell = bands(gathered)
+    for kind, (n, k, expected, share) in enumerate(kinds.tolist()):
         if expected:
-            rates = rng.beta(k + 0.5, n - k + 0.5, size=n_resamples)
-            found[:, of_cell.ravel() == kind] = (rates * n / expected)[:, None]
+            rates = rng.beta(k + share / 2, n - k + share / 2, size=n_resamples)  # the prior of a group, a band its part
+            found[:, of_cell == kind] = (rates * n / expected)[:, None]
     return found

@@ -9,7 +9,7 @@ from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.mailing.plans import Range
 from reportgen.analysis.money.assumptions import pooled, uplift_share
 from reportgen.analysis.statistics.intervals import Rate, newcombe, wilson
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import Uplift, doubt
 from reportgen.customers import Customers
 from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import Money, Share, money
@@ -23,7 +23,7 @@ class Mailing:
     ----------
     n_contacted, n_responded : int
     control_rate : Share or None
-        Of those held out, who did by themselves what a response is; None where nobody was, or the groups were not alike.
+        Of those held out, who did by themselves what a response is; None where nobody was, or too few.
     added : Range or None
         Responses a contact that would not have come without it, with their Newcombe interval: what earns something where it is
         known; None as above.
@@ -35,9 +35,10 @@ class Mailing:
         Cost of a contact over value of a response; above 1 where no mailing can pay.
     paying_segments, unclear_segments, losing_segments : tuple of int
         The interval of the segment's response, or of what was added, lies wholly above break-even, includes it, lies wholly
-        below. The intervals of all segments hold together at 95% (Bonferroni): of many segments one lies above by luck.
+        below. The intervals of all segments hold together at 95% (Bonferroni): of many segments one lies above by luck. Where
+        the control group leaves it in doubt, none is said to pay, and those lose that would if all answers had been added.
     judgement : Judgement
-        The same of all customers: "above_break_even", "break_even_inside", "below_break_even".
+        The same of all customers: "above_break_even", "break_even_inside", "below_break_even", or what the doubt is.
     """
 
     n_contacted: int
@@ -76,7 +77,8 @@ def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift
     customers : Customers
         For the cost of a contact and the value of a response.
     uplift : Uplift or Skipped
-        Where its groups were alike, a response counts only as far as it would not have come by itself.
+        With one, a response counts only as far as it would not have come by itself; where its groups were not alike before, it is
+        not told of any segment whether it pays.
     """
     if isinstance(campaigns, Skipped):
         return campaigns
@@ -85,9 +87,10 @@ def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift
         return mailing_lacking(customers) or Skipped("response_worth_nothing", ("response_value",))
     everybody, rates = _latest(campaigns)
     together = len(rates)
-    break_even = cost / value
+    break_even, why = cost / value, doubt(uplift)
     control = None if uplift_share(uplift) is None or not isinstance(uplift, Uplift) else pooled(uplift, None)[1]
     whole, segments = _of_response(everybody), {s: _of_response(_widened(rate, together)) for s, rate in rates.items()}
+    at_most, at_most_of = whole, segments  # no more can have been added than answered
     if control is not None and isinstance(uplift, Uplift):
         there = {row.segment for row in uplift.rows}
         whole = _of_added(everybody, control)
@@ -97,6 +100,9 @@ def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift
             else Range(0.0, -1.0, 1.0)
             for s, rate in rates.items()
         }
+    paying = () if why else _where(segments, "above_break_even", break_even)
+    lost = _where(at_most_of if why else segments, "below_break_even", break_even)
+    loses = _against_break_even(at_most, break_even).reason == "below_break_even"
     spent, earned = round(everybody.n * cost), round(everybody.n * whole.value * value)
     return Mailing(
         n_contacted=everybody.n,
@@ -109,10 +115,10 @@ def mailing(campaigns: Campaigns | Skipped, customers: Customers, uplift: Uplift
         profit_low=money(whole.low * everybody.n * value - spent),
         profit_high=money(whole.high * everybody.n * value - spent),
         break_even_rate=break_even,
-        paying_segments=_where(segments, "above_break_even", break_even),
-        unclear_segments=_where(segments, "break_even_inside", break_even),
-        losing_segments=_where(segments, "below_break_even", break_even),
-        judgement=_against_break_even(whole, break_even),
+        paying_segments=paying,
+        unclear_segments=tuple(s for s in segments if s not in (*paying, *lost)),
+        losing_segments=lost,
+        judgement=Judgement(Verdict.UNSUPPORTED, why) if why and not loses else _against_break_even(whole, break_even),
     )
 
 

@@ -6,13 +6,14 @@ import math
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.mailing.cells import Cells
+import numpy as np
+
+from reportgen.analysis.mailing.cells import Cells, bands
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, Range
 from reportgen.analysis.statistics.intervals import Rate, wilson
 from reportgen.units import money
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -34,7 +35,7 @@ def responders(own: Cells) -> Range:
     --------
     >>> import numpy as np
     >>> none = np.zeros(1)
-    >>> seven = Cells(none, none, *(np.array([x]) for x in (50.0, 7.0, 8.0, 50.0, 7.0)), none, none, none, none)
+    >>> seven = Cells(none, none, *(np.array([x]) for x in (50.0, 7.0, 8.0, 50.0, 7.0)), none, none, none, none, none)
     >>> [round(end / 50, 4) for end in (responders(seven).low, responders(seven).high)]  # as `wilson`
     [0.0695, 0.2619]
     """
@@ -47,20 +48,27 @@ def profit(own: Cells, terms: Economics) -> MoneyRange:
     """Return what writing to these customers brings, at the counted answers and at both ends of their interval.
 
     Where a control group was measured, the answers are those that a contact adds, and the interval is Newcombe's of the
-    difference to what the group says of these customers. They do by themselves in proportion to their probabilities what it did,
-    so that its Wilson interval is theirs by that measure.
+    difference to what the group says of these customers: they do by themselves in proportion to their probabilities what those
+    of it did who are about as likely to answer, so that Wilson's interval of these is theirs by that measure.
     """
     n, added = float(own.n.sum()), float(own.added.sum())
     below, above = _spread(own)
     if terms.added is not None and n:
-        control = wilson(round(own.control_k[0]), round(own.control_n[0]))
-        # how likely they are to answer, against the control group
-        measure = float(own.expected.sum()) / n / (own.control_expected[0] / own.control_n[0])
+        control, measure = _unasked(own)
         below = math.hypot(below, measure * (control.ci_high - control.rate))
         above = math.hypot(above, measure * (control.rate - control.ci_low))
     return MoneyRange(
         *(money(answers * terms.value - n * terms.cost) for answers in (added, added - n * below, added + n * above))
     )
+
+
+def _unasked(own: Cells) -> tuple[Rate, float]:
+    """What the control group did that these are set against, and what a customer of it stands for, as its bands count here."""
+    kinds, of_cell = bands(own)
+    n, k, expected, share = kinds.T
+    weight = np.bincount(of_cell, own.expected) / np.where(expected > 0, expected, np.inf)
+    noise = k + share / 2
+    return wilson(round(k.sum()), round(n.sum())), math.sqrt(weight**2 @ noise / noise.sum()) * n.sum() / own.n.sum()
 
 
 def _spread(own: Cells) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from reportgen.analysis.money.scenarios import MEASURED, SHARES, Assumption
 from reportgen.analysis.statistics.intervals import Rate, newcombe, wilson
 from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config
-from reportgen.notes import Skipped, Verdict
+from reportgen.notes import Skipped
 from reportgen.units import significant
 
 _TRIPLES = {
@@ -26,7 +26,7 @@ def uplift_share(uplift: Uplift | Skipped) -> Assumption | None:
     All arms together against the control group: the difference of the rates over the rate of the contacted, and both ends of its
     Newcombe interval likewise, within 0 and 1. What the rate of the contacted varies by is in the answers that it is a part of.
     """
-    if not isinstance(uplift, Uplift) or uplift.balance.judgement.verdict is Verdict.UNSUPPORTED:
+    if not isinstance(uplift, Uplift):
         return None
     treated, control = pooled(uplift, None)
     if not treated.k:

@@ -147,10 +147,10 @@ def _of_mailing(targeting: Targeting | Skipped, mailing: Mailing | Skipped) -> t
         )
     if isinstance(mailing, Skipped):
         return ()
-    codes = {"above_break_even": "mailing_pays", "below_break_even": "mailing_loses", "break_even_inside": "mailing_unclear"}
+    codes = {"above_break_even": "mailing_pays", "below_break_even": "mailing_loses"}
     return (
         Claim(
-            code=codes[mailing.judgement.reason],
+            code=codes.get(mailing.judgement.reason, "mailing_unclear"),
             segments=(),
             low=mailing.profit_low,
             base=mailing.profit,

@@ -1,0 +1,50 @@
+"""Control: what a mailing to the likeliest adds is told from those of the control group who are as likely."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from tables import eager
+
+from reportgen.analysis.mailing.cells import cells, drawn
+from reportgen.analysis.mailing.plans import Economics
+from reportgen.analysis.mailing.reach import profit, taken
+from reportgen.analysis.prediction.scores import Scores
+
+
+def scores() -> Scores:
+    """Of 200 likely customers eight in ten answer, contacted or not; of 800 others contact moves one in twenty to one in five."""
+    rows = []
+    for probability, n, contacted, held_out in ((0.8, 200, 0.8, 0.8), (0.1, 800, 0.2, 0.05)):
+        left = round(0.3 * n)
+        for i in range(n):
+            held = i < left
+            place, of, rate = (i, left, held_out) if held else (i - left, n - left, contacted)
+            rows.append((f"{probability}-{i:04d}", probability, int(not held), int(place < round(of * rate))))
+    table = pd.DataFrame(rows, columns=["customer_id", "probability", "asked", "responded"])
+    return Scores(eager(table.assign(segment=1, decile=1 + (table["probability"] < 0.5))), "model", True)
+
+
+def test_who_would_have_answered_anyway_adds_nothing() -> None:
+    """By hand: 160 of 200 answer, as 48 of 60 did unasked; of 800, 160 against 12 of 240, which is 40."""
+    gathered = cells(scores(), measured=True)
+    assert gathered.probability.tolist() == pytest.approx([0.8, 0.1])
+    assert gathered.control_n.tolist() == [60, 240]
+    assert gathered.added.tolist() == pytest.approx([0, 120])
+
+
+def test_resamples_scatter_about_what_was_counted() -> None:
+    """The prior of a group is shared out among its bands: thirty bands of none would else answer half a time each."""
+    gathered = cells(scores(), measured=True)
+    draws = drawn(gathered, 4_000, 1)
+    assert draws.added.mean(axis=0) == pytest.approx(gathered.added, abs=1.0)
+    # by hand: 200 x 0.8 x 0.2 / 140 of the contacted, the same / 60 of the control group, in customers; the mix is of the table
+    scatter = 200 * (0.16 / 140 + 0.16 / 60) ** 0.5
+    assert draws.added.std(axis=0)[0] == pytest.approx(scatter, rel=0.1)
+
+
+def test_the_range_of_a_part_is_that_of_the_customers_like_it() -> None:
+    gathered = cells(scores(), measured=True)
+    top = profit(taken(gathered, gathered.probability > 0.5), Economics(100.0, 1_000.0, 0.5))
+    assert top.value == -200.0  # 200 letters at 1, and no answer that they added
+    assert top.low < -200.0 < top.high
