@@ -20,6 +20,7 @@ from jinja2 import Environment
 
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.mailing.mailings import Mailing
+from reportgen.analysis.mailing.plans import MoneyRange
 from reportgen.analysis.page_one.claims import Claim
 from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief, to_json
@@ -191,12 +192,40 @@ def test_the_verdict_governs_the_title_of_the_segments(verdict: Verdict) -> None
 
 
 @pytest.mark.parametrize(
+    ("recommended", "high", "title"),
+    [
+        ("everybody", -1.0, "Writing to everybody earns most"),
+        ("everybody", 5.0, "no choice among them can be shown to earn more"),
+        ("nobody", 5.0, "No mailing of this kind can be shown to pay"),
+        ("nobody", -1.0, "No mailing of this kind pays, however it is aimed"),
+    ],
+)
+def test_the_title_of_the_mailing_says_no_more_than_its_ranges(recommended: str, high: float, title: str) -> None:
+    whole = brief()
+    assert isinstance(whole.targeting, Targeting)
+    plans = tuple(
+        dataclasses.replace(p, profit=MoneyRange(-9.0, -20.0, 0.0 if p.plan == "nobody" else high)) for p in whole.targeting.plans
+    )
+    gains = tuple(
+        dataclasses.replace(g, profit=MoneyRange(-9.0, -20.0, high)) if g.over == "everybody" else g
+        for g in whole.targeting.gains
+    )
+    solid = Judgement(Verdict.SOLID, "mailing_pays")
+    told = dataclasses.replace(whole.targeting, recommended=recommended, plans=plans, gains=gains, judgement=solid)
+    page = render.render_html(dataclasses.replace(whole, targeting=told), drawn=drawn())
+    found = re.search(r'<section id="targeting">.*?<h2[^>]*>(.*?)</h2>', page, re.DOTALL)
+    assert found
+    assert title in found[1]
+
+
+@pytest.mark.parametrize(
     ("headline", "paying", "unclear", "sentence"),
     [
         ("mail_segments", (1,), (), "stop mailing the rest: only there does a letter pay"),
         ("mail_segments", (1,), (2,), "not everyone: only there a letter surely pays"),
         ("stop_mailing_everyone", (), (), "no segment answers often enough to pay for its letters"),
         ("stop_mailing_everyone", (), (2,), "no segment surely pays for its letters"),
+        ("whole_pays", (), (1, 2), "as a whole the mailing pays, though of no segment by itself is that sure"),
     ],
 )
 def test_what_is_not_decided_is_not_denied(

@@ -104,6 +104,19 @@ NOBODY = dataclasses.replace(targeting(), recommended="nobody")
 """Its segments stand under the cut, which is not recommended."""
 
 
+def test_no_fewer_are_left_alone_than_a_control_group_must_have() -> None:
+    """397 customers of whom 57.2% answer, 27.3 points that pay: 27 would do (Fleiss), and 30 are compared afterwards."""
+    from reportgen.analysis.experiments.takers import Group
+    from reportgen.analysis.statistics.power import smallest_control
+    from reportgen.analysis.trial import _plan
+
+    assert smallest_control(227 / 397 - 3 / 11, 3 / 11, 397) == 27
+    whole = _plan(Group(None, 397, 227 / 397), 3 / 11, {}, UNKNOWN, Config())
+    assert (whole.n_hold_out, whole.n_contact, whole.size) == (30, 367, "one_campaign")
+    few = _plan(Group(None, 50, 1.0), 0.9, {}, UNKNOWN, Config())  # 25 an arm are compared with nobody
+    assert (few.n_hold_out, few.size, few.campaigns) == (None, "several_campaigns", 2)
+
+
 def test_where_nobody_is_worth_a_letter_there_is_nothing_to_test() -> None:
     """An effect cannot exceed the response, and that surely lies below a break-even of a third everywhere."""
     dear = dataclasses.replace(campaigns(), contact_cost=4.0, response_value=11.0, break_even_rate=4 / 11)

@@ -40,7 +40,8 @@ class TrialPlan:
     n_per_arm : int
         Customers an arm, all arms alike, to see the effect.
     n_hold_out : int or None
-        The fewest to leave alone when all others are contacted at once; None where one campaign is not enough.
+        The fewest to leave alone when all others are contacted at once, no fewer than ``uplift.min_arm``, which a control group
+        must have to be compared; None where one campaign is not enough.
     n_contact : int or None
         The others, of all treatments together.
     campaigns : int or None
@@ -189,7 +190,11 @@ def _plan(
     control = min(control, 1.0 - effect)
     needed = customers_per_arm(control, effect, comparisons=treatments)
     held_out = smallest_control(control, effect, group.n, treatments)
-    times: int | None = 1 if held_out is not None else math.ceil(needed * (treatments + 1) / group.n)
+    if held_out is not None:  # what fewer show is not compared afterwards
+        held_out = max(held_out, config.uplift.min_arm)
+        held_out = held_out if held_out <= group.n // (treatments + 1) else None
+    least = max(needed, config.uplift.min_arm)
+    times: int | None = 1 if held_out is not None else math.ceil(least * (treatments + 1) / group.n)
     if times is not None and times > _MOST_CAMPAIGNS:
         times = None
     days = None if times is None else (times - 1) * _interval(config) + config.campaigns.response_window_days

@@ -104,6 +104,7 @@ _WORDS = {
         "stop_mailing_everyone": N_("Stop mailing everyone"),
         "mail_segments": N_("Write to the segments that pay"),
         "mailing_pays": N_("Mailing everybody pays"),
+        "whole_pays": N_("Keep mailing everyone: as a whole it pays"),
         "test_mailing": N_("Test whether a mailing pays"),
         "send_arm": N_("Send the arm that pays"),
         "stop_arm": N_("Stop a campaign that loses money"),
