@@ -191,6 +191,13 @@ def test_the_verdict_governs_the_title_of_the_segments(verdict: Verdict) -> None
     assert ("no clear-cut segments" in render.render_html(judged, drawn=drawn())) == (verdict is Verdict.UNSUPPORTED)
 
 
+def test_who_has_gone_silent_is_told_of_actions_that_are_for_others() -> None:
+    """Segment 1 gets early access, and holds silent customers all the same."""
+    page = render.render_html(brief(), drawn=drawn())
+    assert "winning these back could add" in page
+    assert "winning these back could add" in render.render_html(brief(), segment=1)
+
+
 @pytest.mark.parametrize(
     ("recommended", "high", "title"),
     [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.analysis.actions import Action
 from reportgen.analysis.articles import Articles
 from reportgen.analysis.budget import Allocation, Budget
+from reportgen.analysis.campaigns import without_few
 from reportgen.analysis.conversion import BandedConversion, Conversion
 from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.grouping.ranking import FEW
@@ -61,23 +62,25 @@ def withheld(brief: Brief, least: int) -> Brief:
         summary=_page_one(brief.summary, money, brief.meta.n_customers, least),
         data_quality=replace(brief.data_quality, notes=tuple(_note(note, least) for note in brief.data_quality.notes)),
         segmentation=_map(brief.segmentation, least),
-        rfm_cells=brief.rfm_cells if isinstance(brief.rfm_cells, Skipped) else _groups(brief.rfm_cells, least),
-        conversion=_bands(brief.conversion, brief.segmentation, least)
-        if isinstance(brief.conversion, Conversion)
-        else brief.conversion,
-        targeting=_mailed(brief.targeting, brief.budget, silent.rows, least),
-        budget=_budget(brief.budget, least) if isinstance(brief.budget, Budget) else brief.budget,
-        trial=_tests(brief.trial, brief.uplift, silent.rows, least) if isinstance(brief.trial, Trial) else brief.trial,
-        uplift=_arms(brief.uplift, least) if isinstance(brief.uplift, Uplift) else brief.uplift,
-        articles=_articles(brief.articles, least) if isinstance(brief.articles, Articles) else brief.articles,
-        next_category=_offers(brief.next_category, least)
-        if isinstance(brief.next_category, NextCategory)
-        else brief.next_category,
+        rfm_cells=_unless_skipped(brief.rfm_cells, _groups, least),
+        campaigns=_unless_skipped(brief.campaigns, without_few, least),
+        conversion=_unless_skipped(brief.conversion, _bands, brief.segmentation, least),
+        targeting=_unless_skipped(brief.targeting, _mailed, brief.budget, silent.rows, least),
+        budget=_unless_skipped(brief.budget, _budget, least),
+        trial=_unless_skipped(brief.trial, _tests, brief.uplift, silent.rows, least),
+        uplift=_unless_skipped(brief.uplift, _arms, least),
+        articles=_unless_skipped(brief.articles, _articles, least),
+        next_category=_unless_skipped(brief.next_category, _offers, least),
         tiers=tuple(_tier(tier, least) for tier in brief.tiers),
         impact=money,
         actions=tuple(_action(action, money) for action in brief.actions),
         profiles=tuple(_profile(profile, silent, least) for profile in brief.profiles),
     )
+
+
+def _unless_skipped(section: Any, thin: Callable[..., Any], *told: Any) -> Any:
+    """A section without what is withheld of it; one that is not there stays as it is."""
+    return section if isinstance(section, Skipped) else thin(section, *told)
 
 
 def _sizes(segmentation: Segmentation) -> dict[int | None, int]:
@@ -90,9 +93,9 @@ def _page_one(summary: Summary, money: Impact, n_customers: int, least: int) -> 
     claims = tuple(c for c in summary.claims if c.code != "offer" or (c.n_customers or 0) >= least)
     if any(row.base is None for row in money.total):
         claims = tuple(replace(c, base=None) if c.code == "gain" else c for c in claims)
-    if n_customers > FIFTH * (least - 1):
-        return replace(summary, claims=claims)
-    return replace(summary, best_fifth_share=None, claims=tuple(c for c in claims if c.code != "best_fifth"))
+    if n_customers <= FIFTH * (least - 1):
+        summary, claims = replace(summary, best_fifth_share=None), tuple(c for c in claims if c.code != "best_fifth")
+    return replace(summary, claims=claims)
 
 
 def _note(note: DataNote, least: int) -> DataNote:
@@ -155,10 +158,8 @@ def _band(band: Band, least: int) -> Band:
     return Band(band.low, band.high, None, None, None, None, None)
 
 
-def _mailed(found: Targeting | Skipped, spent: Budget | Skipped, gone: Collection[int], least: int) -> Targeting | Skipped:
+def _mailed(found: Targeting, spent: Budget | Skipped, gone: Collection[int], least: int) -> Targeting:
     """What the few who are contacted in a segment did, or all but a few; their number is a decision and stays."""
-    if isinstance(found, Skipped):
-        return found
     plans = found.plans if isinstance(spent, Skipped) else (*found.plans, spent.plan)
     ends = [plan.contacts for plan in plans if plan.plan in ("customers", "budget", "everybody")]
     return replace(
