@@ -66,6 +66,14 @@ RECKONED: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # what a custom
         ("Historic Lifetime Value", "Historic Lifetime Value"),
     ]
 ]
+WEEKS: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # no role counts in weeks: none is better than days that are none
+    (
+        {"id": ID, weeks: [i % 50 for i in N], "Total Spend": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "Total Spend"}},
+    )
+    for weeks in ("weeks_since_last_purchase", "Wks Since Last Order", "minggu_sejak_terakhir_beli", "Tenure Weeks",
+                  "semanas desde la última compra", "WEEKSSINCELASTORDER", "Years since last gift")
+]  # fmt: skip
 TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
     (  # what a firm earns is not what it spends here, and when a record was changed nobody bought
         {"Account ID": ID, "Industry": ["Tech"] * 40, "Annual Revenue": PAID, "Last Activity": DAYS, "Last Modified Date": DAYS},
@@ -562,6 +570,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"orders": {"customer": "person", "date": "purchase day", "amount": "amount"}},
     ),
     *SEEN,
+    *WEEKS,
     (  # "inactive" says of nobody that he was active
         {"id": ID, "days_inactive": [i + 1 for i in N], "Total Spend": PAID},
         {"columns": {"customer_id": "id", "recency_days": "days_inactive", "monetary_value": "Total Spend"}},

@@ -78,6 +78,14 @@ SEEN = _set(
 
 SILENT = _set("recencia recência recency inactive silent since last terakhir sejak desde depuis")
 TENURE = _set("tenure book register registered registration inception creation keanggotaan lama")
+MONTHS = _set("month months mon bulan monat monate mes meses mois mese mesi maand maanden")
+DAYS = _set("day days hari tag tage dia dias jour jours giorno giorni dag dagen")
+OTHER_UNITS = _set(
+    "week weeks wk wks minggu pekan woche wochen semaine semaines semana semanas setmana setmanes settimana settimane "
+    "weken year years yr yrs tahun jahr jahre ano anos annee annees anno anni quarter quarters hour hours minute minutes"
+)
+"""Units of time that no role counts in."""
+
 YEAR = _set("year yr tahun jahr ano annee anno jaar rok yil")
 WITHIN_A_YEAR = _set("month quarter week bulan kuartal minggu monat quartal woche mes trimestre mois mese maand")
 BIRTH = _set("birth born geburtsjahr lahir nascimento nacimiento naissance nascita")
@@ -131,7 +139,8 @@ NO_SPEND = _set(
     "savings debt mortgage emi kredit penghasilan gaji clv cltv ltv"
 )
 TIMED = _set(
-    "hour hours minute minutes second seconds time session duration date days week weeks datum hari minggu bulan tahun jam"
+    "hour hours minute minutes second seconds time session duration date days week weeks wk wks datum hari minggu pekan bulan "
+    "tahun jam"
 )
 TOLD = _set(
     "type method quantity qty monthly status last recent per segment frequency frekuensi previous ads clicks "
