@@ -102,8 +102,11 @@ STATUS = _names("""
     orderstatus financialstatus paymentstatus statuspesanan statustransaksi statusterakhir statuspembayaran transactionstatus
     invoicestatus itemstatus bestellstatus auftragsstatus zahlungsstatus statuspedido statusdopedido estadopedido
     estadodelpedido statutcommande etatcommande statoordine statuszamowienia siparisstatusu siparisdurumu trangthaidonhang
+    contributionstatus donationstatus bookingstatus reservationstatus orderstate paymentstate stanzamowienia
+    etatdelacommande statutdelacommande
     статусзаказа 订单状态 注文ステータス 주문상태 สถานะการสั่งซื้อ status dealstage stage
     statut estado estatus stato situacao durum durumu trangthai статус 状态 ステータス 상태 สถานะ
+    etat stan state
 """)  # of an order; that of a parcel says nothing of money
 
 FLAG = _names("""
@@ -111,9 +114,6 @@ FLAG = _names("""
     isreturned returned isreturn returnflag returnedflag isrefunded refunded isrefund refundflag isvoided isvoid voided
     dibatalkan storniert cancelado cancelada annule annulee iptaledildi
 """)  # yes where nobody keeps what was ordered
-ELSEWHERE = _names("deliverystatus shippingstatus transactiontype ordertype type")
-"""What may say that an order came to nothing, and more often says something else: told, never used."""
-
 LINE_NUMBER = _names("""
     orderitemid orderitemno orderlinenumber orderline lineitemnumber lineitemid lineitemno linenumber lineno positionsnummer
 """)

@@ -13,8 +13,9 @@ NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein", "não", "n
 
 _CANCELLED = re.compile(
     r"(?:wc|order|item|payment|transaction|delivery|shipp(?:ed|ing)|fully|pesanan|transaksi)?"  # without spaces and signs
-    r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|returned|failed|expired|declined|rejected|denied|reversed|trash|"
-    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet|closedlost|"
+    r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|return|returns|returned|failed|expired|declined|rejected|denied|reversed|trash|"
+    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|storno|erstattet|abgebrochen|retoure|retourniert|closedlost|"
+    r"credit(?:memo|note|slip)|gutschrift|avoir|nota(?:di|de)cred?ito|creditnota|notakredit|retur|retour|reso|devolucion|devolucao|"
     r"cancelad[oa]|devolvid[oa]|estornad[oa]|reembolsad[oa]|recusad[oa]|negad[oa]|anulad[oa]|devuelt[oa]|rechazad[oa]|"
     r"annulee?s?|remboursee?s?|annullat[oa]|rimborsat[oa]|geannuleerd|terugbetaald|anulowan[eoya]|zwrot|zwrocon[eoya]|"
     r"iptal|iptaledildi|iade|iadeedildi|dahuy|bihuy|ยกเลิกแล้ว|交易关闭|已取消|已关闭|已退款|キャンセル(?:済み?)?|返品|"
