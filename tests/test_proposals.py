@@ -66,6 +66,16 @@ RECKONED: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # what a custom
         ("Historic Lifetime Value", "Historic Lifetime Value"),
     ]
 ]
+PEOPLE: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    ({who: cells, "Total Spend": PAID}, {"columns": {"customer_id": who, "monetary_value": "Total Spend"}})
+    for who, cells in [
+        *((who, ID) for who in ("Contact ID", "MSISDN", "Nº Cliente", "Nr. Klienta", "Guest Name(s)", "Debitor")),
+        *((who, ID) for who in ("Constituent ID", "Supporter ID", "Login kupującego")),
+        ("Client Email", [f"u{i}@example.org" for i in N]),  # with a dot in each
+        ("Client Name", [f"J. Smith {i}" for i in N]),
+        ("Household ID", [f"{2_100_016 + i}.0" for i in N]),  # as a table with a blank cell writes them
+    ]
+]
 WEEKS: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # no role counts in weeks: none is better than days that are none
     (
         {"id": ID, weeks: [i % 50 for i in N], "Total Spend": PAID},
@@ -571,6 +581,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
     ),
     *SEEN,
     *WEEKS,
+    *PEOPLE,
     (  # "inactive" says of nobody that he was active
         {"id": ID, "days_inactive": [i + 1 for i in N], "Total Spend": PAID},
         {"columns": {"customer_id": "id", "recency_days": "days_inactive", "monetary_value": "Total Spend"}},

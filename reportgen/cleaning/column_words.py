@@ -16,21 +16,23 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(unaccented(text).split())
 
 
-IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer cod codigo código numero codice numer")
+IDS = _set("id no nº nr nro num number code key uuid clientnum nomor kode nummer cod codigo código numero codice numer")
 PEOPLE = _set(
     "customer client member buyer user cust account person household master clientnum email pelanggan "
     "pembeli kunde kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah "
     "konsumen anggota kartennummer kartennr donor subscriber shopper player cliente clientes visitor "
+    "msisdn debitor debitorennummer debitorennr constituent supporter patron policyholder abonne adherent socio "
+    "assinante abonent kupujacego "
     "guest klant klienta klientnummer klantnummer musteri khach 会员编号 会员号 客户编号 用户id 顧客id 顧客番号 会員番号"
 )
 HOUSEHOLDS = _set("hid hhid")
 """What panels of households call the number of one, at the end of a name."""
 
-REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome nombre nom")
-"""What a person is reached by or called, where it is one's own."""
+REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome nombre nom login s")
+"""What a person is reached by or called, where it is one's own; of "Guest Name(s)" an s is left."""
 
-HOLDERS = _set("card cc cardholder loyalty ffp")
-"""What stands for a person where it is numbered: a card, a programme."""
+HOLDERS = _set("card cc cardholder loyalty ffp contact kontakt insured patient profile")
+"""What stands for a person where it is numbered: a card, a programme, a contact of a CRM."""
 
 ORDERED = _set(
     "order invoice receipt transaction ticket bill basket pesanan faktur transaksi nota bestellung "

@@ -47,7 +47,8 @@ def nothing_spent(table: Table, config: Config) -> str:
     has = f"the table has {listed(table.header)}{'' if penniless else known}"
     there = f"{there}{_no_money(table)}; {has}" if penniless else f"{there}: {has}"
     categories = "" if "[columns.spend]" in snippet else _CATEGORIES
-    nobody = "" if "customer_id = " in snippet else "; no column tells customers apart, so every row would count as one"
+    unnamed = "; which column tells customers apart was not recognised: name it, or every row counts as one"
+    nobody = "" if "customer_id = " in snippet else unnamed
     return (
         f"{there}{nobody}{_sheets(table, config)}; {'then ' if penniless else ''}name its columns in reportgen.toml, "
         f"for instance ({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"

@@ -26,6 +26,7 @@ _CHANNELS = 2  # parts of spend that are channels and no categories: what is of 
 _FEWEST_ORDERS = 0.5  # of the rows: a column of order numbers has one for every second row, or counts something
 
 _FREQUENCY = (("frequency",), ("frekuensi",), ("frequencia",), ("frequência",))
+_PART_OF_ONE = re.compile(r"[.,]\d*[1-9]").search  # in a number: those of people are whole
 _CONTROL = re.compile(r"(control.*|hold.?out.*|no[t]? .*|none|0)")
 _CURRENCY = re.compile(r"[(\[]([A-Z]{3})[)\]]")  # "Purchase Amount (USD)"
 
@@ -146,7 +147,7 @@ def _banded(labels: list[Look], words: AbstractSet[str]) -> list[Look]:
 
 def _customers(columns: list[Look]) -> list[Look]:
     """Columns of ids of people, the usual names first."""
-    ids = [c for c in columns if c.kind not in ("date", "flag") and not any("." in text for text in c.texts)]
+    ids = [c for c in columns if c.kind not in ("date", "flag") and not (c.kind == "number" and any(map(_PART_OF_ONE, c.texts)))]
     ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
     likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE | of.REACHED)]
     likely += [c for c in ids if of.HOUSEHOLDS.issuperset(c.words[-1:])]

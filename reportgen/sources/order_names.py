@@ -42,6 +42,7 @@ CUSTOMER = _names("""
     numeroclient codicecliente klantnummer klantnr klantid klantcode nrklienta numerklienta idklienta kodklienta musterino
     musterinumarasi musteriid musterikodu makhachhang кодклиента номерклиента idклиента клиентid idпокупателя
     кодпокупателя 会员编号 会员号 会员id 客户编号 客户id 用户id
+    ncliente nºcliente nrocliente msisdn debitor debitorennummer debitorennr debitornr constituentid supporterid donorid
     會員編號 客戶編號 顧客id 顧客番号 顧客コード 会員番号 会員id 고객번호 고객id 회원번호
 """)
 CONTACT = _names("""
