@@ -76,6 +76,79 @@ PEOPLE: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         ("Household ID", [f"{2_100_016 + i}.0" for i in N]),  # as a table with a blank cell writes them
     ]
 ]
+NEXT: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    (  # when somebody may buy next nobody has bought yet
+        {"id": list(ID), next_: DAYS, "Total Spend": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "Total Spend"}},
+    )
+    for next_ in ("Expected Date Of Next Order", "next_purchase_date", "Predicted Order Date", "Order Renewal Date")
+]
+BROUGHT: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    (  # beside a control group, what a month or a campaign brought
+        {
+            "id": ID,
+            "Test Group": ["Version A", "Holdout"] * 20,
+            "Purchased": ["Yes", "No"] * 20,
+            brought: PAID,
+            "Total Spent": PAID,
+        },
+        {
+            "columns": {
+                "customer_id": "id",
+                "treatment": "Test Group",
+                "outcome_value": brought,
+                "monetary_value": "Total Spent",
+                "campaigns": {"Purchased": "Purchased"},
+            }
+        },
+    )
+    for brought in ("spent_in_december", "Revenue During Campaign")
+]
+TOLD: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    *NEXT,
+    *BROUGHT,
+    (  # what is insured, and what somebody else earned
+        {"id": ID, "property_value": PAID, "contents_value": PAID, "Sum Insured": PAID, "Commission Amount": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "..."}},
+    ),
+    (  # parts of a whole, of 1 or of 100, are no money
+        {
+            "id": ID,
+            "food": [round(0.3 + 0.01 * i, 2) for i in N],
+            "fuel": [round(0.1 + 0.003 * i, 3) for i in N],
+            "rest": [round(0.6 - 0.013 * i, 3) for i in N],
+        },
+        {"columns": {"customer_id": "id", "monetary_value": "..."}},
+    ),
+    (
+        {"id": ID, "amount_tea": [i + 1 for i in N], "amount_cups": [40 - i for i in N], "amount_rest": [59] * 40},
+        {"columns": {"customer_id": "id", "monetary_value": "..."}},
+    ),
+    (  # what was promised, and the whole: no categories
+        {"id": ID, "Pledge Amount": PAID, "Lifetime Amount": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "Lifetime Amount"}},
+    ),
+    (
+        {"id": ID, "vehicle_age": [i % 9 for i in N], "driver_age": [20 + i for i in N], "paid": PAID},
+        {"columns": {"customer_id": "id", "age": "driver_age", "monetary_value": "paid"}},
+    ),
+    (
+        {"id": ID, "Account Age": [i % 9 for i in N], "property_age_band": ["10-20", "20-30"] * 20, "paid": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "paid"}},
+    ),
+    (  # names that end in a currency
+        {"id": ID, "coffee_usd": PAID, "tea_usd": PAID, "cups_usd": PAID},
+        {"columns": {"customer_id": "id", "spend": {"Coffee": "coffee_usd", "Tea": "tea_usd", "Cups": "cups_usd"}}},
+    ),
+    (  # an answer, and the one before it
+        {"resplast": [0, 1] * 20, "respond": [1, 0] * 20, "monetary": PAID},
+        {"columns": {"monetary_value": "monetary", "campaigns": {"respond": "respond"}}},
+    ),
+    (  # how many were bought is no answer
+        {"id": ID, "purchased": [i % 7 for i in N], "bought": [i % 5 for i in N], "paid": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "paid"}},
+    ),
+]
 WEEKS: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # no role counts in weeks: none is better than days that are none
     (
         {"id": ID, weeks: [i % 50 for i in N], "Total Spend": PAID},
@@ -581,6 +654,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
     ),
     *SEEN,
     *WEEKS,
+    *TOLD,
     *PEOPLE,
     (  # "inactive" says of nobody that he was active
         {"id": ID, "days_inactive": [i + 1 for i in N], "Total Spend": PAID},

@@ -56,9 +56,11 @@ PURCHASES = _set(
 """Words that count by themselves."""
 
 PIECES = _set("quantity qty pieces units kuantitas menge stückzahl quantidade qtd qtde")
-ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered redeemed y respon respons")
+ANSWERED = _set(
+    "response responded respond resplast accepted converted conversion visit visited clicked answered redeemed y respon respons"
+)
 CAMPAIGN = _set("campaign cmp kampagne kampanye campanha campana campagne campagna")
-OUTCOMES = _set("target purchase outcome bought")
+OUTCOMES = _set("target purchase purchased outcome bought")
 """What says that somebody answered where the table says who was treated."""
 
 TRIED = _set("arm group variant cell segment offer promotion promo gruppe")
@@ -95,6 +97,13 @@ CODED = _set("group band bracket category class level code")
 """Words of numbers that stand for a band of ages or incomes."""
 
 AGE = _set("age alter umur usia idade edad eta leeftijd wiek yas 年龄 年齢")
+WORTH = _set("value values worth wert nilai")
+THINGS = _set("vehicle car property building house home dwelling contents content asset")
+"""What is insured or owned: its age is of nobody, and its value was not spent."""
+
+RECORDS = _set("account policy loan company firm business equipment machine device product membership card subscription")
+"""What has an age and is no person."""
+
 EDUCATION = _set(
     "education degree bildung bildungsabschluss pendidikan escolaridade educacion estudios istruzione opleiding egitim"
 )
@@ -108,21 +117,30 @@ EARNED = ("annual", "revenue")
 CATEGORY = _set("category department group warengruppe produktgruppe kategorie kategori categoria productgroep kategoria")
 NO_PURCHASE = _set(
     "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung "
-    "lieferdatum versand lahir pengiriman"
+    "lieferdatum versand lahir pengiriman expected predicted predictive forecast forecasted projected planned scheduled next "
+    "upcoming renewal expiry expires expiration until nächster nächste nächstes proxima proximo prochain prochaine berikutnya"
 )
+"""Words of a day on which nobody bought, or has not yet."""
 MONEY = _ordered(
     "monetary spend spent amount amt mnt sales revenue paid turnover umsatz gesamtumsatz betrag purchase charges "
     "charge premium sum summe price prices preis einzelpreis value history gross net belanja pengeluaran omzet omset "
     "penjualan total bayar nilai harga netto brutto tagihan importe monto montant gasto faturamento receita valor "
-    "preco gastos depense depenses affaires spesa importo bedrag kwota wartosc tutar harcama 消费金额 消费总额 购买金额 購入金額"
+    "preco gastos depense depenses affaires spesa importo bedrag kwota wartosc tutar harcama "
+    "nettowert bruttowert imponibile expenditure expenditures 消费金额 消费总额 购买金额 購入金額"
 )
 """The plainest words first."""
+
+CURRENCIES = _set("usd eur gbp idr inr jpy cny brl mxn try pln chf aud cad sgd myr thb vnd rupiah euro euros dollar dollars")
+"""At the end of a name: what the column holds is money."""
 
 PRICE = _set("price prices harga preis einzelpreis vk preco preço unitario unitário precio prix prezzo prijs cena")
 PARTS = _set("mnt spend spent amount amt sales revenue umsatz belanja pembelian penjualan")
 """Words of money that stand before the name of a part of it."""
 
 WHOLE = _set("total sum all overall regular summe gesamt")
+LIFELONG = _set("lifetime historic historical")
+"""Words of a whole that are no name of a part."""
+
 UNMADE = _set("canceled cancelled cancel returned refunded failed showed noshow batal storniert")
 """Words of purchases that came to nothing."""
 
@@ -138,7 +156,8 @@ NO_SPEND = _set(
     "limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon "
     "ongkir claim claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer "
     "gewinn kosten predicted predictive expected forecast projected estimated credit loan deposit "
-    "savings debt mortgage emi kredit penghasilan gaji clv cltv ltv"
+    "savings debt mortgage emi kredit penghasilan gaji clv cltv ltv "
+    "fees commission commissions komisi provision comision comissao insured coverage pledge pledged"
 )
 TIMED = _set(
     "hour hours minute minutes second seconds time session duration date days week weeks wk wks datum hari minggu pekan bulan "

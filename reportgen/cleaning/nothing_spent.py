@@ -8,6 +8,7 @@ from reportgen import presets
 from reportgen.cleaning.column_looks import looks, words
 from reportgen.cleaning.column_words import MONEY, NO_SPEND, PARTLY
 from reportgen.cleaning.proposals import proposal
+from reportgen.cleaning.proposed_money import of_things, shares
 from reportgen.config import Config
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.basket_files import basket_columns
@@ -59,10 +60,11 @@ def _no_money(table: Table) -> str:
     """Say which columns were not taken for spend, and what a brief can be made of instead."""
     scores = [header for header in table.header if SCORES.intersection(words(header))]
     found = [look for look in looks(table) if look.kind == "number"]
-    numbers = [look.header for look in found if look.has(NO_SPEND) or look.estimated]
+    numbers = [look.header for look in found if look.has(NO_SPEND) or look.estimated or of_things(look)]
     parts = [look.header for look in found if look.has(PARTLY) and look.has(frozenset(MONEY)) and not look.has(NO_SPEND)]
     reasons = [
         (scores, "a score and no money"),
+        ([look.header for look in shares(found, table)], "a share of a whole"),
         ([header for header in parts if header not in scores], "of a month, of one purchase or a mean, and no sum"),
         ([header for header in numbers if header not in scores], "not what a customer spends"),
     ]

@@ -15,8 +15,8 @@ from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
 from reportgen.cleaning.column_looks import Look, is_campaign, looks
 from reportgen.cleaning.line_days import line_days
-from reportgen.cleaning.proposed_money import FEW, alike, amounts_in, is_part, money_in, parts, payments, sums
-from reportgen.cleaning.proposed_times import Proposal, first, times
+from reportgen.cleaning.proposed_money import FEW, alike, amounts_in, is_part, money_in, parts, payments, shares, sums
+from reportgen.cleaning.proposed_times import Proposal, ages, first, times
 from reportgen.cleaning.spend_periods import by_period, n_months
 from reportgen.sources.order_columns import UNKNOWN, first_known, is_of_the_order
 from reportgen.sources.order_names import AMOUNT, CONTACT, CUSTOMER, DAY, ORDER
@@ -42,6 +42,8 @@ def proposal(table: Table) -> tuple[str, str]:
         TOML; `UNKNOWN` where no column seems to play a part that is needed.
     """
     columns = looks(table)
+    of_a_whole = shares(columns, table)
+    columns = [c for c in columns if c not in of_a_whole]
     lines = _lines(columns, table)
     found = lines or _roles(columns)
     section = "orders" if lines else "columns"
@@ -99,22 +101,22 @@ def _roles(columns: list[Look]) -> Proposal:
     """The roles of a table of customers."""
     numbers = [c for c in columns if c.kind in ("number", "flag") and not c.negative]
     labels = [c for c in columns if c.kind == "label" and c.n_distinct <= FEW and not c.has({"code"})]
-    told = of.ANSWERED | (of.OUTCOMES if any(c.has({"treatment"}) or c.words == ("promotion",) for c in columns) else frozenset())
-    answered = [c for c in columns if c.kind == "flag" and c.has(told)] or [
-        c for c in columns if c.kind == "flag" and is_campaign(c)
-    ]
-    arms = [c for c in columns if _is_treatment(c) and (c.has({"treatment"}) or answered)][:1]
-    brought = [c for c in money_in(columns) if arms and 2 * c.zero_share > 1]
+    tried = [c for c in columns if _is_treatment(c)]
+    told = of.ANSWERED | (of.OUTCOMES if tried else frozenset())
+    flags = [c for c in columns if c.kind == "flag"]
+    answered = [c for c in flags if c.has(told)] or [c for c in flags if is_campaign(c)]
+    arms = [c for c in tried if c.has({"treatment"}) or answered][:1]
     firms = any(c.has(of.OF_FIRMS) for c in columns)  # of which a CRM says what they earn
-    money = [c for c in money_in(columns) if c not in brought and not c.has(of.INCOME) and not (firms and c.words == of.EARNED)]
+    money = [c for c in money_in(columns) if not c.has(of.INCOME) and not (firms and c.words == of.EARNED)]
     monthly = by_period(columns, money)
-    money = sorted((c for c in money if c not in monthly), key=_may_be_code)
+    brought = _brought([c for c in money if c not in monthly]) if arms else []
+    money = sorted((c for c in money if c not in [*monthly, *brought]), key=_may_be_code)
     found: Proposal = first("customer_id", [c for c in _customers(columns) if c.unique])
     found |= first("education", [c for c in labels if c.has(of.EDUCATION)])
     found |= first("marital_status", [c for c in labels if c.has(of.MARITAL)])
     earned = [c for c in numbers if c.kind == "number" and c.has(of.INCOME) and not (c.has(of.CODED) and c.counts)]
     found |= first("income", earned or _banded(labels, of.INCOME))
-    found |= first("age", _banded(labels, of.AGE)) | times(columns)
+    found |= first("age", ages(_banded(labels, of.AGE))) | times(columns)
     found |= first("left", [c for c in columns if c.n_distinct <= FEW and is_churn(c.header, c.texts)])
     amounts = [] if money or monthly else amounts_in([c for c in numbers if c.header not in found.values()])
     counts = _counts([c for c in numbers if c not in money])
@@ -130,6 +132,12 @@ def _roles(columns: list[Look]) -> Proposal:
     found |= {"purchases": channels} if channels else {}
     answers = _answers([c for c in answered if c not in arms])
     return found | ({"campaigns": answers} if answers else {})
+
+
+def _brought(money: list[Look]) -> list[Look]:
+    """What an answer brought: nothing of most customers, or money of a campaign or of one month beside that of all the time."""
+    later = [c for c in money if c.has(of.CAMPAIGN | {"during"}) or n_months([c.header]) == 1]
+    return [c for c in money if 2 * c.zero_share > 1 or (c in later and len(later) < len(money))]
 
 
 def _counts(numbers: list[Look]) -> list[Look]:
@@ -174,11 +182,11 @@ def _is_treatment(column: Look) -> bool:
 
 
 def _answers(flags: list[Look]) -> dict[str, str]:
-    """The answers to campaigns that are told apart by a number, and the one without; else the first, a click last."""
+    """The answers to campaigns that are told apart by a number, and the one without; else one, a click or an earlier one last."""
     families: dict[tuple[str, ...], list[Look]] = {}
     for column in flags:
         families.setdefault(tuple(re.sub(r"\d+$", "", word) for word in column.words), []).append(column)
-    flags = sorted(flags, key=lambda c: c.has({"clicked"}))
+    flags = sorted(flags, key=lambda c: c.has({"clicked", "resplast"}))
     family = max(families.values(), key=len, default=[])
     if len(family) > 1:
         numbered = sorted(family, key=lambda c: [int(n) for n in re.findall(r"\d+", c.header)])

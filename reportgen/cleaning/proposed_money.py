@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import combinations
+from math import nan
+
+import numpy as np
 
 from reportgen.cleaning import column_words as of
 from reportgen.cleaning.column_looks import Look
+from reportgen.engine import collect
+from reportgen.sources.table import Table
 
 FEW = 20  # labels; more are names
 _LEAST_CATEGORIES = 3
+_LOOKED_AT = 500  # rows: what adds up in all of them adds up
+_ROUNDED = 0.02  # of a whole: its parts are rounded
+_PLAIN = re.compile(r"[0-9]+(?:[.][0-9]*)?(?:[eE][-+]?[0-9]+)?|[.][0-9]+")
 _PERIOD = re.compile(r"\d+[a-z]?")  # "6m" and "12m" are the same money twice
 
 
@@ -23,7 +32,35 @@ def money_in(columns: list[Look]) -> list[Look]:
     windows = [c for c in columns if in_window(c)]  # spent in the last 12 months
     numbers = [c for c in sums(columns) if not c.has(of.NO_MONEY - {"last"} if c in windows else of.NO_MONEY)]
     numbers = [c for c in numbers if not c.constant and not c.estimated and not (c.has(of.PURCHASES) and c.counts)]
-    return list(dict.fromkeys(c for word in of.MONEY for c in numbers if c.has({word})))
+    numbers = [c for c in numbers if not of_things(c)]
+    found = [
+        *(c for word in of.MONEY for c in numbers if c.has({word})),
+        *(c for c in numbers if c.words[-1:] and c.words[-1] in of.CURRENCIES),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def of_things(column: Look) -> bool:
+    """Whether it is what something is worth that a customer owns."""
+    return column.has(of.THINGS) and column.has(of.WORTH)
+
+
+def shares(columns: list[Look], table: Table) -> list[Look]:
+    """Columns side by side that add up to 1 or to 100 in every row: parts of a whole, and no money."""
+    for whole in (1, 100):
+        found = [c for c in columns if c.kind == "number" and c.most <= whole]
+        if len(found) < _LEAST_CATEGORIES:
+            continue
+        cells = collect(table.frame.select([c.header for c in found]).head(_LOOKED_AT)).rows()
+        sums = np.cumsum([[0.0, *map(_plainly, row)] for row in cells], axis=1)
+        for i, j in combinations(range(len(found) + 1), 2):
+            if j - i >= _LEAST_CATEGORIES and (abs(sums[:, j] - sums[:, i] - whole) <= _ROUNDED * whole).all():
+                return found[i:j]
+    return []
+
+
+def _plainly(cell: str) -> float:
+    return float(cell) if _PLAIN.fullmatch(cell.strip()) else nan
 
 
 def payments(columns: list[Look]) -> list[Look]:
@@ -59,7 +96,7 @@ def in_window(column: Look) -> bool:
 
 def is_part(word: str) -> bool:
     """Whether columns alike but for a word may be parts of a whole: not of different times, nor of different kinds of money."""
-    return not _PERIOD.fullmatch(word) and word not in of.MONEY
+    return not _PERIOD.fullmatch(word) and word not in of.MONEY and word not in of.LIFELONG
 
 
 def alike(columns: list[Look], differs: Callable[[str], bool]) -> dict[str, str]:

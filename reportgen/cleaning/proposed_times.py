@@ -21,7 +21,7 @@ def times(columns: list[Look]) -> Proposal:
     numbers = [c for c in numbers if not c.has(of.NO_MONEY - of.TIMED - {"last"})]
     dates = [c for c in columns if c.kind == "date"]
     found = first("birth_year", [c for c in numbers if c.has(of.BIRTH)])
-    found |= first("age", [c for c in numbers if c.has(of.AGE) and not c.has(of.CODED)])
+    found |= first("age", ages([c for c in numbers if not c.has(of.CODED)]))
     found |= first("enrolled_on", [c for c in dates if c.has(of.SINCE)])
     found |= _timed("tenure", [c for c in numbers if c.has(of.TENURE)], _LONGEST_TENURE)
     last = [c for c in dates if c.has(of.LAST) and not c.has(of.SEEN)]
@@ -33,6 +33,11 @@ def times(columns: list[Look]) -> Proposal:
     silent = [c for c in silent if c.header not in found.values() and (c.has(of.BOUGHT) or not c.has(of.SEEN))]
     silent = [c for c in silent if c.has(of.SINCE | of.LAST) or not in_window(c)]
     return found | _timed("recency", silent, _MOST_MONTHS)
+
+
+def ages(columns: list[Look]) -> list[Look]:
+    """The columns of ages of people, and not of what they own."""
+    return [c for c in columns if c.has(of.AGE) and not c.has(of.THINGS | of.RECORDS)]
 
 
 def first(role: str, found: Iterable[Look]) -> Proposal:
