@@ -769,6 +769,12 @@ def test_a_table_without_spend_is_told_what_it_would_take() -> None:
         roles(table, Config())
 
 
+def test_of_what_is_the_same_in_every_row_that_is_said() -> None:
+    """Dues: everybody paid as much."""
+    with pytest.raises(SchemaError, match="'Total Paid' is the same in every row"):
+        roles(read_frame(pd.DataFrame({"Member ID": ID, "Total Paid": [120] * 40}), Config()), Config())
+
+
 @pytest.mark.parametrize(
     ("names", "months"),
     [
