@@ -320,7 +320,7 @@ def test_a_flag_that_would_take_out_most_lines_or_money_twice_is_told_and_not_us
     [("Durum", "İptal Edildi", "Teslim Edildi"), ("Statut", "Annulée", "Livrée"), ("Estado", "Cancelado", "Entregado"),
      ("Stato", "Annullato", "Consegnato"), ("Trạng thái", "Đã hủy", "Hoàn thành"), ("État", "Remboursé", "Livré"),
      ("Bestellstatus", "Abgebrochen", "Offen"), ("Bestellstatus", "Retoure", "Offen"),
-     ("Contribution Status", "Refunded", "Completed"),
+     ("Contribution Status", "Refunded", "Completed"), ("Status", "cancelled_by_guest", "ok"),
      ("ステータス", "キャンセル", "完了")],
 )  # fmt: skip
 def test_bare_names_of_states_are_known_in_the_languages_of_shops(header: str, state: str, good: str, tmp_path: Path) -> None:

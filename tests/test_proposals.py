@@ -124,6 +124,14 @@ TOLD: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"id": ID, "amount_tea": [i + 1 for i in N], "amount_cups": [40 - i for i in N], "amount_rest": [59] * 40},
         {"columns": {"customer_id": "id", "monetary_value": "..."}},
     ),
+    (  # a bill a month, by the number of a telephone
+        {
+            "MSISDN": [f"49170{i % 10}" for i in N],
+            "Abrechnungsmonat": [f"2026{i // 10 + 1:02d}" for i in N],
+            "Umsatz_EUR": PAID,
+        },
+        {"orders": {"customer": "MSISDN", "date": "Abrechnungsmonat", "amount": "Umsatz_EUR"}},
+    ),
     (  # what was promised, and the whole: no categories
         {"id": ID, "Pledge Amount": PAID, "Lifetime Amount": PAID},
         {"columns": {"customer_id": "id", "monetary_value": "Lifetime Amount"}},

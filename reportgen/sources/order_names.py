@@ -21,7 +21,7 @@ ORDER = _names("""
     numerodefactura numerofactura ncupom numerodecommande numerofacture numeroordine nordine idordine ordernummer bestelnummer
     factuurnummer numerzamowienia nrzamowienia numerfaktury siparisno siparisnumarasi faturano madonhang mahoadon номерзаказа
     номерчека 订单编号 订单号 訂單編號 注文番号 注文id 受注番号 伝票番号 주문번호 หมายเลขคำสั่งซื้อ
-    invno documentno documentnumber beleg
+    faktura fakturanummer fakturanr invno documentno documentnumber beleg
 """)
 ITEM = _names("""
     stockcode sku itemid item itemname itemdescription productid product productname article articleid lineitemsku

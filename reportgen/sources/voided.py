@@ -28,7 +28,7 @@ _GOOD = re.compile(
     r"(?:delivered|shipped|shipping|paid|complete|completed|done|success|successful|settled|captured|pending|processing|processed|"
     r"inprogress|inprocess|resolved|disputed|open|closed|received|invoiced|confirmed|approved|accepted|created|placed|onhold|hold|fulfilled|unfulfilled|"
     r"dispatched|intransit|transit|unpaid|sent|selesai|dikirim|lunas|dibayar|diproses|terkirim|diterima|berhasil|bezahlt|"
-    r"closedwon|prospecting|qualification|negotiation|proposal|"
+    r"ok|noshow|booked|reserved|checkedin|checkedout|closedwon|prospecting|qualification|negotiation|proposal|"
     r"versendet|verschickt|offen|abgeschlossen|geliefert|erledigt|zugestellt|"
     r"entregue|entregad[oa]|enviad[oa]|pag[oa]|pagad[oa]|aprovad[oa]|concluid[oa]|completad[oa]|faturad[oa]|finalizad[oa]|pendente|"
     r"livree?s?|expediee?s?|payee?s?|terminee?s?|consegnat[oa]|spedit[oa]|pagat[oa]|completat[oa]|tamamlandi|teslimedildi|"
