@@ -279,7 +279,7 @@ def _baskets_config(settings: Config, options: dict[str, Any]) -> BasketsConfig:
     try:
         return config_from({"baskets": said | options}, "").baskets
     except ConfigError as e:
-        raise typer.BadParameter(str(e).removeprefix(": baskets.")) from None
+        raise typer.BadParameter(f"--{str(e).removeprefix(': baskets.').replace('_', '-', 1)}") from None
 
 
 def _say(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import json
 import re
 import tomllib
@@ -32,6 +33,21 @@ from reportgen.settings import (
     TargetingConfig,
     UpliftConfig,
 )
+
+_WHOLE, _DECIMAL = "a whole number is wanted, without quotes", "a number is wanted, with a decimal point and without quotes"
+_YES_OR_NO, _TABLE, _DAY = (
+    "true or false is wanted, without quotes",
+    "a table is wanted",
+    "a day is wanted, for instance 2026-05-31",
+)
+_WANTED = {
+    "int_parsing": _WHOLE, "int_type": _WHOLE, "int_from_float": _WHOLE, "float_parsing": _DECIMAL, "float_type": _DECIMAL,
+    "bool_parsing": _YES_OR_NO, "bool_type": _YES_OR_NO, "string_type": "a text is wanted, in quotes", "dict_type": _TABLE,
+    "model_type": _TABLE, "date_from_datetime_parsing": _DAY, "date_type": _DAY, "literal_error": "{expected} is wanted",
+    "less_than_equal": "at most {le:.15g} is allowed", "less_than": "only less than {lt:.15g} is allowed",
+    "greater_than_equal": "at least {ge:.15g} is needed", "greater_than": "more than {gt:.15g} is needed",
+}  # fmt: skip
+"""What is said instead of pydantic's own words, which are for programmers."""
 
 _FEWEST, _MOST = 2, 10  # segments: one is none, and more than ten nobody can work with
 
@@ -165,10 +181,14 @@ scaling, outliers, reduction, n_components, n_starts, sample_size, silhouette_sa
             raise ConfigError(f"{where}: {reason}") from None
         if first["type"] == "extra_forbidden":
             table, known = _known_keys(first["loc"][:-1])
-            raise ConfigError(f"{where}: {key}: unknown key; {table} knows {', '.join(known)}") from None
+            near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise ConfigError(f"{where}: {key}: unknown key; {table} knows {', '.join(known)}{hint}") from None
         if first["type"] == "tuple_type":
             example = f", [{json.dumps(first['input'], ensure_ascii=False)}]" if isinstance(first["input"], str) else ""
             reason = f"a list is wanted, in square brackets{example}"
+        elif wanted := _WANTED.get(first["type"]):
+            reason = wanted.format(**first.get("ctx", {}))
         raise ConfigError(f"{where}: {key} = {first['input']!r}: {reason}") from None
 
 

@@ -21,6 +21,7 @@ from reportgen.brief import Brief
 from reportgen.document import marks, multiples, pairs, plots, render, words
 from reportgen.document.chart import Chart
 from reportgen.document.charts import charts, drawn, phone_charts
+from reportgen.document.criteria import criteria
 from reportgen.document.language import english
 from reportgen.document.templates import home
 from reportgen.document.typefaces import typefaces
@@ -78,6 +79,15 @@ def test_ids_of_two_charts_never_meet() -> None:
 def test_what_is_missing_is_not_drawn() -> None:
     assert set(picture("bank")[1]) == {"shares", "shares_narrow", "map", "map_narrow", "criteria"}
     assert {"response", "bands_response", "bands_purchases_per_visit", "tornado"} <= set(picture("4")[1])
+
+
+def test_a_measure_that_is_huge_and_the_same_for_every_number_of_segments_is_drawn() -> None:
+    """Half of one added to 1e34 is lost; room about it is not."""
+    candidates = tuple(
+        replace(c, evidence=c.evidence and replace(c.evidence, calinski_harabasz=1e34)) for c in brief().segmentation.candidates
+    )
+    found = replace(brief(), segmentation=replace(brief().segmentation, candidates=candidates))
+    assert "Calinski-Harabasz" in criteria(found, english).alt
 
 
 def test_shares_says_the_shares() -> None:

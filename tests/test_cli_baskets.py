@@ -108,7 +108,7 @@ def test_labels_are_no_formulas(run: Run, tmp_path: Path) -> None:
     ("arguments", "code", "message"),
     [
         ([], 2, "Missing argument"),
-        (["orders.csv", "--min-support", "2"], 2, "min_support = 2.0"),
+        (["orders.csv", "--min-support", "2"], 2, "--min-support = 2.0: at most 1 is allowed"),
         (["orders.csv", "--format", "xml"], 2, "'xml'"),
         (["no.csv"], 3, "no.csv: no such file; check the path"),
         (["orders.csv", "--order", "x"], 3, "give --order and --item"),

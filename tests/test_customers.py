@@ -579,7 +579,7 @@ def test_columns_are_found_whatever_their_case() -> None:
 
 
 def test_a_table_that_nobody_knows() -> None:
-    with pytest.raises(SchemaError, match="no column says what a customer spends") as caught:
+    with pytest.raises(SchemaError, match="no column is known to say what a customer spends") as caught:
         cleaned(rows(), config(columns={}))
     assert caught.value.columns == ("spend", "monetary_value")
     message = str(caught.value)

@@ -55,6 +55,14 @@ def test_equal_names_are_told_apart_by_the_largest_difference() -> None:
     assert segment_names(frame, 3)[1:] == ("Low value, lapsing, Gold <b> buyers", "Low value, lapsing, little spent on Gold <b>")
 
 
+def test_what_most_of_a_segment_did_not_tell_is_not_its_name() -> None:
+    """The ages of two in six customers are known."""
+    ages = [50, 52, None, None, None, None, 20, 22, None, None, None, None]
+    table = pd.DataFrame({"segment": [1] * 6 + [2] * 6, "monetary_value": [90, 110] * 6, "age": ages})
+    assert segment_names(eager(table), 2) == ("Mid value", "Mid value 2")
+    assert segment_names(eager(table.assign(age=[50, 52] * 3 + [20, 22] * 3)), 2) == ("Mid value, older", "Mid value, younger")
+
+
 def test_a_number_where_nothing_differs() -> None:
     """Three segments that are alike in everything still get three names."""
     frame = _pairs(monetary_value=[100, 100, 100])

@@ -318,7 +318,10 @@ def test_a_flag_that_would_take_out_most_lines_or_money_twice_is_told_and_not_us
 @pytest.mark.parametrize(
     ("header", "state", "good"),
     [("Durum", "İptal Edildi", "Teslim Edildi"), ("Statut", "Annulée", "Livrée"), ("Estado", "Cancelado", "Entregado"),
-     ("Stato", "Annullato", "Consegnato"), ("Trạng thái", "Đã hủy", "Hoàn thành"), ("ステータス", "キャンセル", "完了")],
+     ("Stato", "Annullato", "Consegnato"), ("Trạng thái", "Đã hủy", "Hoàn thành"), ("État", "Remboursé", "Livré"),
+     ("Bestellstatus", "Abgebrochen", "Offen"), ("Bestellstatus", "Retoure", "Offen"),
+     ("Contribution Status", "Refunded", "Completed"), ("Status", "cancelled_by_guest", "ok"),
+     ("ステータス", "キャンセル", "完了")],
 )  # fmt: skip
 def test_bare_names_of_states_are_known_in_the_languages_of_shops(header: str, state: str, good: str, tmp_path: Path) -> None:
     delivered = [[*line[:-1], good] for line in PAID]
@@ -326,9 +329,23 @@ def test_bare_names_of_states_are_known_in_the_languages_of_shops(header: str, s
     assert left(found) == {"cancelled": (1, 8000)}
 
 
-@pytest.mark.parametrize(("header", "odd"), [("transaction_type", "Refund"), ("delivery_status", "Cancelled")])
+@pytest.mark.parametrize(
+    ("header", "odd"),
+    [("transaction_type", "Refund"), ("delivery_status", "Cancelled"), ("PolicyStatus", "Cancelled"), ("Document Type", "Return"),
+     ("Kind", "Credit Memo"), ("Belegart", "Gutschrift"), ("Tipo Documento", "Nota di credito"), ("Pièce", "Avoir")],
+)  # fmt: skip
 def test_what_may_say_so_and_is_not_used_is_told(header: str, odd: str, tmp_path: Path) -> None:
+    """Whatever the column is called, unless the money of such a line is taken back by its sign."""
     sold = [[*line[:-1], "Sale"] for line in PAID]
     found = table([*sold, ["4", "a", "2026-01-09", "80", odd]], tmp_path, (*STATES[:-1], header))
     assert rows(found)["a"][3] == "110.00"
     assert DataNote("orders_status_unused", header, 0, (odd,)) in found.notes
+    back = table([*sold, ["4", "a", "2026-01-09", "-5", odd]], tmp_path, (*STATES[:-1], header))
+    assert "orders_status_unused" not in told(back)
+
+
+def test_a_column_that_says_no_more_than_the_state_that_is_used_is_not_told(tmp_path: Path) -> None:
+    both = [[*line, ""] for line in PAID]
+    found = table([*both, ["4", "a", "2026-01-09", "80", "cancelled", "Cancelled by buyer"]], tmp_path, (*STATES, "reason"))
+    assert left(found) == {"cancelled": (1, 8000)}
+    assert "orders_status_unused" not in told(found)

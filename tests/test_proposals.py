@@ -66,6 +66,105 @@ RECKONED: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # what a custom
         ("Historic Lifetime Value", "Historic Lifetime Value"),
     ]
 ]
+PEOPLE: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    ({who: cells, "Total Spend": PAID}, {"columns": {"customer_id": who, "monetary_value": "Total Spend"}})
+    for who, cells in [
+        *((who, ID) for who in ("Contact ID", "MSISDN", "Nº Cliente", "Nr. Klienta", "Guest Name(s)", "Debitor")),
+        *((who, ID) for who in ("Constituent ID", "Supporter ID", "Login kupującego")),
+        ("Client Email", [f"u{i}@example.org" for i in N]),  # with a dot in each
+        ("Client Name", [f"J. Smith {i}" for i in N]),
+        ("Household ID", [f"{2_100_016 + i}.0" for i in N]),  # as a table with a blank cell writes them
+    ]
+]
+NEXT: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    (  # when somebody may buy next nobody has bought yet
+        {"id": list(ID), next_: DAYS, "Total Spend": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "Total Spend"}},
+    )
+    for next_ in ("Expected Date Of Next Order", "next_purchase_date", "Predicted Order Date", "Order Renewal Date")
+]
+BROUGHT: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    (  # beside a control group, what a month or a campaign brought
+        {
+            "id": ID,
+            "Test Group": ["Version A", "Holdout"] * 20,
+            "Purchased": ["Yes", "No"] * 20,
+            brought: PAID,
+            "Total Spent": PAID,
+        },
+        {
+            "columns": {
+                "customer_id": "id",
+                "treatment": "Test Group",
+                "outcome_value": brought,
+                "monetary_value": "Total Spent",
+                "campaigns": {"Purchased": "Purchased"},
+            }
+        },
+    )
+    for brought in ("spent_in_december", "Revenue During Campaign")
+]
+TOLD: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
+    *NEXT,
+    *BROUGHT,
+    (  # what is insured, and what somebody else earned
+        {"id": ID, "property_value": PAID, "contents_value": PAID, "Sum Insured": PAID, "Commission Amount": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "..."}},
+    ),
+    (  # parts of a whole, of 1 or of 100, are no money
+        {
+            "id": ID,
+            "food": [round(0.3 + 0.01 * i, 2) for i in N],
+            "fuel": [round(0.1 + 0.003 * i, 3) for i in N],
+            "rest": [round(0.6 - 0.013 * i, 3) for i in N],
+        },
+        {"columns": {"customer_id": "id", "monetary_value": "..."}},
+    ),
+    (
+        {"id": ID, "amount_tea": [i + 1 for i in N], "amount_cups": [40 - i for i in N], "amount_rest": [59] * 40},
+        {"columns": {"customer_id": "id", "monetary_value": "..."}},
+    ),
+    (  # a bill a month, by the number of a telephone
+        {
+            "MSISDN": [f"49170{i % 10}" for i in N],
+            "Abrechnungsmonat": [f"2026{i // 10 + 1:02d}" for i in N],
+            "Umsatz_EUR": PAID,
+        },
+        {"orders": {"customer": "MSISDN", "date": "Abrechnungsmonat", "amount": "Umsatz_EUR"}},
+    ),
+    (  # what was promised, and the whole: no categories
+        {"id": ID, "Pledge Amount": PAID, "Lifetime Amount": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "Lifetime Amount"}},
+    ),
+    (
+        {"id": ID, "vehicle_age": [i % 9 for i in N], "driver_age": [20 + i for i in N], "paid": PAID},
+        {"columns": {"customer_id": "id", "age": "driver_age", "monetary_value": "paid"}},
+    ),
+    (
+        {"id": ID, "Account Age": [i % 9 for i in N], "property_age_band": ["10-20", "20-30"] * 20, "paid": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "paid"}},
+    ),
+    (  # names that end in a currency
+        {"id": ID, "coffee_usd": PAID, "tea_usd": PAID, "cups_usd": PAID},
+        {"columns": {"customer_id": "id", "spend": {"Coffee": "coffee_usd", "Tea": "tea_usd", "Cups": "cups_usd"}}},
+    ),
+    (  # an answer, and the one before it
+        {"resplast": [0, 1] * 20, "respond": [1, 0] * 20, "monetary": PAID},
+        {"columns": {"monetary_value": "monetary", "campaigns": {"respond": "respond"}}},
+    ),
+    (  # how many were bought is no answer
+        {"id": ID, "purchased": [i % 7 for i in N], "bought": [i % 5 for i in N], "paid": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "paid"}},
+    ),
+]
+WEEKS: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [  # no role counts in weeks: none is better than days that are none
+    (
+        {"id": ID, weeks: [i % 50 for i in N], "Total Spend": PAID},
+        {"columns": {"customer_id": "id", "monetary_value": "Total Spend"}},
+    )
+    for weeks in ("weeks_since_last_purchase", "Wks Since Last Order", "minggu_sejak_terakhir_beli", "Tenure Weeks",
+                  "semanas desde la última compra", "WEEKSSINCELASTORDER", "Years since last gift")
+]  # fmt: skip
 TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
     (  # what a firm earns is not what it spends here, and when a record was changed nobody bought
         {"Account ID": ID, "Industry": ["Tech"] * 40, "Annual Revenue": PAID, "Last Activity": DAYS, "Last Modified Date": DAYS},
@@ -562,6 +661,9 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         {"orders": {"customer": "person", "date": "purchase day", "amount": "amount"}},
     ),
     *SEEN,
+    *WEEKS,
+    *TOLD,
+    *PEOPLE,
     (  # "inactive" says of nobody that he was active
         {"id": ID, "days_inactive": [i + 1 for i in N], "Total Spend": PAID},
         {"columns": {"customer_id": "id", "recency_days": "days_inactive", "monetary_value": "Total Spend"}},
@@ -673,6 +775,12 @@ def test_a_table_without_spend_is_told_what_it_would_take() -> None:
     table = read_frame(pd.DataFrame({"User ID": ID, "Monthly Revenue": PAID}), Config())
     with pytest.raises(SchemaError, match="'Monthly Revenue' is of a month, of one purchase or a mean, and no sum"):
         roles(table, Config())
+
+
+def test_of_what_is_the_same_in_every_row_that_is_said() -> None:
+    """Dues: everybody paid as much."""
+    with pytest.raises(SchemaError, match="'Total Paid' is the same in every row"):
+        roles(read_frame(pd.DataFrame({"Member ID": ID, "Total Paid": [120] * 40}), Config()), Config())
 
 
 @pytest.mark.parametrize(

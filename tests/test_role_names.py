@@ -93,7 +93,7 @@ def test_it_is_told() -> None:
     ],
 )
 def test_too_little_is_proposed_and_not_read(columns: dict[str, list[Any]]) -> None:
-    with pytest.raises(SchemaError, match="no column says what a customer spends"):
+    with pytest.raises(SchemaError, match="no column is known to say what a customer spends"):
         roles(read_frame(pd.DataFrame(columns), Config()), Config())
 
 

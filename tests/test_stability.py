@@ -115,6 +115,13 @@ def test_holdout_of_identical_halves_loses_nothing() -> None:
     assert found.jaccard == (1.0, 1.0, 1.0, 1.0)
 
 
+def test_as_many_clusters_as_points_are_apart_as_far_as_rounding_goes() -> None:
+    """Three plans, three prices: within a cluster there is what rounding leaves, and the index is no number to draw."""
+    prices = np.repeat([0.1, 0.7, 1.3], 100)[:, None]
+    points = (prices - prices.mean()) / prices.std()
+    assert _tested(points, (3,)).evidence[0].calinski_harabasz <= 1e9
+
+
 def test_a_k_with_too_few_customers_a_cluster_is_not_tested() -> None:
     assert [e.k for e in _tested(_planted()[:24], (2, 4, 6)).evidence] == [2, 4]  # 6 needs 30
 

@@ -168,6 +168,16 @@ def test_segments_that_do_not_stand_out_are_not_recommended(lapsing: list[int] |
     assert best.customer_share == pytest.approx(1 / 3)
 
 
+@pytest.mark.parametrize("spent", [[49] * 10, [49] * 5 + [99] * 5, [0] * 9 + [99], [100, 101, 102, 103, 104] * 2])
+def test_a_fifth_that_is_any_of_many_or_brings_hardly_more_is_no_claim(spent: list[int]) -> None:
+    """Everybody pays one price, or half of all the higher; one of ten bought; all spend much the same."""
+    doubted = segmentation(GMV, Judgement(Verdict.UNSUPPORTED, "one_cloud"))
+    none, frame = Skipped("no_categories", ("spend",)), eager(pd.DataFrame({"monetary_value": spent}))
+    found = summary(frame, doubted, NO_MONEY, none, none, NO_PLAN, impact(GMV, NO_MONEY, None), (TIER,))
+    assert found.best_fifth_share is None
+    assert "best_fifth" not in {claim.code for claim in found.claims}
+
+
 def test_arms_that_were_not_alike_are_no_headline() -> None:
     doubted = with_arms(compared("Letter A", 3.0, "pays"), balance=Verdict.UNSUPPORTED, reason="arms_not_comparable")
     assert (doubted.headline, doubted.headline_arm) == ("protect", None)

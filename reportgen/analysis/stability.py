@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STRENGTH_NEEDED = 0.8  # prediction strength: Tibshirani & Walther 2005 take the largest k above it
 _UNCLEAR, _MOST = 2.0, 10  # standard errors from the border within which splitting goes on, to so many times the splits
 _ROUNDING = 1e-18  # in squared standard deviations: what double precision leaves of a zero
+_APART = 1e9  # a Calinski-Harabasz index beyond it is one of rounding: the clusters are points
 _FEWEST = 5  # customers a cluster: with fewer, a half of the data has two or three of each and tells nothing
 _STARTS = 3  # fresh k-means++ starts a resample: starting from the answer would find it again in pure noise (Jaccard 0.9)
 
@@ -184,7 +185,7 @@ def _tested(points: Points, labels: Labels, k: int, config: StabilityConfig, see
         strength = _prediction_strength(points, k, config.n_splits, seed)
         inertia, out_points, out_labels = _holdout(points, k, seed)
         return {
-            "calinski_harabasz": float(calinski_harabasz_score(points, labels)),
+            "calinski_harabasz": min(float(calinski_harabasz_score(points, labels)), _APART),
             "davies_bouldin": float(davies_bouldin_score(points, labels)),
             "prediction_strength": float(strength.mean()),
             "prediction_strength_se": float(strength.std(ddof=1) / sqrt(len(strength))),

@@ -53,7 +53,7 @@ class Summary:
         The fewest segments that hold at least 80% of GMV, without those whose customers spend less than the average one.
     top_customer_share, top_gmv_share : Share
     best_fifth_share : Share or None
-        GMV share of the fifth of the customers who spend most; None where they are so few that it is withheld.
+        GMV share of the fifth of the customers who spend most; None where it is withheld, or nobody can say who they are.
     response : Rate or None
         Latest campaign, all customers.
     """
@@ -117,7 +117,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
             top_segments=tuple(segment.segment for segment in top),
             top_customer_share=sum(segment.n_customers for segment in top) / n,
             top_gmv_share=gmv_share(top, segmentation.segments),
-            best_fifth_share=best.share,
+            best_fifth_share=None if best is None else best.share,
             response=_response(campaigns),
         )
     )

@@ -31,7 +31,8 @@ _NUMBER = re.compile(rf"(?:{_MONEY}\s?|[^\w.,-]{{0,3}})-?\d[\d.,]*(e[-+]?\d+)?(?
 
 _CLOCK = frozenset({"first", "last", "seen", "purchase", "since", "date", "time", "timestamp", "datetime",
                     "day", "month", "yearmonth", "period", "ts", "at", "on", "created", "ordered", "purchased",
-                    "joined", "registered", "signup", "tanggal", "waktu", "bulan", "periode", "datum", "monat"})  # fmt: skip
+                    "joined", "registered", "signup", "tanggal", "waktu", "bulan", "periode", "datum", "monat",
+                    "abrechnungsmonat", "rechnungsmonat", "buchungsmonat"})  # fmt: skip
 
 """What stands in a column of yes and no, in lower case, in English, Indonesian, German and Portuguese."""
 

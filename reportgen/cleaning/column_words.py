@@ -16,21 +16,23 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(unaccented(text).split())
 
 
-IDS = _set("id no nr num number code key uuid clientnum nomor kode nummer cod codigo código numero codice numer")
+IDS = _set("id no nº nr nro num number code key uuid clientnum nomor kode nummer cod codigo código numero codice numer")
 PEOPLE = _set(
     "customer client member buyer user cust account person household master clientnum email pelanggan "
     "pembeli kunde kunden kundennummer kundennr kundenid käufer mitglied mitgliedsnummer nasabah "
     "konsumen anggota kartennummer kartennr donor subscriber shopper player cliente clientes visitor "
+    "msisdn debitor debitorennummer debitorennr constituent supporter patron policyholder abonne adherent socio "
+    "assinante abonent kupujacego "
     "guest klant klienta klientnummer klantnummer musteri khach 会员编号 会员号 客户编号 用户id 顧客id 顧客番号 会員番号"
 )
 HOUSEHOLDS = _set("hid hhid")
 """What panels of households call the number of one, at the end of a name."""
 
-REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome nombre nom")
-"""What a person is reached by or called, where it is one's own."""
+REACHED = _set("phone mobile email mail telephone telefon hp telp whatsapp name nama nome nombre nom login s")
+"""What a person is reached by or called, where it is one's own; of "Guest Name(s)" an s is left."""
 
-HOLDERS = _set("card cc cardholder loyalty ffp")
-"""What stands for a person where it is numbered: a card, a programme."""
+HOLDERS = _set("card cc cardholder loyalty ffp contact kontakt insured patient profile")
+"""What stands for a person where it is numbered: a card, a programme, a contact of a CRM."""
 
 ORDERED = _set(
     "order invoice receipt transaction ticket bill basket pesanan faktur transaksi nota bestellung "
@@ -54,9 +56,11 @@ PURCHASES = _set(
 """Words that count by themselves."""
 
 PIECES = _set("quantity qty pieces units kuantitas menge stückzahl quantidade qtd qtde")
-ANSWERED = _set("response responded accepted converted conversion visit visited clicked answered redeemed y respon respons")
+ANSWERED = _set(
+    "response responded respond resplast accepted converted conversion visit visited clicked answered redeemed y respon respons"
+)
 CAMPAIGN = _set("campaign cmp kampagne kampanye campanha campana campagne campagna")
-OUTCOMES = _set("target purchase outcome bought")
+OUTCOMES = _set("target purchase purchased outcome bought")
 """What says that somebody answered where the table says who was treated."""
 
 TRIED = _set("arm group variant cell segment offer promotion promo gruppe")
@@ -78,6 +82,14 @@ SEEN = _set(
 
 SILENT = _set("recencia recência recency inactive silent since last terakhir sejak desde depuis")
 TENURE = _set("tenure book register registered registration inception creation keanggotaan lama")
+MONTHS = _set("month months mon bulan monat monate mes meses mois mese mesi maand maanden")
+DAYS = _set("day days hari tag tage dia dias jour jours giorno giorni dag dagen")
+OTHER_UNITS = _set(
+    "week weeks wk wks minggu pekan woche wochen semaine semaines semana semanas setmana setmanes settimana settimane "
+    "weken year years yr yrs tahun jahr jahre ano anos annee annees anno anni quarter quarters hour hours minute minutes"
+)
+"""Units of time that no role counts in."""
+
 YEAR = _set("year yr tahun jahr ano annee anno jaar rok yil")
 WITHIN_A_YEAR = _set("month quarter week bulan kuartal minggu monat quartal woche mes trimestre mois mese maand")
 BIRTH = _set("birth born geburtsjahr lahir nascimento nacimiento naissance nascita")
@@ -85,6 +97,13 @@ CODED = _set("group band bracket category class level code")
 """Words of numbers that stand for a band of ages or incomes."""
 
 AGE = _set("age alter umur usia idade edad eta leeftijd wiek yas 年龄 年齢")
+WORTH = _set("value values worth wert nilai")
+THINGS = _set("vehicle car property building house home dwelling contents content asset")
+"""What is insured or owned: its age is of nobody, and its value was not spent."""
+
+RECORDS = _set("account policy loan company firm business equipment machine device product membership card subscription")
+"""What has an age and is no person."""
+
 EDUCATION = _set(
     "education degree bildung bildungsabschluss pendidikan escolaridade educacion estudios istruzione opleiding egitim"
 )
@@ -98,21 +117,30 @@ EARNED = ("annual", "revenue")
 CATEGORY = _set("category department group warengruppe produktgruppe kategorie kategori categoria productgroep kategoria")
 NO_PURCHASE = _set(
     "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung "
-    "lieferdatum versand lahir pengiriman"
+    "lieferdatum versand lahir pengiriman expected predicted predictive forecast forecasted projected planned scheduled next "
+    "upcoming renewal expiry expires expiration until nächster nächste nächstes proxima proximo prochain prochaine berikutnya"
 )
+"""Words of a day on which nobody bought, or has not yet."""
 MONEY = _ordered(
     "monetary spend spent amount amt mnt sales revenue paid turnover umsatz gesamtumsatz betrag purchase charges "
     "charge premium sum summe price prices preis einzelpreis value history gross net belanja pengeluaran omzet omset "
     "penjualan total bayar nilai harga netto brutto tagihan importe monto montant gasto faturamento receita valor "
-    "preco gastos depense depenses affaires spesa importo bedrag kwota wartosc tutar harcama 消费金额 消费总额 购买金额 購入金額"
+    "preco gastos depense depenses affaires spesa importo bedrag kwota wartosc tutar harcama "
+    "nettowert bruttowert imponibile expenditure expenditures 消费金额 消费总额 购买金额 購入金額"
 )
 """The plainest words first."""
+
+CURRENCIES = _set("usd eur gbp idr inr jpy cny brl mxn try pln chf aud cad sgd myr thb vnd rupiah euro euros dollar dollars")
+"""At the end of a name: what the column holds is money."""
 
 PRICE = _set("price prices harga preis einzelpreis vk preco preço unitario unitário precio prix prezzo prijs cena")
 PARTS = _set("mnt spend spent amount amt sales revenue umsatz belanja pembelian penjualan")
 """Words of money that stand before the name of a part of it."""
 
 WHOLE = _set("total sum all overall regular summe gesamt")
+LIFELONG = _set("lifetime historic historical")
+"""Words of a whole that are no name of a part."""
+
 UNMADE = _set("canceled cancelled cancel returned refunded failed showed noshow batal storniert")
 """Words of purchases that came to nothing."""
 
@@ -128,10 +156,12 @@ NO_SPEND = _set(
     "limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon "
     "ongkir claim claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer "
     "gewinn kosten predicted predictive expected forecast projected estimated credit loan deposit "
-    "savings debt mortgage emi kredit penghasilan gaji clv cltv ltv"
+    "savings debt mortgage emi kredit penghasilan gaji clv cltv ltv "
+    "fees commission commissions komisi provision comision comissao insured coverage pledge pledged"
 )
 TIMED = _set(
-    "hour hours minute minutes second seconds time session duration date days week weeks datum hari minggu bulan tahun jam"
+    "hour hours minute minutes second seconds time session duration date days week weeks wk wks datum hari minggu pekan bulan "
+    "tahun jam"
 )
 TOLD = _set(
     "type method quantity qty monthly status last recent per segment frequency frekuensi previous ads clicks "

@@ -29,7 +29,7 @@ def described_day(
     table : Table
     config : Config
     today : datetime.date
-        Of a table without any date, where the config names no month either.
+        Of a table of which no date is used, where the config names no month either.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Nothing spent: what is said of a table in which no column says what a customer spends, and what it may be."""
+"""Nothing spent: what is said of a table in which no column is known to say what a customer spends, and what it may be."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import json
 
 from reportgen import presets
 from reportgen.cleaning.column_looks import looks, words
-from reportgen.cleaning.column_words import MONEY, NO_SPEND, PARTLY
+from reportgen.cleaning.column_words import MONEY, NO_MONEY, NO_SPEND, PARTLY
 from reportgen.cleaning.proposals import proposal
+from reportgen.cleaning.proposed_money import of_things, shares
 from reportgen.config import Config
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.basket_files import basket_columns
@@ -22,7 +23,7 @@ _TOLD = 3  # columns that an error message gives a reason for
 def nothing_spent(table: Table, config: Config) -> str:
     """Say that no column is spend, which ones are not and why, and propose settings."""
     section, snippet = proposal(table)
-    there = f"{table.name}: no column says what a customer spends"
+    there = f"{table.name}: no column is known to say what a customer spends"
     guessed = "guessed by names and cells: check each line, and leave out what is not so"
     unknown = f'"{UNKNOWN}"'
     if section == "orders" and config.columns == ColumnsConfig():
@@ -47,7 +48,8 @@ def nothing_spent(table: Table, config: Config) -> str:
     has = f"the table has {listed(table.header)}{'' if penniless else known}"
     there = f"{there}{_no_money(table)}; {has}" if penniless else f"{there}: {has}"
     categories = "" if "[columns.spend]" in snippet else _CATEGORIES
-    nobody = "" if "customer_id = " in snippet else "; no column tells customers apart, so every row would count as one"
+    unnamed = "; which column tells customers apart was not recognised: name it, or every row counts as one"
+    nobody = "" if "customer_id = " in snippet else unnamed
     return (
         f"{there}{nobody}{_sheets(table, config)}; {'then ' if penniless else ''}name its columns in reportgen.toml, "
         f"for instance ({guessed})\n\n{snippet}{categories}{_baskets(table) if unknown in snippet else ''}"
@@ -58,10 +60,13 @@ def _no_money(table: Table) -> str:
     """Say which columns were not taken for spend, and what a brief can be made of instead."""
     scores = [header for header in table.header if SCORES.intersection(words(header))]
     found = [look for look in looks(table) if look.kind == "number"]
-    numbers = [look.header for look in found if look.has(NO_SPEND) or look.estimated]
+    numbers = [look.header for look in found if look.has(NO_SPEND) or look.estimated or of_things(look)]
+    constant = [look.header for look in found if look.constant and look.has(frozenset(MONEY)) and not look.has(NO_MONEY)]
     parts = [look.header for look in found if look.has(PARTLY) and look.has(frozenset(MONEY)) and not look.has(NO_SPEND)]
     reasons = [
         (scores, "a score and no money"),
+        (constant, "the same in every row"),
+        ([look.header for look in shares(found, table)], "a share of a whole"),
         ([header for header in parts if header not in scores], "of a month, of one purchase or a mean, and no sum"),
         ([header for header in numbers if header not in scores], "not what a customer spends"),
     ]
@@ -71,7 +76,7 @@ def _no_money(table: Table) -> str:
     return (
         f"{f' ({why})' if why else ''}, and without it there are no segments, tiers or money to tell of; join it to the table by "
         "the customer number, from the shop, the till or the CRM, or give the order lines of these customers, which are "
-        "summed up without more ado"
+        "summed up without more ado; if its rows are order lines already, name their customer, date and amount under [orders]"
     )
 
 

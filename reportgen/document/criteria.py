@@ -27,6 +27,7 @@ _NEEDED = {"prediction_strength": STRENGTH_NEEDED, "bootstrap": STABLE}  # where
 _COLUMNS = 4
 _LEFT, _TITLE, _HIGH, _ROW, _FOOT = 22.0, 12.0, 44.0, 65.0, 11.0  # points: of a panel, and what stands about it
 _AIR = 0.15  # of what the values span, above and below them
+_NO_SPAN = 0.5  # room about values that are all the same, where they are small
 _SMALL = 6.4  # points: the marks of an axis
 
 
@@ -87,7 +88,7 @@ def _panel(
     left, top, wide = place
     values = [value for _k, value in points] + ([] if needed is None else [needed])
     low, high = min(values, default=0.0), max(values, default=1.0)
-    air = _AIR * (high - low) or 0.5
+    air = _AIR * (high - low) or max(_NO_SPAN, _AIR * abs(high))
     first, last = candidates[0].k - 0.5, candidates[-1].k + 0.5
     return _Panel(left + _LEFT, left + wide - 2, top + _TITLE + _HIGH, first, last, low - air, high + air)
 

@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from reportgen.cleaning.likeness import likeness
 from reportgen.config import Config
-from reportgen.engine import distinct
+from reportgen.engine import collect, distinct
 from reportgen.errors import ConfigError, SchemaError
 from reportgen.notes import DataNote, shown
 from reportgen.orders.cells import NOWHERE, Coded, coded, of_the_order
 from reportgen.orders.lines import OrderLines
 from reportgen.presets import loose_key
-from reportgen.sources.order_columns import BARE_STATUS
-from reportgen.sources.order_names import ELSEWHERE, FLAG
+from reportgen.sources.order_names import FLAG
 from reportgen.sources.table import OrderColumns, Table
 from reportgen.sources.voided import voiding
 
@@ -27,6 +26,7 @@ _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|no
 _NO_NUMBER = re.compile(r"-1|0|9{4,}")  # what tills write where nobody was asked; an id like others where it buys like others
 _MANY = 0.01  # of all lines, and three times what customers buy on average: then a number of that kind is nobody's
 _MOST = 0.1  # of all lines, and five times the next customer's: no customer of a shop
+_LOOKED_AT, _FEW_STATES = 2_000, 60  # lines; different texts: a column of states has no more
 _FEW_CUSTOMERS = 50  # among fewer, one may well hold much
 
 
@@ -76,18 +76,17 @@ def voids(table: Table, columns: OrderColumns, lines: OrderLines, config: Config
 def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: Config) -> tuple[list[Void], list[DataNote]]:
     """The lines whose state says that nobody keeps what was ordered; what a negative line takes back stays a return."""
     named = config.orders.cancelled
-    unused = _unused(table, columns)
     if columns.status is None:
         if named:
             raise ConfigError(
                 f"{table.name}: [orders] cancelled = {list(named)}: no column says what became of an order; name it as status "
                 "under [orders]"
             )
-        return [], unused
+        return [], _unused(table, columns, lines, lines.total)
     status = of_the_order(coded(table, columns.status), lines.order)
     if loose_key(columns.status) in FLAG and config.orders.status is None and not _trusted(columns.status, status, lines):
         return [], [
-            *unused,
+            *_unused(table, columns, lines, lines.total),
             DataNote("orders_status_unused", columns.status, 0, shown(sorted(voiding(columns.status, status.texts)))),
         ]
     unmet: list[DataNote] = []
@@ -103,7 +102,7 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
     mask = taken | back
     others = [text for text in status.texts if text not in out]
     notes = [DataNote("orders_status_counted", columns.status, len(others), shown(others))] if others else []
-    notes += [*unmet, *unused]
+    notes += [*unmet, *_unused(table, columns, lines, mask | lines.total)]
     return [Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), shown(sorted(out))))], notes
 
 
@@ -113,13 +112,19 @@ def _trusted(header: str, flag: Coded, lines: OrderLines) -> bool:
     return not (lines.cents < 0).any() and 2 * int(void.sum()) <= len(void)
 
 
-def _unused(table: Table, columns: OrderColumns) -> list[DataNote]:
-    """Tell of columns that were not used, and may say that an order came to nothing."""
+def _unused(table: Table, columns: OrderColumns, lines: OrderLines, gone: NDArray[np.bool_]) -> list[DataNote]:
+    """Tell of columns that were not used, and say of money that counts that its order came to nothing."""
+    others = [header for header in table.header if header not in columns.used]
+    if not others:
+        return []
+    first = collect(table.frame.select(others).head(_LOOKED_AT))  # what has many values there has many in all
     notes = []
-    for header in table.header:
-        if header not in columns.used and loose_key(header) in (*BARE_STATUS, *FLAG, *ELSEWHERE):
-            odd = sorted(voiding(header, distinct(table.frame, header)))
-            notes += [DataNote("orders_status_unused", header, 0, shown(odd))] if odd else []
+    for header in others:
+        if first[header].n_unique() > _FEW_STATES or len(texts := distinct(table.frame, header)) > _FEW_STATES:
+            continue
+        odd = voiding(header, texts)
+        if odd and (coded(table, header).each(odd.__contains__, False, bool).astype(bool) & ~gone & (lines.cents > 0)).any():
+            notes.append(DataNote("orders_status_unused", header, 0, shown(sorted(odd))))
     return notes
 
 

@@ -43,7 +43,7 @@ UNKNOWN = "..."
 
 BARE_STATUS = (
     "status", "stage", "dealstage", "statut", "estado", "estatus", "stato", "situacao", "durum", "durumu", "trangthai",
-    "статус", "状态", "ステータス", "상태", "สถานะ",
+    "статус", "状态", "ステータス", "상태", "สถานะ", "etat", "stan", "state",
 )  # fmt: skip
 """Names that say not of what: of a person as well as of an order."""
 

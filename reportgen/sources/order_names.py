@@ -21,7 +21,7 @@ ORDER = _names("""
     numerodefactura numerofactura ncupom numerodecommande numerofacture numeroordine nordine idordine ordernummer bestelnummer
     factuurnummer numerzamowienia nrzamowienia numerfaktury siparisno siparisnumarasi faturano madonhang mahoadon номерзаказа
     номерчека 订单编号 订单号 訂單編號 注文番号 注文id 受注番号 伝票番号 주문번호 หมายเลขคำสั่งซื้อ
-    invno documentno documentnumber beleg
+    faktura fakturanummer fakturanr invno documentno documentnumber beleg
 """)
 ITEM = _names("""
     stockcode sku itemid item itemname itemdescription productid product productname article articleid lineitemsku
@@ -42,6 +42,7 @@ CUSTOMER = _names("""
     numeroclient codicecliente klantnummer klantnr klantid klantcode nrklienta numerklienta idklienta kodklienta musterino
     musterinumarasi musteriid musterikodu makhachhang кодклиента номерклиента idклиента клиентid idпокупателя
     кодпокупателя 会员编号 会员号 会员id 客户编号 客户id 用户id
+    ncliente nºcliente nrocliente msisdn debitor debitorennummer debitorennr debitornr constituentid supporterid donorid
     會員編號 客戶編號 顧客id 顧客番号 顧客コード 会員番号 会員id 고객번호 고객id 회원번호
 """)
 CONTACT = _names("""
@@ -102,8 +103,11 @@ STATUS = _names("""
     orderstatus financialstatus paymentstatus statuspesanan statustransaksi statusterakhir statuspembayaran transactionstatus
     invoicestatus itemstatus bestellstatus auftragsstatus zahlungsstatus statuspedido statusdopedido estadopedido
     estadodelpedido statutcommande etatcommande statoordine statuszamowienia siparisstatusu siparisdurumu trangthaidonhang
+    contributionstatus donationstatus bookingstatus reservationstatus orderstate paymentstate stanzamowienia
+    etatdelacommande statutdelacommande
     статусзаказа 订单状态 注文ステータス 주문상태 สถานะการสั่งซื้อ status dealstage stage
     statut estado estatus stato situacao durum durumu trangthai статус 状态 ステータス 상태 สถานะ
+    etat stan state
 """)  # of an order; that of a parcel says nothing of money
 
 FLAG = _names("""
@@ -111,9 +115,6 @@ FLAG = _names("""
     isreturned returned isreturn returnflag returnedflag isrefunded refunded isrefund refundflag isvoided isvoid voided
     dibatalkan storniert cancelado cancelada annule annulee iptaledildi
 """)  # yes where nobody keeps what was ordered
-ELSEWHERE = _names("deliverystatus shippingstatus transactiontype ordertype type")
-"""What may say that an order came to nothing, and more often says something else: told, never used."""
-
 LINE_NUMBER = _names("""
     orderitemid orderitemno orderlinenumber orderline lineitemnumber lineitemid lineitemno linenumber lineno positionsnummer
 """)

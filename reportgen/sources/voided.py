@@ -13,8 +13,9 @@ NO = frozenset({"0", "0.0", "false", "no", "n", "f", "tidak", "nein", "não", "n
 
 _CANCELLED = re.compile(
     r"(?:wc|order|item|payment|transaction|delivery|shipp(?:ed|ing)|fully|pesanan|transaksi)?"  # without spaces and signs
-    r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|returned|failed|expired|declined|rejected|denied|reversed|trash|"
-    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|erstattet|closedlost|"
+    r"(?:cancell?ed|cancell?ation|cancel|voided|void|refund|refunded|chargeback|return|returns|returned|failed|expired|declined|rejected|denied|reversed|trash|"
+    r"batal|dibatalkan|dikembalikan|gagal|kadaluwarsa|kadaluarsa|kedaluwarsa|ditolak|storniert|storno|erstattet|abgebrochen|retoure|retourniert|closedlost|"
+    r"credit(?:memo|note|slip)|gutschrift|avoir|nota(?:di|de)cred?ito|creditnota|notakredit|retur|retour|reso|devolucion|devolucao|"
     r"cancelad[oa]|devolvid[oa]|estornad[oa]|reembolsad[oa]|recusad[oa]|negad[oa]|anulad[oa]|devuelt[oa]|rechazad[oa]|"
     r"annulee?s?|remboursee?s?|annullat[oa]|rimborsat[oa]|geannuleerd|terugbetaald|anulowan[eoya]|zwrot|zwrocon[eoya]|"
     r"iptal|iptaledildi|iade|iadeedildi|dahuy|bihuy|ยกเลิกแล้ว|交易关闭|已取消|已关闭|已退款|キャンセル(?:済み?)?|返品|"
@@ -27,7 +28,7 @@ _GOOD = re.compile(
     r"(?:delivered|shipped|shipping|paid|complete|completed|done|success|successful|settled|captured|pending|processing|processed|"
     r"inprogress|inprocess|resolved|disputed|open|closed|received|invoiced|confirmed|approved|accepted|created|placed|onhold|hold|fulfilled|unfulfilled|"
     r"dispatched|intransit|transit|unpaid|sent|selesai|dikirim|lunas|dibayar|diproses|terkirim|diterima|berhasil|bezahlt|"
-    r"closedwon|prospecting|qualification|negotiation|proposal|"
+    r"ok|noshow|booked|reserved|checkedin|checkedout|closedwon|prospecting|qualification|negotiation|proposal|"
     r"versendet|verschickt|offen|abgeschlossen|geliefert|erledigt|zugestellt|"
     r"entregue|entregad[oa]|enviad[oa]|pag[oa]|pagad[oa]|aprovad[oa]|concluid[oa]|completad[oa]|faturad[oa]|finalizad[oa]|pendente|"
     r"livree?s?|expediee?s?|payee?s?|terminee?s?|consegnat[oa]|spedit[oa]|pagat[oa]|completat[oa]|tamamlandi|teslimedildi|"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
+from reportgen.analysis.describing.portraits import TOLD
 from reportgen.analysis.features import CATEGORY_SHARE, CHANNEL_SHARE, NUMERIC, known
 from reportgen.analysis.statistics.effects import SMALL_EFFECT, cohens_d
 from reportgen.analysis.statistics.means import moments, pooled
@@ -36,11 +37,14 @@ class Contrast:
         Of the segment and of all customers who have a value; raw units.
     effect : float
         Cohen's d: difference of the means of the segment and of all others, in pooled standard deviations.
+    told : float
+        Share of the segment's customers who have a value.
     """
 
     mean: float
     mean_all: float
     effect: float
+    told: float
 
 
 def interpretable(frame: Frame) -> tuple[str, ...]:
@@ -83,6 +87,7 @@ def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Cont
     if not features:
         return {int(s): {} for s in collect(frame.select("segment").unique())["segment"].sort().to_list()}
     of_segments = moments(_of_buyers(known(frame)), features)
+    sizes = dict(collect(frame.group_by("segment").agg(nw.len().alias("n"))).rows())
     found: dict[int, dict[str, Contrast]] = {}
     for segment, own in of_segments.items():
         found[segment] = {}
@@ -90,7 +95,8 @@ def contrasts(frame: Frame, features: Sequence[str]) -> dict[int, dict[str, Cont
             others = pooled([m[feature] for s, m in of_segments.items() if s != segment])
             if own[feature].n:
                 everyone = pooled([own[feature], others])
-                found[segment][feature] = Contrast(own[feature].mean, everyone.mean, cohens_d(own[feature], others))
+                told = own[feature].n / sizes[segment]
+                found[segment][feature] = Contrast(own[feature].mean, everyone.mean, cohens_d(own[feature], others), told)
     return found
 
 
@@ -105,5 +111,9 @@ def _of_buyers(frame: Frame) -> Frame:
 
 
 def apart(found: Mapping[str, Contrast]) -> list[str]:
-    """Return the features in which a segment is more than practically alike, the largest effect first."""
-    return sorted((f for f, c in found.items() if abs(c.effect) >= SMALL_EFFECT), key=lambda f: -abs(found[f].effect))
+    """Return the features in which a segment is more than practically alike, the largest effect first.
+
+    Of what less than half of it told nobody knows what is typical.
+    """
+    clear = [f for f, c in found.items() if c.told >= TOLD and abs(c.effect) >= SMALL_EFFECT]
+    return sorted(clear, key=lambda f: -abs(found[f].effect))

@@ -12,7 +12,8 @@ from reportgen.cleaning.labels import told_label
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 
-_TOLD = 0.5  # of the customers of a segment: what is known of fewer does not say what is typical of it
+TOLD = 0.5
+"""Of the customers of a segment: what is known of fewer does not say what is typical of it."""
 
 
 def sums(frame: Frame, customers: Customers) -> dict[int, dict[str, Any]]:
@@ -69,7 +70,7 @@ def medians(frame: Frame, roles: frozenset[str]) -> dict[int, dict[str, float]]:
     )
     rows = collect(grouped).rows(named=True)
     return {
-        int(row["segment"]): {c: float(row[c]) for c, name in told.items() if row[name] and row[name] >= _TOLD * row["n"]}
+        int(row["segment"]): {c: float(row[c]) for c, name in told.items() if row[name] and row[name] >= TOLD * row["n"]}
         for row in rows
     }
 
@@ -89,7 +90,7 @@ def most_frequent(frame: Frame, role: str, roles: frozenset[str]) -> dict[int, t
     for segment, counts in labels.items():
         whole = sum(counts.values())
         told = {label: n for label, n in counts.items() if label is not None}
-        if told and sum(told.values()) >= _TOLD * whole:
+        if told and sum(told.values()) >= TOLD * whole:
             label, n = min(told.items(), key=lambda pair: (-pair[1], pair[0]))
             found[segment] = label, n / sum(told.values())
     return found

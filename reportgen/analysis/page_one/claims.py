@@ -20,6 +20,8 @@ from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.units import MINOR_UNITS, Money, Share
 
 _LEAST_CLAIMS, _MAX_CLAIMS = 2, 4  # a page with one says too little; four are what a reader remembers of it
+_STANDS_OUT = 1.25  # times its share of the customers is what the best fifth brings; less is hardly worth a sentence
+_TIED = 1.1  # times its customers spend as much as the least of them; more, and the fifth is any of many
 FIFTH = 5
 """Of those who spend most one in so many is looked at: the vital few of Pareto."""
 
@@ -80,7 +82,7 @@ def claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
     tiers: Sequence[Tier],
     top: Sequence[Segment],
     arm: ArmUplift | None,
-    best: Claim,
+    best: Claim | None,
 ) -> tuple[Claim, ...]:
     """In order of weight, as many as a page takes; last what all that is in them brings together."""
     found = [*_of_mailing(targeting, impact.mailing), *(() if arm is None else (_of_arm(arm),))]
@@ -92,7 +94,10 @@ def claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
         rule = baskets.rules[0]
         found.append(Claim("rule", (), None, None, None, rule.n_both, rule.confidence, rule.support, rule.judgement))
     unsupported = segmentation.judgement.verdict is Verdict.UNSUPPORTED
-    found.append(best if unsupported else _of_segments("concentration", top, segmentation))
+    if not unsupported:
+        found.append(_of_segments("concentration", top, segmentation))
+    elif best is not None:
+        found.append(best)
     members = [s for s in segmentation.segments if tiers and s.segment in tiers[0].segments]
     if members and not (unsupported and len(found) >= _LEAST_CLAIMS):
         found.append(_of_segments("tiers", members, segmentation))
@@ -119,12 +124,20 @@ def _best_offer(offers: NextCategory | Skipped) -> Claim | None:
     return Claim("offer", (best.segment,), *worth, best.n_lacking, best.take_up.rate, None, best.judgement)
 
 
-def best_fifth(frame: Frame, n: int, gmv: int) -> Claim:
-    """What the fifth of the customers who spend most bring: counted, whatever the segments."""
+def best_fifth(frame: Frame, n: int, gmv: int) -> Claim | None:
+    """What the fifth of the customers who spend most bring: counted, whatever the segments.
+
+    None where nobody can say who they are, since many others spend as much as the least of them, or where they hardly bring more
+    than any other fifth.
+    """
     some = -(-n // FIFTH)
-    spent = collect(frame.select("monetary_value"))["monetary_value"].sort(descending=True).head(some).sum()
-    counted = Judgement(Verdict.SOLID, "counted")
-    return Claim("best_fifth", (), None, None, None, some, int(spent) / gmv if gmv else 0.0, some / n, counted)
+    spent = collect(frame.select("monetary_value"))["monetary_value"].sort(descending=True)
+    first = spent.head(some)
+    share = int(first.sum()) / gmv if gmv else 0.0
+    as_much = int((spent >= first.min()).sum())
+    if share < _STANDS_OUT * some / n or as_much > _TIED * some:
+        return None
+    return Claim("best_fifth", (), None, None, None, some, share, some / n, Judgement(Verdict.SOLID, "counted"))
 
 
 def _of_mailing(targeting: Targeting | Skipped, mailing: Mailing | Skipped) -> tuple[Claim, ...]:
