@@ -8,11 +8,12 @@ import os
 import platform
 import re
 import sys
-import tempfile
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
+
+from reportgen.disk import unwritable
 
 PANGO_NEEDED = (1, 44)  # WeasyPrint's own minimum: the first Pango that shapes all text with HarfBuzz
 
@@ -134,11 +135,6 @@ def _templates() -> Finding:
 
 
 def _writable(out: Path) -> Finding:
-    folder = out.absolute()
-    while not folder.exists():
-        folder = folder.parent
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return Finding("output folder", True, str(out))
-    except OSError as e:
-        return Finding("output folder", False, f"{folder}: {e.strerror}", "  give a folder you may write to with --out")
+    why = unwritable(out)
+    remedy = "  give a folder you may write to with --out" if why else ""
+    return Finding("output folder", why is None, why or str(out), remedy)

@@ -15,6 +15,7 @@ from runs import Run
 import reportgen
 from reportgen import cli, doctor, pipeline
 from reportgen.errors import InputError, RenderError, ReportgenError
+from reportgen.report import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample_customers.csv"
@@ -23,15 +24,15 @@ SAMPLE = ROOT / "data" / "sample_customers.csv"
 BESIDE = ("brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json")
 
 
-def built(table: Path, _config: object, out: Path, *_: object) -> pipeline.Report:
+def built(table: Path, _config: object, out: Path, *_: object) -> Report:
     """Stand in for a build."""
     folder = out / "2026-06"
     pdf, html, value, book, model = (folder / name for name in BESIDE)
-    return pipeline.Report(folder, pdf, html, value, book, (folder / "appendices" / "1-high-value.pdf",), model)
+    return Report(folder, pdf, html, value, book, (folder / "appendices" / "1-high-value.pdf",), model)
 
 
-def raising(error: BaseException) -> Callable[..., pipeline.Report]:
-    def build(*_: object) -> pipeline.Report:
+def raising(error: BaseException) -> Callable[..., Report]:
+    def build(*_: object) -> Report:
         raise error
 
     return build
@@ -135,7 +136,7 @@ def test_build_prints_the_paths_as_json(run: Run, monkeypatch: pytest.MonkeyPatc
 def test_options_overrule_the_config_file(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     seen = []
 
-    def build(table: Path, config: object, out: Path, *_: object) -> pipeline.Report:
+    def build(table: Path, config: object, out: Path, *_: object) -> Report:
         seen.append(config)
         return built(table, config, out)
 
