@@ -90,12 +90,34 @@ def _packages() -> list[Finding]:
     except metadata.PackageNotFoundError:
         return [Finding("reportgen", False, "is not installed", "  pip install -e . in its folder, or `make setup`")]
     findings = []
-    for name in (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in required):
+    for line in (line.partition(";")[0].replace(" ", "") for line in required):
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        remedy = f'  {sys.executable} -m pip install "{line}"'
         try:
-            findings.append(Finding(name, True, metadata.version(name)))
+            version = metadata.version(name)
         except metadata.PackageNotFoundError:
-            findings.append(Finding(name, False, "is not installed", f"  {sys.executable} -m pip install {name}"))
+            findings.append(Finding(name, False, "is not installed", remedy))
+            continue
+        fits = fitting(version, line.removeprefix(name))
+        findings.append(Finding(name, True, version) if fits else Finding(name, False, f"{version} does not fit {line}", remedy))
     return findings
+
+
+def fitting(version: str, limits: str) -> bool:
+    """Say whether a version is within the limits of a requirement, of which reportgen writes two kinds: ``>=`` and ``<``.
+
+    Examples
+    --------
+    >>> fitting("70.1", "<71,>=70"), fitting("71.0", "<71,>=70"), fitting("2.9", ">=2.14"), fitting("3.1.0", ">=3.1")
+    (True, False, False, True)
+    """
+    has = _release(version)
+    least, below = re.search(r">=([\d.]+)", limits), re.search(r"<([\d.]+)", limits)
+    return (least is None or has >= _release(least[1])) and (below is None or has < _release(below[1]))
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version.partition("+")[0])[:3])
 
 
 def _system_libraries() -> list[Finding]:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,16 @@ def test_doctor_says_how_to_install_what_is_missing(run: Run, monkeypatch: pytes
     assert err.startswith("reportgen: this machine lacks Pango, HarfBuzz subset\n")
     for install in ("apt-get install libpango-1.0-0", "brew install pango", "pacman -S mingw-w64-ucrt-x86_64-pango"):
         assert err.count(install) == 1
+
+
+def test_doctor_sees_a_package_that_is_too_old(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Authority: reportgen's own metadata."""
+    installed = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "1.5.3" if name == "pandas" else installed(name))
+    code, out, err = run("doctor")
+    assert code == 5
+    assert "MISSING pandas: 1.5.3 does not fit pandas>=3.1" in out
+    assert 'pip install "pandas>=3.1"' in err
 
 
 def test_doctor_sees_an_old_pango(monkeypatch: pytest.MonkeyPatch) -> None:
