@@ -14,8 +14,10 @@ import pytest
 from typer.main import get_command
 
 import reportgen
+from reportgen import scoring
 from reportgen.cli import app
 from reportgen.config import Config, config_from
+from reportgen.document import audiences
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,6 +49,13 @@ def test_every_table_of_settings_is_in_the_readme() -> None:
     for name, field in Config.model_fields.items():
         key = f"[{name}]" if hasattr(field.annotation, "model_fields") else name
         assert f"`{key}`" in README, f"README's table of settings lacks {key}"
+
+
+def test_columns_of_the_audience_and_scored_files_are_in_the_readme() -> None:
+    """Both call what they share alike."""
+    told = {name for row in re.findall(r"^\| (`\w.*?) \|", README, flags=re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert {*audiences._COLUMNS, *scoring.COLUMNS} <= told
+    assert set(scoring.COLUMNS) - set(audiences._COLUMNS) == {"distance", "unlike_any_seen"}
 
 
 def test_toml_of_the_readme_is_a_config() -> None:
