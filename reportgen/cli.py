@@ -58,10 +58,10 @@ Month = Annotated[
 ]
 Currency = Annotated[
     str | None,
-    typer.Option(metavar="CODE", help="ISO 4217, for instance USD or IDR. Default: none is named.", show_default=False),
+    typer.Option(metavar="CODE", help="ISO 4217, for instance USD or IDR. Default: what the table says.", show_default=False),
 ]
 Locale = Annotated[
-    str | None, typer.Option(metavar="NAME", help="How numbers and dates are written. Default: en_US.", show_default=False)
+    str | None, typer.Option(metavar="NAME", help="Language, numbers and dates. Default: en_US.", show_default=False)
 ]
 Templates = Annotated[
     Path | None,
