@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from reportgen.brief import Brief, from_json, to_json
     from reportgen.config import Config, read_config
     from reportgen.errors import ReportgenError
-    from reportgen.pipeline import Report, build, build_brief, write_report
+    from reportgen.pipeline import build, build_brief
+    from reportgen.report import Report, write_report
 
 __version__ = "0.1.0"
 
@@ -27,10 +28,10 @@ _HOMES = {
     "Config": "config",
     "read_config": "config",
     "ReportgenError": "errors",
-    "Report": "pipeline",
+    "Report": "report",
     "build": "pipeline",
     "build_brief": "pipeline",
-    "write_report": "pipeline",
+    "write_report": "report",
 }
 
 __all__ = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -225,13 +226,19 @@ def to_json(brief: Brief) -> str:
     return json_text(brief)
 
 
-def from_json(text: str | bytes) -> Brief:
+def from_json(text: str | bytes, name: str = "brief.json") -> Brief:
     """Read a brief back; ``from_json(to_json(brief)) == brief``.
+
+    Parameters
+    ----------
+    text : str or bytes
+    name : str
+        Of the file, for messages.
 
     Raises
     ------
     InputError
-        If the text is not the JSON of a brief.
+        If the text is no brief, or that of a version with other fields.
     """
     from pydantic import ValidationError
 
@@ -239,8 +246,21 @@ def from_json(text: str | bytes) -> Brief:
         return _adapter().validate_json(text)
     except ValidationError as e:
         first = e.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise InputError(f"brief.json: {where}: {first['msg']}; make it again with `reportgen build`") from None
+        where = ".".join(map(str, first["loc"]))
+        if not _is_some_brief(text):
+            raise InputError(f"{name}: is no brief of reportgen; give the brief.json that `reportgen build` wrote") from None
+        raise InputError(
+            f"{name}: is not a brief of this version ({where}: {first['msg']}); make it again with `reportgen build`"
+        ) from None
+
+
+def _is_some_brief(text: str | bytes) -> bool:
+    """Whether a text that is no brief of this version is that of another one."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):  # a PDF, for instance
+        return False
+    return isinstance(found, dict) and {"meta", "summary", "segmentation"} <= found.keys()
 
 
 def json_schema() -> dict[str, Any]:

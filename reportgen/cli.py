@@ -27,7 +27,7 @@ USUAL_CONFIG = Path("reportgen.toml")
 """Read from the working directory when --config is left out; never without saying so."""
 
 EXIT_CODES = """Exit codes: 0 done, 1 a bug (with its traceback), 2 wrong usage, 3 bad data, 4 bad config,
-5 something is wrong with the machine or the disk, 130 interrupted."""
+5 something is wrong with the machine, the disk, a font or a template, 130 interrupted."""
 
 app = typer.Typer(
     help="From a table of customers to a marketing brief, in one command.",
@@ -58,10 +58,10 @@ Month = Annotated[
 ]
 Currency = Annotated[
     str | None,
-    typer.Option(metavar="CODE", help="ISO 4217, for instance USD or IDR. Default: none is named.", show_default=False),
+    typer.Option(metavar="CODE", help="ISO 4217, for instance USD or IDR. Default: what the table says.", show_default=False),
 ]
 Locale = Annotated[
-    str | None, typer.Option(metavar="NAME", help="How numbers and dates are written. Default: en_US.", show_default=False)
+    str | None, typer.Option(metavar="NAME", help="Language, numbers and dates. Default: en_US.", show_default=False)
 ]
 Templates = Annotated[
     Path | None,
@@ -73,7 +73,7 @@ Templates = Annotated[
         show_default=False,
     ),
 ]
-Out = Annotated[Path, typer.Option(metavar="DIR", help="Where <YYYY-MM>/brief.pdf, .html and .json go.")]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder of the briefs, each in <YYYY-MM>/ below it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.", show_default=False)]
 
 
@@ -102,7 +102,7 @@ def build(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer rea
     currency: Currency = None,
     locale: Locale = None,
     templates: Templates = None,
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the paths as JSON.", show_default=False)] = False,
 ) -> None:
     """Write the brief of a table, PDF, HTML, JSON and workbook, and the model of its segments. Prints their paths."""
     from reportgen.document import press

@@ -98,6 +98,27 @@ def beside(path: Path) -> Iterator[Path]:
             partial.unlink()
 
 
+def unwritable(folder: Path) -> str | None:
+    """Say what keeps us from writing into a folder, which need not exist, and where; None where nothing does.
+
+    Examples
+    --------
+    >>> unwritable(Path("."))
+    >>> unwritable(Path(__file__, "output")).removeprefix(__file__)
+    ': is a file, not a folder'
+    """
+    there = folder.absolute()
+    while not os.path.lexists(there) and there != there.parent:
+        there = there.parent
+    if there.exists() and not there.is_dir():
+        return f"{there}: is a file, not a folder"
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            return None
+    except OSError as e:
+        return f"{there}: cannot be written ({e.strerror})"
+
+
 def written(text: str, path: Path) -> None:
     """Put a text in the place of a file, as `beside` does."""
     with beside(path) as partial:

@@ -8,11 +8,12 @@ import os
 import platform
 import re
 import sys
-import tempfile
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
+
+from reportgen.disk import unwritable
 
 PANGO_NEEDED = (1, 44)  # WeasyPrint's own minimum: the first Pango that shapes all text with HarfBuzz
 
@@ -89,12 +90,34 @@ def _packages() -> list[Finding]:
     except metadata.PackageNotFoundError:
         return [Finding("reportgen", False, "is not installed", "  pip install -e . in its folder, or `make setup`")]
     findings = []
-    for name in (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in required):
+    for line in (line.partition(";")[0].replace(" ", "") for line in required):
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        remedy = f'  {sys.executable} -m pip install "{line}"'
         try:
-            findings.append(Finding(name, True, metadata.version(name)))
+            version = metadata.version(name)
         except metadata.PackageNotFoundError:
-            findings.append(Finding(name, False, "is not installed", f"  {sys.executable} -m pip install {name}"))
+            findings.append(Finding(name, False, "is not installed", remedy))
+            continue
+        fits = fitting(version, line.removeprefix(name))
+        findings.append(Finding(name, True, version) if fits else Finding(name, False, f"{version} does not fit {line}", remedy))
     return findings
+
+
+def fitting(version: str, limits: str) -> bool:
+    """Say whether a version is within the limits of a requirement, of which reportgen writes two kinds: ``>=`` and ``<``.
+
+    Examples
+    --------
+    >>> fitting("70.1", "<71,>=70"), fitting("71.0", "<71,>=70"), fitting("2.9", ">=2.14"), fitting("3.1.0", ">=3.1")
+    (True, False, False, True)
+    """
+    has = _release(version)
+    least, below = re.search(r">=([\d.]+)", limits), re.search(r"<([\d.]+)", limits)
+    return (least is None or has >= _release(least[1])) and (below is None or has < _release(below[1]))
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version.partition("+")[0])[:3])
 
 
 def _system_libraries() -> list[Finding]:
@@ -134,11 +157,6 @@ def _templates() -> Finding:
 
 
 def _writable(out: Path) -> Finding:
-    folder = out.absolute()
-    while not folder.exists():
-        folder = folder.parent
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return Finding("output folder", True, str(out))
-    except OSError as e:
-        return Finding("output folder", False, f"{folder}: {e.strerror}", "  give a folder you may write to with --out")
+    why = unwritable(out)
+    remedy = "  give a folder you may write to with --out" if why else ""
+    return Finding("output folder", why is None, why or str(out), remedy)

@@ -9,73 +9,29 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-import narwhals as nw
-
 from reportgen.analysis.mailing.contacted import with_write_to
 from reportgen.analysis.mailing.lots import with_test_arm
 from reportgen.analysis.money.baseline import with_silent
 from reportgen.analysis.trend import MonthRecord
 from reportgen.aside import Aside, here, loaded
-from reportgen.brief import Brief, DataQuality, to_json
+from reportgen.brief import Brief, DataQuality
 from reportgen.config import Config
 from reportgen.contacts import suppressed
 from reportgen.customers import Customers, customers
-from reportgen.disk import replaced
+from reportgen.disk import unwritable
 from reportgen.document import press
-from reportgen.document.audiences import audiences, write_audiences
-from reportgen.document.stems import stem
+from reportgen.document.audiences import audiences
 from reportgen.document.templates import places
 from reportgen.document.typefaces import typefaces
+from reportgen.errors import ReportgenError
 from reportgen.history import HISTORY, earlier, month_record, write_record
 from reportgen.manifest import meta, month_of
-from reportgen.model_file import ModelFile, model_file
-from reportgen.model_file import to_json as model_to_json
+from reportgen.model_file import model_file
 from reportgen.notes import Skipped
 from reportgen.orders.by_customer import customers_of
+from reportgen.report import Report, Run, write_files
 from reportgen.sources import read_frame, read_table
 from reportgen.sources.optouts import read_optouts
-
-_FILES = frozenset({"brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json", "audiences", "appendices"})
-
-
-@dataclass(frozen=True)
-class Report:
-    """Where the files of a report are.
-
-    Attributes
-    ----------
-    folder, pdf, html, json, workbook : Path
-    appendices : tuple of Path
-        The PDF of each segment, in the order of the segments; the same as HTML stands beside it.
-    model : Path or None
-        None where a brief was written that came without its model.
-    """
-
-    folder: Path
-    pdf: Path
-    html: Path
-    json: Path
-    workbook: Path
-    appendices: tuple[Path, ...]
-    model: Path | None
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a run leaves behind.
-
-    Attributes
-    ----------
-    brief : Brief
-    model : ModelFile
-        What `reportgen score` needs to give other customers the segments of this run.
-    members : narwhals DataFrame
-        Every customer who may be contacted: the rows of the audience files, numbers not rounded yet, money in minor units.
-    """
-
-    brief: Brief
-    model: ModelFile
-    members: nw.DataFrame[Any]
 
 
 def build(
@@ -95,13 +51,15 @@ def build(
     out = Path(out)
     with nullcontext(started) if started else press.started() as child:
         config = config or Config()
-        typefaces(config.brand.font, places(templates))  # what is missing is said before the work, not after it
+        if why := unwritable(out):  # what is wrong with the machine is said before the work, not after it
+            raise ReportgenError(f"{why}; give a folder you may write to with --out")
+        typefaces(config.brand.font, places(templates))
         with press.aside(child) as aside:
             aside(loaded, "sklearn.cluster", "sklearn.linear_model", "sklearn.ensemble")  # while this one reads
             people = read_customers(table, config, None)
             before = earlier(out / HISTORY, month_of(people, config))
             run = composed(people, config, aside, before)
-        report = _written(run.brief, run, out, templates, child)
+        report = write_files(run.brief, run, out, templates, child)
         write_record(month_record(run.brief), out / HISTORY)
         return report
 
@@ -253,37 +211,6 @@ def check(table: Path | str | Any, config: Config | None = None, today: dt.date 
     config = config or Config()
     people = read_customers(table, config, today)
     return Check(people, outlook(people, config))
-
-
-def write_report(brief: Brief, out: Path | str = Path("output"), templates: Path | None = None) -> Report:
-    """Write ``<out>/<month>/brief.pdf``, ``.html``, ``.json`` and ``.xlsx``: all of them, or none.
-
-    A ``model.json`` and audience files of an earlier run are taken away: they would not be those of this brief.
-
-    Raises
-    ------
-    ReportgenError
-        If a page cannot be made, or the disk does not take it.
-    """
-    with press.started() as child:
-        return _written(brief, None, Path(out), templates, child)
-
-
-def _written(brief: Brief, run: Run | None, out: Path, templates: Path | None, child: Any) -> Report:
-    from reportgen.document.render import write_workbook
-
-    folder = out / brief.meta.month
-    text = to_json(brief)
-    with replaced(folder, ours=_FILES) as staging:
-        (staging / "brief.json").write_text(text, encoding="utf-8", newline="\n")
-        with press.printing(child, brief, staging, templates):  # on another core, while this one writes all that is no page
-            if run is not None:
-                (staging / "model.json").write_text(model_to_json(run.model), encoding="utf-8", newline="\n")
-                write_audiences(run.members, brief.segmentation.segments, staging / "audiences")
-            write_workbook(brief, staging / "brief.xlsx", templates=templates)
-    pdf, html, value, book = (folder / f"brief.{kind}" for kind in ("pdf", "html", "json", "xlsx"))
-    appendices = tuple(folder / "appendices" / f"{stem(s.segment, s.name)}.pdf" for s in brief.segmentation.segments)
-    return Report(folder, pdf, html, value, book, appendices, None if run is None else folder / "model.json")
 
 
 def read_customers(table: Path | str | Any, config: Config, today: dt.date | None) -> Customers:

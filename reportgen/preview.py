@@ -46,7 +46,7 @@ def render_file(
         text = file.read_bytes()
     except OSError as e:
         raise InputError(f"{file}: cannot be read ({e.strerror}); name the brief.json of a report") from None
-    brief = from_json(text)
+    brief = from_json(text, str(file))
     folder = out or file.resolve().parent
     names = ("brief", *(name_of(brief, s.segment) for s in brief.segmentation.segments))
     kinds = ("html",) if html_only else ("pdf", "html")

@@ -27,7 +27,7 @@ from reportgen.settings import ColumnsConfig, OrdersConfig
 from reportgen.sources import read_frame, read_table
 from reportgen.sources.table import LINE, Table
 
-COLUMNS = ("customer_id", "segment", "name", "tier", "distance", "unlike_any_seen")
+COLUMNS = ("customer_id", "segment", "segment_name", "tier", "distance", "unlike_any_seen")
 
 _DIGITS = 6  # of a distance in standard deviations: the last bits, in which engines differ, cannot show
 _SLACK = 1e-9  # relative: a share or a distance computed by another engine is no smaller or larger for its last bits
@@ -58,8 +58,8 @@ def score(table: Path | str | Any, model: ModelFile, config: Config | None = Non
     Returns
     -------
     narwhals DataFrame or LazyFrame
-        In the order of the table: ``customer_id``, ``segment``, ``name``, ``tier``, ``distance`` (to the centre of the segment,
-        in standard deviations of a feature), ``unlike_any_seen`` (1 or 0).
+        In the order of the table: ``customer_id``, ``segment``, ``segment_name``, ``tier``, ``distance`` (to the centre of the
+        segment, in standard deviations of a feature), ``unlike_any_seen`` ("yes" or "no").
 
     Raises
     ------
@@ -106,7 +106,7 @@ def score_file(table: Path, model: Path, out: Path, config: Config | None = None
     except OSError as e:
         raise InputError(f"{model}: cannot be read ({e.strerror}); give the model.json that `reportgen build` wrote") from None
     found = score(table, from_json(text, model.name), config)
-    _write(found.with_columns(*(safe(column) for column in ("customer_id", "name", "tier"))), out)
+    _write(found.with_columns(*(safe(column) for column in ("customer_id", "segment_name", "tier"))), out)
 
 
 def _settings(config: Config, model: ModelFile) -> Config:
@@ -183,9 +183,9 @@ def _told(placed: Frame, model: ModelFile) -> Frame:
         outside = (value < seen.low - slack) | (value > seen.high + slack)
         unlike = unlike | (outside & ~value.is_null())
     told = placed.with_columns(
-        _of_segment([s.name for s in model.segments]).alias("name"),
+        _of_segment([s.name for s in model.segments]).alias("segment_name"),
         _of_segment([s.tier for s in model.segments]).alias("tier"),
-        nw.when(unlike).then(nw.lit(1, nw.Int64)).otherwise(nw.lit(0, nw.Int64)).alias("unlike_any_seen"),
+        nw.when(unlike).then(nw.lit("yes")).otherwise(nw.lit("no")).alias("unlike_any_seen"),
         distance.round(_DIGITS).alias("distance"),
     )
     return told.sort(LINE).select(*COLUMNS)

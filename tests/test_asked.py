@@ -40,6 +40,7 @@ from reportgen.config import Config, config_from
 from reportgen.document import multiples, render, words
 from reportgen.document.language import english
 from reportgen.notes import Skipped
+from reportgen.report import Run
 from reportgen.settings import CampaignsConfig, ConversionConfig, ResponseConfig
 
 Engine = Callable[[pd.DataFrame], Any]
@@ -394,7 +395,7 @@ def table(n: int = 1600) -> pd.DataFrame:
 
 
 @cache
-def built() -> pipeline.Run:
+def built() -> Run:
     config = config_from({"columns": {**COLUMNS, "treatment": "group"}, **SETTINGS})
     return pipeline.composed(pipeline.read_customers(table(), config, dt.date(2026, 7, 1)), config)
 

@@ -50,5 +50,5 @@ def test_the_page_asks_for_what_is_missing_by_its_key(given: dict[str, Any], ask
     assert section
     assert re.findall(r"contact_cost|response_value", section[1]) == asked
     assert "[campaigns]" in section[1]
-    assert "It would take" not in section[1]  # said once
+    assert "This needs" not in section[1]  # said once
     assert 'id="budget"' not in html

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from runs import Run
 import reportgen
 from reportgen import cli, doctor, pipeline
 from reportgen.errors import InputError, RenderError, ReportgenError
+from reportgen.report import Report
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "sample_customers.csv"
@@ -23,15 +25,15 @@ SAMPLE = ROOT / "data" / "sample_customers.csv"
 BESIDE = ("brief.pdf", "brief.html", "brief.json", "brief.xlsx", "model.json")
 
 
-def built(table: Path, _config: object, out: Path, *_: object) -> pipeline.Report:
+def built(table: Path, _config: object, out: Path, *_: object) -> Report:
     """Stand in for a build."""
     folder = out / "2026-06"
     pdf, html, value, book, model = (folder / name for name in BESIDE)
-    return pipeline.Report(folder, pdf, html, value, book, (folder / "appendices" / "1-high-value.pdf",), model)
+    return Report(folder, pdf, html, value, book, (folder / "appendices" / "1-high-value.pdf",), model)
 
 
-def raising(error: BaseException) -> Callable[..., pipeline.Report]:
-    def build(*_: object) -> pipeline.Report:
+def raising(error: BaseException) -> Callable[..., Report]:
+    def build(*_: object) -> Report:
         raise error
 
     return build
@@ -135,7 +137,7 @@ def test_build_prints_the_paths_as_json(run: Run, monkeypatch: pytest.MonkeyPatc
 def test_options_overrule_the_config_file(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     seen = []
 
-    def build(table: Path, config: object, out: Path, *_: object) -> pipeline.Report:
+    def build(table: Path, config: object, out: Path, *_: object) -> Report:
         seen.append(config)
         return built(table, config, out)
 
@@ -261,6 +263,16 @@ def test_doctor_says_how_to_install_what_is_missing(run: Run, monkeypatch: pytes
     assert err.startswith("reportgen: this machine lacks Pango, HarfBuzz subset\n")
     for install in ("apt-get install libpango-1.0-0", "brew install pango", "pacman -S mingw-w64-ucrt-x86_64-pango"):
         assert err.count(install) == 1
+
+
+def test_doctor_sees_a_package_that_is_too_old(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Authority: reportgen's own metadata."""
+    installed = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "1.5.3" if name == "pandas" else installed(name))
+    code, out, err = run("doctor")
+    assert code == 5
+    assert "MISSING pandas: 1.5.3 does not fit pandas>=3.1" in out
+    assert 'pip install "pandas>=3.1"' in err
 
 
 def test_doctor_sees_an_old_pango(monkeypatch: pytest.MonkeyPatch) -> None:

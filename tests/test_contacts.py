@@ -98,7 +98,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         write_audiences(members, *told)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "write_audiences", noted)
+        patch.setattr("reportgen.report.write_audiences", noted)
         report = pipeline.build(path, config, folder / "out")
     columns = [handed[0][name].to_list() for name in ("customer_id", "response_probability")]
     exact = {shown(who): probability for who, probability in zip(*columns, strict=True)}

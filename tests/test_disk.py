@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from reportgen.disk import beside, replaced, written
+from reportgen import pipeline
+from reportgen.disk import beside, replaced, unwritable, written
 from reportgen.errors import ReportgenError
 
 OURS = frozenset({"a", "b"})
@@ -110,6 +111,16 @@ def test_a_file_in_the_way_is_an_error_that_says_where(tmp_path: Path) -> None:
     with pytest.raises(ReportgenError, match=r"2014-06: cannot be written .* --out"):
         _write(tmp_path / "2014-06", "one")
     assert (tmp_path / "2014-06").read_text() == "a file"
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_the_work(tmp_path: Path) -> None:
+    """The table, which is not there, has not even been looked for."""
+    (tmp_path / "out").write_text("a file")
+    for out in (tmp_path / "out", tmp_path / "out" / "deeper"):
+        with pytest.raises(ReportgenError, match=r"out: is a file, not a folder; .* --out"):
+            pipeline.build(tmp_path / "nowhere.csv", out=out)
+    assert unwritable(tmp_path / "new" / "folder") is None
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows flushes only what it may write")

@@ -14,8 +14,10 @@ import pytest
 from typer.main import get_command
 
 import reportgen
+from reportgen import pipeline, scoring
 from reportgen.cli import app
 from reportgen.config import Config, config_from
+from reportgen.document import audiences
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,11 +51,27 @@ def test_every_table_of_settings_is_in_the_readme() -> None:
         assert f"`{key}`" in README, f"README's table of settings lacks {key}"
 
 
+def test_columns_of_the_audience_and_scored_files_are_in_the_readme() -> None:
+    """Both call what they share alike."""
+    told = {name for row in re.findall(r"^\| (`\w.*?) \|", README, flags=re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert {*audiences._COLUMNS, *scoring.COLUMNS} <= told
+    assert set(scoring.COLUMNS) - set(audiences._COLUMNS) == {"distance", "unlike_any_seen"}
+
+
 def test_toml_of_the_readme_is_a_config() -> None:
     blocks = [text for language, text in BLOCKS if language == "toml"]
     assert blocks
     for text in blocks:
         assert config_from(tomllib.loads(text)) != Config()
+
+
+def test_order_lines_are_read_by_the_settings_of_the_readme(tmp_path: Path) -> None:
+    """Pasted as they stand: what is an alternative is commented out."""
+    (block,) = [text for language, text in BLOCKS if language == "toml" and text.startswith("[orders]")]
+    lines = [f"{n % 60},2024-05-{n % 28 + 1:02d},{n},{n % 7 + 1}.50,{'AB'[n % 2]},{n % 5},paid" for n in range(300)]
+    table = tmp_path / "lines.csv"
+    table.write_text("\n".join(["Client,Booked on,Receipt,Paid,Group,Article,State", *lines]), encoding="utf-8")
+    assert pipeline.check(table, config_from(tomllib.loads(block))).customers.reconciliation.rows_kept == 60
 
 
 def test_python_of_the_readme_uses_public_names() -> None:

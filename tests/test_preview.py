@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -52,11 +53,20 @@ def test_all_pages_into_another_folder_by_the_command(run: Run, file: Path, tmp_
 
 
 def test_what_is_no_brief_is_refused_by_name(tmp_path: Path) -> None:
-    (tmp_path / "x.json").write_text('{"meta": 1}')
-    with pytest.raises(InputError, match="reportgen build"):
-        render_file(tmp_path / "x.json")
+    for name, text in {"x.json": '{"meta": 1}', "y.json": "[]", "brief.pdf": "%PDF-1.7"}.items():
+        (tmp_path / name).write_text(text)
+        with pytest.raises(InputError, match=f"{name}: is no brief of reportgen; give the brief.json that `reportgen build`"):
+            render_file(tmp_path / name)
     with pytest.raises(InputError, match=r"nowhere\.json"):
         render_file(tmp_path / "nowhere.json")
+
+
+def test_a_brief_of_another_version_is_told_by_its_first_field_that_does_not_fit(file: Path) -> None:
+    whole = json.loads(file.read_text(encoding="utf-8"))
+    del whole["tiers"]
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    with pytest.raises(InputError, match=r"brief\.json: is not a brief of this version \(tiers: Field required\); make it again"):
+        render_file(file)
 
 
 def test_a_wrong_template_leaves_the_old_pages(file: Path, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_what_the_run_decided_holds(tmp_path: Path) -> None:
     for config in (None, Config(as_of=model.as_of)):
         found = _scored(tmp_path / "x.csv", numbered, model, config)
         assert (found["segment"] == grouped.loc[found.index, "segment"]).all()
-        assert found["unlike_any_seen"].sum() <= 1
+        assert (found["unlike_any_seen"] == "yes").sum() <= 1
 
 
 LINES = pd.DataFrame(

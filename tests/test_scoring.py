@@ -46,7 +46,7 @@ def test_a_table_gets_the_segments_of_its_run(name: str, tmp_path: Path) -> None
     assert whole["customer_id"].to_list() == table["id"].to_list()
     assert whole["segment"].to_list() == grouped.loc[whole["customer_id"], "segment"].to_list()
     named = {s.segment: (s.name, s.tier) for s in model.segments}
-    assert list(zip(whole["name"], whole["tier"], strict=True)) == [named[s] for s in whole["segment"]]
+    assert list(zip(whole["segment_name"], whole["tier"], strict=True)) == [named[s] for s in whole["segment"]]
     blank = table == ""
     assert blank.any().sum() == 7
     for i in {*range(10), *(int(blank[column].argmax()) for column in table if blank[column].any())}:
@@ -85,7 +85,7 @@ def test_the_real_table(shared_data: Path, tmp_path: Path) -> None:
     model, grouped = run(path, config)
     found = collect(score(path, model)).to_native().set_index("customer_id")
     assert (found["segment"] == grouped.loc[found.index, "segment"]).all()
-    assert found["unlike_any_seen"].sum() == 3  # 0.1% of 2,240 lie beyond the reach, nobody outside the range
+    assert (found["unlike_any_seen"] == "yes").sum() == 3  # 0.1% of 2,240 lie beyond the reach, nobody outside the range
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     blank = [line for line in lines if ";;" in line]
     assert len(blank) == 24
@@ -117,10 +117,10 @@ def test_who_is_unlike_any_seen(tmp_path: Path) -> None:
     table = shop()
     model, _ = run(table_of(table, _config("rfm")), _config("rfm"))
     usual, odd = table.iloc[[7]], table.iloc[[7]].assign(wine="999999,00")
-    assert scored(tmp_path / "a.csv", usual, model)["unlike_any_seen"].to_list() == [0]
-    assert scored(tmp_path / "b.csv", odd, model)["unlike_any_seen"].to_list() == [1]
-    flagged = scored(tmp_path / "c.csv", table, model)["unlike_any_seen"].sum()
-    assert flagged == 1  # of 400, those beyond the 99.9% quantile
+    assert scored(tmp_path / "a.csv", usual, model)["unlike_any_seen"].to_list() == ["no"]
+    assert scored(tmp_path / "b.csv", odd, model)["unlike_any_seen"].to_list() == ["yes"]
+    flagged = scored(tmp_path / "c.csv", table, model)["unlike_any_seen"]
+    assert (flagged == "yes").sum() == 1  # of 400, those beyond the 99.9% quantile
 
 
 def test_days_are_counted_as_in_the_run_or_as_the_config_says(tmp_path: Path) -> None:

@@ -289,6 +289,19 @@ ABOUT_MANY = {
 """Sections in which no group can be small, and why."""
 
 
+def test_what_a_table_may_lack_is_told_before_the_analysis() -> None:
+    """Whoever adds a section that depends on columns lets `reportgen check` tell of it."""
+    asked = {name.rpartition(".")[2] for name in imports(tree_of(path_of("analysis.outlook"))) if name.endswith("_lacking")}
+    parsed = [tree_of(path).body for path in (PACKAGE / "analysis").rglob("*.py")]
+    written = {node.name for body in parsed for node in body if isinstance(node, ast.FunctionDef)}
+    assert {name for name in written if name.endswith("_lacking") and not name.startswith("_")} == asked, "see outlook.py"
+    titles = re.search(r"set names = \{(.*?)\}", (ROOT / "templates" / "check.txt").read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert titles
+    told = {call.elts[0] for call in ast.walk(tree_of(path_of("analysis.outlook"))) if isinstance(call, ast.Tuple) and call.elts}
+    names = {str(first.value) for first in told if isinstance(first, ast.Constant)}
+    assert set(re.findall(r"\"(\w+)\":", titles[1])) == names, "give the section its title in `names` of templates/check.txt"
+
+
 def test_every_section_guards_small_groups() -> None:
     """Whoever adds a section decides whether it can tell of so few customers that somebody is recognised."""
     calls = [node for node in ast.walk(tree_of(path_of("analysis.withheld"))) if isinstance(node, ast.Call)]

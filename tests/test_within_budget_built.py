@@ -26,7 +26,8 @@ from reportgen.brief import Brief, from_json, to_json
 from reportgen.config import config_from
 from reportgen.document import render
 from reportgen.notes import Skipped, Verdict
-from reportgen.pipeline import Run, composed, read_customers
+from reportgen.pipeline import composed, read_customers
+from reportgen.report import Run
 from reportgen.settings import TargetingConfig
 
 

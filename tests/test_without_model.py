@@ -18,7 +18,8 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.config import Config, config_from
 from reportgen.document import render
 from reportgen.notes import Verdict
-from reportgen.pipeline import Run, composed, read_customers
+from reportgen.pipeline import composed, read_customers
+from reportgen.report import Run
 
 RATES = {0: 0.5, 1: 0.2, 2: 0.2, 3: 0.05}
 """Response by planted place; within a place everybody answers alike."""

@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from reportgen.brief import Brief, to_json
 from reportgen.document import render
 from reportgen.document.sheets import messages, sheets
+from reportgen.document.shelves import shelves
 from reportgen.document.workbook import write_workbook
 from reportgen.notes import DataNote, Skipped, shown
 
@@ -222,10 +223,20 @@ def test_a_number_for_each_segment_has_a_column_for_each(tmp_path: Path) -> None
 
 
 def test_a_column_for_labels_that_nobody_has_is_left_out(tmp_path: Path) -> None:
-    for page in load_workbook(written(brief(), tmp_path / "brief.xlsx")).worksheets[1:-1]:
-        for cell in page[1]:
-            if str(cell.value).endswith("Label"):
-                assert any(page.cell(r, cell.column).value for r in range(2, page.max_row + 1)), page.title
+    pages = load_workbook(written(brief(), tmp_path / "brief.xlsx")).worksheets[1:-1]
+    found = [(page, cell.column) for page in pages for cell in page[1] if str(cell.value).endswith("Label")]
+    assert found
+    for page, column in found:
+        assert any(page.cell(r, column).value for r in range(2, page.max_row + 1)), page.title
+
+
+def test_a_section_that_is_on_no_shelf_stands_among_the_findings() -> None:
+    """A new section has its sheet at once, after those of the shelf of who the customers are."""
+    first = sheets(brief())[0]
+    found = shelves((*sheets(brief()), dataclasses.replace(first, path="weather")))
+    assert [shelf.name for shelf in found] == [shelf.name for shelf in shelves(sheets(brief()))]
+    on = next(shelf for shelf in found if any(sheet.path == "weather" for sheet in shelf.sheets))
+    assert (on.name, on.technical, on.sheets[-1].path) == ("Who they are", False, "weather")
 
 
 def test_what_is_missing_says_why(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from pathlib import Path
 
 from reportgen.customers import Customers
 from reportgen.document import render
@@ -14,9 +13,8 @@ from reportgen.notes import Skipped
 def findings_text(
     people: Customers,
     sections: tuple[tuple[str, Skipped | None], ...],
-    locale: str = "en_US",
-    currency: str | None = None,
-    templates: Path | None = None,
+    locale: str,
+    currency: str | None,
 ) -> str:
     """Say what is in a table, what was mended, and what its brief will and will not contain.
 
@@ -29,8 +27,6 @@ def findings_text(
         Sections that depend on what the table holds; None where all they need is there.
     locale : str
     currency : str or None
-    templates : Path, optional
-        Folder of the user's own templates.
 
     Raises
     ------
@@ -38,7 +34,7 @@ def findings_text(
         If a template has no sentence for a code.
     """
     values = {"people": people, "sections": sections, "locale": locale, "currency": currency}
-    return plain(render.render_text("check.txt", values, templates=templates))
+    return plain(render.render_text("check.txt", values))
 
 
 def plain(markup: str) -> str:

@@ -9,7 +9,6 @@ from reportgen.analysis.budget import Allocation, Budget
 from reportgen.analysis.campaigns import CampaignRate, Campaigns
 from reportgen.analysis.conversion import Conversion
 from reportgen.analysis.statistics.gradients import Gradient
-from reportgen.document import style
 from reportgen.notes import Skipped
 
 _TENTHS = 10
@@ -143,12 +142,12 @@ def spending(found: Budget, accent: str) -> tuple[SpentRow, ...]:
     )
 
 
-def shade(share: float, accent: str = style.ACCENT) -> str:
+def shade(share: float, accent: str) -> str:
     """Return a background between nothing and the deepest shade of the accent; it lets the paper, light or dark, through.
 
     Examples
     --------
-    >>> shade(1.0)
+    >>> shade(1.0, "#0b6e75")
     'rgba(11, 110, 117, 0.45)'
     """
     red, green, blue = (int(accent[i : i + 2], 16) for i in (1, 3, 5))

@@ -23,6 +23,9 @@ _SHELVES = (
 )
 """What stands together, and the beginnings of the paths of its sheets; the first that fits, the longest of them, counts."""
 
+_ELSE = "Who they are"
+"""Where a section stands that is on no list."""
+
 _OWN_NAME = frozenset({"segmentation.segments"})
 """Tables that are known by their own name, not by that of the section they stand in."""
 
@@ -131,10 +134,11 @@ class Shelf:
 def shelves(found: Sequence[Sheet]) -> tuple[Shelf, ...]:
     """Put the sheets of a brief on their shelves; those of a section stay in their order, and an empty shelf is left out."""
     places = [(place, beginning) for place, (_, beginnings) in enumerate(_SHELVES) for beginning in beginnings]
+    unlisted = max(at for at, (place, _) in enumerate(places) if _SHELVES[place][0] == _ELSE)
     on: dict[tuple[int, int], list[Sheet]] = {}
     for sheet in found:
         fitting = [at for at, (_, beginning) in enumerate(places) if f"{sheet.path}.".startswith(f"{beginning}.")]
-        at = max(fitting, key=lambda i: len(places[i][1]))
+        at = max(fitting, key=lambda i: len(places[i][1]), default=unlisted)
         parts = sheet.parts[1:] if sheet.path in _OWN_NAME else sheet.parts
         told = _TOLD.get(sheet.path, sheet.definition)
         on.setdefault((places[at][0], at), []).append(replace(sheet, parts=parts, definition=told))
