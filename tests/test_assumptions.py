@@ -99,7 +99,8 @@ def test_aimed_campaigns_are_credited_with_what_contact_adds() -> None:
     assert [a.code for a in whole.assumptions] == ["campaigns"]
     assert (whole.judgement.reason, part.judgement.reason) == ("assumed_retargeting", "measured_retargeting")
     assert part.counted == 0.0  # campaigns are sent as it is
-    assert section.total == whole_section.total == section.sensitivity == ()
+    assert section.total == whole_section.total == ()
+    assert section.sensitivity == ()
 
 
 def test_a_contact_that_may_add_nothing_may_bring_nothing() -> None:

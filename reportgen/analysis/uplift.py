@@ -21,6 +21,7 @@ from reportgen.analysis.experiments.persuadable import UpliftBySegment, by_segme
 from reportgen.analysis.experiments.qini import Qini, qini
 from reportgen.analysis.mailing.asked import sent
 from reportgen.analysis.statistics.pairs import level_with, pairs_of
+from reportgen.analysis.statistics.suppression import hidden
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, facts
@@ -178,6 +179,25 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
             judgement=_together([row for row in rows if row.segment is None]),
         )
     )
+
+
+def without_small_arms(found: Uplift, least: int) -> Uplift:
+    """Take out segments of an arm of fewer than ``least``, and one more where the arm as a whole would give a single one away."""
+    kept = []
+    for arm in found.arms:
+        rows = [row for row in found.rows if row.arm == arm]
+        own = [row for row in rows if row.segment is not None]
+        gone = [
+            any(pair)
+            for pair in zip(*(hidden([getattr(r, s).n for r in own], least) for s in ("treated", "control")), strict=True)
+        ]
+        kept += [row for row in rows if row.segment is None]
+        kept += [row for row, hide in zip(own, gone, strict=True) if not hide]
+    checks = (
+        replace(c, mean_treated=None, mean_control=None, n_known=None) if c.n_known is not None and c.n_known < least else c
+        for c in found.balance.checks
+    )
+    return replace(found, rows=tuple(kept), balance=replace(found.balance, checks=tuple(checks)))
 
 
 def _money_from(customers: Customers) -> tuple[str | None, Skipped | None]:

@@ -29,7 +29,7 @@ from reportgen.analysis.summary import Summary
 from reportgen.analysis.targeting import Targeting
 from reportgen.analysis.tiers import Tier
 from reportgen.analysis.trial import Trial
-from reportgen.analysis.uplift import Uplift
+from reportgen.analysis.uplift import Uplift, without_small_arms
 from reportgen.notes import DataNote, Judgement, Skipped, Verdict
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def withheld(brief: Brief, least: int) -> Brief:
         targeting=_unless_skipped(brief.targeting, _mailed, brief.budget, silent.rows, least),
         budget=_unless_skipped(brief.budget, _budget, least),
         trial=_unless_skipped(brief.trial, _tests, brief.uplift, silent.rows, least),
-        uplift=_unless_skipped(brief.uplift, _arms, least),
+        uplift=_unless_skipped(brief.uplift, without_small_arms, least),
         articles=_unless_skipped(brief.articles, _articles, least),
         next_category=_unless_skipped(brief.next_category, _offers, least),
         tiers=tuple(_tier(tier, least) for tier in brief.tiers),
@@ -188,25 +188,6 @@ def _allocation(rows: Sequence[Allocation], least: int) -> tuple[Allocation, ...
         else row
         for row in rows
     )
-
-
-def _arms(found: Uplift, least: int) -> Uplift:
-    """Segments of an arm; with all but one of them, and the arm as a whole, the last would be known."""
-    kept = []
-    for arm in found.arms:
-        rows = [row for row in found.rows if row.arm == arm]
-        own = [row for row in rows if row.segment is not None]
-        gone = [
-            any(pair)
-            for pair in zip(*(hidden([getattr(r, s).n for r in own], least) for s in ("treated", "control")), strict=True)
-        ]
-        kept += [row for row in rows if row.segment is None]
-        kept += [row for row, hide in zip(own, gone, strict=True) if not hide]
-    checks = (
-        replace(c, mean_treated=None, mean_control=None, n_known=None) if c.n_known is not None and c.n_known < least else c
-        for c in found.balance.checks
-    )
-    return replace(found, rows=tuple(kept), balance=replace(found.balance, checks=tuple(checks)))
 
 
 def _tests(found: Trial, measured: Uplift | Skipped, mailed: Collection[int], least: int) -> Trial:
