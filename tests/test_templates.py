@@ -336,6 +336,31 @@ def test_where_no_contact_pays_by_the_probabilities_a_mailing_may_be_recommended
     assert f"What to spend unsupported {said}" in html_text(render.render_html(told, drawn=drawn()))
 
 
+@pytest.mark.parametrize(("given", "stop"), [(900.0, 450.0), (900.0, 900.0), (450.0, 900.0), (None, 900.0)])
+def test_of_the_budgets_the_one_to_spend_is_marked(given: float | None, stop: float) -> None:
+    """What is given, or where to stop if that is earlier."""
+    whole = brief()
+    assert isinstance(whole.budget, Budget)
+    steps = tuple(dataclasses.replace(s, is_stop=s.budget == stop, is_given=s.budget == given) for s in whole.budget.steps)
+    found = dataclasses.replace(whole.budget, budget=given or stop, given=given is not None, stop_at=stop, steps=steps)
+    html = render.render_html(dataclasses.replace(whole, budget=found), drawn=drawn())
+    (marked,) = re.findall(r'<tr class="chosen"><th scope="row">(.*?)</th>', html.split('id="budget"')[1].split("</table>")[0])
+    assert html_text(marked).startswith(f"{min(given or stop, stop):,.0f} (")
+
+
+@pytest.mark.parametrize(("net", "said"), [(278.45, True), (0.0, False)])
+def test_a_mailing_that_shows_more_profit_than_the_recommended_one_has_its_reason(net: float, said: bool) -> None:
+    whole = brief()
+    assert isinstance(whole.targeting, Targeting)
+    best = next(p for p in whole.targeting.plans if p.plan == "customers")
+    profit = dataclasses.replace(best.profit, value=best.profit.value + (200 if said else -200))
+    lucky = dataclasses.replace(best, plan="segments", profit=profit, optimism=net)
+    plans = (*(p for p in whole.targeting.plans if p.plan != "segments"), lucky)
+    told = dataclasses.replace(whole, targeting=dataclasses.replace(whole.targeting, plans=plans))
+    text = html_text(render.render_html(told, drawn=drawn()))
+    assert ("judged by have chosen it as well, and luck in choosing adds 278 to it." in text) is said
+
+
 def html_text(html: str) -> str:
     """Return what a page says, without tags."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
