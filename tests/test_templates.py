@@ -361,6 +361,34 @@ def test_a_mailing_that_shows_more_profit_than_the_recommended_one_has_its_reaso
     assert ("judged by have chosen it as well, and luck in choosing adds 278 to it." in text) is said
 
 
+@pytest.mark.parametrize(("index", "said"), [(94, "answered the latest campaign most often; only “"), (130, "are at the top")])
+def test_who_answered_below_the_average_is_not_at_the_top(index: int, said: str) -> None:
+    """Though it is too small to be told from the leader."""
+    whole, found = brief(), campaigns()
+    rates = tuple(dataclasses.replace(r, index=index) if r.segment == 3 else r for r in found.rates)
+    level = dataclasses.replace(found, rates=rates, best=(1, 3), judgement=Judgement(Verdict.INDICATIVE, "leaders_overlap"))
+    html = render.render_html(dataclasses.replace(whole, campaigns=level), drawn=drawn())
+    title = re.search(r'<section id="campaigns">.*?<h2[^>]*>(.*?)</h2>', html, re.DOTALL)
+    assert title
+    assert said in html_text(title[1])
+
+
+@pytest.mark.parametrize(
+    ("offers", "stake", "said"),
+    [
+        ((), "migration", "Give them a reason to come again soon"),
+        ((), "cross_sell", "Offer small bundles that lead to a further category"),
+        (("Fish",), "migration", "Offer small bundles that lead to a further category"),
+    ],
+)
+def test_a_further_category_is_spoken_of_where_one_is_proposed(offers: tuple[str, ...], stake: str, said: str) -> None:
+    whole = brief()
+    (first, *rest) = whole.actions
+    action = dataclasses.replace(first, code="grow", offers=offers, stake=stake)
+    others = (dataclasses.replace(a, code="keep") for a in rest)
+    assert said in html_text(render.render_html(dataclasses.replace(whole, actions=(action, *others)), drawn=drawn()))
+
+
 def html_text(html: str) -> str:
     """Return what a page says, without tags."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
