@@ -119,8 +119,8 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
     Notes
     -----
     Where recency does not set a segment apart, high value is rewarded, and below it how often a segment buys decides between
-    "grow" and "low_cost". What could be gained at base comes first, the largest first; segments without such money follow by their
-    GMV, then by their number. No action is solid: what it changes was never measured.
+    "grow" and "low_cost". What could be gained at base comes first, the largest first; segments without such money follow by
+    their GMV, then by their number. No action is solid: what it changes was never measured.
     """
     sizes = {segment.segment: segment.n_contactable for segment in segmentation.segments}
     gmv = {row.segment: row.gmv_window for row in impact.baseline}
