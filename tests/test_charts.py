@@ -17,8 +17,9 @@ from reportgen.analysis.associations.rules import Rule
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief
-from reportgen.document import marks, multiples, pairs, plots, render, words
+from reportgen.document import forecasts, marks, multiples, pairs, plots, render, words
 from reportgen.document.chart import Chart
 from reportgen.document.charts import charts, drawn, phone_charts
 from reportgen.document.language import english
@@ -158,6 +159,21 @@ def test_text_is_text_in_our_font() -> None:
 
 def test_amounts_are_written_in_the_currency() -> None:
     assert "IDR" in text_of(picture("rupiah")[1]["tornado"])
+
+
+@pytest.mark.parametrize("low", [-3500.0, -6000.0])
+def test_what_everybody_brings_is_named_at_the_end_of_the_band(low: float) -> None:
+    """However wide the range of the plan: at its end the name would stand on the axis."""
+    from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
+
+    whole = brief()
+    assert isinstance(whole.targeting, Targeting)
+    plans = tuple(replace(p, profit=replace(p.profit, low=low)) if p.plan == "everybody" else p for p in whole.targeting.plans)
+    figure = Figure(figsize=(7, 2))
+    forecasts.profit(figure, replace(whole, targeting=replace(whole.targeting, plans=plans)), english)
+    names = [text for text in figure.axes[0].texts if isinstance(text, Annotation) and "everybody" in text.get_text()]
+    assert [text.xy for text in names] == [(1.0, whole.targeting.curve[-1].profit.low)]
 
 
 @pytest.mark.parametrize("k", [2, 6])

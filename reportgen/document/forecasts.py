@@ -56,7 +56,8 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
     ax.margins(y=0.2)
     ax.set(xlim=(0, 1), xlabel=_("Share of customers contacted, likeliest first, and what it costs"))
     falling = everybody.profit.value < max(p.profit.value for p in found.curve)
-    end = everybody.profit.low if falling else everybody.profit.high
+    band = found.curve[-1].profit  # as drawn: a plan's own range is wider, and may end on the axis
+    end = band.low if falling else band.high
     _mark(ax, 1.0, everybody.profit.value, style.WARN)
     _name(
         ax,
