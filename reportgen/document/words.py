@@ -236,7 +236,7 @@ def data(value: float, text: str) -> Markup:
     Examples
     --------
     >>> data(78.4, "+€78"), data(0.5, "+1,600")
-    (Markup('<data value="78.4">+\\u2060€78</data>'), Markup('<data value="0.5">+1,600</data>'))
+    (Markup('<data value="78.4">+\u2060€78</data>'), Markup('<data value="0.5">+1,600</data>'))
     """
     joined = _SIGN.sub("\\g<0>\u2060", text.replace(" ", "\u00a0"))
     return Markup('<data value="{}">{}</data>').format(repr(value), joined)
