@@ -89,7 +89,7 @@ def test_shares_says_the_shares() -> None:
 
 
 def test_on_a_phone_the_first_charts_are_as_wide_as_it_is_and_say_the_same() -> None:
-    for name in ("shares", "map"):
+    for name in ("shares", "map", "response", "profit"):
         wide, narrow = (picture("4")[1][key] for key in (name, f"{name}_narrow"))
         assert narrow.alt == wide.alt
         assert 'width="86.0mm"' in narrow.svg  # 360 pixels without the margins of a page, as on a small phone
