@@ -77,7 +77,7 @@ def charts(
 
 
 def phone_charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> dict[str, Chart]:
-    """Draw again, as wide as a phone, which paper has no use for: "shares_narrow", "map_narrow", "response_narrow", "profit_narrow"."""
+    """Draw "shares", "map", "response" and "profit" again, each with "_narrow" after its name, as wide as a phone."""
     plotted = _plotter(brief, faces, _)
     plan: _Plan = [
         ("shares_narrow", plotted(phones.WIDTH, phones.shares_height(brief, _), phones.shares)),
