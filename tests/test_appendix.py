@@ -214,6 +214,22 @@ def test_where_to_stop_is_withheld_and_so_is_the_sentence_about_it() -> None:
     assert f'Of the <data value="{first.n_customers}">{first.n_customers}</data> likeliest' in html
 
 
+@pytest.mark.parametrize(
+    ("more", "less", "said"),
+    [
+        (5, 2, "they answered 5 more often than all other customers and 2 less often, beyond chance"),
+        (5, 0, "they answered 5 more often than all other customers, beyond chance"),
+        (0, 2, "they answered 2 less often than all other customers, beyond chance"),
+        (0, 0, "they answered none more or less often than all other customers, beyond chance"),
+    ],
+)
+def test_campaigns_answered_no_more_often_are_not_counted(more: int, less: int, said: str) -> None:
+    whole = brief(4)
+    own = dataclasses.replace(whole.profiles[0], n_campaigns_more=more, n_campaigns_less=less)
+    html = render.render_html(dataclasses.replace(whole, profiles=(own, *whole.profiles[1:])), segment=1)
+    assert said in re.sub(r"<[^>]+>", "", html)
+
+
 def test_privileges_that_cannot_be_paid_for_are_marked() -> None:
     whole = brief(4)
     for verdict, reason, said in (

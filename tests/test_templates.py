@@ -18,6 +18,7 @@ from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels,
 from example_uplift import compared_arms, doubtful_arms, held_out_segment, measured_spend
 from jinja2 import Environment
 
+from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.mailing.mailings import Mailing
 from reportgen.analysis.page_one.claims import Claim
@@ -387,6 +388,31 @@ def test_a_further_category_is_spoken_of_where_one_is_proposed(offers: tuple[str
     action = dataclasses.replace(first, code="grow", offers=offers, stake=stake)
     others = (dataclasses.replace(a, code="keep") for a in rest)
     assert said in html_text(render.render_html(dataclasses.replace(whole, actions=(action, *others)), drawn=drawn()))
+
+
+def test_the_sql_names_tiers() -> None:
+    whole = brief()
+    named = dataclasses.replace(whole.tiers[0], tier="Miles' \x1bClub")
+    html = render.render_html(dataclasses.replace(whole, tiers=(named, *whole.tiers[1:])), drawn=drawn())
+    (sql,) = re.findall(r'<pre class="sql"><bdi>(.*?)</bdi>', html, re.DOTALL)
+    assert "THEN &#39;Miles&#39;&#39; Club&#39;" in sql
+    assert not re.search(r"THEN \d", sql)
+
+
+def test_where_nothing_is_missing_nothing_is_said_of_it() -> None:
+    text = html_text(page("4")[1])
+    assert ("What is not in this brief" in text) is ("It would take" in text)
+    assert "What is not in this brief" in html_text(page("bank")[1])
+
+
+@pytest.mark.parametrize(("rules", "said"), [(0, "share enough customers to make a rule (support from"), (9, "None holds.")])
+def test_without_rules_or_a_solid_one_the_pages_say_so(rules: int, said: str) -> None:
+    whole = brief()
+    assert isinstance(whole.baskets, Baskets)
+    none = dataclasses.replace(whole.baskets, n_rules=rules, n_solid=0, rules=())
+    text = html_text(render.render_html(dataclasses.replace(whole, baskets=none), drawn=drawn()))
+    assert said in text
+    assert " 0 " not in text.split(said)[0][-60:]
 
 
 def html_text(html: str) -> str:
