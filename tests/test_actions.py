@@ -90,11 +90,11 @@ def test_codes(value: str, recency: str | None, frequency: str | None, code: str
     assert found.judgement.verdict is not Verdict.SOLID
 
 
-def test_most_to_gain_comes_first_and_trifles_follow_by_gmv() -> None:
-    # half a percent of 1,000 is 5: segment 3 could gain 40, segment 4 only 4; the rest follow by GMV
+def test_most_to_gain_comes_first_and_those_without_money_follow_by_gmv() -> None:
+    # of 1,000 in all, segment 3 could gain 40 and segment 4 only 4; of the others nothing is told
     cards = [persona(i, "mid", "recent") for i in (1, 2, 3, 4)]
-    found = of(cards, impact([500.0, 100.0, 300.0, 100.0], (scenario("cross_sell", 3, 40.0), scenario("cross_sell", 4, 4.0))))
-    assert [(a.priority, a.segment) for a in found] == [(1, 3), (2, 1), (3, 2), (4, 4)]
+    found = of(cards, impact([500.0, 300.0, 100.0, 100.0], (scenario("cross_sell", 3, 40.0), scenario("cross_sell", 4, 4.0))))
+    assert [(a.priority, a.segment) for a in found] == [(1, 3), (2, 4), (3, 1), (4, 2)]
     assert (found[0].low, found[0].base, found[0].high) == (20.0, 40.0, 80.0)
 
 

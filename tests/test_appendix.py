@@ -20,7 +20,7 @@ from reportgen.document import appendices, render, words
 from reportgen.document.language import translator
 from reportgen.document.names import in_language
 from reportgen.document.templates import places
-from reportgen.notes import Skipped
+from reportgen.notes import Judgement, Skipped, Verdict
 
 BRIEFS: dict[str, Callable[[], Brief]] = {
     **{str(k): partial(brief, k) for k in (2, 3, 4, 5, 6)},
@@ -212,6 +212,40 @@ def test_where_to_stop_is_withheld_and_so_is_the_sentence_about_it() -> None:
     html = render.render_html(dataclasses.replace(whole, profiles=profiles, actions=actions), segment=1)
     first = audience.depths[0]
     assert f'Of the <data value="{first.n_customers}">{first.n_customers}</data> likeliest' in html
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "said"),
+    [
+        (5, 2, "they answered 5 more often than all other customers and 2 less often, beyond chance"),
+        (5, 0, "they answered 5 more often than all other customers, beyond chance"),
+        (0, 2, "they answered 2 less often than all other customers, beyond chance"),
+        (0, 0, "they answered none more or less often than all other customers, beyond chance"),
+    ],
+)
+def test_campaigns_answered_no_more_often_are_not_counted(more: int, less: int, said: str) -> None:
+    whole = brief(4)
+    own = dataclasses.replace(whole.profiles[0], n_campaigns_more=more, n_campaigns_less=less)
+    html = render.render_html(dataclasses.replace(whole, profiles=(own, *whole.profiles[1:])), segment=1)
+    assert said in re.sub(r"<[^>]+>", "", html)
+
+
+def test_privileges_that_cannot_be_paid_for_are_marked() -> None:
+    whole = brief(4)
+    for verdict, reason, said in (
+        (Verdict.UNSUPPORTED, "lift_out_of_reach", "more than a programme can be expected to bring"),
+        (Verdict.INDICATIVE, "lift_within_reach", "within what a good programme may bring"),
+        (Verdict.UNSUPPORTED, "costs_not_given", None),
+    ):
+        found = whole.tiers[0].break_even
+        assert not isinstance(found, Skipped)
+        paid = dataclasses.replace(found, judgement=Judgement(verdict, reason))
+        tiers = (dataclasses.replace(whole.tiers[0], break_even=paid), *whole.tiers[1:])
+        html = render.render_html(dataclasses.replace(whole, tiers=tiers), segment=whole.tiers[0].segments[0])
+        told = re.search(r"<dt>Privileges</dt><dd>(.*?)</dd>", html, re.DOTALL)
+        assert told
+        assert ("badge" in told[1]) is (said is not None)
+        assert said is None or f"The rise of spend that pays for them is {said}" in told[1]
 
 
 def test_the_title_follows_the_verdict() -> None:

@@ -151,6 +151,16 @@ def test_a_chart_fits_a_phone_or_says_that_there_is_more(opened: Opened, any_pag
     assert page.locator(".hint").first.is_visible() == ("hint" in kinds)
 
 
+def test_a_table_says_on_a_phone_that_there_is_more(opened: Opened, any_page: Path) -> None:
+    """Those that are wider than the screen, and no other."""
+    told = """[...document.querySelectorAll(".scroll:has(> table.data:not(.places))")].filter(box => !box.closest(".behind"))
+        .map(box => [box.scrollWidth > box.clientWidth, getComputedStyle(box, "::before").content !== "none"])"""
+    for width, said in ((PHONE, True), (DESK, False)):
+        found = opened(any_page, width).evaluate(told)
+        assert found
+        assert all(hinted is (wide and said) for wide, hinted in found)
+
+
 def test_bars_of_articles_fit_a_phone(opened: Opened, tmp_path: Path) -> None:
     page = tmp_path / "brief.html"
     page.write_text(render_html(order_log()), encoding="utf-8")

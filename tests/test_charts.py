@@ -17,8 +17,9 @@ from reportgen.analysis.associations.rules import Rule
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
+from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief
-from reportgen.document import marks, multiples, pairs, plots, render, words
+from reportgen.document import forecasts, marks, multiples, pairs, plots, render, words
 from reportgen.document.chart import Chart
 from reportgen.document.charts import charts, drawn, phone_charts
 from reportgen.document.criteria import criteria
@@ -98,7 +99,7 @@ def test_shares_says_the_shares() -> None:
 
 
 def test_on_a_phone_the_first_charts_are_as_wide_as_it_is_and_say_the_same() -> None:
-    for name in ("shares", "map"):
+    for name in ("shares", "map", "response", "profit"):
         wide, narrow = (picture("4")[1][key] for key in (name, f"{name}_narrow"))
         assert narrow.alt == wide.alt
         assert 'width="86.0mm"' in narrow.svg  # 360 pixels without the margins of a page, as on a small phone
@@ -168,6 +169,21 @@ def test_text_is_text_in_our_font() -> None:
 
 def test_amounts_are_written_in_the_currency() -> None:
     assert "IDR" in text_of(picture("rupiah")[1]["tornado"])
+
+
+@pytest.mark.parametrize("low", [-3500.0, -6000.0])
+def test_what_everybody_brings_is_named_at_the_end_of_the_band(low: float) -> None:
+    """However wide the range of the plan: at its end the name would stand on the axis."""
+    from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
+
+    whole = brief()
+    assert isinstance(whole.targeting, Targeting)
+    plans = tuple(replace(p, profit=replace(p.profit, low=low)) if p.plan == "everybody" else p for p in whole.targeting.plans)
+    figure = Figure(figsize=(7, 2))
+    forecasts.profit(figure, replace(whole, targeting=replace(whole.targeting, plans=plans)), english)
+    names = [text for text in figure.axes[0].texts if isinstance(text, Annotation) and "everybody" in text.get_text()]
+    assert [text.xy for text in names] == [(1.0, whole.targeting.curve[-1].profit.low)]
 
 
 @pytest.mark.parametrize("k", [2, 6])

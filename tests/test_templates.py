@@ -18,6 +18,7 @@ from example_brief import HOSTILE, bank, brief, campaigns, hostile, long_labels,
 from example_uplift import compared_arms, doubtful_arms, held_out_segment, measured_spend
 from jinja2 import Environment
 
+from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.budget import Budget
 from reportgen.analysis.mailing.mailings import Mailing
 from reportgen.analysis.mailing.plans import MoneyRange
@@ -370,6 +371,84 @@ def test_where_no_contact_pays_by_the_probabilities_a_mailing_may_be_recommended
         targeting=dataclasses.replace(whole.targeting, recommended=recommended),
     )
     assert f"What to spend unsupported {said}" in html_text(render.render_html(told, drawn=drawn()))
+
+
+@pytest.mark.parametrize(("given", "stop"), [(900.0, 450.0), (900.0, 900.0), (450.0, 900.0), (None, 900.0)])
+def test_of_the_budgets_the_one_to_spend_is_marked(given: float | None, stop: float) -> None:
+    """What is given, or where to stop if that is earlier."""
+    whole = brief()
+    assert isinstance(whole.budget, Budget)
+    steps = tuple(dataclasses.replace(s, is_stop=s.budget == stop, is_given=s.budget == given) for s in whole.budget.steps)
+    found = dataclasses.replace(whole.budget, budget=given or stop, given=given is not None, stop_at=stop, steps=steps)
+    html = render.render_html(dataclasses.replace(whole, budget=found), drawn=drawn())
+    (marked,) = re.findall(r'<tr class="chosen"><th scope="row">(.*?)</th>', html.split('id="budget"')[1].split("</table>")[0])
+    assert html_text(marked).startswith(f"{min(given or stop, stop):,.0f} (")
+
+
+@pytest.mark.parametrize(("net", "said"), [(278.45, True), (0.0, False)])
+def test_a_mailing_that_shows_more_profit_than_the_recommended_one_has_its_reason(net: float, said: bool) -> None:
+    whole = brief()
+    assert isinstance(whole.targeting, Targeting)
+    best = next(p for p in whole.targeting.plans if p.plan == "customers")
+    profit = dataclasses.replace(best.profit, value=best.profit.value + (200 if said else -200))
+    lucky = dataclasses.replace(best, plan="segments", profit=profit, optimism=net)
+    plans = (*(p for p in whole.targeting.plans if p.plan != "segments"), lucky)
+    told = dataclasses.replace(whole, targeting=dataclasses.replace(whole.targeting, plans=plans))
+    text = html_text(render.render_html(told, drawn=drawn()))
+    assert ("judged by have chosen it as well, and luck in choosing adds 278 to it." in text) is said
+
+
+@pytest.mark.parametrize(("index", "said"), [(94, "answered the latest campaign most often; only “"), (130, "are at the top")])
+def test_who_answered_below_the_average_is_not_at_the_top(index: int, said: str) -> None:
+    """Though it is too small to be told from the leader."""
+    whole, found = brief(), campaigns()
+    rates = tuple(dataclasses.replace(r, index=index) if r.segment == 3 else r for r in found.rates)
+    level = dataclasses.replace(found, rates=rates, best=(1, 3), judgement=Judgement(Verdict.INDICATIVE, "leaders_overlap"))
+    html = render.render_html(dataclasses.replace(whole, campaigns=level), drawn=drawn())
+    title = re.search(r'<section id="campaigns">.*?<h2[^>]*>(.*?)</h2>', html, re.DOTALL)
+    assert title
+    assert said in html_text(title[1])
+
+
+@pytest.mark.parametrize(
+    ("offers", "stake", "said"),
+    [
+        ((), "migration", "Give them a reason to come again soon"),
+        ((), "cross_sell", "Offer small bundles that lead to a further category"),
+        (("Fish",), "migration", "Offer small bundles that lead to a further category"),
+    ],
+)
+def test_a_further_category_is_spoken_of_where_one_is_proposed(offers: tuple[str, ...], stake: str, said: str) -> None:
+    whole = brief()
+    (first, *rest) = whole.actions
+    action = dataclasses.replace(first, code="grow", offers=offers, stake=stake)
+    others = (dataclasses.replace(a, code="keep") for a in rest)
+    assert said in html_text(render.render_html(dataclasses.replace(whole, actions=(action, *others)), drawn=drawn()))
+
+
+def test_the_sql_names_tiers() -> None:
+    whole = brief()
+    named = dataclasses.replace(whole.tiers[0], tier="Miles' \x1bClub")
+    html = render.render_html(dataclasses.replace(whole, tiers=(named, *whole.tiers[1:])), drawn=drawn())
+    (sql,) = re.findall(r'<pre class="sql"><bdi>(.*?)</bdi>', html, re.DOTALL)
+    assert "THEN &#39;Miles&#39;&#39; Club&#39;" in sql
+    assert not re.search(r"THEN \d", sql)
+
+
+def test_where_nothing_is_missing_nothing_is_said_of_it() -> None:
+    text = html_text(page("4")[1])
+    assert ("What is not in this brief" in text) is ("It would take" in text)
+    assert "What is not in this brief" in html_text(page("bank")[1])
+
+
+@pytest.mark.parametrize(("rules", "said"), [(0, "share enough customers to make a rule (support from"), (9, "None holds.")])
+def test_without_rules_or_a_solid_one_the_pages_say_so(rules: int, said: str) -> None:
+    whole = brief()
+    assert isinstance(whole.baskets, Baskets)
+    none = dataclasses.replace(whole.baskets, n_rules=rules, n_solid=0, rules=())
+    text = html_text(render.render_html(dataclasses.replace(whole, baskets=none), drawn=drawn()))
+    assert said in text
+    assert " 0 " not in text.split(said)[0][-60:]
 
 
 def html_text(html: str) -> str:

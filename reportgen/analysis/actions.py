@@ -23,9 +23,6 @@ FEWEST_CONTACTS = 10
 NEARLY_ALL = 0.95
 """From this share of a segment on, leaving out the rest is not worth the trouble of saying so."""
 
-MATERIAL_SHARE = 0.005
-"""With less to gain than half a percent of all GMV a segment is no more urgent than others: auditors call it immaterial."""
-
 FITS = {
     "win_back": ("retention",),
     "low_cost": ("retention",),
@@ -122,8 +119,8 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
     Notes
     -----
     Where recency does not set a segment apart, high value is rewarded, and below it how often a segment buys decides between
-    "grow" and "low_cost". Segments with less than half a percent of all GMV to gain follow by their GMV, then by their number. No
-    action is solid: what it changes was never measured.
+    "grow" and "low_cost". What could be gained at base comes first, the largest first; segments without such money follow by
+    their GMV, then by their number. No action is solid: what it changes was never measured.
     """
     sizes = {segment.segment: segment.n_contactable for segment in segmentation.segments}
     gmv = {row.segment: row.gmv_window for row in impact.baseline}
@@ -155,8 +152,7 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
                 judgement=_judgement(code, persona.judgement),
             )
         )
-    least = MATERIAL_SHARE * sum(row.gmv_horizon for row in impact.baseline if row.segment is None)
-    found.sort(key=lambda a: (-a.base if a.base is not None and a.base >= least else 0.0, -gmv[a.segment], a.segment))
+    found.sort(key=lambda a: (a.base is None, -(a.base or 0.0), -gmv[a.segment], a.segment))
     return tuple(settled(replace(action, priority=i)) for i, action in enumerate(found, start=1))
 
 

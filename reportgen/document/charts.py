@@ -77,12 +77,16 @@ def charts(
 
 
 def phone_charts(brief: Brief, faces: Sequence[Typeface], _: Translate = english) -> dict[str, Chart]:
-    """Draw "shares" and "map" again, each with "_narrow" after its name, as wide as a phone, which paper has no use for."""
+    """Draw "shares", "map", "response" and "profit" again, each with "_narrow" after its name, as wide as a phone."""
     plotted = _plotter(brief, faces, _)
     plan: _Plan = [
         ("shares_narrow", plotted(phones.WIDTH, phones.shares_height(brief, _), phones.shares)),
         ("map_narrow", plotted(phones.WIDTH, phones.MAP_HEIGHT, plots.segment_map)),
     ]
+    if not isinstance(brief.campaigns, Skipped):
+        plan.append(("response_narrow", plotted(phones.WIDTH, 10.5 + 8.5 * len(brief.segmentation.segments), panels.response)))
+    if not isinstance(brief.targeting, Skipped):
+        plan.append(("profit_narrow", plotted(phones.WIDTH, phones.PROFIT_HEIGHT, forecasts.profit)))
     return {name: draw(name) for name, draw in plan}
 
 

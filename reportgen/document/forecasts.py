@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from reportgen.analysis.budget import Budget
@@ -11,7 +12,7 @@ from reportgen.analysis.targeting import Targeting
 from reportgen.brief import Brief
 from reportgen.document import style, words
 from reportgen.document.language import Translate
-from reportgen.document.panels import percent_axis
+from reportgen.document.panels import narrow, percent_axis
 from reportgen.document.plots import LETTER, MM_AN_INCH
 from reportgen.notes import Skipped
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _FIFTH = 0.2
+_PHONE_LETTERS = 44  # of a line below a chart that is as wide as a phone
 _FREE, _NAMED_TO = 0.27, 0.24  # of the panel: right of here the diagonal runs above two lines at the foot; how high they reach
 
 
@@ -54,9 +56,13 @@ def profit(figure: Figure, brief: Brief, _: Translate) -> str:
     ax.locator_params(axis="y", nbins=5)
     ax.grid(visible=True, axis="y")
     ax.margins(y=0.2)
-    ax.set(xlim=(0, 1), xlabel=_("Share of customers contacted, likeliest first, and what it costs"))
+    axis = _("Share of customers contacted, likeliest first, and what it costs")
+    ax.set(xlim=(0, 1), xlabel=textwrap.fill(axis, _PHONE_LETTERS) if narrow(figure) else axis)
+    if narrow(figure):
+        ax.set_xticks((0.0, 0.5, 1.0))
     falling = everybody.profit.value < max(p.profit.value for p in found.curve)
-    end = everybody.profit.low if falling else everybody.profit.high
+    band = found.curve[-1].profit  # as drawn: a plan's own range is wider, and may end on the axis
+    end = band.low if falling else band.high
     _mark(ax, 1.0, everybody.profit.value, style.WARN)
     _name(
         ax,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.ticker import Locator
 
 _NAMES, _BESIDE = 48.0, 3.5  # mm: for the names of the rows, and between the axes and what is written beside them
+_WIDE = 120.0  # mm: what is narrower is for phones
 
 
 def response(figure: Figure, brief: Brief, _: Translate) -> str:
@@ -35,7 +36,8 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
         for key, r in latest.items()
     }
     rate_room = LETTER * 1.25 * max(len(_pct(brief, r.response_rate)) for r in latest.values()) + 2
-    room = _BESIDE + rate_room + LETTER * max(map(len, counts.values()))
+    counted = not narrow(figure)  # on a phone the table behind the chart has the counts
+    room = _BESIDE + rate_room + (LETTER * max(map(len, counts.values())) if counted else 0.0)
     ax = named_rows(figure, [words.label(s.name) for s in segments], head=0.55, foot=0.6, beside=room)
     whole = latest[None]
     marks = [(whole.response_rate, _("all customers {rate}").format(rate=_pct(brief, whole.response_rate)), style.INK)]
@@ -53,9 +55,10 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
             continue
         _interval(ax, row, r, colours[row])
         beside(ax, row, _BESIDE, _pct(brief, r.response_rate), {"weight": 700, "size": 8})
-        beside(ax, row, _BESIDE + rate_room, counts[s.segment], {"size": 6.8, "color": style.SOFT})
+        if counted:
+            beside(ax, row, _BESIDE + rate_room, counts[s.segment], {"size": 6.8, "color": style.SOFT})
     ax.set_xlim(0, limit)
-    percent_axis(ax.xaxis, brief, 7)
+    percent_axis(ax.xaxis, brief, 7 if counted else 4)
     part = _("{name} {rate} ({low} to {high})")
     parts = [
         part.format(name=s.name, rate=_pct(brief, r.response_rate), low=_pct(brief, r.ci_low), high=_pct(brief, r.ci_high))
@@ -68,13 +71,19 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     )
 
 
+def narrow(figure: Figure) -> bool:
+    """Say whether a chart is as wide as a phone, where names have less room."""
+    return float(figure.get_size_inches()[0]) * MM_AN_INCH < _WIDE
+
+
 def named_rows(figure: Figure, names: Sequence[str], head: float, foot: float, beside: float = 0.0) -> Axes:
     """Return axes with one named row each, first on top; head and foot in rows, and beside in mm, are left free."""
     n = len(names)
     width = figure.get_size_inches()[0] * MM_AN_INCH
-    lines = [textwrap.fill(name, 30, max_lines=2, placeholder=" \u2026") for name in names]
+    letters, most = (17, 28.0) if narrow(figure) else (30, _NAMES)
+    lines = [textwrap.fill(name, letters, max_lines=2, placeholder=" \u2026") for name in names]
     longest = max(len(part) for name in lines for part in name.split("\n"))
-    x0 = min(_NAMES, longest * LETTER * 1.05 + 4)
+    x0 = min(most, longest * LETTER * 1.05 + 4)
     each = width - x0 - beside - 1
     unit = 1 / (n + head + foot)
     ax = figure.add_axes((x0 / width, foot * unit, each / width, n * unit))
@@ -104,10 +113,12 @@ def beside(ax: Axes, row: int, millimetres: float, text: str, font: dict[str, An
 
 def _rules(ax: Axes, marks: Sequence[tuple[float, str, str]], limit: float) -> None:
     """Vertical reference lines, each named at its top: left of the line where the next one is near."""
-    marks = sorted(marks)
+    marks, figure = sorted(marks), ax.get_figure(root=True)
+    assert figure is not None
+    each = ax.get_position().width * figure.get_size_inches()[0] * MM_AN_INCH
     for i, (value, text, colour) in enumerate(marks):
         ax.axvline(value, color=colour, lw=0.9, dashes=(2.5, 2))
-        near = i + 1 < len(marks) and marks[i + 1][0] - value < 0.22 * limit
+        near = i + 1 < len(marks) and marks[i + 1][0] - value < max(0.22, LETTER * len(text) / each) * limit
         side, shift = ("right", -3) if near else ("left", 3)
         ax.annotate(
             text,

@@ -18,6 +18,9 @@ WIDTH = 86.0
 MAP_HEIGHT = 78.0
 """Of the map, in millimetres: taller than it is on paper, for names need as much room."""
 
+PROFIT_HEIGHT = 64.0
+"""Of the curve of profit, in millimetres."""
+
 _LEFT, _LINE, _BETWEEN = 16.0, 3.5, 1.6  # mm: for the names of the bars, a line of the list, and between two segments of it
 _LETTERS = 58  # of a line of the list
 

@@ -69,6 +69,7 @@ _NUMERALS = (
     N_("twelve"),
 )
 _LONG_WORD = re.compile(r"[^\s\u200b]{20}(?=[^\s])")  # where a word may break that would burst a column
+_SIGN = re.compile(r"[+\u2212](?=[^\d.,])")  # before the sign or the code of a currency
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
@@ -228,8 +229,17 @@ def _spelled(locale: str, _: Translate, n: int) -> str | Markup:
 
 
 def data(value: float, text: str) -> Markup:
-    """Return a number's text with its exact value behind it; the text does not break over lines."""
-    return Markup('<data value="{}">{}</data>').format(repr(value), text.replace(" ", "\u00a0"))
+    r"""Return a number's text with its exact value behind it; the text does not break over lines.
+
+    WeasyPrint breaks between a sign and that of a currency even where white space must not wrap: a word joiner holds them.
+
+    Examples
+    --------
+    >>> data(78.4, "+€78"), data(0.5, "+1,600")
+    (Markup('<data value="78.4">+\u2060€78</data>'), Markup('<data value="0.5">+1,600</data>'))
+    """
+    joined = _SIGN.sub("\\g<0>\u2060", text.replace(" ", "\u00a0"))
+    return Markup('<data value="{}">{}</data>').format(repr(value), joined)
 
 
 def _time(machine: str, text: str) -> Markup:
