@@ -1037,8 +1037,8 @@ def summary(k: int = 4) -> Summary:
         headline_arm=None,
         claims=(
             Claim("mailing_loses", (1,), -3714.2, -3046.0, -2345.9, N, None, None, Judgement(SOLID, "below_break_even")),
-            Claim("retention", (2,), 33714.0, 67428.0, 101142.0, 912, None, None, Judgement(INDICATIVE, "assumed_retention")),
-            Claim("offer", (1,), 1300.0, 1680.0, 2060.0, 60, 0.7, None, Judgement(INDICATIVE, "effect_untested")),
+            Claim("retention", (2,), 3371.0, 6743.0, 10114.0, 912, None, None, Judgement(INDICATIVE, "assumed_retention")),
+            Claim("offer", (1,), 65.0, 210.0, 515.0, 60, 0.7, None, Judgement(INDICATIVE, "effect_untested")),
             Claim("gain", (), 3714.0, 7428.0, 15142.0, 1211, None, None, Judgement(INDICATIVE, "assumed_shares")),
         ),
         gmv=GMV,

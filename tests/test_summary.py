@@ -20,7 +20,7 @@ from reportgen.analysis.experiments.arms import ArmUplift
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.mailing.mailings import Mailing
 from reportgen.analysis.mailing.plans import MoneyRange
-from reportgen.analysis.money.scenarios import BaselineGmv, Combined, Scenario
+from reportgen.analysis.money.scenarios import Assumption, BaselineGmv, Combined, Scenario
 from reportgen.analysis.next_category import NextCategory
 from reportgen.analysis.segments import Segmentation
 from reportgen.analysis.statistics.intervals import wilson
@@ -264,11 +264,19 @@ def test_no_fewer_segments_would_do(cents: list[int]) -> None:
 
 
 def test_the_best_offer_takes_the_place_of_the_best_rule() -> None:
-    """What to sell to whom, with its money, instead of what goes with what."""
-    offers = next_category()  # Fish to 60 customers of segment 1: 1,300 to 2,060
-    claim = next(c for c in of(impact(GMV, NO_MONEY), GMV, offers=offers).claims if c.code in {"offer", "rule"})
-    assert (claim.code, claim.segments, claim.low, claim.base, claim.high) == ("offer", (1,), 1300.0, 1680.0, 2060.0)
-    assert (claim.n_customers, claim.share) == (60, 0.7)
+    """What to sell to whom, with its money, instead of what goes with what.
+
+    Fish to 60 customers of segment 1: 1,300, 1,680 and 2,060 in 24 months if all take it up who might; a tenth, a quarter and
+    half of that in twelve.
+    """
+    offers, unknown = next_category(), impact(GMV, NO_MONEY)
+    uptake = Assumption("uptake_share", 0.1, 0.25, 0.5)
+    sold = Scenario("cross_sell", 1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 60, (uptake,), ASSUMED)
+    known = cast(Impact, SimpleNamespace(**{**vars(unknown), "scenarios": (sold,), "horizon_months": 12, "window_months": 24.0}))
+    for money, worth in ((known, (65.0, 210.0, 515.0)), (unknown, (None, None, None))):
+        claim = next(c for c in of(money, GMV, offers=offers).claims if c.code in {"offer", "rule"})
+        assert (claim.code, claim.segments, claim.low, claim.base, claim.high) == ("offer", (1,), *worth)
+        assert (claim.n_customers, claim.share) == (60, 0.7)
 
 
 def test_all_that_acting_brings_comes_last() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from reportgen.analysis.baskets import Baskets
 from reportgen.analysis.experiments.arms import ArmUplift
@@ -22,6 +23,7 @@ from reportgen.units import MINOR_UNITS, Money, Share
 _LEAST_CLAIMS, _MAX_CLAIMS = 2, 4  # a page with one says too little; four are what a reader remembers of it
 _STANDS_OUT = 1.25  # times its share of the customers is what the best fifth brings; less is hardly worth a sentence
 _TIED = 1.1  # times its customers spend as much as the least of them; more, and the fifth is any of many
+_Worth: TypeAlias = tuple[Money | None, Money | None, Money | None]
 FIFTH = 5
 """Of those who spend most one in so many is looked at: the vital few of Pareto."""
 
@@ -36,8 +38,8 @@ class Claim:
         "targeting" (money: profit of writing to the likeliest; share: of the customers), "mailing_loses", "mailing_pays",
         "mailing_unclear" (money: profit of mailing everybody at low/base/high response), "arm_pays", "arm_loses", "arm_unclear"
         (money: profit of the best arm against the control group; n_customers: who got it), "gain" (money: GMV that all scenarios
-        but campaigns together could add in the horizon, every customer counted once), "retention" (money: GMV at risk in the
-        horizon), "offer" (the first proposal to its segment; money: what it brings at most in the period of the table; share:
+        but campaigns together could add in the horizon, every customer counted once), "retention" (money: GMV that winning back
+        could add in the horizon), "offer" (the first proposal to its segment; money: GMV that it could add in the horizon; share:
         take-up), "rule" (the first rule of the baskets section; share: its confidence, customer_share: its support),
         "concentration" (share: GMV share of ``segments``), "best_fifth" (share: GMV share of those who spend most), "tiers" (of
         the top tier; share: its GMV share).
@@ -87,8 +89,8 @@ def claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
     """In order of weight, as many as a page takes; last what all that is in them brings together."""
     found = [*_of_mailing(targeting, impact.mailing), *(() if arm is None else (_of_arm(arm),))]
     if impact.at_risk and impact.at_risk[-1].judgement.verdict is not Verdict.UNSUPPORTED:
-        found.append(_of_amount("retention", impact.at_risk[-1]))
-    if best_offer := _best_offer(offers):
+        found.append(_of_silent(impact))
+    if best_offer := _best_offer(offers, impact):
         found.append(best_offer)
     elif isinstance(baskets, Baskets) and baskets.rules:
         rule = baskets.rules[0]
@@ -112,16 +114,32 @@ def _says_more(impact: Impact, found: Sequence[Claim]) -> bool:
     return bool(ways - {BESIDE} - {claim.code for claim in found})
 
 
-def _best_offer(offers: NextCategory | Skipped) -> Claim | None:
-    """The proposal to one segment that is worth most."""
+def _of_silent(impact: Impact) -> Claim:
+    """How many have gone silent, and what winning a part of them back could add."""
+    saved, silent = _scenario(impact, "retention", None), impact.at_risk[-1]
+    worth: _Worth = (None, None, None) if saved is None else (saved.low, saved.base, saved.high)
+    return Claim("retention", (), *worth, silent.n_customers, None, None, silent.judgement)
+
+
+def _best_offer(offers: NextCategory | Skipped, impact: Impact) -> Claim | None:
+    """The proposal to one segment that is worth most: of its take-up what an offer is assumed to add, over the horizon."""
     if isinstance(offers, Skipped):
         return None
     firsts = [proposal for own in offers.segments for proposal in own.proposals[:1]]
     if not firsts:
         return None
     best = max(firsts, key=lambda p: (p.expected, -p.segment))
-    worth = (best.expected_low, best.expected, best.expected_high)
+    sold = _scenario(impact, "cross_sell", best.segment)
+    worth: _Worth = (None, None, None)
+    for taken in () if sold is None else (a for a in sold.assumptions if a.code == "uptake_share"):
+        factor = impact.horizon_months / impact.window_months if impact.horizon_months and impact.window_months else 1.0
+        low, base, high = (share * factor for share in (taken.low, taken.base, taken.high))
+        worth = (best.expected_low * low, best.expected * base, best.expected_high * high)
     return Claim("offer", (best.segment,), *worth, best.n_lacking, best.take_up.rate, None, best.judgement)
+
+
+def _scenario(impact: Impact, kind: str, segment: int | None) -> Scenario | None:
+    return next((s for s in impact.scenarios if s.scenario == kind and s.segment == segment), None)
 
 
 def best_fifth(frame: Frame, n: int, gmv: int) -> Claim | None:
