@@ -176,6 +176,16 @@ def test_the_sheets_stand_in_the_order_in_which_they_are_wanted(tmp_path: Path) 
     assert all(told)
 
 
+def test_the_first_sheet_begins_with_what_is_found_and_what_to_do(tmp_path: Path) -> None:
+    euro = dataclasses.replace(brief(), meta=dataclasses.replace(brief().meta, currency="EUR"))
+    rows = list(load_workbook(written(euro, tmp_path / "brief.xlsx"))["Contents"].iter_rows(values_only=True))
+    assert "Amounts are in EUR" in str(rows[2][0])
+    heads = [row[0] for row in rows[4 : rows.index(("Sheet", "What is in it"))] if row[0]]
+    assert heads == ["Summary"] + ["Summary, Claims"] * len(euro.summary.claims) + ["Actions"] * len(euro.actions)
+    names = {s.segment: s.name for s in euro.segmentation.segments}
+    assert str(next(row[1] for row in rows if row[0] == "Actions")).endswith(f": {names[euro.actions[0].segment]}")
+
+
 def test_an_action_says_to_whom_to_write_and_how_to_test_it_as_the_page_does(tmp_path: Path) -> None:
     """The test of a mailing is that of the plan; what a test of the whole segment would take is named as such."""
     page = load_workbook(written(brief(), tmp_path / "brief.xlsx"))["Actions"]

@@ -117,10 +117,18 @@ def _contents(page: Worksheet, brief: Brief, found: Sequence[tuple[str, Shelf, S
     page.write_string(
         2,
         0,
-        _("An empty cell: not known, or withheld. Amounts are in account currency, rates between 0 and 1."),
+        _("An empty cell: not known, or withheld. Amounts are in account currency, rates between 0 and 1.")
+        if brief.meta.currency is None
+        else _("An empty cell: not known, or withheld. Amounts are in {currency}, rates between 0 and 1.").format(
+            currency=brief.meta.currency
+        ),
         look["quiet"],
     )
     row = 4
+    for texts in _news(found, pen):
+        write_row(page, row, tuple((text, "text", width) for text, width in zip(texts, _CONTENTS, strict=True)), look)
+        row += 1
+    row += 1
     _headed(page, row, (_("Sheet"), _("What is in it")), _CONTENTS, look)
     page.freeze_panes(row + 1, 0)
     for at, (name, shelf, sheet) in enumerate(found):
@@ -139,6 +147,20 @@ def _contents(page: Worksheet, brief: Brief, found: Sequence[tuple[str, Shelf, S
             page.write_string(row, 0, _(attributes.heading(name)), look["text"])
             page.write_string(row, 1, pen.speech.sentence(f"skipped_{why.reason}", why) or why.reason, look["text"])
     on_paper(page)
+
+
+def _news(found: Sequence[tuple[str, Shelf, Sheet]], pen: _Pen) -> list[tuple[str, str]]:
+    """The headline, the claims of page one and the actions, in the words of their sheets."""
+    told = []
+    for path, wanted in (("summary", "headline"), ("summary.claims", "code"), ("actions", "code")):
+        for sheet in (sheet for _name, _shelf, sheet in found if sheet.path == path):
+            at = next(i for i, column in enumerate(sheet.columns) if column.path == wanted)
+            names = [i for i, column in enumerate(sheet.columns) if path == "actions" and column.path == "segment"]
+            for row in sheet.rows:
+                about = [str(row[i + 1]) for i in names[:1]]  # the name stands beside the number
+                texts = [str(said(row[at], sheet.columns[at], sheet, pen.speech)), *map(words.clean, about)]
+                told.append((", ".join(pen.gettext(part) for part in sheet.parts), ": ".join(texts)))
+    return told
 
 
 def _table(page: Worksheet, sheet: Sheet, pen: _Pen) -> None:
