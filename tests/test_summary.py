@@ -225,7 +225,7 @@ def test_claims_are_two_to_four_in_order_of_weight() -> None:
     mailed, retained, rule, gain = full.claims
     assert (mailed.low, mailed.base, mailed.high, mailed.n_customers) == (-7.0, -6.0, -5.0, 30)
     assert (gain.low, gain.base, gain.high, gain.n_customers) == (0.5, 0.6, 0.7, 7)
-    assert (retained.base, retained.n_customers) == (2.0, 5)
+    assert (retained.base, retained.n_customers) == (0.6, 5)  # what winning back could add
     assert (rule.share, rule.customer_share, rule.n_customers) == (0.75, 0.3, 30)
     most = of(impact(GMV, NO_MONEY), GMV, (RULE,)).claims[1]
     assert (most.code, most.segments, most.share, most.n_customers) == ("concentration", (1, 2), 0.9, 20)
