@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from tables import eager
 
 from reportgen.analysis.mailing.cells import cells, drawn
+from reportgen.analysis.mailing.control import _banded
 from reportgen.analysis.mailing.plans import Economics
 from reportgen.analysis.mailing.reach import profit, taken
 from reportgen.analysis.prediction.scores import Scores
@@ -31,6 +33,15 @@ def test_who_would_have_answered_anyway_adds_nothing() -> None:
     assert gathered.probability.tolist() == pytest.approx([0.8, 0.1])
     assert gathered.control_n.tolist() == [60, 240]
     assert gathered.added.tolist() == pytest.approx([0, 120])
+
+
+def test_no_band_holds_fewer_than_it_takes() -> None:
+    """By hand: steps of 59, 1 and 1 are one band; of 20, 20, 29 and 1 the first two and the last two; of nobody there is one."""
+    for sizes, bands in (([59, 1, 1], [61]), ([29, 33, 1], [63]), ([20, 20, 29, 1], [40, 30]), ([40, 29], [69]), ([], [0])):
+        rows = np.array([[n, 0, 0.1] for n in sizes]).reshape(-1, 3)
+        lowest, sums = _banded(np.arange(len(sizes))[::-1], rows)
+        assert sums[:, 0].tolist() == bands
+        assert len(lowest) == (len(bands) if sizes else 0)
 
 
 def test_resamples_scatter_about_what_was_counted() -> None:

@@ -277,6 +277,7 @@ ABOUT_MANY = {
     "meta": "about the run",
     "personas": "a segment has enough customers",
     "descriptors": "of whole segments",
+    "campaigns": "of whole segments",
     "campaign_history": "of whole segments",
     "affinity": "of whole segments, thirty customers at least on either side",
     "response": "of all customers",

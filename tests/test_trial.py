@@ -114,7 +114,7 @@ def test_no_fewer_are_left_alone_than_a_control_group_must_have() -> None:
     whole = _plan(Group(None, 397, 227 / 397), 3 / 11, {}, UNKNOWN, Config())
     assert (whole.n_hold_out, whole.n_contact, whole.size) == (30, 367, "one_campaign")
     few = _plan(Group(None, 50, 1.0), 0.9, {}, UNKNOWN, Config())  # 25 an arm are compared with nobody
-    assert (few.n_hold_out, few.size, few.campaigns) == (None, "several_campaigns", 2)
+    assert (few.n_hold_out, few.size, few.campaigns, few.n_per_arm) == (None, "too_small", None, 30)
 
 
 def test_where_nobody_is_worth_a_letter_there_is_nothing_to_test() -> None:

@@ -17,7 +17,6 @@ from tables import eager, planted
 from reportgen import pipeline
 from reportgen.analysis.articles import Articles
 from reportgen.analysis.budget import Budget
-from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.conversion import Conversion
 from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.grouping.modelling import segment_model
@@ -357,23 +356,3 @@ def test_every_page_bears_what_is_withheld(real: Any, least: int) -> None:
         assert "None" not in page
     audience = thin.profiles[5].audience
     assert isinstance(audience, Skipped) == (real[0].segmentation.segments[5].n_contactable < least)
-
-
-def test_a_segment_of_which_few_were_sent_a_campaign_has_no_rate_in_it() -> None:
-    """Six of segment 2 were sent the last one: its rate goes, and one more, which the total would give away with it."""
-    plain = brief()
-    assert isinstance(plain.campaigns, Campaigns)
-    last = plain.campaigns.latest
-    rates = tuple(
-        dataclasses.replace(r, n_contacted=6, n_responded=2) if (r.campaign, r.segment) == (last, 2) else r
-        for r in plain.campaigns.rates
-    )
-    thin = withheld(dataclasses.replace(plain, campaigns=dataclasses.replace(plain.campaigns, rates=rates)), 10).campaigns
-    assert isinstance(thin, Campaigns)
-    told = {r.segment for r in thin.rates if r.campaign == last}
-    assert 2 not in told
-    assert len(told) == len({r.segment for r in rates}) - 2
-    assert {s for pair in thin.pairs for s in (pair.a, pair.b)} <= told
-    assert [r for r in thin.rates if r.campaign != last] == [r for r in rates if r.campaign != last]
-    page = render.render_html(dataclasses.replace(plain, campaigns=thin))
-    assert "nobody, or too few, contacted" in page

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import narwhals as nw
 
 from reportgen.analysis.mailing.asked import ASKED, sent, with_asked
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, fisher, holm, wilson
 from reportgen.analysis.statistics.pairs import level_with, pairs_of
-from reportgen.analysis.statistics.suppression import hidden
 from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
@@ -83,10 +82,9 @@ class Campaigns:
         In order of time.
     latest : str
     rates : tuple of CampaignRate
-        By campaign in order of time, within it all customers first, then the segments of whom anybody was contacted; withheld
-        where that is but a few.
+        By campaign in order of time, within it all customers first, then the segments of whom anybody was contacted.
     pairs : tuple of Pair
-        All pairs of these segments.
+        All pairs of segments.
     best : tuple of int
         Segments that lead the latest campaign: one, or several that tie at the top; ordered by number, not by rate.
     worst : tuple of int
@@ -161,19 +159,6 @@ def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns |
             break_even_rate=cost / value if cost is not None and value else None,
             judgement=judgement,
         )
-    )
-
-
-def without_few(found: Campaigns, least: int) -> Campaigns:
-    """Take out the rates of segments of which fewer than ``least`` were contacted, and what else would give them away."""
-    gone: set[tuple[str, int]] = set()
-    for name in found.campaigns:
-        own = {r.segment: r.n_contacted for r in found.rates if r.campaign == name and r.segment is not None}
-        gone |= {(name, s) for s, hide in zip(own, hidden(list(own.values()), least), strict=True) if hide}
-    return replace(
-        found,
-        rates=tuple(rate for rate in found.rates if (rate.campaign, rate.segment) not in gone),
-        pairs=tuple(pair for pair in found.pairs if not {(found.latest, pair.a), (found.latest, pair.b)} & gone),
     )
 
 

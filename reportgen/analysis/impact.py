@@ -287,8 +287,8 @@ def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:
         cost=n_campaigns * plan.cost,
         low=n_campaigns * plan.profit.low,  # which is without optimism already
         base=n_campaigns * plan.net,
-        high=n_campaigns * (plan.profit.high - plan.optimism),
+        high=n_campaigns * plan.profit.high,
         over_everybody_low=None if over is None else n_campaigns * over.low,
         over_everybody=None if over is None else n_campaigns * (over.value - plan.optimism),
-        over_everybody_high=None if over is None else n_campaigns * (over.high - plan.optimism),
+        over_everybody_high=None if over is None else n_campaigns * over.high,
     )

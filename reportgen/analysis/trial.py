@@ -194,24 +194,24 @@ def _plan(
         held_out = max(held_out, config.uplift.min_arm)
         held_out = held_out if held_out <= group.n // (treatments + 1) else None
     least = max(needed, config.uplift.min_arm)
+    each = group.n // (treatments + 1)
     times: int | None = 1 if held_out is not None else math.ceil(least * (treatments + 1) / group.n)
-    if times is not None and times > _MOST_CAMPAIGNS:
+    if times is not None and (times > _MOST_CAMPAIGNS or each < config.uplift.min_arm):
         times = None
     days = None if times is None else (times - 1) * _interval(config) + config.campaigns.response_window_days
-    each = group.n // (treatments + 1)
     return TrialPlan(
         segment=group.segment,
         n_customers=group.n,
         control_rate=control,
         treated_rate=control + effect,
         effect=effect,
-        n_per_arm=needed,
+        n_per_arm=least,
         n_hold_out=held_out,
         n_contact=None if held_out is None else group.n - held_out,
         campaigns=times,
         weeks=None if days is None else math.ceil(days / _DAYS_A_WEEK),
         detectable=detectable(control, each, each, treatments),
-        known_to=None if times is None else _half_width((control, control + effect), held_out, needed, group.n, treatments),
+        known_to=None if times is None else _half_width((control, control + effect), held_out, least, group.n, treatments),
         forgone=_forgone(held_out, group.rate if known is None else known.added, campaigns),
         size="too_small" if times is None else "one_campaign" if held_out is not None else "several_campaigns",
     )

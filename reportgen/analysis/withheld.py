@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from reportgen.analysis.actions import Action
 from reportgen.analysis.articles import Articles
 from reportgen.analysis.budget import Allocation, Budget
-from reportgen.analysis.campaigns import without_few
 from reportgen.analysis.conversion import BandedConversion, Conversion
 from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.grouping.ranking import FEW
@@ -63,7 +62,6 @@ def withheld(brief: Brief, least: int) -> Brief:
         data_quality=replace(brief.data_quality, notes=tuple(_note(note, least) for note in brief.data_quality.notes)),
         segmentation=_map(brief.segmentation, least),
         rfm_cells=_unless_skipped(brief.rfm_cells, _groups, least),
-        campaigns=_unless_skipped(brief.campaigns, without_few, least),
         conversion=_unless_skipped(brief.conversion, _bands, brief.segmentation, least),
         targeting=_unless_skipped(brief.targeting, _mailed, brief.budget, silent.rows, least),
         budget=_unless_skipped(brief.budget, _budget, least),

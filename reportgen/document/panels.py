@@ -51,7 +51,7 @@ def response(figure: Figure, brief: Brief, _: Translate) -> str:
     for row, s in enumerate(segments):
         r = latest.get(s.segment)
         if r is None:
-            ax.text(0, row, " " + _("nobody, or too few, contacted"), va="center_baseline", size=6.8, color=style.SOFT)
+            ax.text(0, row, " " + _("nobody contacted"), va="center_baseline", size=6.8, color=style.SOFT)
             continue
         _interval(ax, row, r, colours[row])
         beside(ax, row, _BESIDE, _pct(brief, r.response_rate), {"weight": 700, "size": 8})

@@ -130,7 +130,7 @@ def _contents(page: Worksheet, brief: Brief, found: Sequence[tuple[str, Shelf, S
         row += 1
     row += 1
     _headed(page, row, (_("Sheet"), _("What is in it")), _CONTENTS, look)
-    page.freeze_panes(row + 1, 0)
+    page.freeze_panes(1, 0)  # below the title: what comes first may fill a low window
     for at, (name, shelf, sheet) in enumerate(found):
         if at == 0 or shelf is not found[at - 1][1]:
             row += 1 if at == 0 else 2

@@ -49,10 +49,13 @@ def _banded(step: Codes, rows: Values) -> tuple[Codes, Values]:
     sums : array of shape (bands, 4)
         The last is the part of all customers.
     """
-    before = np.concatenate([[0.0], np.cumsum(rows[:, 0])[:-1]])
-    n_bands = max(1, int(rows[:, 0].sum() // BAND))
-    band = (before * n_bands // max(1.0, rows[:, 0].sum())).astype(np.int64)
-    _, band = np.unique(band, return_inverse=True)  # a step of many customers may fill several
+    if not len(step):
+        return step, np.zeros((1, 4))
+    band, at, inside, left = np.zeros(len(step), dtype=np.int64), 0, 0.0, rows[:, 0].sum()
+    for i, n in enumerate(rows[:, 0].tolist()):  # a step of many customers stays together
+        if inside >= BAND and left >= BAND:
+            at, inside = at + 1, 0.0
+        band[i], inside, left = at, inside + n, left - n
     parts = [*rows.T, rows[:, 0] / max(1.0, rows[:, 0].sum())]
     sums: Values = np.stack([np.bincount(band, column) for column in parts], axis=1)
     last = np.append(np.flatnonzero(np.diff(band)), len(band) - 1)
