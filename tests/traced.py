@@ -149,7 +149,7 @@ def seen(html: str) -> Seen:
 
 def plain(text: str) -> str:
     """Return a text with single spaces and without the places where it may break."""
-    return re.sub(r"[\s\u00a0\u202f]+", " ", text.replace("\u200b", "")).strip()
+    return re.sub(r"[\s\u00a0\u202f]+", " ", re.sub("[\u200b\u2060]", "", text)).strip()
 
 
 class Leave:

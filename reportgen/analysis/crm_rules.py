@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,14 +141,8 @@ def crm_rules(frame: Frame, model: SegmentModel, config: Config) -> CrmRules:
     )
 
 
-def sql_case(rules: Sequence[CrmRule], names: Mapping[int, str] | None = None) -> str:
+def sql_case(rules: Sequence[CrmRule]) -> str:
     r"""Write rules as a ``CASE`` expression of standard SQL.
-
-    Parameters
-    ----------
-    rules : sequence of CrmRule
-    names : mapping, optional
-        What each segment becomes, such as its tier; without them its number.
 
     Examples
     --------
@@ -159,18 +153,13 @@ def sql_case(rules: Sequence[CrmRule], names: Mapping[int, str] | None = None) -
       WHEN frequency >= 13 AND recency_days < 50 THEN 1
       WHEN frequency < 13 THEN 2
     END
-    >>> print(sql_case([CrmRule(2, (rarely,), 0.5, 1.0)], {2: "Miles' Club"}))
-    CASE
-      WHEN frequency < 13 THEN 'Miles'' Club'
-    END
     """
     lines = []
     for rule in rules:
         signs = [
             f"{_identifier(t.feature)} {'>=' if t.comparison == 'at_least' else '<'} {_number(t.value)}" for t in rule.thresholds
         ]
-        becomes = str(rule.segment) if names is None else "'" + names[rule.segment].replace("'", "''") + "'"
-        lines.append(f"  WHEN {' AND '.join(signs) or '1 = 1'} THEN {becomes}")
+        lines.append(f"  WHEN {' AND '.join(signs) or '1 = 1'} THEN {rule.segment}")
     return "\n".join(["CASE", *lines, "END"])
 
 

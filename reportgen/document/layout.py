@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reportgen.analysis.crm_rules import sql_case
 from reportgen.analysis.personas import CategoryIndex, Persona
 from reportgen.brief import Brief, Meta
 from reportgen.document import marks, pairs, style, words
@@ -117,7 +116,6 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "absent": absent(brief, _),
         "has_articles": has_articles(brief),
         "has_categories": has_categories(brief),
-        "tier_sql": sql_case(brief.crm_rules.rules, {s: words.clean(t.tier) for t in brief.tiers for s in t.segments}),
     }
 
 
