@@ -25,6 +25,7 @@ from reportgen.analysis.grouping.consensus import Candidate, Vote
 from reportgen.analysis.impact import Impact
 from reportgen.analysis.mailing.curve import ProfitPoint
 from reportgen.analysis.mailing.cut import Cut
+from reportgen.analysis.mailing.gains import Gain
 from reportgen.analysis.mailing.mailings import Mailing
 from reportgen.analysis.mailing.plans import MoneyRange, Plan, Range
 from reportgen.analysis.membership.break_even import Affordable, BreakEven
@@ -53,7 +54,7 @@ from reportgen.analysis.stability import Evidence
 from reportgen.analysis.statistics.gradients import BandPair, Gradient
 from reportgen.analysis.statistics.intervals import Rate
 from reportgen.analysis.summary import Summary
-from reportgen.analysis.targeting import Gain, SegmentDepth, Targeting
+from reportgen.analysis.targeting import SegmentDepth, Targeting
 from reportgen.analysis.tiers import Threshold, Tier
 from reportgen.analysis.trend import SegmentChange, Trend
 from reportgen.analysis.trial import Trial, TrialPlan
@@ -1034,9 +1035,12 @@ def summary(k: int = 4) -> Summary:
     return Summary(
         headline="stop_mailing_everyone",
         headline_segments=(1,),
+        n_elsewhere=0,
         headline_arm=None,
         claims=(
-            Claim("mailing_loses", (1,), -3714.2, -3046.0, -2345.9, N, None, None, Judgement(SOLID, "below_break_even")),
+            Claim(
+                "mailing_loses", (1,), -3714.2, -3046.0, -2345.9, N, None, None, Judgement(SOLID, "below_break_even"), of_all=True
+            ),
             Claim("retention", (2,), 3371.0, 6743.0, 10114.0, 912, None, None, Judgement(INDICATIVE, "assumed_retention")),
             Claim("offer", (1,), 65.0, 210.0, 515.0, 60, 0.7, None, Judgement(INDICATIVE, "effect_untested")),
             Claim("gain", (), 3714.0, 7428.0, 15142.0, 1211, None, None, Judgement(INDICATIVE, "assumed_shares")),
@@ -1320,7 +1324,7 @@ LOG = (
     DataNote("orders_no_goods", "StockCode", 7, ("Bank Charges", "CARRIAGE", "DOTCOM POSTAGE", "Manual", "POSTAGE")),
     DataNote("orders_left_counted", "Churn", 1, ("1",)),
     DataNote("orders_left_counted", "Churn", 12, ("1",)),
-    DataNote("read_as_sheet", None, 1, ("May",)),
+    DataNote("read_only_sheet", None, 1, ("May",)),
     DataNote("read_as_sheet", None, 2, ("May",)),
     DataNote("read_as_sheets", None, 2, ("May", "June")),
     DataNote("sheets_overlap", None, 5),

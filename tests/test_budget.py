@@ -123,11 +123,11 @@ def test_luck_is_not_worth_spending() -> None:
     sent, found = both(alike(0), None)
     assert (sent.recommended, found.plan.contacts, found.plan.profit.value) == ("nobody", 60, 18.0)
     assert found.plan.optimism > 2 * 18
-    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_mailing_pays")
+    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_mailing_shown_to_pay")
     sent, found = both(alike(7), 60.0)
     assert (sent.recommended, found.plan.profit.value) == ("nobody", 39.0)
     assert 0 < found.plan.optimism < 39
-    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_mailing_pays")
+    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.UNSUPPORTED, "no_mailing_shown_to_pay")
 
 
 def test_who_writes_to_everybody_chooses_nobody() -> None:

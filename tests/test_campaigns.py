@@ -75,6 +75,12 @@ def test_a_chain_of_ties_has_no_last() -> None:
     assert (section.judgement.verdict, section.judgement.reason) == (Verdict.INDICATIVE, "leaders_overlap")
 
 
+def test_who_answered_less_than_all_do_is_at_the_top_only_for_want_of_customers() -> None:
+    # 3 of 10 tie with 60 of 100, and with 400 of 1,000, which do not tie; of all 1,110 customers 463 answered, 42%
+    section = of(answered((60, 100), (3, 10), (400, 1000)))
+    assert (section.best, section.worst, section.judgement.reason) == ((1, 2), (), "leader_overlaps")
+
+
 @pytest.mark.parametrize(
     ("segments", "reason"),
     [

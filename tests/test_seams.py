@@ -11,8 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from jinja2 import nodes
 
 from reportgen.brief import Brief, json_schema
+from reportgen.document.templates import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reportgen"
@@ -319,6 +321,40 @@ def test_every_chart_has_its_numbers_behind_it() -> None:
     drawn = {a or b for a, b in re.findall(r"\bfigure\(\"(\w+)|set name = \"(\w+)-\"", pages)}
     written = set(re.findall(r"macro of_(\w+)\(", (ROOT / "templates" / "behind.html").read_text(encoding="utf-8")))
     assert drawn == written, "give the chart a macro of_<name> in behind.html"
+
+
+def test_templates_decide_nothing() -> None:
+    """A page branches on verdicts: it compares no numbers, and reckons with none. How many there are in a list, it may ask."""
+    found = []
+    for path in sorted((ROOT / "templates").rglob("*.*ml")):
+        page = environment(None).parse(path.read_text(encoding="utf-8"))
+        for node in page.find_all((nodes.Compare, nodes.BinExpr, nodes.Neg, nodes.Filter)):
+            if _reckons(node):
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not found, f"let analysis/ decide, and branch on what it says: {found}"
+
+
+def _reckons(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Filter):
+        return node.name in {"abs", "int", "float", "max", "min", "round", "sum"}
+    if isinstance(node, nodes.Compare):
+        ranked = any(operand.op in {"gt", "gteq", "lt", "lteq"} for operand in node.ops)
+        sides = [node.expr, *(operand.expr for operand in node.ops)]
+        return (ranked or any(_is_number(side) for side in sides)) and not any(_is_length(side) for side in sides)
+    if isinstance(node, nodes.Neg):
+        return not _is_number(node.node)  # the last of a list is number -1
+    return isinstance(node, nodes.Sub | nodes.Mul | nodes.Div | nodes.FloorDiv | nodes.Mod | nodes.Pow) or (
+        isinstance(node, nodes.Add)
+        and not any(isinstance(part, nodes.List | nodes.Getattr | nodes.CondExpr) for part in (node.left, node.right))
+    )
+
+
+def _is_number(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Const) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+
+
+def _is_length(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Filter) and node.name == "length"
 
 
 def test_lock_names_no_host() -> None:

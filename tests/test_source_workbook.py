@@ -60,7 +60,7 @@ def test_cells_are_what_a_careful_person_would_write(tmp_path: Path) -> None:
     assert cells["yes"].tolist() == ["True", "False"]
     assert table.plain == {"day", "at", "amount", "yes"}
     assert table.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert table.notes == (DataNote("read_as_sheet", None, 1, ("May",)),)
+    assert table.notes == (DataNote("read_only_sheet", None, 1, ("May",)),)
 
 
 def test_a_row_has_the_number_that_its_sheet_gives_it(tmp_path: Path) -> None:

@@ -89,6 +89,11 @@ class Baskets:
     listed: tuple[Rule, ...] = ()
 
     @property
+    def n_unshown(self) -> int:
+        """Solid rules that are not on the page: it holds no more, or they say the same the other way round."""
+        return self.n_solid - len(self.rules)
+
+    @property
     def of_orders(self) -> bool:
         """Whether a basket is what an order holds, and its items are articles."""
         return self.coding in ("order", "customer_day")

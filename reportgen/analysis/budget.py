@@ -136,6 +136,19 @@ class Budget:
     scores_from: str
     judgement: Judgement
 
+    @property
+    def by_answers(self) -> str:
+        """What the latest campaign says of the plan: it "earned", it "lost", or what it earned is no more than "luck"."""
+        if self.plan.net > 0:
+            return "earned"
+        return "luck" if self.plan.profit.value > 0 else "lost"
+
+    @property
+    def advised(self) -> BudgetStep | None:
+        """The given budget where it ends before the stop, else the stop."""
+        ends_before = self.budget < self.stop_at
+        return next((step for step in self.steps if (step.is_given if ends_before else step.is_stop)), None)
+
 
 def budget(  # noqa: PLR0913, PLR0917  # it says of a mailing what the targeting says of all
     scores: Scores | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -230,10 +230,16 @@ def _ranking(rates: Mapping[int, Rate], ties: set[tuple[int, int]]) -> tuple[tup
         return best, (), _no_leader(rates)
     overlap = any((min(a, b), max(a, b)) in ties for a in best for b in rest)
     if overlap:
-        verdict = Judgement(Verdict.INDICATIVE, "leaders_overlap")
+        verdict = Judgement(Verdict.INDICATIVE, "leader_overlaps" if _below_average(best, rates) else "leaders_overlap")
     else:
         verdict = Judgement(Verdict.SOLID, "one_leads" if len(best) == 1 else "several_lead")
     return best, worst if not set(best) & set(worst) else (), verdict
+
+
+def _below_average(best: Sequence[int], rates: Mapping[int, Rate]) -> bool:
+    """Whether one of those at the top answered less than customers on average, and only cannot be told from the first."""
+    responded, contacted = sum(r.k for r in rates.values()), sum(r.n for r in rates.values())
+    return any(rates[s].k * contacted < responded * rates[s].n for s in best)
 
 
 def _no_leader(rates: Mapping[int, Rate]) -> Judgement:

@@ -236,7 +236,7 @@ def _earnest(targeting: Targeting | Skipped, segments: Sequence[int]) -> tuple[f
     """
     if isinstance(targeting, Skipped) or targeting.recommended == "nobody":
         return (0.0,) * len(segments)
-    plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
+    plan = targeting.plan
     left, counted = max(0.0, plan.revenue.value - plan.optimism), plan.revenue.value
     if targeting.added_share is None:
         return (left / counted if counted else 0.0,) * len(segments)
@@ -279,7 +279,7 @@ def _who(people: Prospects, per_customer: Values, lapse_days: float | None) -> d
 
 def _profit(targeting: Targeting, n_campaigns: float) -> CampaignProfit:
     """The profit of the recommended plan, as the chapter on targeting gives it, for all campaigns of the horizon."""
-    plan = next(p for p in targeting.plans if p.plan == targeting.recommended)
+    plan = targeting.plan
     over = next((g.profit for g in targeting.gains if g.over == "everybody" and plan.plan == targeting.gains_of), None)
     return CampaignProfit(
         n_campaigns=n_campaigns,

@@ -64,6 +64,11 @@ class Evidence:
     gap_after: float | None = None
     gap_after_se: float | None = None
 
+    @property
+    def lowest_jaccard(self) -> float | None:
+        """Jaccard of the cluster that resamples change most; None of none."""
+        return min(self.jaccard, default=None)
+
 
 @dataclass(frozen=True)
 class Resampling:
@@ -171,9 +176,7 @@ def _small_fits() -> Iterator[None]:
 
     quick = config_context(assume_finite=True, skip_parameter_validation=True)
     with threadpool_limits(limits=1), quick, warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", message="Number of distinct clusters", category=ConvergenceWarning
-        )  # few distinct points
+        warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)  # few distinct points
         yield
 
 

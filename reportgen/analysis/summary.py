@@ -43,6 +43,8 @@ class Summary:
     headline_segments : tuple of int
         Those that hold customers worth a letter; those that pay; those worth a test because nothing is clear; those to win back
         or protect. Empty where a test is worth it nowhere.
+    n_elsewhere : int
+        Customers of other segments whom the mailing list marks, where the headline names those that pay; else 0.
     headline_arm : str or None
         The arm of the highest profit, where the headline is about one.
     claims : tuple of Claim
@@ -60,6 +62,7 @@ class Summary:
 
     headline: str
     headline_segments: tuple[int, ...]
+    n_elsewhere: int
     headline_arm: str | None
     claims: tuple[Claim, ...]
     gmv: Money
@@ -108,6 +111,7 @@ def summary(  # noqa: PLR0913, PLR0917  # page one quotes every section
         Summary(
             headline=words,
             headline_segments=named,
+            n_elsewhere=_elsewhere(targeting, named) if words == "mail_segments" else 0,
             headline_arm=None if arm is None else arm.arm,
             claims=claims(segmentation, baskets, offers, targeting, impact, tiers, top, arm, best),
             gmv=money(gmv),
@@ -139,6 +143,12 @@ def _top(segments: Sequence[Segment]) -> tuple[Segment, ...]:
             taken.append(segment)
         held += minor(segment)
     return tuple(sorted(taken, key=lambda s: s.segment))
+
+
+def _elsewhere(targeting: Targeting | Skipped, named: Collection[int]) -> int:
+    if isinstance(targeting, Skipped) or targeting.recommended == "nobody":
+        return 0
+    return sum(row.contacts for row in targeting.segments if row.segment not in named)
 
 
 def _response(campaigns: Campaigns | Skipped) -> Rate | None:

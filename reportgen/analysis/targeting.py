@@ -10,7 +10,8 @@ from reportgen.analysis.mailing.cells import Cells, Drawn, cells, drawn
 from reportgen.analysis.mailing.choice import Mailings, among, mailings
 from reportgen.analysis.mailing.curve import ProfitPoint, profit_curve
 from reportgen.analysis.mailing.cut import Cut, cut
-from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, additions, economics, money_range, plan, widened
+from reportgen.analysis.mailing.gains import Gain, gain, gains
+from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan, Range, economics, plan
 from reportgen.analysis.mailing.reach import profit, responders, taken
 from reportgen.analysis.mailing.spending import Spending, contacts_of, spending
 from reportgen.analysis.money.assumptions import added_share
@@ -54,24 +55,6 @@ class SegmentDepth:
     expected_responders: float | None
     responders: Range | None
     profit: MoneyRange | None
-
-
-@dataclass(frozen=True)
-class Gain:
-    """Profit of the plan that the probabilities say is best, within a given budget, over another one, on the same customers.
-
-    Attributes
-    ----------
-    over : str
-        A plan.
-    profit : MoneyRange
-        The value holds the optimism of the best plan, the low end does not.
-    judgement : Judgement
-    """
-
-    over: str
-    profit: MoneyRange
-    judgement: Judgement
 
 
 @dataclass(frozen=True)
@@ -132,6 +115,21 @@ class Targeting:
     assumptions: tuple[str, ...]
     judgement: Judgement
 
+    @property
+    def plan(self) -> Plan:
+        """The recommended one."""
+        return next(p for p in self.plans if p.plan == self.recommended)
+
+    @property
+    def flattered(self) -> tuple[str, ...]:
+        """Plans of a higher profit than the recommended one, of which luck in choosing them leaves no more."""
+        return tuple(p.plan for p in self.plans if p.profit.value > self.plan.profit.value and p.net <= self.plan.net)
+
+    @property
+    def too_dear(self) -> tuple[str, ...]:
+        """Plans that would earn more, and that a given budget does not pay for."""
+        return tuple(p.plan for p in self.plans if p.profit.value > self.plan.profit.value and p.net > self.plan.net)
+
 
 def targeting(
     scores: Scores | None,
@@ -186,10 +184,10 @@ def targeting(
     told = {best, "everybody"} if best == "budget" else {best}
     others = {p.plan for p in plans if spent is None or p.contacts <= affordable or p.plan in told}
     compared = replace(made, masks={m: mask for m, mask in made.masks.items() if m in others})
-    gains = _gains(compared, best, gathered, draws, terms)
-    flattered, own = next((p.optimism, p.profit) for p in plans if p.plan == best)
-    if gains and best == "budget":  # whose range is not of resamples alone: it has one, and no other over nobody
-        gains["nobody"] = MoneyRange(own.value, own.low + flattered, own.high)
+    over = gains(compared, best, gathered, draws, terms)
+    optimism, own = next((p.optimism, p.profit) for p in plans if p.plan == best)
+    if over and best == "budget":  # whose range is not of resamples alone: it has one, and no other over nobody
+        over["nobody"] = MoneyRange(own.value, own.low + optimism, own.high)
     return settled(
         Targeting(
             contact_cost=terms.cost / MINOR_UNITS,
@@ -208,11 +206,11 @@ def targeting(
                 terms,
             ),
             gains_of=best,
-            gains=tuple(_gain(p, gain, flattered, why) for p, gain in gains.items()),
+            gains=tuple(gain(p, found, optimism, why) for p, found in over.items()),
             scores_from=scores.source,
             out_of_fold=scores.out_of_fold,
             assumptions=_assumptions(scores, added),
-            judgement=doubted(_judgement(recommended, response.judgement, scores.source, spent), why),
+            judgement=doubted(_judgement(recommended, plans, response.judgement, scores.source, spent), why),
         )
     )
 
@@ -238,11 +236,14 @@ def _assumptions(scores: Scores, added: float | None) -> tuple[str, ...]:
     return (*_ASSUMPTIONS, counted, *(("held_out_like_the_contacted",) if held_out(scores.frame) else ()))
 
 
-def _judgement(recommended: Plan, response: Judgement, scores_from: str, spent: Spending | Skipped | None) -> Judgement:
+def _judgement(
+    recommended: Plan, plans: Sequence[Plan], response: Judgement, scores_from: str, spent: Spending | Skipped | None
+) -> Judgement:
     """Does it pay: for sure where even the low end of its profit does, which holds together with those of the other mailings."""
     if recommended.net <= 0:
         if not isinstance(spent, Spending):
-            return Judgement(Verdict.UNSUPPORTED, "no_mailing_pays")
+            open_end = any(p.profit.high > 0 for p in plans)
+            return Judgement(Verdict.UNSUPPORTED, "no_mailing_shown_to_pay" if open_end else "no_mailing_pays")
         below = not spent.plan.contacts and spent.stop.any()
         return Judgement(Verdict.UNSUPPORTED, "budget_below_one_contact" if below else "no_mailing_within_budget_pays")
     if recommended.profit.low <= 0:
@@ -270,24 +271,3 @@ def _depths(contacted: Values, segments: Sequence[int], gathered: Cells, terms: 
             )
         )
     return tuple(found)
-
-
-def _gains(made: Mailings, best: str, gathered: Cells, draws: Drawn, terms: Economics) -> dict[str, MoneyRange]:
-    """Compare the best plan with each other one, resample by resample; the ranges hold for all of them together."""
-    masks = made.masks
-    if best == "budget" and not masks[best].any():
-        return {}
-    cost = {m: float(gathered.n @ mask) * terms.cost for m, mask in masks.items()}
-    value = {m: float(gathered.added @ mask) * terms.value - cost[m] for m, mask in masks.items()}
-    redrawn = {m: additions(mask, gathered, draws) * terms.value - cost[m] for m, mask in masks.items()}
-    over = {m: money_range(value[best] - value[m], redrawn[best] - redrawn[m]) for m in masks if m != best}
-    return {m: widened(gain, made.together) for m, gain in over.items()}
-
-
-def _gain(over: str, found: MoneyRange, optimism: float, why: str | None) -> Gain:
-    profit = MoneyRange(found.value, round(found.low - optimism, 2), found.high)
-    if profit.value <= 0:
-        return Gain(over, profit, Judgement(Verdict.UNSUPPORTED, "no_gain"))
-    if profit.low <= 0:
-        return Gain(over, profit, Judgement(Verdict.INDICATIVE, "gain_includes_zero"))
-    return Gain(over, profit, doubted(Judgement(Verdict.SOLID, "gain_above_zero"), why))

@@ -103,6 +103,7 @@ CODES = {
     "read_by_role_names": "n: columns that are called as roles are, and were taken for them; examples: their headers",
     "titles_left_out": "n: rows above the column names, not read",
     "read_as_sheets": "n: sheets that were read one below the other; examples: the first five",
+    "read_only_sheet": "n: 1; examples: the only sheet with data",
     "read_as_sheet": "n: sheets with data; examples: the one that was read",
     "sheet_passed_over": "examples: the first sheet, which is no table, so that the only one that is was read",
     "merged_filled": "n: rows that got what a merged cell says; examples: the columns",

@@ -29,11 +29,17 @@ class Omission:
     n_lines : int
         0 where money alone was left out.
     spend : Money
+        Below 0 where more went back.
     """
 
     reason: str
     n_lines: int
     spend: Money
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether spend is missing from the brief for it."""
+        return self.spend > 0
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,17 @@ def months(value: float, locale: str = "en_US") -> str:
     return number(value, locale, 0 if value >= 1 and abs(value - round(value)) < 0.05 else 1)  # noqa: PLR2004  # what would end in .0
 
 
+def noun_number(value: float) -> int:
+    """Return 1 where `months` writes a number as 1, else 2: the form of the noun after it.
+
+    Examples
+    --------
+    >>> noun_number(1.0), noun_number(1.02), noun_number(12.3), noun_number(0.33)
+    (1, 1, 2, 2)
+    """
+    return 1 if months(value) == months(1.0) else 2
+
+
 def ratio(value: float, locale: str = "en_US") -> str:
     """Write a lift or another ratio to two decimals; a ratio near 1 is not called 1.
 

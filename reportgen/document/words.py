@@ -21,6 +21,7 @@ from reportgen.document.numerals import (
     exact_money,
     money,
     months,
+    noun_number,
     number,
     p_value,
     percent,
@@ -161,6 +162,7 @@ def filters(locale: str, currency: str | None, _: Translate = english) -> dict[s
         "listing": partial(listing, _=_),
         "capital": capital,
         "css_percent": css_percent,
+        "noun_number": noun_number,
     }
 
 

@@ -107,7 +107,8 @@ def read_workbook(path: Path, config: Config) -> Table:
     for part, place in zip(parts.values(), where, strict=True):
         if not part.n_titles and len(part.rows) > 1:
             refuse_titles(_looked_at(part.rows), place)
-    notes = [DataNote("read_as_sheet", None, sum(other.has_data for other in found.values()), names)]
+    n_with_data = sum(other.has_data for other in found.values())
+    notes = [DataNote("read_only_sheet" if n_with_data == 1 else "read_as_sheet", None, n_with_data, names)]
     if len(names) > 1:
         notes = [DataNote("read_as_sheets", None, len(names), shown(names))]
     notes += passed

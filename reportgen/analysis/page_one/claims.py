@@ -51,6 +51,10 @@ class Claim:
     share, customer_share : Share or None
     judgement : Judgement
         Of the finding the claim quotes; of the segmentation where it is about segments.
+    n_contactable : int or None
+        Of those who have gone silent, who may be contacted; None where all may, and in every other claim.
+    of_all : bool
+        Whether the mailing that the claim is about went to every customer there is.
     """
 
     code: str
@@ -62,6 +66,8 @@ class Claim:
     share: Share | None
     customer_share: Share | None
     judgement: Judgement
+    n_contactable: int | None = None
+    of_all: bool = False
 
 
 def minor(segment: Segment) -> int:
@@ -87,7 +93,8 @@ def claims(  # noqa: PLR0913, PLR0917  # page one quotes every section
     best: Claim | None,
 ) -> tuple[Claim, ...]:
     """In order of weight, as many as a page takes; last what all that is in them brings together."""
-    found = [*_of_mailing(targeting, impact.mailing), *(() if arm is None else (_of_arm(arm),))]
+    n = sum(segment.n_customers for segment in segmentation.segments)
+    found = [*_of_mailing(targeting, impact.mailing, n), *(() if arm is None else (_of_arm(arm),))]
     if impact.at_risk and impact.at_risk[-1].judgement.verdict is not Verdict.UNSUPPORTED:
         found.append(_of_silent(impact))
     if best_offer := _best_offer(offers, impact):
@@ -118,7 +125,8 @@ def _of_silent(impact: Impact) -> Claim:
     """How many have gone silent, and what winning a part of them back could add."""
     saved, silent = _scenario(impact, "retention", None), impact.at_risk[-1]
     worth: _Worth = (None, None, None) if saved is None else (saved.low, saved.base, saved.high)
-    return Claim("retention", (), *worth, silent.n_customers, None, None, silent.judgement)
+    fewer = None if saved is None or saved.n_customers >= silent.n_customers else saved.n_customers
+    return Claim("retention", (), *worth, silent.n_customers, None, None, silent.judgement, n_contactable=fewer)
 
 
 def _best_offer(offers: NextCategory | Skipped, impact: Impact) -> Claim | None:
@@ -158,8 +166,8 @@ def best_fifth(frame: Frame, n: int, gmv: int) -> Claim | None:
     return Claim("best_fifth", (), None, None, None, some, share, some / n, Judgement(Verdict.SOLID, "counted"))
 
 
-def _of_mailing(targeting: Targeting | Skipped, mailing: Mailing | Skipped) -> tuple[Claim, ...]:
-    """The best way to send the next campaign where one surely pays, else what sending the last one to everybody brings."""
+def _of_mailing(targeting: Targeting | Skipped, mailing: Mailing | Skipped, n_all: int) -> tuple[Claim, ...]:
+    """The best way to send the next campaign where one surely pays, else what sending the last one as it was sent brings."""
     plan = likeliest(targeting)
     if plan is not None and isinstance(targeting, Targeting):
         worth = plan.profit
@@ -190,6 +198,7 @@ def _of_mailing(targeting: Targeting | Skipped, mailing: Mailing | Skipped) -> t
             share=None,
             customer_share=None,
             judgement=mailing.judgement,
+            of_all=mailing.n_contacted == n_all,
         ),
     )
 
