@@ -608,6 +608,7 @@ def trial(k: int = 4) -> Trial:
     parts = ((None, 300, 55), (1, 160, 41), (2, 80, None), (3, 12, None))
     return Trial(
         whom="recommended",
+        only_arms=False,
         n_rest=1940,
         treatments=1,
         effect_from="break_even",
@@ -631,6 +632,7 @@ def trial(k: int = 4) -> Trial:
                 detectable=0.16 if out else 0.31 if n > 50 else None,
                 known_to=0.171 if out else 0.182 if n > 50 else None,
                 forgone=None if out is None else out * 2.5,
+                outlay=None,
                 size="one_campaign" if out else "several_campaigns" if n > 50 else "too_small",
             )
             for segment, n, out in parts

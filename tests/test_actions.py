@@ -121,6 +121,16 @@ def test_what_may_be_nothing_is_no_stake() -> None:
     assert (found.stake, found.base) == (None, None)
 
 
+def test_rewarding_the_best_is_worth_at_least_those_whom_it_keeps() -> None:
+    for rows, stake in (
+        ((scenario("retention", 1, 10.0),), "retention"),
+        ((scenario("retention", 1, 10.0), scenario("migration", 1, 3.0)), "migration"),
+        ((scenario("retention", 1, 10.0, NOTHING),), None),
+    ):
+        (found,) = of([persona(1, "high", "recent")], impact([100.0], rows))
+        assert (found.code, found.stake) == ("early_access", stake)
+
+
 def test_where_nothing_sets_a_segment_apart_it_moves_up_if_it_can() -> None:
     for rows, code, stake in (
         ((scenario("migration", 1, 30.0), scenario("retargeting", 1, 99.0)), "move_up", "migration"),

@@ -81,6 +81,16 @@ def test_everybody_takes_part_where_nobody_is_recommended() -> None:
     assert "" not in found["test_arm"].to_list()
 
 
+def test_where_nobody_is_written_to_but_for_the_test_each_arm_has_as_many_as_planned() -> None:
+    first = dataclasses.replace(trial().plans[0], n_hold_out=60, n_contact=120)
+    own = dataclasses.replace(first, segment=2)
+    planned = dataclasses.replace(trial(), whom="unclear", only_arms=True, treatments=2, plans=(first, own))
+    found = with_test_arm(eager(members()), planned, targeting(), seed=1).to_native()
+    counts = found["test_arm"].value_counts().to_dict()
+    assert {arm: n for arm, n in counts.items() if arm} == {"hold_out": 60, "contact_1": 60, "contact_2": 60}
+    assert set(found.loc[found["test_arm"] != "", "segment"]) == {2}
+
+
 def test_without_a_plan_for_one_campaign_nobody_is_drawn() -> None:
     rows = eager(members())
     assert with_test_arm(rows, Skipped("no_effect_could_pay"), targeting(), seed=1) is rows

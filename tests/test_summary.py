@@ -118,6 +118,8 @@ GMV = [55.0, 35.0, 10.0]
         (mailing(unclear=(1,), losing=(2, 3)), "stop_mailing_everyone", (1,)),
         (mailing(unclear=(1, 2), losing=(3,), reason="break_even_inside"), "test_mailing", (1, 2)),
         (mailing(unclear=(1, 2, 3), reason="above_break_even"), "whole_pays", ()),
+        (mailing(paying=(2,), unclear=(1, 3), reason="above_break_even"), "whole_pays", (2,)),
+        (mailing(paying=(2,), unclear=(3,), losing=(1,), reason="above_break_even"), "mail_segments", (2,)),
     ],
 )
 def test_headline_with_campaign_money(sent: Mailing, headline: str, segments: tuple[int, ...]) -> None:

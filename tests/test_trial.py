@@ -11,9 +11,12 @@ from example_uplift import uplift
 from scipy.stats import binomtest
 
 from reportgen.analysis.campaigns import Campaigns
+from reportgen.analysis.mailing.plans import MoneyRange, Range
 from reportgen.analysis.segments import Segment
 from reportgen.analysis.statistics.power import customers_per_arm
+from reportgen.analysis.targeting import SegmentDepth
 from reportgen.analysis.trial import Trial, trial
+from reportgen.analysis.uplift import Uplift
 from reportgen.config import Config, config_from
 from reportgen.notes import Skipped
 
@@ -106,14 +109,15 @@ NOBODY = dataclasses.replace(targeting(), recommended="nobody")
 
 def test_no_fewer_are_left_alone_than_a_control_group_must_have() -> None:
     """397 customers of whom 57.2% answer, 27.3 points that pay: 27 would do (Fleiss), and 30 are compared afterwards."""
-    from reportgen.analysis.experiments.takers import Group
+    from reportgen.analysis.experiments.takers import Group, Takers
     from reportgen.analysis.statistics.power import smallest_control
     from reportgen.analysis.trial import _plan
 
     assert smallest_control(227 / 397 - 3 / 11, 3 / 11, 397) == 27
-    whole = _plan(Group(None, 397, 227 / 397), 3 / 11, {}, UNKNOWN, Config())
+    untold = Takers([], "recommended", {})
+    whole = _plan(Group(None, 397, 227 / 397), 3 / 11, untold, UNKNOWN, Config())
     assert (whole.n_hold_out, whole.n_contact, whole.size) == (30, 367, "one_campaign")
-    few = _plan(Group(None, 50, 1.0), 0.9, {}, UNKNOWN, Config())  # 25 an arm are compared with nobody
+    few = _plan(Group(None, 50, 1.0), 0.9, untold, UNKNOWN, Config())  # 25 an arm are compared with nobody
     assert (few.n_hold_out, few.size, few.campaigns, few.n_per_arm) == (None, "too_small", None, 30)
 
 
@@ -177,28 +181,67 @@ def test_with_a_control_group_only_what_it_left_open_is_tested_again() -> None:
     pays = {None: "unclear", 1: "pays", 2: "unclear", 3: "unclear", 4: "loses"}
     measured = uplift()
     measured = dataclasses.replace(measured, rows=tuple(dataclasses.replace(r, pays=pays[r.segment]) for r in measured.rows))
-    found = trial(campaigns(), targeting(), measured, segments(), Config())
+    found = trial(campaigns(), NO_TARGETING, measured, segments(), Config())
     assert isinstance(found, Trial)
-    assert (found.whom, found.rate_from) == ("undecided", "control_group")
+    assert (found.whom, found.rate_from, found.only_arms) == ("undecided", "control_group", False)
     assert [plan.segment for plan in found.plans] == [None, 2, 3]
     assert found.plans[1].n_customers == 688
     assert found.plans[1].control_rate == pytest.approx(24 / (688 // 3))
     assert found.plans[0].n_customers == found.plans[1].n_customers + found.plans[2].n_customers
 
 
+def left_open(pays: dict[int, str]) -> Uplift:
+    measured = uplift()
+    rows = tuple(dataclasses.replace(r, pays=pays.get(r.segment or 0, "unclear")) for r in measured.rows)
+    return dataclasses.replace(measured, rows=rows)
+
+
+def test_beside_a_mailing_only_those_it_reaches_are_tested_again() -> None:
+    """Otherwise the test would write to customers whom the mailing leaves out as not worth a letter."""
+    found = trial(campaigns(), targeting(), left_open({1: "pays", 4: "loses"}), segments(), Config())
+    assert isinstance(found, Trial)
+    assert (found.whom, found.rate_from, found.only_arms) == ("recommended", "control_group", False)
+    n = {row.segment: row.contacts for row in targeting().segments}
+    assert [(plan.segment, plan.n_customers) for plan in found.plans] == [(None, n[2] + n[3]), (2, n[2]), (3, n[3])]
+
+
+def test_whom_the_mailing_reaches_would_answer_unasked_as_it_reckons() -> None:
+    """By hand: 100 contacts at 3, 50 answers, a profit of 140 at 11 an answer: 40 of them added, 10 unasked; at most 50 added."""
+    row = SegmentDepth(1, 633, 100, 100 / 633, 50.0, Range(50, 40, 60), MoneyRange(140.0, 30.0, 250.0))
+    sent = dataclasses.replace(targeting(), added_share=0.8, segments=(row,))
+    found = trial(campaigns(), sent, left_open({}), segments(), Config())
+    assert isinstance(found, Trial)
+    assert [plan.control_rate for plan in found.plans] == pytest.approx([0.1, 0.1])
+    assert found.plans[0].n_hold_out is not None
+    assert found.plans[0].forgone == pytest.approx(found.plans[0].n_hold_out * (0.5 * 11 - 3), abs=0.01)
+
+
+def test_where_no_mailing_pays_the_test_writes_to_its_arms_alone() -> None:
+    """Segment 1 as above: nought without and 27.3% with contact. As many get a letter as none, at 3 each."""
+    found = trial(campaigns(), NOBODY, NO_UPLIFT, segments(), Config())
+    assert isinstance(found, Trial)
+    whole = found.plans[0]
+    assert found.only_arms
+    assert whole.n_hold_out == whole.n_contact == whole.n_per_arm == max(30, customers_per_arm(0.0, 3 / 11))
+    assert (whole.outlay, whole.forgone, whole.size) == (3.0 * whole.n_per_arm, None, "one_campaign")
+    two = trial(campaigns(), NOBODY, NO_UPLIFT, segments(), config_from({"campaigns": {"test_treatments": 2}}))
+    assert isinstance(two, Trial)
+    assert two.plans[0].n_contact == 2 * two.plans[0].n_per_arm
+
+
 def test_what_the_last_test_decided_is_not_tested_again() -> None:
-    assert trial(campaigns(), targeting(), uplift(), segments(), Config()) == Skipped(
-        "last_test_decided"
-    )  # every row of it loses
+    """Every row of it loses."""
+    assert trial(campaigns(), targeting(), uplift(), segments(), Config()) == Skipped("last_test_decided_within_mailing")
+    assert trial(campaigns(), NO_TARGETING, uplift(), segments(), Config()) == Skipped("last_test_decided")
 
 
 def test_where_spend_was_measured_what_pays_in_answers_is_still_cost_over_value() -> None:
     """3 / 11 where both are known, five points where they are not: spend alone does not say what an answer is worth."""
     measured = dataclasses.replace(uplift(), gmv_from="outcome_value")
     measured = dataclasses.replace(measured, rows=tuple(dataclasses.replace(r, pays="unclear") for r in measured.rows))
-    found = trial(campaigns(), targeting(), measured, segments(), Config())
+    found = trial(campaigns(), NOBODY, measured, segments(), Config())
     assert isinstance(found, Trial)
-    assert (found.whom, found.effect_from) == ("everybody", "break_even")
+    assert (found.whom, found.effect_from, found.only_arms) == ("everybody", "break_even", True)
     assert found.plans[0].effect == pytest.approx(3 / 11)
     unknown = trial(UNKNOWN, NO_TARGETING, measured, segments(), Config())
     assert isinstance(unknown, Trial)

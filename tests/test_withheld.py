@@ -63,6 +63,16 @@ def test_a_small_group_goes_as_a_whole() -> None:
     assert [g.n_customers for g in found] == [None, 265, None]
 
 
+def test_an_action_whose_money_is_withheld_goes_behind_those_that_have_some() -> None:
+    """Of 6,043 times the segment's number at base, that of segment 4, the largest, rests on nine customers."""
+    whole = brief()
+    few = tuple(dataclasses.replace(b, n_lapsing=9) if b.segment == 4 else b for b in whole.impact.baseline)
+    found = withheld(dataclasses.replace(whole, impact=dataclasses.replace(whole.impact, baseline=few)), LEAST).actions
+    assert [(a.priority, a.segment, a.base is None) for a in found][:1] == [(1, 3, False)]
+    assert [a.priority for a in found] == [1, 2, 3, 4]
+    assert [a.segment for a in found if a.base is None][-1:] == [4]
+
+
 def test_borders_of_a_tier() -> None:
     """One customer lacks 11.00: that is the spend of a person."""
     tier = brief().tiers[1]

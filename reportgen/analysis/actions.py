@@ -33,6 +33,8 @@ FITS = {
 }
 """The scenarios that an action is there to bring about; how far the next mailing goes is said beside them."""
 
+_AT_LEAST = {"early_access": ("retention",)}  # who is rewarded stays: worth something where nothing else is
+
 
 @dataclass(frozen=True)
 class Action:
@@ -123,7 +125,6 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
     their GMV, then by their number. No action is solid: what it changes was never measured.
     """
     sizes = {segment.segment: segment.n_contactable for segment in segmentation.segments}
-    gmv = {row.segment: row.gmv_window for row in impact.baseline}
     proposed = {} if isinstance(offers, Skipped) else {o.segment: o.proposals for o in offers.segments}
     found = []
     for persona in personas:
@@ -152,8 +153,14 @@ def actions(  # noqa: PLR0913, PLR0917  # what to do follows from every section
                 judgement=_judgement(code, persona.judgement),
             )
         )
-    found.sort(key=lambda a: (a.base is None, -(a.base or 0.0), -gmv[a.segment], a.segment))
-    return tuple(settled(replace(action, priority=i)) for i, action in enumerate(found, start=1))
+    return tuple(settled(action) for action in in_order(found, impact))
+
+
+def in_order(found: Sequence[Action], impact: Impact) -> tuple[Action, ...]:
+    """Number actions: what could be gained at base first, then by the GMV of the segment, then by its number."""
+    gmv = {row.segment: row.gmv_window for row in impact.baseline}
+    first = sorted(found, key=lambda a: (a.base is None, -(a.base or 0.0), -gmv[a.segment], a.segment))
+    return tuple(replace(action, priority=i) for i, action in enumerate(first, start=1))
 
 
 def won_back(found: Sequence[Action]) -> frozenset[int]:
@@ -224,7 +231,8 @@ def _mail(mailing: Mailing | Skipped, segment: int) -> str:
 
 
 def _stake(impact: Impact, segment: int, code: str) -> Scenario | None:
-    return max(_supported(impact, segment, FITS[code]), key=lambda s: s.base, default=None)
+    fitting = _supported(impact, segment, FITS[code]) or _supported(impact, segment, _AT_LEAST.get(code, ()))
+    return max(fitting, key=lambda s: s.base, default=None)
 
 
 def _supported(impact: Impact, segment: int, kinds: Sequence[str]) -> list[Scenario]:

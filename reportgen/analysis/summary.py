@@ -34,12 +34,12 @@ class Summary:
     headline : str
         "mail_likeliest" (choosing customer by customer pays, and pays best, or is what a given budget pays for),
         "stop_mailing_everyone" (mailing everybody loses and no segment pays), "mail_segments" (some pay), "mailing_pays" (all
-        pay), "whole_pays" (all together do, though none surely by itself), "test_mailing" (neither), "send_arm", "stop_arm",
-        "test_arm" (what a response is worth is not known, but what customers spent is: by the profit of an arm against the
-        control group), "contact_adds", "contact_harms" (no money of campaigns, but the control group shows beyond chance what
-        contact does to answers), "test_contact" (it adds answers, but not beyond chance what the customers of the best arm
-        spend), "win_back" (segments of high value whose customers are mostly lapsing), "no_segments" (no segment stands out),
-        "protect" (none of these).
+        pay), "whole_pays" (all together do and none surely loses, though not every one surely pays by itself), "test_mailing"
+        (neither), "send_arm", "stop_arm", "test_arm" (what a response is worth is not known, but what customers spent is: by the
+        profit of an arm against the control group), "contact_adds", "contact_harms" (no money of campaigns, but the control group
+        shows beyond chance what contact does to answers), "test_contact" (it adds answers, but not beyond chance what the
+        customers of the best arm spend), "win_back" (segments of high value whose customers are mostly lapsing), "no_segments"
+        (no segment stands out), "protect" (none of these).
     headline_segments : tuple of int
         Those that hold customers worth a letter; those that pay; those worth a test because nothing is clear; those to win back
         or protect. Empty where a test is worth it nowhere.

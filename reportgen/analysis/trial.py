@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.analysis.campaigns import Campaigns
-from reportgen.analysis.experiments.takers import Group, Measured, of_everybody, takers
+from reportgen.analysis.experiments.takers import Group, Takers, of_everybody, takers
 from reportgen.analysis.mailing.plans import Economics
 from reportgen.analysis.mailing.spending import contacts_of
 from reportgen.analysis.segments import Segment
@@ -41,9 +41,9 @@ class TrialPlan:
         Customers an arm, all arms alike, to see the effect.
     n_hold_out : int or None
         The fewest to leave alone when all others are contacted at once, no fewer than ``uplift.min_arm``, which a control group
-        must have to be compared; None where one campaign is not enough.
+        must have to be compared; where nobody is written to but for the test, an arm. None where one campaign is not enough.
     n_contact : int or None
-        The others, of all treatments together.
+        The others, of all treatments together; where nobody is written to but for the test, as many arms.
     campaigns : int or None
         How many campaigns it takes, the arms drawn anew in each; None above twelve.
     weeks : int or None
@@ -54,7 +54,10 @@ class TrialPlan:
         Half of the 95% interval of the effect that this test will leave; None where it is too small.
     forgone : Money or None
         Profit of one campaign that holding out costs at most: what contact adds at the upper end of its interval, or every answer
-        of the held out where no control group was measured. None where money is not known or one campaign is not enough.
+        of the held out where no control group was measured. None where money is not known or one campaign is not enough, and
+        where nobody is written to but for the test.
+    outlay : Money or None
+        What its letters cost where nobody is written to but for the test, and one campaign is enough; else None.
     size : str
         "one_campaign", "several_campaigns" or "too_small".
     """
@@ -72,6 +75,7 @@ class TrialPlan:
     detectable: Share | None
     known_to: Share | None
     forgone: Money | None
+    outlay: Money | None
     size: str
 
 
@@ -82,11 +86,14 @@ class Trial:
     Attributes
     ----------
     whom : str
-        "recommended" (customers whom the targeting would contact), "budget" (those of them whom a given budget pays for, where it
-        ends before the others, or before those of whom the last test left open whether contact pays), "unclear" (it would contact
-        nobody: segments whose interval of the response reaches break-even, all intervals together at 95%), "undecided" (segments
-        of which the last test left open whether contact pays), "everybody", or "affordable" (as many of the last three as a given
-        budget pays for: of the segments that answer most often first, within a segment by lot).
+        "recommended" (customers whom the targeting would contact; after a test, those of segments that it left open), "budget"
+        (those of them whom a given budget pays for, where it ends before the others), "unclear" (it would contact nobody:
+        segments whose interval of the response reaches break-even, all intervals together at 95%), "undecided" (it would contact
+        nobody, or money is not known: segments of which the last test left open whether contact pays), "everybody", or
+        "affordable" (as many of the last three as a given budget pays for: of the segments that answer most often first, within
+        a segment by lot).
+    only_arms : bool
+        Nobody is written to but for the test, as no mailing is expected to pay: as many get a letter as are left alone.
     n_rest : int
         Customers who need no test: their response lies below break-even, and no effect exceeds the response; or the last test
         has decided about their segment. With a budget also those whom it does not reach.
@@ -106,6 +113,7 @@ class Trial:
     """
 
     whom: str
+    only_arms: bool
     n_rest: int
     treatments: int
     effect_from: str
@@ -161,15 +169,15 @@ def trial(
     found = takers(campaigns, targeting, uplift, segments, _paid_for(campaigns, config))
     if isinstance(found, Skipped):
         return found
-    groups, whom, measured = found.groups, found.whom, found.measured
-    plans = tuple(_plan(group, pays, measured, campaigns, config) for group in groups)
+    plans = tuple(_plan(group, pays, found, campaigns, config) for group in found.groups)
     return settled(
         Trial(
-            whom=whom,
-            n_rest=everybody[0].n - groups[0].n,
+            whom=found.whom,
+            only_arms=found.only_arms,
+            n_rest=everybody[0].n - found.groups[0].n,
             treatments=config.campaigns.test_treatments,
             effect_from="break_even" if pays is not None else "convention",
-            rate_from="control_group" if measured else "response",
+            rate_from="control_group" if found.measured else "response",
             power=POWER,
             significance=SIGNIFICANCE,
             window_days=config.campaigns.response_window_days,
@@ -179,22 +187,21 @@ def trial(
     )
 
 
-def _plan(
-    group: Group, pays: float | None, measured: Mapping[int | None, Measured], campaigns: Campaigns, config: Config
-) -> TrialPlan:
+def _plan(group: Group, pays: float | None, found: Takers, campaigns: Campaigns, config: Config) -> TrialPlan:
     treatments = config.campaigns.test_treatments
     effect = pays if pays is not None else min(TEST_EFFECT, group.rate / 2) or TEST_EFFECT
     effect = min(effect, 1.0)
-    known = measured.get(group.segment)
+    known = found.measured.get(group.segment)
     control = max(0.0, group.rate - effect) if known is None else known.control
     control = min(control, 1.0 - effect)
     needed = customers_per_arm(control, effect, comparisons=treatments)
-    held_out = smallest_control(control, effect, group.n, treatments)
-    if held_out is not None:  # what fewer show is not compared afterwards
-        held_out = max(held_out, config.uplift.min_arm)
-        held_out = held_out if held_out <= group.n // (treatments + 1) else None
     least = max(needed, config.uplift.min_arm)
     each = group.n // (treatments + 1)
+    held_out = least if found.only_arms else smallest_control(control, effect, group.n, treatments)
+    if held_out is not None:  # what fewer show is not compared afterwards
+        held_out = max(held_out, config.uplift.min_arm)
+        held_out = held_out if held_out <= each else None
+    written_to = None if held_out is None else treatments * least if found.only_arms else group.n - held_out
     times: int | None = 1 if held_out is not None else math.ceil(least * (treatments + 1) / group.n)
     if times is not None and (times > _MOST_CAMPAIGNS or each < config.uplift.min_arm):
         times = None
@@ -207,20 +214,22 @@ def _plan(
         effect=effect,
         n_per_arm=least,
         n_hold_out=held_out,
-        n_contact=None if held_out is None else group.n - held_out,
+        n_contact=written_to,
         campaigns=times,
         weeks=None if days is None else math.ceil(days / _DAYS_A_WEEK),
         detectable=detectable(control, each, each, treatments),
-        known_to=None if times is None else _half_width((control, control + effect), held_out, least, group.n, treatments),
-        forgone=_forgone(held_out, group.rate if known is None else known.added, campaigns),
+        known_to=None
+        if times is None
+        else _half_width((control, control + effect), held_out or least, (written_to or least) // treatments),
+        forgone=None if found.only_arms else _forgone(held_out, group.rate if known is None else known.added, campaigns),
+        outlay=_outlay(written_to, campaigns) if found.only_arms else None,
         size="too_small" if times is None else "one_campaign" if held_out is not None else "several_campaigns",
     )
 
 
-def _half_width(rates: tuple[float, float], held_out: int | None, needed: int, n: int, treatments: int) -> float:
+def _half_width(rates: tuple[float, float], control: int, treated: int) -> float:
     """Of the interval of the difference, normal, at the planned sizes of the two arms."""
-    sizes = (needed, needed) if held_out is None else (held_out, (n - held_out) // treatments)
-    return min(1.0, Z * math.sqrt(sum(rate * (1 - rate) / size for rate, size in zip(rates, sizes, strict=True))))
+    return min(1.0, Z * math.sqrt(sum(rate * (1 - rate) / size for rate, size in zip(rates, (control, treated), strict=True))))
 
 
 def _forgone(held_out: int | None, lost: float, campaigns: Campaigns) -> float | None:
@@ -228,6 +237,10 @@ def _forgone(held_out: int | None, lost: float, campaigns: Campaigns) -> float |
     if held_out is None or cost is None or value is None:
         return None
     return max(0.0, held_out * (lost * value - cost))
+
+
+def _outlay(written_to: int | None, campaigns: Campaigns) -> float | None:
+    return None if written_to is None or campaigns.contact_cost is None else written_to * campaigns.contact_cost
 
 
 def _paid_for(campaigns: Campaigns, config: Config) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reportgen.analysis.actions import Action
+from reportgen.analysis.actions import Action, in_order
 from reportgen.analysis.articles import Articles
 from reportgen.analysis.budget import Allocation, Budget
 from reportgen.analysis.conversion import BandedConversion, Conversion
@@ -71,7 +71,7 @@ def withheld(brief: Brief, least: int) -> Brief:
         next_category=_unless_skipped(brief.next_category, _offers, least),
         tiers=tuple(_tier(tier, least) for tier in brief.tiers),
         impact=money,
-        actions=tuple(_action(action, money) for action in brief.actions),
+        actions=in_order([_action(action, money) for action in brief.actions], money),
         profiles=tuple(_profile(profile, silent, least) for profile in brief.profiles),
     )
 

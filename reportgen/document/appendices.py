@@ -193,7 +193,7 @@ def context(brief: Brief, segment: int, drawn: dict[str, Chart], medium: str, _:
         **layout.reached(brief),
         "targeting": brief.targeting,
         "trial": _without_plans(brief.trial),
-        "together": None if found.action.reach in ("nobody", "unreached") else _together(brief.trial),
+        "together": None if found.plan is None or found.action.reach in ("nobody", "unreached") else _together(brief.trial),
         "depths": () if isinstance(found.profile.audience, Skipped) else depths(found.profile.audience),
         "band_places": tuple(range(max((len(by.bands) for by in found.conversion), default=0))),
         "impact": _of_all(brief.impact),

@@ -11,7 +11,7 @@ from reportgen.analysis.campaigns import Campaigns
 from reportgen.analysis.mailing.choice import likeliest_first
 from reportgen.analysis.segments import Segment
 from reportgen.analysis.statistics.intervals import wilson
-from reportgen.analysis.targeting import Targeting, by_budget
+from reportgen.analysis.targeting import SegmentDepth, Targeting, by_budget
 from reportgen.analysis.uplift import Uplift
 from reportgen.notes import Skipped
 
@@ -62,11 +62,14 @@ class Takers:
         As `Trial` says.
     measured : dict of int or None to Measured
         By segment; empty without a control group.
+    only_arms : bool
+        Nobody is written to but for the test, as no mailing is expected to pay.
     """
 
     groups: list[Group]
     whom: str
     measured: dict[int | None, Measured]
+    only_arms: bool = False
 
 
 def takers(
@@ -90,8 +93,9 @@ def takers(
     if contacts < 1:
         return Skipped("budget_below_one_contact")
     mailed = targeting if isinstance(targeting, Targeting) and targeting.recommended != "nobody" else None
+    only_arms = isinstance(targeting, Targeting) and mailed is None
     if isinstance(uplift, Uplift):
-        return _undecided(uplift, segments, mailed, contacts)
+        return _within(uplift, mailed) if mailed is not None else _undecided(uplift, segments, contacts, only_arms)
     if mailed is not None and (groups := _recommended(mailed)):
         return Takers(groups, "budget" if by_budget(mailed) else "recommended", {})
     everybody = of_everybody(campaigns, segments)
@@ -102,7 +106,9 @@ def takers(
         found, whom = everybody if max(group.most for group in everybody) >= pays else [], "everybody"
     if not found:
         return Skipped("no_effect_could_pay")
-    return Takers(found, whom, {}) if found[0].n <= contacts else Takers(_affordable(found, contacts), "affordable", {})
+    if found[0].n > contacts:
+        found, whom = _affordable(found, contacts), "affordable"
+    return Takers(found, whom, {}, only_arms)
 
 
 def of_everybody(campaigns: Campaigns, segments: Sequence[Segment]) -> list[Group]:
@@ -139,27 +145,39 @@ def _with_all(groups: list[Group]) -> list[Group]:
     return [Group(None, n, sum(group.rate * group.n for group in groups) / n), *groups] if groups else []
 
 
-def _undecided(uplift: Uplift, segments: Sequence[Segment], mailed: Targeting | None, contacts: float) -> Takers | Skipped:
-    """Segments of which no arm has shown that it pays, nor all that they lose; and what the control group showed in each.
+def _within(uplift: Uplift, mailed: Targeting) -> Takers | Skipped:
+    """Whom the recommended mailing reaches in segments of which no arm has shown that it pays, nor all that they lose."""
+    rows = [row for row in mailed.segments if row.contacts]
+    open_there = {group.segment for group in _open(uplift, {row.segment: row.contacts for row in rows})}
+    groups = _with_all([group for group in _recommended(mailed)[1:] if group.segment in open_there])
+    if not groups:
+        return Skipped("last_test_decided_within_budget" if by_budget(mailed) else "last_test_decided_within_mailing")
+    measured = _measured(uplift, groups)
+    if mailed.added_share is not None:
+        measured |= {row.segment: found for row in rows if (found := _as_mailed(row, mailed)) is not None}
+    return Takers(groups, "budget" if by_budget(mailed) else "recommended", _together(measured, groups))
 
-    Of each all who may be contacted take part. Where a budget does not pay for them beside the recommended mailing, those of them
-    whom the mailing reaches anyway; where none is recommended, as many as it pays for.
-    """
+
+def _as_mailed(row: SegmentDepth, mailed: Targeting) -> Measured | None:
+    """What those would do by themselves whom the mailing reaches: of their answers, those that the profit does not count."""
+    if row.responders is None or row.profit is None:
+        return None
+    worth, cost = row.contacts * mailed.response_value, row.contacts * mailed.contact_cost
+    added, most = (row.profit.value + cost) / worth, (row.profit.high + cost) / worth
+    return Measured(max(0.0, row.responders.value / row.contacts - added), most)
+
+
+def _undecided(uplift: Uplift, segments: Sequence[Segment], contacts: float, only_arms: bool) -> Takers | Skipped:
+    """Segments that the last test left open, and what the control group showed in each; as many as a budget pays for."""
     sizes = {segment.segment: segment.n_contactable for segment in segments}
     found = _open(uplift, sizes)
     if not found:
         return Skipped("last_test_decided")
-    reached = {} if mailed is None else {row.segment: row.contacts for row in mailed.segments}
-    together = reached | {group.segment: group.n for group in found}
-    if mailed is not None and (by_budget(mailed) or sum(together.values()) > contacts):
-        found, whom = _open(uplift, reached), "budget"
-    elif sum(together.values()) > contacts:
+    n = sum(group.n for group in found)
+    whom = "everybody" if n == sum(sizes.values()) else "undecided"
+    if n > contacts:
         found, whom = _affordable(found, contacts)[1:], "affordable"
-    else:
-        whom = "everybody" if sum(group.n for group in found) == sum(sizes.values()) else "undecided"
-    if not found:
-        return Skipped("last_test_decided_within_budget")
-    return Takers(_with_all(found), whom, _measured(uplift, found))
+    return Takers(_with_all(found), whom, _together(_measured(uplift, found), found), only_arms)
 
 
 def _open(uplift: Uplift, sizes: Mapping[int, int]) -> list[Group]:
@@ -174,12 +192,14 @@ def _open(uplift: Uplift, sizes: Mapping[int, int]) -> list[Group]:
 
 
 def _measured(uplift: Uplift, groups: Sequence[Group]) -> dict[int | None, Measured]:
-    """What the control group showed in each segment, and in all of them by how many of each take part."""
-    found = dict[int | None, Measured]()
-    for group in groups:
-        rows = [row for row in uplift.rows if row.segment == group.segment]
-        found[group.segment] = Measured(rows[0].control.rate, max(row.ci_high for row in rows))
-    n = sum(group.n for group in groups)
-    of = [(found[group.segment], group.n) for group in groups]
-    found[None] = Measured(sum(m.control * size for m, size in of) / n, sum(m.added * size for m, size in of) / n)
-    return found
+    """What the control group showed in each segment."""
+    rows = {group.segment: [row for row in uplift.rows if row.segment == group.segment] for group in groups}
+    return {segment: Measured(own[0].control.rate, max(row.ci_high for row in own)) for segment, own in rows.items() if own}
+
+
+def _together(found: Mapping[int | None, Measured], groups: Sequence[Group]) -> dict[int | None, Measured]:
+    """Add what holds of all groups, by how many of each take part."""
+    of = [(found[group.segment], group.n) for group in groups if group.segment is not None]
+    n = sum(size for _, size in of)
+    whole = Measured(sum(m.control * size for m, size in of) / n, sum(m.added * size for m, size in of) / n)
+    return {None: whole} | {group.segment: found[group.segment] for group in groups if group.segment is not None}

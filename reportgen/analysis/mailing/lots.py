@@ -57,11 +57,25 @@ def drawn_arms(customer_ids: Iterable[str], share_held_out: float, treatments: i
     >>> drawn_arms(ids, 0.1, 1, seed=1).count("hold_out")
     99
     """
-    names = [CONTACT] if treatments == 1 else [f"{CONTACT}_{i}" for i in range(1, treatments + 1)]
+    names = _names(treatments)
     found = []
     for lot in lots(customer_ids, seed):
         rest = (lot - share_held_out) / (1 - share_held_out) if share_held_out < 1 else 0.0
         found.append(HELD_OUT if lot < share_held_out else names[min(treatments - 1, math.floor(rest * treatments))])
+    return found
+
+
+def _names(treatments: int) -> list[str]:
+    return [CONTACT] if treatments == 1 else [f"{CONTACT}_{i}" for i in range(1, treatments + 1)]
+
+
+def _drawn_in_turn(ids: Sequence[str], among: Sequence[bool], planned: Trial, seed: int) -> list[str]:
+    """Draw as many as planned into each arm, one arm after the other, and nobody else into any."""
+    order = sorted((lot, at) for at, lot in enumerate(lots(ids, seed)) if among[at])
+    each = planned.plans[0].n_hold_out or 0
+    found = [""] * len(ids)
+    for place, (_, at) in enumerate(order[: each * (planned.treatments + 1)]):
+        found[at] = (HELD_OUT, *_names(planned.treatments))[place // each]
     return found
 
 
@@ -84,7 +98,7 @@ def with_test_arm(
     Notes
     -----
     The share held out is the smallest in whole percent that holds out as many as planned, so at least so many are, and small
-    changes from month to month move nobody.
+    changes from month to month move nobody. Where nobody is written to but for the test, each arm has just as many as planned.
     """
     if isinstance(planned, Skipped) or planned.plans[0].n_hold_out is None:
         return members
@@ -99,6 +113,9 @@ def with_test_arm(
     drawn = sorted(lots((who for who, part in zip(ids, among, strict=True) if part), seed))
     if not drawn:
         return members
+    if planned.only_arms:
+        shown = _drawn_in_turn(ids, among, planned, seed)
+        return members.with_columns(nw.new_series("test_arm", shown, nw.String, backend=members.implementation))
     last = drawn[min(planned.plans[0].n_hold_out, len(drawn)) - 1]
     arms = drawn_arms(ids, (math.floor(_PERCENT * last) + 1) / _PERCENT, planned.treatments, seed)
     shown = [arm if part else "" for arm, part in zip(arms, among, strict=True)]

@@ -50,10 +50,12 @@ def _contact_headline(uplift: Uplift) -> str:
 
 
 def _mailing_headline(mailing: Mailing, k: int) -> tuple[str, tuple[int, ...]]:
-    if mailing.paying_segments:
-        return ("mailing_pays" if len(mailing.paying_segments) == k else "mail_segments"), mailing.paying_segments
+    if len(mailing.paying_segments) == k:
+        return "mailing_pays", mailing.paying_segments
     if mailing.judgement.reason == "above_break_even" and not mailing.losing_segments:
-        return "whole_pays", ()
+        return "whole_pays", mailing.paying_segments
+    if mailing.paying_segments:
+        return "mail_segments", mailing.paying_segments
     loses = mailing.judgement.reason == "below_break_even"
     return ("stop_mailing_everyone" if loses else "test_mailing"), mailing.unclear_segments
 
