@@ -15,6 +15,7 @@ from example_brief import bank, brief, personas
 from reportgen.document import icons, layout, marks, style
 from reportgen.document.render import render_pdf
 from reportgen.document.templates import home
+from reportgen.notes import Skipped
 
 POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 SCALE = {".76", ".82", ".9", "1", "1.15", "1.4", "1.75", "2.5"}
@@ -155,3 +156,12 @@ def test_contents_of_page_one_say_only_what_is_true() -> None:
 def test_css_names_no_colour_of_the_accent() -> None:
     for path in Path(home() / "css").glob("*.css"):
         assert style.ACCENT not in path.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_said_for_two_reasons_is_named_once() -> None:
+    """Neither income nor age is known: two reasons, and one thing that goes untold."""
+    whole = brief()
+    assert not isinstance(whole.conversion, Skipped)
+    conversion = dataclasses.replace(whole.conversion, by=(Skipped("no_income", ("income",)), Skipped("no_age", ("age",))))
+    told = layout.unsaid(dataclasses.replace(whole, conversion=conversion))
+    assert told.count("What goes with response, in part") == 1

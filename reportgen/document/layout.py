@@ -114,6 +114,7 @@ def context(brief: Brief, charts: dict[str, Chart], medium: str, _: Translate = 
         "favourites": {p.segment: favourites(p) for p in brief.personas},
         "sparse": len(brief.summary.claims) <= SPARSE,
         "absent": absent(brief, _),
+        "unsaid": unsaid(brief, _),
         "has_articles": has_articles(brief),
         "has_categories": has_categories(brief),
     }
@@ -194,6 +195,11 @@ def absent(brief: Brief, _: Translate = english) -> tuple[Absent, ...]:
         if isinstance(value, Skipped):
             titles.setdefault(value, []).append(title)
     return tuple(Absent(tuple(named), skipped) for skipped, named in titles.items())
+
+
+def unsaid(brief: Brief, _: Translate = english) -> tuple[str, ...]:
+    """Name what could not be computed, each thing once, whatever the reasons."""
+    return tuple(dict.fromkeys(title for reason in absent(brief, _) for title in reason.titles))
 
 
 def has_articles(brief: Brief) -> bool:
