@@ -1,0 +1,63 @@
+"""Wording: what the pages say where findings are weak, few or of two kinds. Authority: what each verdict means, read by hand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from example_brief import brief
+
+from reportgen.analysis.page_one.claims import Claim
+from reportgen.brief import Brief
+from reportgen.document import render
+from reportgen.document.chart import Chart
+from reportgen.notes import Judgement, Verdict
+
+
+@cache
+def drawn() -> dict[str, Chart]:
+    """Charts of the example, for pages of which only a sentence differs."""
+    return render.pictures(brief())
+
+
+def text(html: str) -> str:
+    """Return what a page says, without tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html)).strip()
+
+
+def part(found: Brief, name: str, charts: dict[str, Chart] | None = None) -> str:
+    """Return the HTML of a part of the page by its id, up to the next part."""
+    html = render.render_html(found, drawn=drawn() if charts is None else charts)
+    return html.split(f'id="{name}"')[1].split("<section")[0]
+
+
+def title(found: Brief, chapter: str) -> str:
+    """Return the title of a chapter."""
+    (written,) = re.findall(r"<h2[^>]*>(.*?)</h2>", part(found, chapter).split("</header>")[0], re.DOTALL)
+    return text(written)
+
+
+def doubted() -> Brief:
+    """Return the example, of whose segments none stands out."""
+    whole, verdict = brief(), Judgement(Verdict.UNSUPPORTED, "one_cloud")
+    best = Claim("best_fifth", (), None, None, None, 448, 0.5123, 0.2, Judgement(Verdict.SOLID, "counted"))
+    return replace(
+        whole,
+        segmentation=replace(whole.segmentation, judgement=verdict),
+        crm_rules=replace(whole.crm_rules, judgement=verdict),
+        summary=replace(
+            whole.summary, headline="test_mailing", claims=(*whole.summary.claims[:2], best, whole.summary.claims[3])
+        ),
+    )
+
+
+@pytest.mark.parametrize(("headline", "said"), [("test_mailing", "Do"), ("mail_segments", "Besides the mailing do")])
+def test_without_segments_that_stand_out_page_one_does_not_say_two_things(headline: str, said: str) -> None:
+    """Whoever spends most is not treated like all others; the badge is that of the count, and so is what stands beside it."""
+    found = doubted()
+    page = text(part(replace(found, summary=replace(found.summary, headline=headline)), "summary"))
+    assert f"{said} not treat segments differently: none stands out enough for an action of its own." in page
+    assert "A fifth of the customers bring 51.2% of spend solid 448 customers spend most: go by what each spends" in page
+    assert "alike" not in page
