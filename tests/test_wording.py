@@ -61,3 +61,14 @@ def test_without_segments_that_stand_out_page_one_does_not_say_two_things(headli
     assert f"{said} not treat segments differently: none stands out enough for an action of its own." in page
     assert "A fifth of the customers bring 51.2% of spend solid 448 customers spend most: go by what each spends" in page
     assert "alike" not in page
+
+
+def test_tiers_of_segments_that_do_not_stand_apart_are_an_offer_to_test() -> None:
+    assert title(doubted(), "tiers") == "Tiers can be cut, but no group of customers stands apart"
+    assert "privileges are an offer to test here, not a finding" in text(part(doubted(), "tiers"))
+    whole = brief()
+    assert "an offer to test" not in text(part(whole, "tiers"))
+    ruled = replace(whole, tiers=tuple(replace(t, rule=whole.tiers[0].rule) for t in whole.tiers))
+    assert title(ruled, "tiers") == "Four membership tiers, by rules that a CRM can run"
+    weak = replace(ruled, crm_rules=replace(whole.crm_rules, judgement=Judgement(Verdict.UNSUPPORTED, "rules_fail")))
+    assert title(weak, "tiers") == "Four membership tiers, and who belongs to each"
