@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from example_brief import brief
+from example_brief import brief, order_log
 
 from reportgen.analysis.page_one.claims import Claim
 from reportgen.brief import Brief
 from reportgen.document import render
 from reportgen.document.chart import Chart
-from reportgen.notes import Judgement, Verdict
+from reportgen.notes import Judgement, Skipped, Verdict
 
 
 @cache
@@ -72,3 +72,21 @@ def test_tiers_of_segments_that_do_not_stand_apart_are_an_offer_to_test() -> Non
     assert title(ruled, "tiers") == "Four membership tiers, by rules that a CRM can run"
     weak = replace(ruled, crm_rules=replace(whole.crm_rules, judgement=Judgement(Verdict.UNSUPPORTED, "rules_fail")))
     assert title(weak, "tiers") == "Four membership tiers, and who belongs to each"
+
+
+def test_what_is_gained_in_all_holds_the_claims_above_it() -> None:
+    """Winning back and offers are ways of which the total is made; the mailing is none."""
+    whole = brief()
+    assert [c.code for c in whole.summary.claims] == ["mailing_loses", "retention", "offer", "gain"]
+    together, beside = (
+        "All of this together, and the like: more spend, to be tested",
+        "Besides the mailing: more spend, to be tested",
+    )
+    page = text(part(whole, "summary"))
+    assert together in page
+    assert "The mailing is not in it." in page
+    assert beside not in page
+    alone = replace(whole.summary, claims=(whole.summary.claims[0], whole.summary.claims[3]))
+    page = text(part(replace(whole, summary=alone), "summary"))
+    assert together not in page
+    assert beside in page
