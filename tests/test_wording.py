@@ -90,3 +90,19 @@ def test_what_is_gained_in_all_holds_the_claims_above_it() -> None:
     page = text(part(replace(whole, summary=alone), "summary"))
     assert together not in page
     assert beside in page
+
+
+def test_an_offer_names_both_sides() -> None:
+    """60 customers lack it; 70% of those who have the one have the other."""
+    whole = brief()
+    assert not isinstance(whole.next_category, Skipped)
+    offered = whole.next_category.segments[0].proposals[0]
+    (first,), second = offered.antecedents, offered.category
+    page = text(part(whole, "summary"))
+    rate = f"{offered.take_up.rate:.0%}"
+    assert (
+        f"customers there favour {first} but not {second}; of those who favour {first}, {rate} favour {second} as well." in page
+    )
+    page = text(part(order_log(), "summary", render.pictures(order_log())))
+    assert f"customers there have bought {first} but not {second}" in page
+    assert f"{rate} have bought {second} as well." in page
