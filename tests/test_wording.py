@@ -106,3 +106,12 @@ def test_an_offer_names_both_sides() -> None:
     page = text(part(order_log(), "summary", render.pictures(order_log())))
     assert f"customers there have bought {first} but not {second}" in page
     assert f"{rate} have bought {second} as well." in page
+
+
+@pytest.mark.parametrize(
+    ("segments", "said"), [((1, 2, 3, 4), "all segments."), ((1, 3), "“High value, active” and “Low value, active”.")]
+)
+def test_a_test_of_all_segments_names_none(segments: tuple[int, ...], said: str) -> None:
+    whole = brief()
+    told = replace(whole, summary=replace(whole.summary, headline="test_mailing", headline_segments=segments))
+    assert f"Worth a test: {said}" in text(part(told, "summary"))
