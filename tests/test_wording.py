@@ -134,3 +134,8 @@ def test_which_segments_an_arm_changes_is_no_ranking_of_ties() -> None:
     level = (replace(told.uplift.by_segment[0], most=(1, 2)), told.uplift.by_segment[1])
     page = text(part(replace(told, uplift=replace(told.uplift, by_segment=level)), "uplift", charts_of_arms()))
     assert "In “High value, active” Letter A changes most; “High value, lapsing” cannot be told apart from it." in page
+
+
+def test_a_tie_over_an_interval_without_nought_is_explained() -> None:
+    """The interval is of one comparison alone, the tie of all together."""
+    assert "Intervals (Welch) are not corrected for the number of comparisons, ties are" in text(part(brief(), "affinity"))
