@@ -139,3 +139,16 @@ def test_which_segments_an_arm_changes_is_no_ranking_of_ties() -> None:
 def test_a_tie_over_an_interval_without_nought_is_explained() -> None:
     """The interval is of one comparison alone, the tie of all together."""
     assert "Intervals (Welch) are not corrected for the number of comparisons, ties are" in text(part(brief(), "affinity"))
+
+
+def test_of_the_answers_some_come_only_because_of_the_letter() -> None:
+    """Page one measures pay by the response and by what is added: half of the answers are added."""
+    told = compared_arms()
+    claim = Claim("targeting", (), 893.0, 1124.0, 1355.0, 300, 300 / 2240, None, Judgement(Verdict.SOLID, "mailing_pays"))
+    chosen = replace(told.summary, headline="mail_likeliest", claims=(claim, *told.summary.claims[1:]))
+    said = "By the control group 50.0% of the answers come only because of the letter."
+    assert text(part(replace(told, summary=chosen), "summary", charts_of_arms())).count(said) == 1
+    whole = brief()
+    page = text(part(replace(whole, summary=replace(whole.summary, claims=(claim, *whole.summary.claims[1:]))), "summary"))
+    assert "from which a contact pays." in page
+    assert "because of the letter" not in page
