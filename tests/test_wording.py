@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 from example_brief import brief, order_log
-from example_uplift import compared_arms
+from example_uplift import compared_arms, measured_spend
 
 from reportgen.analysis.page_one.claims import Claim
 from reportgen.brief import Brief
@@ -152,3 +152,14 @@ def test_of_the_answers_some_come_only_because_of_the_letter() -> None:
     page = text(part(replace(whole, summary=replace(whole.summary, claims=(claim, *whole.summary.claims[1:]))), "summary"))
     assert "from which a contact pays." in page
     assert "because of the letter" not in page
+
+
+def test_spend_added_is_another_sum_than_answers_at_their_value() -> None:
+    """Answers are counted at 11; where nobody said what one is worth, there is nothing to tell apart."""
+    told = compared_arms()
+    assert not isinstance(told.uplift, Skipped)
+    spent = replace(told, uplift=replace(told.uplift, gmv_from="outcome_value"))
+    said = "count 11 for an answer that contact added; this table counts what customers spent."
+    assert said in text(part(spent, "uplift", charts_of_arms()))
+    assert "this table counts" not in text(part(told, "uplift", charts_of_arms()))
+    assert "this table counts" not in text(part(measured_spend(), "uplift", charts_of_arms()))
