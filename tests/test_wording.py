@@ -163,3 +163,18 @@ def test_spend_added_is_another_sum_than_answers_at_their_value() -> None:
     assert said in text(part(spent, "uplift", charts_of_arms()))
     assert "this table counts" not in text(part(told, "uplift", charts_of_arms()))
     assert "this table counts" not in text(part(measured_spend(), "uplift", charts_of_arms()))
+
+
+@pytest.mark.parametrize(
+    ("headline", "code", "said"),
+    [
+        ("mail_segments", "win_back", "Besides the mailing, begin by winning back “High value, active”"),
+        ("stop_mailing_everyone", "win_back", "Begin by winning back “High value, active”"),
+        ("mail_segments", "keep", "Keep doing what works: no segment calls for a change"),
+    ],
+)
+def test_what_to_do_begins_where_page_one_does(headline: str, code: str, said: str) -> None:
+    whole = brief()
+    first = replace(whole.actions[0], code=code, segment=1, stake=None, low=None, high=None)
+    told = replace(whole, summary=replace(whole.summary, headline=headline), actions=(first, *whole.actions[1:]))
+    assert title(told, "actions") == said
