@@ -10,7 +10,9 @@ import pytest
 from example_brief import brief, order_log
 from example_uplift import compared_arms, measured_spend
 
+from reportgen.analysis.describing.bands import Band
 from reportgen.analysis.page_one.claims import Claim
+from reportgen.analysis.statistics.gradients import Gradient
 from reportgen.brief import Brief
 from reportgen.document import render
 from reportgen.document.chart import Chart
@@ -178,3 +180,34 @@ def test_what_to_do_begins_where_page_one_does(headline: str, code: str, said: s
     first = replace(whole.actions[0], code=code, segment=1, stake=None, low=None, high=None)
     told = replace(whole, summary=replace(whole.summary, headline=headline), actions=(first, *whole.actions[1:]))
     assert title(told, "actions") == said
+
+
+@pytest.mark.parametrize(
+    ("visits", "said"),
+    [
+        (False, "Too few customers to tell what goes with response"),
+        (True, "Too few customers to tell what goes with purchases a visit"),
+    ],
+)
+def test_where_nothing_could_be_tested_no_trend_is_denied(visits: bool, said: str) -> None:
+    """No band of the example holds the 30 customers that a rate takes: no test, no table of tests."""
+    whole = brief()
+    assert not isinstance(whole.conversion, Skipped)
+    none = Gradient("none", None, None, 0, 0, (), (), Judgement(Verdict.UNSUPPORTED, "too_few_in_bands"))
+    few = [
+        replace(
+            by,
+            bands=tuple(Band(b.low, b.high, 12, None, None, None, None) for b in by.bands),
+            response=None if visits else none,
+            purchases_per_visit=none if visits else None,
+        )
+        for by in whole.conversion.by
+        if not isinstance(by, Skipped)
+    ]
+    told = replace(whole, conversion=replace(whole.conversion, by=tuple(few), segments=(), n_trends=0, n_pairs=0))
+    charts = {name: chart for name, chart in drawn().items() if not name.startswith("bands")}
+    assert title(told, "conversion") == said
+    page = text(part(told, "conversion", charts))
+    assert "fewer than two bands hold 30 customers, the fewest that are compared." in page
+    for absent in ("What the tests say", "Holm", "by income, spend and age", "steady trend"):
+        assert absent not in page
