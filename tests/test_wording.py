@@ -211,3 +211,15 @@ def test_where_nothing_could_be_tested_no_trend_is_denied(visits: bool, said: st
     assert "fewer than two bands hold 30 customers, the fewest that are compared." in page
     for absent in ("What the tests say", "Holm", "by income, spend and age", "steady trend"):
         assert absent not in page
+
+
+def test_classic_groups_of_which_every_count_is_withheld_are_a_sentence() -> None:
+    whole = brief()
+    assert not isinstance(whole.rfm_cells, Skipped)
+    shown = whole.rfm_cells[0]
+    hidden = tuple(replace(g, n_customers=None, by_segment=(None,) * 4) for g in whole.rfm_cells)
+    whole = replace(whole, meta=replace(whole.meta, min_group=10))
+    page = part(replace(whole, rfm_cells=hidden), "rfm_cells")
+    assert "<table" not in page.split("</div>")[0]
+    assert "are not shown: each holds fewer than 10 customers" in text(page)
+    assert "<table" in part(replace(whole, rfm_cells=(shown, *hidden[1:])), "rfm_cells")
