@@ -223,3 +223,14 @@ def test_classic_groups_of_which_every_count_is_withheld_are_a_sentence() -> Non
     assert "<table" not in page.split("</div>")[0]
     assert "are not shown: each holds fewer than 10 customers" in text(page)
     assert "<table" in part(replace(whole, rfm_cells=(shown, *hidden[1:])), "rfm_cells")
+
+
+def test_where_no_rule_is_of_one_segment_the_baskets_say_so() -> None:
+    """A heading above one sentence would stand alone at the top of a page."""
+    whole, said = brief(), "No rule that holds within a segment is commoner there than elsewhere, beyond chance."
+    assert not isinstance(whole.segment_rules, Skipped)
+    alike = replace(whole.segment_rules, segments=tuple(replace(s, quote=None) for s in whole.segment_rules.segments))
+    html = render.render_html(replace(whole, segment_rules=alike), drawn=drawn())
+    assert said in text(html.split('id="baskets"')[1].split("</section>")[0])
+    assert "What goes together in each segment" not in html
+    assert said not in text(render.render_html(whole, drawn=drawn()))
