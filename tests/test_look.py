@@ -38,7 +38,8 @@ def pages(k: int, paper: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("k", [4, 6])
 def test_page_one_stands_alone_and_the_story_on_one_page(k: int, paper: str) -> None:
     first, second, third = pages(k, paper)[:3]
-    assert ("What changed since May 2014" if k > 4 else "Segment by segment, most to gain first") in first
+    assert ("What changed since May 2014" in first) is (k > 4)
+    assert "Segment by segment, most to gain first" in first
     assert "How far to trust this" in first
     assert "The story in this brief" in second
     assert "How to read it" in second

@@ -93,7 +93,7 @@ def test_what_is_gained_in_all_holds_the_claims_above_it() -> None:
     )
     page = text(part(whole, "summary"))
     assert together in page
-    assert "The mailing is not in it." in page
+    assert "customers, each counted once, the mailing apart: " in page
     assert beside not in page
     alone = replace(whole.summary, claims=(whole.summary.claims[0], whole.summary.claims[3]))
     page = text(part(replace(whole, summary=alone), "summary"))
