@@ -156,3 +156,10 @@ def test_contents_of_page_one_say_only_what_is_true() -> None:
 def test_css_names_no_colour_of_the_accent() -> None:
     for path in Path(home() / "css").glob("*.css"):
         assert style.ACCENT not in path.read_text(encoding="utf-8")
+
+
+@POPPLER
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_interval_of_a_response_stands_in_one_line(paper: str) -> None:
+    """One a persona card, and the example has four."""
+    assert len(re.findall(r"respond \([\d.]+% to [\d.]+%\)", "\n".join(pages(4, paper)))) == 4
