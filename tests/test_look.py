@@ -39,7 +39,8 @@ def pages(k: int, paper: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("k", [4, 6])
 def test_page_one_stands_alone_and_the_story_on_one_page(k: int, paper: str) -> None:
     first, second, third = pages(k, paper)[:3]
-    assert ("What changed since May 2014" if k > 4 else "Segment by segment, most to gain first") in first
+    assert ("What changed since May 2014" in first) is (k > 4)
+    assert "Segment by segment, most to gain first" in first
     assert "How far to trust this" in first
     assert "The story in this brief" in second
     assert "How to read it" in second
@@ -165,3 +166,10 @@ def test_what_cannot_be_said_for_two_reasons_is_named_once() -> None:
     conversion = dataclasses.replace(whole.conversion, by=(Skipped("no_income", ("income",)), Skipped("no_age", ("age",))))
     told = layout.unsaid(dataclasses.replace(whole, conversion=conversion))
     assert told.count("What goes with response, in part") == 1
+
+
+@POPPLER
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_interval_of_a_response_stands_in_one_line(paper: str) -> None:
+    """One a persona card, and the example has four."""
+    assert len(re.findall(r"respond \([\d.]+% to [\d.]+%\)", "\n".join(pages(4, paper)))) == 4

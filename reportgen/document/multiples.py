@@ -21,22 +21,26 @@ from reportgen.notes import Skipped, Verdict
 MEASURES = ("response", "purchases_per_visit")
 _TITLES = {"income": N_("Income a year"), "spend": N_("Spend in the window"), "age": N_("Age")}
 _NAMES, _GAP = 33.0, 6.0  # mm: for the names of the rows, and between two columns
-_HEAD, _LETTERS = 12.0, 4.6  # mm: titles, boundaries and the highest number above; letters below all customers
-_REACH, _QUIET = 12.0, 4.8  # mm: from nought to the highest end of an interval, of all customers and of a segment
+_HEAD, _LETTERS = 11.0, 4.6  # mm: titles, boundaries and the highest number above; letters below all customers
+_REACH, _QUIET = 10.5, 6.75  # mm: from nought to the highest end of an interval, of all customers and of a segment
 _LINE = 2.75  # mm: from one line of a name to the next
-_APART = 4.4  # mm: above the highest end in the row of a segment, for its numbers
+_APART = 3.0  # mm: above the highest end in the row of a segment, for its numbers
 _EDGE = 7  # letters of a limit between two bands, as in "$33.4K": with more its neighbours would touch it
 _LETTER = 0.62  # of its size: a digit in bold
 _TICK = 0.36  # of a band: half the mark of all customers
 _SIZES = {"title": 2.82, "name": 2.6, "small": 2.2}  # mm: 8, 7.4 and 6.2 points
+_WHOLE = "M{x} {y}m-.75 0a.75.75 0 1 0 1.5 0a.75.75 0 1 0-1.5 0z"
+"""Circle: the mark of all customers."""
+
 _DOTS = (
-    "M{x} {y}m-.75 0a.75.75 0 1 0 1.5 0a.75.75 0 1 0-1.5 0z",
-    "M{x} {y}m-.7-.7h1.4v1.4h-1.4z",
-    "M{x} {y}m0-.95l.9 1.6h-1.8z",
-    "M{x} {y}m0-1l1 1l-1 1l-1-1z",
-    "M{x} {y}m0 .95l.9-1.6h-1.8z",
+    "M{x} {y}m-.5 0a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0z",
+    "M{x} {y}m-.46-.46h.92v.92h-.92z",
+    "M{x} {y}m0-.63l.6 1.06h-1.2z",
+    "M{x} {y}m0-.66l.66.66l-.66.66l-.66-.66z",
+    "M{x} {y}m0 .63l.6-1.06h-1.2z",
 )
-"""Circle, square, triangle, diamond, triangle: beside the colour, for grey print and colour blindness."""
+"""Circle, square, triangle, diamond, triangle: beside the colour, for grey print and colour blindness; of segments, smaller than
+their intervals as a rule."""
 
 
 @dataclass
@@ -205,7 +209,7 @@ def _draw(sheet: _Sheet, panel: _Panel, rows: tuple[BandedConversion, BandedConv
         sheet.line(_stroke(style.SOFT, 0.25, 0.7), (panel.at(i) - reach, panel.up(value)), (panel.at(i) + reach, panel.up(value)))
     for i, (low, value, high) in shown.items():
         sheet.line(
-            _stroke(colour, 0.45 if row else 0.7, 0.6 if row else 1.0),
+            _stroke(colour, 0.4 if row else 0.7, 0.8 if row else 1.0),
             (panel.at(i), panel.up(low)),
             (panel.at(i), panel.up(high)),
         )
@@ -220,8 +224,10 @@ def _draw(sheet: _Sheet, panel: _Panel, rows: tuple[BandedConversion, BandedConv
         font = _font(size, style.SOFT, middle=True) if row else _font(size, style.INK, bold=True, middle=True)
         sheet.text(font, panel.at(i), panel.up(clear) - 0.8, text)
     for i, (_low, value, _high) in shown.items():
-        shape = _DOTS[(row - 1) % len(_DOTS)] if row else _DOTS[0]
-        sheet.mark(f'fill="{colour}" stroke="{style.PAPER}" stroke-width=".2"', shape, panel.at(i), panel.up(value))
+        shape = _DOTS[(row - 1) % len(_DOTS)] if row else _WHOLE
+        sheet.mark(
+            f'fill="{colour}" stroke="{style.PAPER}" stroke-width="{0.12 if row else 0.2}"', shape, panel.at(i), panel.up(value)
+        )
     for i, letter in enumerate(gradient.letters if gradient is not None and not row else ()):
         if letter and i in shown:
             sheet.text(_font("small", style.SOFT, middle=True), panel.at(i), panel.floor + 2.5, letter)
