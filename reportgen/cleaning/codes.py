@@ -18,6 +18,7 @@ CODES = {
     "orders_doubled": "column: of the orders; n: orders of several lines in which every line stands twice; they count so",
     "orders_numbered_twice": "column: that numbers the lines of an order; n: lines with the number of an earlier one; they count",
     "orders_amount_repeated": "column: the amount, named by the settings; n: orders of several lines, all of which say one thing",
+    "orders_price_of_line": "column: the price, named by the settings; it grows with the quantity, by which it is multiplied",
     "orders_first_line": "column: of the orders; n: lines whose customer or date stands on another line of their order",
     "orders_without_customer": "column: of the customers; n: lines",
     "orders_without_date": "column: of the dates; n: lines",
