@@ -357,7 +357,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         },
     ),
     (  # the same customers again and again, and days that are counted
-        {"user": [f"u{i % 30}" for i in range(80)], "basket_key": [*N, *N], "DAY": [*N, *N], "SALES_VALUE": PAID * 2},
+        {"user": [f"u{i % 30}" for i in range(80)], "basket_key": [*N, *N], "DAY": [*N, *N], "SALES_VALUE": PAID + PAID[::-1]},
         {"orders": {"customer": "user", "date": "DAY", "order": "basket_key", "amount": "SALES_VALUE"}},
     ),
     (  # a log of sales that names no customer
@@ -868,3 +868,28 @@ def test_who_bought_comes_before_who_clicked() -> None:
     assert proposed(table)["columns"]["campaigns"] == {"converted": "converted"}
     del table["converted"]
     assert proposed(table)["columns"]["campaigns"] == {"clicked": "clicked"}
+
+
+def test_a_price_that_grows_with_the_quantity_is_proposed_as_the_amount() -> None:
+    """A piece costs 2.50 or 4.00. By hand: the prices of 1 to 4 pieces are 1 to 4 times that where they are the line's."""
+    pieces = [i // 2 % 4 + 1 for i in N]
+    each = [(2.5, 4.0)[i % 2] for i in N]
+    table: dict[str, list[Any]] = {"user": [f"u{i % 9}" for i in N], "invoice_date": DAYS, "quantity": pieces}
+    named = {"customer": "user", "date": "invoice_date"}
+    assert proposed(table | {"price": each}) == {"orders": named | {"quantity": "quantity", "price": "price"}}
+    of_lines = table | {"price": [f"${n * p:.2f}" for n, p in zip(pieces, each, strict=True)]}
+    assert proposed(of_lines) == {"orders": named | {"amount": "price"}}
+    assert "# price grows with quantity" in proposal(read_frame(pd.DataFrame(of_lines), Config()))[1]
+
+
+def test_what_an_order_cost_is_not_proposed_as_what_its_lines_cost() -> None:
+    """Twenty orders of two lines, on both of which stands what the order cost; a price beside a quantity is the line's."""
+    order = [f"o{i // 2}" for i in N]
+    table: dict[str, list[Any]] = {"client": [f"u{i // 2 % 9}" for i in N], "transaction_datetime": DAYS, "transaction_no": order}
+    table["purchase_sum"] = [PAID[i // 2] for i in N]
+    named = {"customer": "client", "date": "transaction_datetime", "order": "transaction_no"}
+    assert proposed(table) == {"orders": named | {"amount": "..."}}
+    assert "# purchase_sum says the same on every line of each order" in proposal(read_frame(pd.DataFrame(table), Config()))[1]
+    priced = {"product_quantity": [1, 2] * 20, "product_price": [round(3 + 0.1 * i, 2) for i in N]}
+    found = named | {"quantity": "product_quantity", "price": "product_price"}
+    assert proposed(table | priced) == {"orders": found}

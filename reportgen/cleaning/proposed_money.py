@@ -109,3 +109,8 @@ def alike(columns: list[Look], differs: Callable[[str], bool]) -> dict[str, str]
                 families.setdefault(rest, {})[word.capitalize()] = column.header
     largest = max(families.values(), key=len, default={})
     return dict(list(largest.items())[:FEW]) if len(largest) > 1 else {}
+
+
+def may_be_code(column: Look) -> bool:
+    """Whether what is called an amount may be one of pieces, or a class of amounts."""
+    return column.counts and column.n_distinct <= FEW
