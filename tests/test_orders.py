@@ -668,3 +668,12 @@ def test_thousands_by_the_name_of_the_amount(header: str, tmp_path: Path) -> Non
     found = table(lines, tmp_path, (*AMOUNTS[:3], header), **named)
     assert rows(found)["k0"][3] == "1255.00"
     assert [note.column for note in found.notes if note.code == "read_as_thousands"] == [header]
+
+
+def test_sales_documents_of_sap_are_order_lines(tmp_path: Path) -> None:
+    """By hand: two lines of one document, 10.50 and 4.00."""
+    header = ("Sales Document", "Sold-to Party", "Document Date", "Material Description", "Order Quantity", "Net Value")
+    lines = [["4500000001", "K1", "2026-01-05", text, "2", value] for text, value in (("Pump", "10.50"), ("Seal", "4.00"))]
+    found = table(lines, tmp_path, header)
+    assert found.orders
+    assert (found.orders.n_lines, found.orders.spend) == (2, 1450)

@@ -893,3 +893,41 @@ def test_what_an_order_cost_is_not_proposed_as_what_its_lines_cost() -> None:
     priced = {"product_quantity": [1, 2] * 20, "product_price": [round(3 + 0.1 * i, 2) for i in N]}
     found = named | {"quantity": "product_quantity", "price": "product_price"}
     assert proposed(table | priced) == {"orders": found}
+    repeats = {name: cells for name, cells in table.items() if name != "purchase_sum"} | {"price": table["purchase_sum"]}
+    assert proposed(repeats) == {"orders": named | {"amount": "price"}}  # of the same article, as often as it was bought
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("Sales Order", [4_500_000 + 7 * i for i in N]),
+        ("Sales Document", [4_500_000 + 7 * i for i in N]),
+        ("Purchase Order", [8_800_000 + 7 * i for i in N]),
+        *((f"Sales {who}", [100 + 9 * i for i in N]) for who in ("Region", "Channel", "Office", "Person", "District", "Group")),
+        ("Sales Organisation", [1000 + 100 * i for i in N]),
+        ("Spend Percentile", [round(1.3 * i, 1) for i in N]),
+        ("Purchase Year", [1990 + i % 36 for i in N]),
+        ("Invoice Total Lines", [1 + i % 25 for i in N]),
+        ("Annual Revenue", [90_000 + 31_337 * i for i in N]),
+        ("Revenue by team", PAID),
+    ],
+)
+def test_a_word_of_money_before_what_is_none_is_no_money(name: str, cells: list[Any]) -> None:
+    assert proposed({"Customer": ID, name: cells})["columns"]["monetary_value"] == "..."
+    whole = proposed({"Customer": ID, name: cells, "Net Revenue": PAID})
+    assert whole == {"columns": {"customer_id": "Customer", "monetary_value": "Net Revenue"}}
+
+
+@pytest.mark.parametrize("name", ["Order Value", "Value of order", "Spend this year", "Sales EUR", "Net Value"])
+def test_what_was_spent_is_money_whatever_it_was_spent_on(name: str) -> None:
+    assert proposed({"Customer": ID, name: PAID})["columns"]["monetary_value"] == name
+
+
+def test_a_plain_name_of_money_comes_first() -> None:
+    found = proposed({"Customer": ID, "Spend online": PAID[::-1], "Amount": PAID})
+    assert found["columns"]["monetary_value"] == "Amount"
+
+
+def test_what_a_firm_earns_is_told_to_be_no_spend() -> None:
+    with pytest.raises(SchemaError, match=r"'Annual Revenue' is what a firm earns by its name, and not what it paid"):
+        customers(read_frame(pd.DataFrame({"Customer": ID, "Annual Revenue": PAID}), Config()), Config(), dt.date(2026, 5, 31))

@@ -67,8 +67,7 @@ def _roles(columns: list[Look]) -> Proposal:
     flags = [c for c in columns if c.kind == "flag"]
     answered = [c for c in flags if c.has(told)] or [c for c in flags if is_campaign(c)]
     arms = [c for c in tried if c.has({"treatment"}) or answered][:1]
-    firms = any(c.has(of.OF_FIRMS) for c in columns)  # of which a CRM says what they earn
-    money = [c for c in money_in(columns) if not c.has(of.INCOME) and not (firms and c.words == of.EARNED)]
+    money = [c for c in money_in(columns) if not c.has(of.INCOME)]
     monthly = by_period(columns, money)
     brought = _brought([c for c in money if c not in monthly]) if arms else []
     money = sorted((c for c in money if c not in [*monthly, *brought]), key=may_be_code)

@@ -66,7 +66,8 @@ def _priced(
 ) -> tuple[Proposal, list[str]]:
     """The money of a line: an amount, or quantity and price; never that of the order, which stands on all lines of it."""
     whole = [c for c in money if orders and is_of_the_order(table, orders[0].header, c.header)]
-    money = [c for c in money if c not in whole] or [c for c in prices if pieces and c not in whole]
+    of_one = prices if pieces else [c for c in whole if c.has(of.PRICE)]  # alike on all lines where an order repeats an article
+    money = [c for c in money if c not in whole] or [c for c in of_one if c not in whole or not c.has(of.WHOLE)]
     if whole and not money:
         return {"amount": UNKNOWN}, [
             f"{whole[0].header} says the same on every line of each order, so it seems to be what the whole order cost;",
