@@ -20,6 +20,7 @@ from reportgen.engine import collect
 from reportgen.errors import ConfigError, InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.scoring import score
+from reportgen.sources.order_columns import order_columns
 from reportgen.sources.table import LINE, LeftOut
 
 
@@ -677,3 +678,17 @@ def test_sales_documents_of_sap_are_order_lines(tmp_path: Path) -> None:
     found = table(lines, tmp_path, header)
     assert found.orders
     assert (found.orders.n_lines, found.orders.spend) == (2, 1450)
+
+
+@pytest.mark.parametrize("step", [1, 10])
+def test_what_numbers_the_lines_of_an_order_is_no_article(tmp_path: Path, step: int) -> None:
+    """Twenty orders of two lines, numbered 1 and 2 or 10 and 20; of which one was taken out. Codes in no order are articles."""
+    header = ("order", "customer", "date", "Item", "Material", "amount")
+    lines = [[str(i // 2), f"c{i // 2 % 7}", "2026-01-05", str(step * (i % 2 + 1)), f"M{i % 5}", str(5 + i)] for i in range(40)]
+    read = order_columns(sources.read_frame(pd.DataFrame(lines[1:], columns=header), Config()), Config())
+    assert read
+    assert (read.item, read.item_name) == ("Material", None)
+    codes = [[*line[:3], str(i % 3 + 1), *line[4:]] for i, line in enumerate(lines)]
+    plain = order_columns(sources.read_frame(pd.DataFrame(codes, columns=header), Config()), Config())
+    assert plain
+    assert plain.item == "Item"

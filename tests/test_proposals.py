@@ -886,15 +886,15 @@ def test_what_an_order_cost_is_not_proposed_as_what_its_lines_cost() -> None:
     """Twenty orders of two lines, on both of which stands what the order cost; a price beside a quantity is the line's."""
     order = [f"o{i // 2}" for i in N]
     table: dict[str, list[Any]] = {"client": [f"u{i // 2 % 9}" for i in N], "transaction_datetime": DAYS, "transaction_no": order}
-    table["purchase_sum"] = [PAID[i // 2] for i in N]
+    whole = [PAID[i // 2] for i in N]
+    summed = table | {"purchase_sum": whole}
     named = {"customer": "client", "date": "transaction_datetime", "order": "transaction_no"}
-    assert proposed(table) == {"orders": named | {"amount": "..."}}
-    assert "# purchase_sum says the same on every line of each order" in proposal(read_frame(pd.DataFrame(table), Config()))[1]
-    priced = {"product_quantity": [1, 2] * 20, "product_price": [round(3 + 0.1 * i, 2) for i in N]}
+    assert proposed(summed) == {"orders": named | {"amount": "..."}}
+    assert "# purchase_sum says the same on every line of each order" in proposal(read_frame(pd.DataFrame(summed), Config()))[1]
+    priced: dict[str, list[Any]] = {"product_quantity": [1, 2] * 20, "product_price": [round(3 + 0.1 * i, 2) for i in N]}
     found = named | {"quantity": "product_quantity", "price": "product_price"}
-    assert proposed(table | priced) == {"orders": found}
-    repeats = {name: cells for name, cells in table.items() if name != "purchase_sum"} | {"price": table["purchase_sum"]}
-    assert proposed(repeats) == {"orders": named | {"amount": "price"}}  # of the same article, as often as it was bought
+    assert proposed(summed | priced) == {"orders": found}
+    assert proposed(table | {"price": whole}) == {"orders": named | {"amount": "price"}}  # of one article, bought several times
 
 
 @pytest.mark.parametrize(

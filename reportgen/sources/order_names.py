@@ -27,12 +27,12 @@ ITEM = _names("""
     stockcode sku itemid item itemname itemdescription productid product productname article articleid lineitemsku
     lineitemname nomorsku artikelnummer artikelnr artikel artikelbezeichnung artikelname produkt namaproduk namabarang
     idproduto codproduto produto nomeproduto description category producto produit prodotto productnaam nazwaproduktu urunadi
-    tensanpham товар 商品名称 宝贝标题 商品コード 商品名 상품명 ชื่อสินค้า
+    tensanpham товар 商品名称 宝贝标题 商品コード 商品名 상품명 ชื่อสินค้า materialnumber material materialdescription
 """)  # codes before names: names change, codes do not
 ITEM_NAME = _names("""
     itemname itemdescription productname lineitemname namaproduk namabarang artikelbezeichnung artikelname nomeproduto
     description product item article producto produit prodotto productnaam nazwaproduktu urunadi tensanpham товар 商品名称
-    宝贝标题 商品名 상품명 ชื่อสินค้า
+    宝贝标题 商品名 상품명 ชื่อสินค้า materialdescription
 """)
 CUSTOMER = _names("""
     customeruniqueid customerid customerno customernumber custid customer clientid clientno client membernumber memberid
