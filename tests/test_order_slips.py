@@ -49,6 +49,9 @@ def test_what_was_looked_at_is_not_bought(tmp_path: Path) -> None:
     ):
         table(lines, tmp_path, (*HEADER, "event_type"))
     assert table([[*line, "purchase"] for line in LINES], tmp_path, (*HEADER, "event_type")).orders is not None
+    with pytest.raises(SchemaError, match="column 'event_type': lines that say 'view' are no purchases"):
+        table([[*line, "view"] for line in LINES], tmp_path, (*HEADER, "event_type"))
+    assert table([[*line, "View"] for line in LINES], tmp_path, (*HEADER, "Action")).orders is not None  # a link of Magento
 
 
 def test_the_total_of_an_order_is_one_however_its_noughts_are_written(tmp_path: Path) -> None:

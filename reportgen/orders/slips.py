@@ -29,6 +29,8 @@ _MOST_LOST = 0.01  # of spend, by rounding to the cent: with real money a thousa
 def refuse_events(table: Table) -> None:
     """Refuse a log of what visitors did: what was looked at has a price as well, and is not bought.
 
+    A column of one word, such as "View", is a link in a list of orders, unless it is called an event.
+
     Raises
     ------
     SchemaError
@@ -39,8 +41,8 @@ def refuse_events(table: Table) -> None:
             continue
         said = {re.sub(r"[\W_]+", "", text.casefold()): text.strip() for text in distinct(table.frame, header)}
         looked = sorted(said[event] for event in said.keys() & _LOOKED)
-        if looked:
-            bought = sorted(said[event] for event in said.keys() & _BOUGHT)
+        bought = sorted(said[event] for event in said.keys() & _BOUGHT)
+        if looked and (bought or len(looked) > 1 or "event" in header.casefold()):
             which = f" say {', '.join(map(repr, bought))}" if bought else " are purchases"
             raise SchemaError(
                 f"{table.name}: column {header!r}: lines that say {', '.join(map(repr, looked))} are no purchases, and their "
