@@ -113,7 +113,7 @@ STATUS = _names("""
 
 FLAG = _names("""
     iscancelled iscanceled cancelled canceled ordercancelled ordercanceled orderiscancelled cancelledflag canceledflag iscancel
-    isreturned returned isreturn returnflag returnedflag isrefunded refunded isrefund refundflag isvoided isvoid voided
+    isreturned returned isreturn return returns returnflag returnedflag isrefunded refunded isrefund refundflag isvoided isvoid voided
     dibatalkan storniert cancelado cancelada annule annulee iptaledildi
 """)  # yes where nobody keeps what was ordered
 LINE_NUMBER = _names("""
