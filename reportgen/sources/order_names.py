@@ -113,8 +113,8 @@ STATUS = _names("""
 
 FLAG = _names("""
     iscancelled iscanceled cancelled canceled ordercancelled ordercanceled orderiscancelled cancelledflag canceledflag iscancel
-    isreturned returned isreturn return returns returnflag returnedflag isrefunded refunded isrefund refundflag isvoided isvoid voided
-    dibatalkan storniert cancelado cancelada annule annulee iptaledildi
+    isreturned returned isreturn return returns returnflag returnedflag isrefunded refunded isrefund refundflag isvoided isvoid
+    voided dibatalkan storniert cancelado cancelada annule annulee iptaledildi
 """)  # yes where nobody keeps what was ordered
 LINE_NUMBER = _names("""
     orderitemid orderitemno orderlinenumber orderline lineitemnumber lineitemid lineitemno linenumber lineno positionsnummer
