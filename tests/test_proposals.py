@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -931,3 +932,24 @@ def test_a_plain_name_of_money_comes_first() -> None:
 def test_what_a_firm_earns_is_told_to_be_no_spend() -> None:
     with pytest.raises(SchemaError, match=r"'Annual Revenue' is what a firm earns by its name, and not what it paid"):
         customers(read_frame(pd.DataFrame({"Customer": ID, "Annual Revenue": PAID}), Config()), Config(), dt.date(2026, 5, 31))
+
+
+def test_the_numbers_of_classes_are_no_incomes() -> None:
+    table: dict[str, list[Any]] = {"Customer ID": ID, "INCOME": [i % 7 + 1 for i in N], "Total Spend": PAID}
+    assert proposed(table) == {"columns": {"customer_id": "Customer ID", "monetary_value": "Total Spend"}}
+    thousands = proposed(table | {"INCOME": [15 + i for i in N]})
+    assert thousands["columns"]["income"] == "INCOME"
+
+
+@pytest.mark.parametrize(("incomes", "told"), [(range(1, 8), 1), (range(15, 22), 0), ((0.5, 1, 2), 0)])
+def test_an_income_that_may_be_a_class_is_told(incomes: Sequence[float], told: int) -> None:
+    """Classes from 1 to 7; 15 to 21 may be thousands, and half a crown is money."""
+    table = {"Customer ID": ID, "INCOME": [incomes[i % len(incomes)] for i in N], "Total Spend": PAID}
+    named = config_from(
+        {
+            "segments": {"min_customers": 40},
+            "columns": {"customer_id": "Customer ID", "income": "INCOME", "monetary_value": "Total Spend"},
+        }
+    )
+    found = customers(read_frame(pd.DataFrame(table), named), named, dt.date(2026, 5, 31))
+    assert found.notes.count(DataNote("income_coded", "INCOME", 7)) == told

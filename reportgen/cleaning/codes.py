@@ -64,6 +64,7 @@ CODES = {
     "read_as_shortened": "n: amounts in thousands or millions by a letter behind them; examples: two, with what they are",
     "deals_counted_as_purchases": "column: of purchases at a discount; n: of them, which are added to the other purchases",
     "recency_short": "n: the most days since a last purchase, so few that the column may count months",
+    "income_coded": "n: the largest income, so small that the column may hold the numbers of classes",
     "age_impossible": "n: ages set to unknown; examples: birth years or ages as read",
     "income_outlier": "n: incomes far above the 99% quantile, kept; examples: the largest",
     "spend_outlier": "n: customers whose spend is far above the 99% quantile, kept; examples: the largest",

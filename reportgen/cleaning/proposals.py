@@ -13,6 +13,7 @@ from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
 from reportgen.cleaning.column_looks import Look, is_campaign, looks
+from reportgen.cleaning.constants import MOST_CLASSES
 from reportgen.cleaning.proposed_lines import lines_in
 from reportgen.cleaning.proposed_money import FEW, alike, amounts_in, is_part, may_be_code, money_in, parts, shares
 from reportgen.cleaning.proposed_people import customers_in
@@ -74,7 +75,7 @@ def _roles(columns: list[Look]) -> Proposal:
     found: Proposal = first("customer_id", [c for c in customers_in(columns) if c.unique])
     found |= first("education", [c for c in labels if c.has(of.EDUCATION)])
     found |= first("marital_status", [c for c in labels if c.has(of.MARITAL)])
-    earned = [c for c in numbers if c.kind == "number" and c.has(of.INCOME) and not (c.has(of.CODED) and c.counts)]
+    earned = [c for c in numbers if c.kind == "number" and c.has(of.INCOME) and not _is_class(c)]
     found |= first("income", earned or _banded(labels, of.INCOME))
     found |= first("age", ages(_banded(labels, of.AGE))) | times(columns)
     found |= first("left", [c for c in columns if c.n_distinct <= FEW and is_churn(c.header, c.texts)])
@@ -92,6 +93,11 @@ def _roles(columns: list[Look]) -> Proposal:
     found |= {"purchases": channels} if channels else {}
     answers = _answers([c for c in answered if c not in arms])
     return found | ({"campaigns": answers} if answers else {})
+
+
+def _is_class(income: Look) -> bool:
+    """Whether an income is the number of a class, by its name or because nobody has so little."""
+    return income.counts and (income.has(of.CODED) or income.most <= MOST_CLASSES)
 
 
 def _brought(money: list[Look]) -> list[Look]:
