@@ -953,3 +953,22 @@ def test_an_income_that_may_be_a_class_is_told(incomes: Sequence[float], told: i
     )
     found = customers(read_frame(pd.DataFrame(table), named), named, dt.date(2026, 5, 31))
     assert found.notes.count(DataNote("income_coded", "INCOME", 7)) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "is_arm"),
+    [
+        ("test group", ("ad", "psa"), True),
+        ("variant", ("letter", "control"), True),
+        ("AB", ("B", "holdout"), True),
+        ("experiment_arm", ("short", "long", "No e-mail"), True),
+        ("customer group", ("gold", "silver"), False),
+        ("group", ("A", "B"), False),  # nobody says which is left alone
+        ("brand", ("ad", "psa"), False),
+    ],
+)
+def test_the_groups_of_a_test_are_arms_where_one_was_left_alone(name: str, labels: Sequence[str], is_arm: bool) -> None:
+    cells = [labels[i % len(labels)] for i in N]
+    found = proposed({"user id": ID, name: cells, "converted": [i % 3 // 2 for i in N], "revenue": PAID})["columns"]
+    assert found.get("treatment") == (name if is_arm else None)
+    assert found["monetary_value"] == "revenue"

@@ -63,7 +63,7 @@ CAMPAIGN = _set("campaign cmp kampagne kampanye campanha campana campagne campag
 OUTCOMES = _set("target purchase purchased outcome bought")
 """What says that somebody answered where the table says who was treated."""
 
-TRIED = _set("arm group variant cell segment offer promotion promo gruppe")
+TRIED = _set("arm group variant variante ab experiment cell segment offer promotion promo gruppe")
 CHANNELS = _set("online offline web store shop catalog app mobile phone toko loja catalogo tienda magasin boutique")
 SINCE = _set(
     "signup cadastro first member joined join enrolled registered since dt seit bergabung gabung "

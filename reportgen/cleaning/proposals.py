@@ -25,7 +25,7 @@ from reportgen.sources.table import Table
 _CHANNELS = 2  # parts of spend that are channels and no categories: what is of one is not of the other
 
 _FREQUENCY = (("frequency",), ("frekuensi",), ("frequencia",), ("frequência",))
-_CONTROL = re.compile(r"(control.*|hold.?out.*|no[t]? .*|none|0)")
+_CONTROL = re.compile(r"(control.*|kontrol.*|ctrl|hold.?out.*|held.?out.*|untreated|placebo|psa|no[t]? .*|none|0)")
 _CURRENCY = re.compile(r"[(\[]([A-Z]{3})[)\]]")  # "Purchase Amount (USD)"
 
 
