@@ -692,3 +692,13 @@ def test_what_numbers_the_lines_of_an_order_is_no_article(tmp_path: Path, step: 
     plain = order_columns(sources.read_frame(pd.DataFrame(codes, columns=header), Config()), Config())
     assert plain
     assert plain.item == "Item"
+
+
+def test_an_amount_before_discount_is_told_by_what_was_taken_off_and_not_by_its_code(tmp_path: Path) -> None:
+    header = ("Order ID", "Buyer User ID", "Sale Date", "Order Value", "Shipping Discount", "Discount Code", "Discount Amount")
+    lines = [["1", "a", "2026-01-05", "10", "1", "MAY", "2.50"], ["2", "a", "2026-01-06", "20", "0", "", "0"]]
+    assert DataNote("orders_amount_before_discount", "Discount Amount") in table(lines, tmp_path, header).notes
+    after = ("Order ID", "Buyer User ID", "Sale Date", "Net Amount", *header[4:])
+    assert not any("discount" in note.code for note in table(lines, tmp_path, after).notes)
+    free = [[*line[:4], "0", "MAY", "0.00"] for line in lines]
+    assert not any("discount" in note.code for note in table(free, tmp_path, header).notes)

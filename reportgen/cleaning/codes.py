@@ -30,6 +30,7 @@ CODES = {
     "orders_turned": "n: returned lines with a positive amount, which was turned",
     "orders_free": "n: lines worth nothing, which are no purchase",
     "orders_before_discount": "column: of a discount; spend is quantity times price and does not know of it",
+    "orders_amount_before_discount": "column: of a discount; spend is an amount that by its name does not know of it",
     "orders_before_refund": "column: of refunds; spend is what was ordered and does not know of them",
     "orders_ids_whole": "column: of the customers; n: ids that were written with a decimal nought, which was dropped",
     "orders_by_contact": "column: of the customers; they have no ids, and are told apart by an address or a name",
