@@ -16,7 +16,7 @@ from reportgen.cleaning.arms import arms
 from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.churned import churned_counted, without_churned
 from reportgen.cleaning.codes import RANK as _RANK
-from reportgen.cleaning.constants import constant, costs, short_recency, unmapped
+from reportgen.cleaning.constants import coded_income, constant, costs, short_recency, unmapped
 from reportgen.cleaning.currencies import said_by_signs
 from reportgen.cleaning.described_day import described_day
 from reportgen.cleaning.labels import LABELS, folded
@@ -208,6 +208,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         *table.notes,
         *constant(frame, headers, config),
         *short_recency(frame, headers),
+        *coded_income(kept, headers),
         *far_spend(frame, headers),
         *unmapped(table, [cell.header for cell in part.cells]),
     ]

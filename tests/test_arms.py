@@ -27,7 +27,20 @@ def note(people: Customers, code: str) -> DataNote:
 
 @pytest.mark.parametrize(
     "label",
-    ["control", "Control", "CONTROL GROUP", "hold-out", "Holdout", "held_out", "none", "None", "No E-Mail", "not contacted", "0"],
+    [
+        "control",
+        "Control",
+        "CONTROL GROUP",
+        "hold-out",
+        "Holdout",
+        "held_out",
+        "none",
+        "None",
+        "No E-Mail",
+        "not contacted",
+        "0",
+        "psa",
+    ],
 )
 def test_the_words_for_those_left_alone(label: str) -> None:
     people = with_arms(["E-mail A"] * 10 + [label] * 10)

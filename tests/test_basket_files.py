@@ -162,3 +162,13 @@ def test_no_such_file(tmp_path: Path) -> None:
         read_baskets(tmp_path / "no.csv")
     with pytest.raises(InputError, match="is a folder"):
         read_baskets(tmp_path)
+
+
+def test_what_numbers_the_lines_of_an_order_is_no_item(tmp_path: Path) -> None:
+    """By hand: ten orders of two lines, 1 with tea and 2 with milk; without the goods there is nothing to look for."""
+    lines = [f"o{i // 2},{i % 2 + 1},{('tea', 'milk')[i % 2]}" for i in range(20)]
+    found = read(tmp_path, "\n".join(["Order ID,Item,Item Name", *lines]))
+    assert found.columns == ("Order ID", "Item Name")
+    assert baskets_of(found)[0] == ["milk", "tea"]
+    with pytest.raises(SchemaError, match="column 'Item' numbers the lines of each order, and no other column is known"):
+        read(tmp_path, "\n".join(["Order ID,Item,Goods", *lines]))

@@ -215,3 +215,26 @@ def test_a_table_of_customers_may_count_days_too() -> None:
         cleaned(written(cells, header), config_from(named))
     people = cleaned(written(cells, header), config_from(named | {"source": {"day_zero": "1899-12-30"}}))
     assert frame_of(people)["tenure_days"].tolist() == [0, 1] * 5
+
+
+@pytest.mark.parametrize(("early", "late"), [("%m-%d-%y", "%m/%d/%Y"), ("%m/%d/%Y", "%m-%d-%y")])
+@pytest.mark.parametrize("in_memory", [0, 2**40])
+def test_days_in_two_ways_of_one_order_are_read(
+    early: str, late: str, in_memory: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a spreadsheet leaves them that took days up to the twelfth for months: the others say that months come first."""
+    monkeypatch.setattr(sources, "IN_MEMORY", in_memory)
+    texts = [day.strftime(early if day.day <= 12 else late) for day in DAYS]  # no month is larger
+    found = table(lines(texts), tmp_path, AMOUNTS)
+    assert rows(found)["k0"][:2] == [DAYS[20].isoformat(), DAYS[0].isoformat()]
+    assert found.orders is not None
+    assert (found.orders.first, found.orders.last) == (DAYS[0], DAYS[-1])
+
+
+def test_days_in_two_ways_that_nothing_decides_are_refused(tmp_path: Path) -> None:
+    texts = [f"01-{day:02}-24" for day in range(1, 13)] + [f"02/{day:02}/2024" for day in range(1, 13)]
+    with pytest.raises(SchemaError, match=r"'01-02-24' can be 2024-02-01 or 2024-01-02, and no cell .*set date_order"):
+        table(lines(texts), tmp_path, AMOUNTS)
+    assert rows(table(lines(texts), tmp_path, AMOUNTS, source={"date_order": "mdy"}))["k1"][1] == "2024-01-02"
+    with pytest.raises(SchemaError, match="'13-01-24' is not a date in this column's order"):  # ten of one, twelve of the other
+        table(lines([*texts[:10], *(f"02/{day}/2024" for day in range(13, 26)), "13-01-24"]), tmp_path, AMOUNTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from order_tables import HEADER, LINES, table
+from order_tables import HEADER, LINES, table, told
 
 from reportgen.errors import SchemaError
 
@@ -23,6 +23,8 @@ def test_a_price_that_grows_with_the_quantity_is_refused(tmp_path: Path) -> None
     vouched = table(lines, tmp_path, orders={"price": "price"})
     assert vouched.orders
     assert vouched.orders.spend == round(100 * sum(float(line[3]) * float(line[4]) for line in lines))
+    assert "orders_price_of_line" in told(vouched)
+    assert "orders_price_of_line" not in told(as_amount)
     honest = [[*line[:4], ("2.5", "4")[i % 2]] for i, line in enumerate(lines)]
     assert table(honest, tmp_path).orders is not None
 
@@ -47,6 +49,9 @@ def test_what_was_looked_at_is_not_bought(tmp_path: Path) -> None:
     ):
         table(lines, tmp_path, (*HEADER, "event_type"))
     assert table([[*line, "purchase"] for line in LINES], tmp_path, (*HEADER, "event_type")).orders is not None
+    with pytest.raises(SchemaError, match="column 'event_type': lines that say 'view' are no purchases"):
+        table([[*line, "view"] for line in LINES], tmp_path, (*HEADER, "event_type"))
+    assert table([[*line, "View"] for line in LINES], tmp_path, (*HEADER, "Action")).orders is not None  # a link of Magento
 
 
 def test_the_total_of_an_order_is_one_however_its_noughts_are_written(tmp_path: Path) -> None:

@@ -285,7 +285,13 @@ def test_lines_that_payments_were_joined_to_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("header", "yes", "no"),
-    [("order_canceled", "Yes", "No"), ("is_cancelled", "1", "0"), ("Returned", "true", "false"), ("return_flag", "Y", "N")],
+    [
+        ("order_canceled", "Yes", "No"),
+        ("is_cancelled", "1", "0"),
+        ("Returned", "true", "false"),
+        ("return_flag", "Y", "N"),
+        ("Returns", "1.0", "0.0"),
+    ],
 )
 def test_a_column_that_asks_whether_an_order_was_cancelled_is_believed(header: str, yes: str, no: str, tmp_path: Path) -> None:
     """a: 10 + 20, and 80 that came to nothing."""
@@ -293,6 +299,7 @@ def test_a_column_that_asks_whether_an_order_was_cancelled_is_believed(header: s
     found = table([*flagged, ["4", "a", "2026-01-09", "80", yes]], tmp_path, (*STATES[:-1], header))
     assert rows(found)["a"][3] == "30.00"
     assert left(found) == {"cancelled": (1, 8000)}
+    assert "orders_status_counted" not in told(found)  # "no" is no state
 
 
 def test_a_flag_that_is_no_yes_and_no_is_left_alone_and_one_beside_a_state_is_told(tmp_path: Path) -> None:

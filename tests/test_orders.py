@@ -20,6 +20,7 @@ from reportgen.engine import collect
 from reportgen.errors import ConfigError, InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.scoring import score
+from reportgen.sources.order_columns import order_columns
 from reportgen.sources.table import LINE, LeftOut
 
 
@@ -668,3 +669,36 @@ def test_thousands_by_the_name_of_the_amount(header: str, tmp_path: Path) -> Non
     found = table(lines, tmp_path, (*AMOUNTS[:3], header), **named)
     assert rows(found)["k0"][3] == "1255.00"
     assert [note.column for note in found.notes if note.code == "read_as_thousands"] == [header]
+
+
+def test_sales_documents_of_sap_are_order_lines(tmp_path: Path) -> None:
+    """By hand: two lines of one document, 10.50 and 4.00."""
+    header = ("Sales Document", "Sold-to Party", "Document Date", "Material Description", "Order Quantity", "Net Value")
+    lines = [["4500000001", "K1", "2026-01-05", text, "2", value] for text, value in (("Pump", "10.50"), ("Seal", "4.00"))]
+    found = table(lines, tmp_path, header)
+    assert found.orders
+    assert (found.orders.n_lines, found.orders.spend) == (2, 1450)
+
+
+@pytest.mark.parametrize("step", [1, 10])
+def test_what_numbers_the_lines_of_an_order_is_no_article(tmp_path: Path, step: int) -> None:
+    """Twenty orders of two lines, numbered 1 and 2 or 10 and 20; of which one was taken out. Codes in no order are articles."""
+    header = ("order", "customer", "date", "Item", "Material", "amount")
+    lines = [[str(i // 2), f"c{i // 2 % 7}", "2026-01-05", str(step * (i % 2 + 1)), f"M{i % 5}", str(5 + i)] for i in range(40)]
+    read = order_columns(sources.read_frame(pd.DataFrame(lines[1:], columns=header), Config()), Config())
+    assert read
+    assert (read.item, read.item_name) == ("Material", None)
+    codes = [[*line[:3], str(i % 3 + 1), *line[4:]] for i, line in enumerate(lines)]
+    plain = order_columns(sources.read_frame(pd.DataFrame(codes, columns=header), Config()), Config())
+    assert plain
+    assert plain.item == "Item"
+
+
+def test_an_amount_before_discount_is_told_by_what_was_taken_off_and_not_by_its_code(tmp_path: Path) -> None:
+    header = ("Order ID", "Buyer User ID", "Sale Date", "Order Value", "Shipping Discount", "Discount Code", "Discount Amount")
+    lines = [["1", "a", "2026-01-05", "10", "1", "MAY", "2.50"], ["2", "a", "2026-01-06", "20", "0", "", "0"]]
+    assert DataNote("orders_amount_before_discount", "Discount Amount") in table(lines, tmp_path, header).notes
+    after = ("Order ID", "Buyer User ID", "Sale Date", "Net Amount", *header[4:])
+    assert not any("discount" in note.code for note in table(lines, tmp_path, after).notes)
+    free = [[*line[:4], "0", "MAY", "0.00"] for line in lines]
+    assert not any("discount" in note.code for note in table(free, tmp_path, header).notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -357,7 +358,7 @@ TABLES: list[tuple[dict[str, list[Any]], dict[str, Any]]] = [
         },
     ),
     (  # the same customers again and again, and days that are counted
-        {"user": [f"u{i % 30}" for i in range(80)], "basket_key": [*N, *N], "DAY": [*N, *N], "SALES_VALUE": PAID * 2},
+        {"user": [f"u{i % 30}" for i in range(80)], "basket_key": [*N, *N], "DAY": [*N, *N], "SALES_VALUE": PAID + PAID[::-1]},
         {"orders": {"customer": "user", "date": "DAY", "order": "basket_key", "amount": "SALES_VALUE"}},
     ),
     (  # a log of sales that names no customer
@@ -868,3 +869,106 @@ def test_who_bought_comes_before_who_clicked() -> None:
     assert proposed(table)["columns"]["campaigns"] == {"converted": "converted"}
     del table["converted"]
     assert proposed(table)["columns"]["campaigns"] == {"clicked": "clicked"}
+
+
+def test_a_price_that_grows_with_the_quantity_is_proposed_as_the_amount() -> None:
+    """A piece costs 2.50 or 4.00. By hand: the prices of 1 to 4 pieces are 1 to 4 times that where they are the line's."""
+    pieces = [i // 2 % 4 + 1 for i in N]
+    each = [(2.5, 4.0)[i % 2] for i in N]
+    table: dict[str, list[Any]] = {"user": [f"u{i % 9}" for i in N], "invoice_date": DAYS, "quantity": pieces}
+    named = {"customer": "user", "date": "invoice_date"}
+    assert proposed(table | {"price": each}) == {"orders": named | {"quantity": "quantity", "price": "price"}}
+    of_lines = table | {"price": [f"${n * p:.2f}" for n, p in zip(pieces, each, strict=True)]}
+    assert proposed(of_lines) == {"orders": named | {"amount": "price"}}
+    assert "# price grows with quantity" in proposal(read_frame(pd.DataFrame(of_lines), Config()))[1]
+
+
+def test_what_an_order_cost_is_not_proposed_as_what_its_lines_cost() -> None:
+    """Twenty orders of two lines, on both of which stands what the order cost; a price beside a quantity is the line's."""
+    order = [f"o{i // 2}" for i in N]
+    table: dict[str, list[Any]] = {"client": [f"u{i // 2 % 9}" for i in N], "transaction_datetime": DAYS, "transaction_no": order}
+    whole = [PAID[i // 2] for i in N]
+    summed = table | {"purchase_sum": whole}
+    named = {"customer": "client", "date": "transaction_datetime", "order": "transaction_no"}
+    assert proposed(summed) == {"orders": named | {"amount": "..."}}
+    assert "# purchase_sum says the same on every line of each order" in proposal(read_frame(pd.DataFrame(summed), Config()))[1]
+    priced: dict[str, list[Any]] = {"product_quantity": [1, 2] * 20, "product_price": [round(3 + 0.1 * i, 2) for i in N]}
+    found = named | {"quantity": "product_quantity", "price": "product_price"}
+    assert proposed(summed | priced) == {"orders": found}
+    assert proposed(table | {"price": whole}) == {"orders": named | {"amount": "price"}}  # of one article, bought several times
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("Sales Order", [4_500_000 + 7 * i for i in N]),
+        ("Sales Document", [4_500_000 + 7 * i for i in N]),
+        ("Purchase Order", [8_800_000 + 7 * i for i in N]),
+        *((f"Sales {who}", [100 + 9 * i for i in N]) for who in ("Region", "Channel", "Office", "Person", "District", "Group")),
+        ("Sales Organisation", [1000 + 100 * i for i in N]),
+        ("Spend Percentile", [round(1.3 * i, 1) for i in N]),
+        ("Purchase Year", [1990 + i % 36 for i in N]),
+        ("Invoice Total Lines", [1 + i % 25 for i in N]),
+        ("Annual Revenue", [90_000 + 31_337 * i for i in N]),
+        ("Revenue by team", PAID),
+    ],
+)
+def test_a_word_of_money_before_what_is_none_is_no_money(name: str, cells: list[Any]) -> None:
+    assert proposed({"Customer": ID, name: cells})["columns"]["monetary_value"] == "..."
+    whole = proposed({"Customer": ID, name: cells, "Net Revenue": PAID})
+    assert whole == {"columns": {"customer_id": "Customer", "monetary_value": "Net Revenue"}}
+
+
+@pytest.mark.parametrize("name", ["Order Value", "Value of order", "Spend this year", "Sales EUR", "Net Value"])
+def test_what_was_spent_is_money_whatever_it_was_spent_on(name: str) -> None:
+    assert proposed({"Customer": ID, name: PAID})["columns"]["monetary_value"] == name
+
+
+def test_a_plain_name_of_money_comes_first() -> None:
+    found = proposed({"Customer": ID, "Spend online": PAID[::-1], "Amount": PAID})
+    assert found["columns"]["monetary_value"] == "Amount"
+
+
+def test_what_a_firm_earns_is_told_to_be_no_spend() -> None:
+    with pytest.raises(SchemaError, match=r"'Annual Revenue' is what a firm earns by its name, and not what it paid"):
+        customers(read_frame(pd.DataFrame({"Customer": ID, "Annual Revenue": PAID}), Config()), Config(), dt.date(2026, 5, 31))
+
+
+def test_the_numbers_of_classes_are_no_incomes() -> None:
+    table: dict[str, list[Any]] = {"Customer ID": ID, "INCOME": [i % 7 + 1 for i in N], "Total Spend": PAID}
+    assert proposed(table) == {"columns": {"customer_id": "Customer ID", "monetary_value": "Total Spend"}}
+    thousands = proposed(table | {"INCOME": [15 + i for i in N]})
+    assert thousands["columns"]["income"] == "INCOME"
+
+
+@pytest.mark.parametrize(("incomes", "told"), [(range(1, 8), 1), (range(15, 22), 0), ((0.5, 1, 2), 0)])
+def test_an_income_that_may_be_a_class_is_told(incomes: Sequence[float], told: int) -> None:
+    """Classes from 1 to 7; 15 to 21 may be thousands, and half a crown is money."""
+    table = {"Customer ID": ID, "INCOME": [incomes[i % len(incomes)] for i in N], "Total Spend": PAID}
+    named = config_from(
+        {
+            "segments": {"min_customers": 40},
+            "columns": {"customer_id": "Customer ID", "income": "INCOME", "monetary_value": "Total Spend"},
+        }
+    )
+    found = customers(read_frame(pd.DataFrame(table), named), named, dt.date(2026, 5, 31))
+    assert found.notes.count(DataNote("income_coded", "INCOME", 7)) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "is_arm"),
+    [
+        ("test group", ("ad", "psa"), True),
+        ("variant", ("letter", "control"), True),
+        ("AB", ("B", "holdout"), True),
+        ("experiment_arm", ("short", "long", "No e-mail"), True),
+        ("customer group", ("gold", "silver"), False),
+        ("group", ("A", "B"), False),  # nobody says which is left alone
+        ("brand", ("ad", "psa"), False),
+    ],
+)
+def test_the_groups_of_a_test_are_arms_where_one_was_left_alone(name: str, labels: Sequence[str], is_arm: bool) -> None:
+    cells = [labels[i % len(labels)] for i in N]
+    found = proposed({"user id": ID, name: cells, "converted": [i % 3 // 2 for i in N], "revenue": PAID})["columns"]
+    assert found.get("treatment") == (name if is_arm else None)
+    assert found["monetary_value"] == "revenue"

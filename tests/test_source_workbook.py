@@ -74,7 +74,8 @@ def test_a_row_has_the_number_that_its_sheet_gives_it(tmp_path: Path) -> None:
 
 def test_the_first_sheet_with_data_is_read_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
     path = saved(tmp_path / "may.xlsx", Cover=[], May=ROWS, June=[["id", "amount"], [1, 2]])
-    assert read_table(path, Config()).notes == (DataNote("read_as_sheet", None, 2, ("May",)),)
+    unread = DataNote("sheets_not_read", None, 1, ("June",))
+    assert read_table(path, Config()).notes == (DataNote("read_as_sheet", None, 2, ("May",)), unread)
     assert read_table(path, config_from({"source": {"sheet": "June"}})).header == ("id", "amount")
     with pytest.raises(ConfigError, match="no such sheet; it has Cover, May, June"):
         read_table(path, config_from({"source": {"sheet": "July"}}))
@@ -179,7 +180,24 @@ def test_a_hidden_sheet_is_not_read_unasked(tmp_path: Path) -> None:
     book["Lists"].sheet_state = "hidden"
     book.active = 1
     book.save(path)
-    assert read_table(path, Config()).notes == (DataNote("read_as_sheet", None, 2, ("May",)),)
+    unread = DataNote("sheets_not_read", None, 1, ("Lists",))
+    assert read_table(path, Config()).notes == (DataNote("read_as_sheet", None, 2, ("May",)), unread)
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "back"),
+    [
+        ("Returns", ["Order", "Why"], True),
+        ("Storno", ["Beleg", "Grund"], True),
+        ("Sheet2", ["Returned", "Order ID"], True),
+        ("People", ["Person", "Region"], False),
+    ],
+)
+def test_a_sheet_of_what_came_back_is_told(name: str, header: list[str], back: bool, tmp_path: Path) -> None:
+    path = saved(tmp_path / "may.xlsx", **{"Orders": ROWS, name: [header, ["Yes", "CA-1"]], "Notes": README})
+    notes = read_table(path, Config()).notes
+    assert (DataNote("sheet_of_returns", None, 1, (name,)) in notes) == back
+    assert DataNote("sheets_not_read", None, 2, (name, "Notes")) in notes
 
 
 def test_errors_are_blanks_and_told(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ CONTACTED, CONTROL = "contacted", "control"
 """Labels of the arms where the table says no more than yes or no."""
 
 _MOST = 10  # arms: a column with more labels is a name or a number, and no page compares so many
-_LEFT_ALONE = re.compile(r"(control|kontrol|ctrl|hold ?out|held ?out|untreated|placebo|none|nothing|0|0\.0)( (group|arm|cell))?")
+_LEFT_ALONE = re.compile(
+    r"(control|kontrol|ctrl|hold ?out|held ?out|untreated|placebo|psa|none|nothing|0|0\.0)( (group|arm|cell))?"
+)
 _NOT = re.compile(r"(no|not|without|tanpa) [a-z].*")  # "No e-mail", "not contacted", "without letter"
 
 

@@ -63,7 +63,7 @@ CAMPAIGN = _set("campaign cmp kampagne kampanye campanha campana campagne campag
 OUTCOMES = _set("target purchase purchased outcome bought")
 """What says that somebody answered where the table says who was treated."""
 
-TRIED = _set("arm group variant cell segment offer promotion promo gruppe")
+TRIED = _set("arm group variant variante ab experiment cell segment offer promotion promo gruppe")
 CHANNELS = _set("online offline web store shop catalog app mobile phone toko loja catalogo tienda magasin boutique")
 SINCE = _set(
     "signup cadastro first member joined join enrolled registered since dt seit bergabung gabung "
@@ -112,8 +112,9 @@ INCOME = _set(
     "income salary renda einkommen jahreseinkommen gehalt penghasilan pendapatan gaji ingresos renta "
     "revenu revenus reddito inkomen gelir 年收入 年収"
 )
-OF_FIRMS = _set("industry employees")
-EARNED = ("annual", "revenue")
+EARNED = _set("annual revenue")
+"""What a firm earns, as a CRM says of each: nothing that it paid."""
+
 CATEGORY = _set("category department group warengruppe produktgruppe kategorie kategori categoria productgroep kategoria")
 NO_PURCHASE = _set(
     "birth dob delivery delivered ship shipped approved estimated due updated carrier lieferung "
@@ -129,6 +130,15 @@ MONEY = _ordered(
     "nettowert bruttowert imponibile expenditure expenditures 消费金额 消费总额 购买金额 購入金額"
 )
 """The plainest words first."""
+
+WEAK = _set("value history gross net premium purchase charge price prices preis einzelpreis nilai harga valor preco")
+"""Words of money that alone may say something else."""
+
+CODES_OF = _set(
+    "order document region channel office person district organization organisation lines line territory rep representative "
+    "team group manager agent division branch area zone segment category class tier level band terms status"
+)
+"""At the end of a name that begins with a word of money: who sold, or where, and no money, as in "Sales Office"."""
 
 CURRENCIES = _set("usd eur gbp idr inr jpy cny brl mxn try pln chf aud cad sgd myr thb vnd rupiah euro euros dollar dollars")
 """At the end of a name: what the column holds is money."""
@@ -151,7 +161,10 @@ UNIT = _set("unit piece item each stück satuan")
 PARTLY = _set("monthly per avg average mean last previous max maximum min minimum highest lowest")
 """Words of money that is of a month, of one purchase or a mean, and no sum of what a customer spent."""
 
-COMPARED = _set("score avg average chng change ratio share rate rates pct percent range hike growth rating index idx rank rata")
+COMPARED = _set(
+    "score avg average chng change ratio share rate rates pct percent range hike growth rating index idx rank rata percentile "
+    "decile quintile quartile quantile"
+)
 NO_SPEND = _set(
     "limit balance bal revolving discount disc tax freight shipping cost profit payment income diskon "
     "ongkir claim claims refund refunds cashback fee salary ad adv advertising budget rabatt steuer "

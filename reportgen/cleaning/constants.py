@@ -15,6 +15,9 @@ from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
 _MOST_MONTHS = 24  # since a last purchase: who has been silent longer is no customer of most tables
+MOST_CLASSES = 20
+"""Classes of income; of money nobody has so little."""
+
 _ECONOMICS = ("contact_cost", "response_value")
 _DAYS = ("enrolled_on", "last_purchase_on")
 _MONEY = ("income", "spend", "monetary_value", "contact_cost", "response_value", "outcome_value")
@@ -58,6 +61,17 @@ def short_recency(frame: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[
         return []
     longest = int(frame["recency_days"].max())
     return [DataNote("recency_short", header, longest)] if longest <= _MOST_MONTHS else []
+
+
+def coded_income(kept: nw.DataFrame[Any], headers: Mapping[str, str]) -> list[DataNote]:
+    """Note incomes that are whole and hardly above nought, as the numbers of classes are."""
+    if "income" not in kept.columns:
+        return []
+    said = kept["income"].drop_nulls()
+    most = int(said.max() or 0) // MINOR_UNITS
+    if not 0 < most <= MOST_CLASSES or any(cents % MINOR_UNITS for cents in said.unique().to_list()):
+        return []
+    return [DataNote("income_coded", headers["income"], most)]
 
 
 def unmapped(table: Table, used: Collection[str | None]) -> list[DataNote]:

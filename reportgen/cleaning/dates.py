@@ -37,6 +37,7 @@ _FEW = 0.05  # of the customers
 _MANY = 50  # customers: of fewer nobody can say which days are the usual ones
 
 _PLAIN = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
+_FEWEST_SHORT, _LEAST_SHORT = 10, 0.05  # days with years of two digits beside others: fewer are slips
 _SHORT_ORDERS = ("dmy", "mdy", "ymd")
 _LONGEST_DAYS = 10 * 366  # days of the month that are read as years spread over decades
 _FIRST, _MIDDLE, _LAST, _YEAR, _MONTH, _DAY = (f"__{part}__" for part in ("first", "middle", "last", "year", "month", "day"))
@@ -167,8 +168,16 @@ def day_order(texts: frozenset[str], cell: Cell, table: Table, config: Config) -
 
 
 def short_years(texts: frozenset[str]) -> bool:
-    """Whether a column writes its years with two digits: all of its cells do; one alone is a slip."""
-    return bool(texts) and all(map(is_short, texts))
+    """Whether a column writes its years with two digits: all of its cells do, or many beside others with four; a few are slips.
+
+    A spreadsheet that took some days of a column for days and left the others as text writes them in two ways: 08-01-23 and
+    9/18/2023. The order is the same in both, and the cells that can be read in one order only decide it for all.
+    """
+    n_short = sum(map(is_short, texts))
+    if not n_short or n_short == len(texts):
+        return bool(n_short)
+    two_ways = n_short >= max(_FEWEST_SHORT, _LEAST_SHORT * len(texts))
+    return two_ways and all(is_short(text) or YEAR_LAST.fullmatch(normal(text)) for text in texts)
 
 
 def _spans_decades(days: Sequence[dt.date | None]) -> bool:

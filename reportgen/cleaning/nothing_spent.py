@@ -8,7 +8,7 @@ from reportgen import presets
 from reportgen.cleaning.column_looks import looks, words
 from reportgen.cleaning.column_words import MONEY, NO_MONEY, NO_SPEND, PARTLY
 from reportgen.cleaning.proposals import proposal
-from reportgen.cleaning.proposed_money import of_things, shares
+from reportgen.cleaning.proposed_money import of_firms, of_things, shares
 from reportgen.config import Config
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.basket_files import basket_columns
@@ -64,6 +64,7 @@ def _no_money(table: Table) -> str:
     constant = [look.header for look in found if look.constant and look.has(frozenset(MONEY)) and not look.has(NO_MONEY)]
     parts = [look.header for look in found if look.has(PARTLY) and look.has(frozenset(MONEY)) and not look.has(NO_SPEND)]
     reasons = [
+        ([look.header for look in found if of_firms(look)], "what a firm earns by its name, and not what it paid"),
         (scores, "a score and no money"),
         (constant, "the same in every row"),
         ([look.header for look in shares(found, table)], "a share of a whole"),

@@ -7,27 +7,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from reportgen.cleaning import column_words as of
 from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
 from reportgen.cleaning.column_looks import Look, is_campaign, looks
-from reportgen.cleaning.line_days import line_days
-from reportgen.cleaning.proposed_money import FEW, alike, amounts_in, is_part, money_in, parts, payments, shares, sums
+from reportgen.cleaning.constants import MOST_CLASSES
+from reportgen.cleaning.proposed_lines import lines_in
+from reportgen.cleaning.proposed_money import FEW, alike, amounts_in, is_part, may_be_code, money_in, parts, shares
+from reportgen.cleaning.proposed_people import customers_in
 from reportgen.cleaning.proposed_times import Proposal, ages, first, times
 from reportgen.cleaning.spend_periods import by_period, n_months
-from reportgen.sources.order_columns import UNKNOWN, first_known, is_of_the_order
-from reportgen.sources.order_names import AMOUNT, CONTACT, CUSTOMER, DAY, ORDER
+from reportgen.sources.order_columns import UNKNOWN
 from reportgen.sources.table import Table
 
 _CHANNELS = 2  # parts of spend that are channels and no categories: what is of one is not of the other
-_FEWEST_ORDERS = 0.5  # of the rows: a column of order numbers has one for every second row, or counts something
 
 _FREQUENCY = (("frequency",), ("frekuensi",), ("frequencia",), ("frequência",))
-_PART_OF_ONE = re.compile(r"[.,]\d*[1-9]").search  # in a number: those of people are whole
-_CONTROL = re.compile(r"(control.*|hold.?out.*|no[t]? .*|none|0)")
+_CONTROL = re.compile(r"(control.*|kontrol.*|ctrl|hold.?out.*|held.?out.*|untreated|placebo|psa|no[t]? .*|none|0)")
 _CURRENCY = re.compile(r"[(\[]([A-Z]{3})[)\]]")  # "Purchase Amount (USD)"
 
 
@@ -44,7 +42,7 @@ def proposal(table: Table) -> tuple[str, str]:
     columns = looks(table)
     of_a_whole = shares(columns, table)
     columns = [c for c in columns if c not in of_a_whole]
-    lines = _lines(columns, table)
+    lines, told = lines_in(columns, table)
     found = lines or _roles(columns)
     section = "orders" if lines else "columns"
     money = str(found.get("amount", found.get("monetary_value", "")))
@@ -58,43 +56,7 @@ def proposal(table: Table) -> tuple[str, str]:
         for part, headers in found.items()
         if isinstance(headers, dict)
     ]
-    return section, "\n".join([*currency, f"[{section}]", *plain, *tables, *window])
-
-
-def _lines(columns: list[Look], table: Table) -> Proposal:
-    """The parts of order lines: a date, money, and customers who stand in several rows; else nothing.
-
-    Where the same customers stand in many rows, and nothing else tells them apart, the table is one of order lines even if a date
-    or the money is lacking, and so is a log of sales that names no customer.
-    """
-    people = _customers(columns)
-    customers = [c for c in people if c.repeated]
-    customers.sort(key=lambda c: not c.has({"unique"}))  # what tells a person apart from the customer number of an order
-    money = money_in(columns) or payments(columns)
-    money = money or [c for c in sums(columns) if first_known([c.header], AMOUNT)]
-    pieces = [c for c in columns if c.kind in ("number", "flag") and c.has(of.PIECES)]
-    prices = [c for c in sums(columns) if c.has(of.PRICE) and not c.has(of.NO_MONEY - of.PARTLY - of.UNIT)]
-    money = money or (prices if pieces else [])
-    numbered = [c for c in columns if c not in people and c.kind != "date"]
-    numbered = [c for c in numbered if c.has(of.NUMBERED) or (c.has(of.ORDERED) and c.has(of.IDS))]
-    orders = _usual_first([c for c in columns if c not in people], ORDER, numbered)
-    many = [c for c in orders if c.n_distinct >= _FEWEST_ORDERS * c.n_rows]
-    customers = customers or (people[:1] if many else [])
-    dates = line_days(columns, table, customers, orders)
-    nobody = not people and bool(money and dates) and bool(many or first_known([c.header for c in dates], DAY))
-    told_apart = any(c.unique for c in people) or not any(c.repeated and c.n_distinct > FEW for c in customers)
-    if not nobody and (not customers or (told_apart and not (dates and (money or many)))):
-        return {}
-    money = [c for c in money if not (orders and is_of_the_order(table, orders[0].header, c.header))] or money
-    money.sort(key=_may_be_code)
-    found: Proposal = {"customer": UNKNOWN if nobody else customers[0].header, "date": dates[0].header if dates else UNKNOWN}
-    found |= first("order", orders)
-    if pieces and money and money[0].has(of.PRICE):
-        found |= {"quantity": pieces[0].header, "price": money[0].header}
-    else:
-        found["amount"] = money[0].header if money else UNKNOWN
-    few = [c for c in columns if c.kind == "label" and 1 < c.n_distinct <= FEW]
-    return found | first("category", [c for c in few if c.has(of.CATEGORY) and not c.has({"city", "age", "income"} | of.PEOPLE)])
+    return section, "\n".join([*currency, f"[{section}]", *plain, *(f"# {why}" for why in told), *tables, *window])
 
 
 def _roles(columns: list[Look]) -> Proposal:
@@ -106,15 +68,14 @@ def _roles(columns: list[Look]) -> Proposal:
     flags = [c for c in columns if c.kind == "flag"]
     answered = [c for c in flags if c.has(told)] or [c for c in flags if is_campaign(c)]
     arms = [c for c in tried if c.has({"treatment"}) or answered][:1]
-    firms = any(c.has(of.OF_FIRMS) for c in columns)  # of which a CRM says what they earn
-    money = [c for c in money_in(columns) if not c.has(of.INCOME) and not (firms and c.words == of.EARNED)]
+    money = [c for c in money_in(columns) if not c.has(of.INCOME)]
     monthly = by_period(columns, money)
     brought = _brought([c for c in money if c not in monthly]) if arms else []
-    money = sorted((c for c in money if c not in [*monthly, *brought]), key=_may_be_code)
-    found: Proposal = first("customer_id", [c for c in _customers(columns) if c.unique])
+    money = sorted((c for c in money if c not in [*monthly, *brought]), key=may_be_code)
+    found: Proposal = first("customer_id", [c for c in customers_in(columns) if c.unique])
     found |= first("education", [c for c in labels if c.has(of.EDUCATION)])
     found |= first("marital_status", [c for c in labels if c.has(of.MARITAL)])
-    earned = [c for c in numbers if c.kind == "number" and c.has(of.INCOME) and not (c.has(of.CODED) and c.counts)]
+    earned = [c for c in numbers if c.kind == "number" and c.has(of.INCOME) and not _is_class(c)]
     found |= first("income", earned or _banded(labels, of.INCOME))
     found |= first("age", ages(_banded(labels, of.AGE))) | times(columns)
     found |= first("left", [c for c in columns if c.n_distinct <= FEW and is_churn(c.header, c.texts)])
@@ -134,6 +95,11 @@ def _roles(columns: list[Look]) -> Proposal:
     return found | ({"campaigns": answers} if answers else {})
 
 
+def _is_class(income: Look) -> bool:
+    """Whether an income is the number of a class, by its name or because nobody has so little."""
+    return income.counts and (income.has(of.CODED) or income.most <= MOST_CLASSES)
+
+
 def _brought(money: list[Look]) -> list[Look]:
     """What an answer brought: nothing of most customers, or money of a campaign or of one month beside that of all the time."""
     later = [c for c in money if c.has(of.CAMPAIGN | {"during"}) or n_months([c.header]) == 1]
@@ -151,27 +117,6 @@ def _banded(labels: list[Look], words: AbstractSet[str]) -> list[Look]:
     """Columns of bands, such as "$60K - $80K", with a word in their names."""
     found = [c for c in labels if c.has(words) and any(map(is_band, c.texts))]
     return [c for c in found if all(middle_of(text) is not None for text in c.texts)]
-
-
-def _customers(columns: list[Look]) -> list[Look]:
-    """Columns of ids of people, the usual names first."""
-    ids = [c for c in columns if c.kind not in ("date", "flag") and not (c.kind == "number" and any(map(_PART_OF_ONE, c.texts)))]
-    ids = [c for c in ids if not c.has({"zip", "postal", "order"})]
-    likely = [c for c in ids if c.has(of.PEOPLE) and (c.has(of.IDS) or set(c.words) <= of.PEOPLE | of.REACHED)]
-    likely += [c for c in ids if of.HOUSEHOLDS.issuperset(c.words[-1:])]
-    likely += [c for c in ids if c.has(of.HOLDERS) and c.has(of.IDS) and not c.has(of.BOUGHT | {"of"})]
-    return _usual_first(columns, (*CUSTOMER, *CONTACT), [*likely, *(c for c in ids if c.words == ("id",))])
-
-
-def _usual_first(columns: list[Look], known: Sequence[str], likely: list[Look]) -> list[Look]:
-    """The column that goes by a usual name, and then the likely ones."""
-    usual = first_known([c.header for c in columns], known)
-    return [*(c for c in columns if c.header == usual), *(c for c in likely if c.header != usual)]
-
-
-def _may_be_code(column: Look) -> bool:
-    """Whether what is called an amount may be one of pieces, or a class of amounts."""
-    return column.counts and column.n_distinct <= FEW
 
 
 def _is_treatment(column: Look) -> bool:

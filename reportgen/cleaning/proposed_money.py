@@ -19,6 +19,7 @@ _LEAST_CATEGORIES = 3
 _LOOKED_AT = 500  # rows: what adds up in all of them adds up
 _ROUNDED = 0.02  # of a whole: its parts are rounded
 _PLAIN = re.compile(r"[0-9]+(?:[.][0-9]*)?(?:[eE][-+]?[0-9]+)?|[.][0-9]+")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[.]0)?")
 _PERIOD = re.compile(r"\d+[a-z]?")  # "6m" and "12m" are the same money twice
 
 
@@ -32,12 +33,30 @@ def money_in(columns: list[Look]) -> list[Look]:
     windows = [c for c in columns if in_window(c)]  # spent in the last 12 months
     numbers = [c for c in sums(columns) if not c.has(of.NO_MONEY - {"last"} if c in windows else of.NO_MONEY)]
     numbers = [c for c in numbers if not c.constant and not c.estimated and not (c.has(of.PURCHASES) and c.counts)]
-    numbers = [c for c in numbers if not of_things(c)]
+    numbers = [c for c in numbers if not (of_things(c) or of_firms(c) or _is_code(c))]
     found = [
         *(c for word in of.MONEY for c in numbers if c.has({word})),
         *(c for c in numbers if c.words[-1:] and c.words[-1] in of.CURRENCIES),
     ]
-    return list(dict.fromkeys(found))
+    return sorted(dict.fromkeys(found), key=lambda c: not _is_plain(c))
+
+
+def of_firms(column: Look) -> bool:
+    """Whether it is what a firm earns in a year, by its name."""
+    return frozenset(column.words) - of.CURRENCIES == of.EARNED
+
+
+def _is_code(column: Look) -> bool:
+    """Whether a word of money stands before what is none, as in "Sales Office", or before a year and every cell is one."""
+    if column.words[-1:] and column.words[-1] in of.CODES_OF and "of" not in column.words:
+        return True
+    return column.has(of.YEAR) and all(_YEAR.fullmatch(text) for text in column.texts)
+
+
+def _is_plain(column: Look) -> bool:
+    """Whether a name says nothing but money, as "Net Revenue" does."""
+    words = frozenset(column.words) - of.WHOLE - of.CURRENCIES
+    return words <= frozenset(of.MONEY) and (not words <= of.WEAK or words == {"net", "value"})
 
 
 def of_things(column: Look) -> bool:
@@ -109,3 +128,8 @@ def alike(columns: list[Look], differs: Callable[[str], bool]) -> dict[str, str]
                 families.setdefault(rest, {})[word.capitalize()] = column.header
     largest = max(families.values(), key=len, default={})
     return dict(list(largest.items())[:FEW]) if len(largest) > 1 else {}
+
+
+def may_be_code(column: Look) -> bool:
+    """Whether what is called an amount may be one of pieces, or a class of amounts."""
+    return column.counts and column.n_distinct <= FEW

@@ -14,8 +14,13 @@ from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, coded
 from reportgen.orders.lines import OrderLines
 from reportgen.orders.voids import Void
+from reportgen.presets import loose_key
 from reportgen.sources.order_columns import is_contact
 from reportgen.sources.table import LeftOut, OrderColumns, Table
+from reportgen.sources.titles import is_number
+
+_BEFORE_DISCOUNT = frozenset({"ordervalue", "gross", "grossamount", "grosssales"})
+"""Amounts that shops give before discounts."""
 
 
 def nobody(table: Table, columns: OrderColumns, lines: OrderLines, voids: Sequence[Void]) -> str:
@@ -114,10 +119,19 @@ def left_counted(
 def _beside(table: Table, columns: OrderColumns) -> list[DataNote]:
     """Say what the table tells of discounts and refunds that spend does not know of."""
     rest = [header for header in table.header if header not in columns.used]
-    discounts = [header for header in rest if _is_discount(header)]
+    named = sorted(filter(_is_discount, rest), key=lambda header: "ship" in header.casefold())
+    discounts = [header for header in named if _is_money(table, header)]
     refunds = [header for header in rest if "refund" in header.casefold()]
-    told = [DataNote("orders_before_discount", discounts[0])] if discounts and columns.price else []
+    before = columns.amount is not None and loose_key(columns.amount) in _BEFORE_DISCOUNT
+    code = "orders_amount_before_discount" if before else "orders_before_discount"
+    told = [DataNote(code, discounts[0])] if discounts and (columns.price or before) else []
     return [*told, *([DataNote("orders_before_refund", refunds[0])] if refunds else [])]
+
+
+def _is_money(table: Table, header: str) -> bool:
+    """Whether it holds numbers, and not noughts only: a code of a discount is none."""
+    texts = coded(table, header).texts
+    return all(map(is_number, texts)) and any(digit in text for text in texts for digit in "123456789")
 
 
 def _is_discount(header: str) -> bool:

@@ -21,7 +21,7 @@ from reportgen.errors import InputError, SchemaError
 from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, Coded, coded, of_the_order, refuse_cells
 from reportgen.orders.doubles import doubled, numbered_twice
-from reportgen.orders.money import cents_of_pieces, cents_paid, numbers_of
+from reportgen.orders.money import Numbers, cents_of_pieces, cents_paid, numbers_of
 from reportgen.orders.slips import (
     refuse_cents,
     refuse_events,
@@ -31,6 +31,7 @@ from reportgen.orders.slips import (
     repeated_totals,
 )
 from reportgen.orders.totals import total_lines
+from reportgen.sources.line_prices import grows_with_pieces
 from reportgen.sources.table import LINE, OrderColumns, Table
 from reportgen.sources.voided import TOTAL
 
@@ -113,8 +114,7 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
         cents, priced, n_finer = cents_paid(numbers[columns.amount], table)
     else:
         pieces, prices = numbers[columns.quantity or ""], numbers[columns.price or ""]
-        if config.orders.price is None:
-            refuse_price_of_the_line(table, prices.coded.header, pieces.floats, prices.floats)
+        about_numbers += _price_of_the_line(table, pieces, prices, config)
         cents, priced, n_finer = cents_of_pieces(pieces, prices, table)
     total = total_lines(table, line, (customer, order, dates), np.where(priced, cents, 0), (day != 0) & priced)
     day = np.where(total, 0, day)
@@ -138,6 +138,16 @@ def order_lines(table: Table, columns: OrderColumns, config: Config) -> tuple[Or
         notes.append(DataNote("amount_rounded", columns.amount or columns.price, n_finer))
     cents = np.where(turned, -cents, cents)
     return OrderLines(line, customer, order, day, cents, priced, returned, int(turned.sum()), total, period), notes
+
+
+def _price_of_the_line(table: Table, pieces: Numbers, prices: Numbers, config: Config) -> list[DataNote]:
+    """Refuse a price that grows with the quantity, or tell of it where the settings name it."""
+    header = prices.coded.header
+    if config.orders.price is None:
+        refuse_price_of_the_line(table, header, pieces.floats, prices.floats)
+    elif grows_with_pieces(pieces.floats, prices.floats):
+        return [DataNote("orders_price_of_line", header)]
+    return []
 
 
 def _days(table: Table, dates: Coded, line: NDArray[np.int64], config: Config) -> tuple[NDArray[np.int64], list[DataNote], str]:

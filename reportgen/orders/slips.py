@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from reportgen.cleaning.scales import scale
 from reportgen.engine import distinct
 from reportgen.errors import SchemaError
-from reportgen.sources.repeats import ORDERS_TOLD, orders_repeating
+from reportgen.sources.line_prices import grows_with_pieces
+from reportgen.sources.repeats import orders_repeating
 from reportgen.sources.table import Table
-from reportgen.units import MINOR_UNITS
 
 _EVENT = re.compile(r"(.*[ _])?(event|action|behaviou?r|activity)([ _]?(type|name))?")
 _BOUGHT = frozenset({"purchase", "purchased", "transaction", "buy", "bought", "order", "ordered", "checkout", "sale"})
@@ -24,12 +24,12 @@ _OF_STRIPE = re.compile("cus_[A-Za-z0-9]{8,}")
 _FAR_DAYS = 3 * 365  # without any line: no shop that is alive rests so long
 _FEW_LINES = 0.001  # of all: more are no slips
 _MOST_LOST = 0.01  # of spend, by rounding to the cent: with real money a thousandth is much
-_MOST_EACH = 0.5  # lines whose price stands beside a single piece as well, where it is the price of a piece: nearly all
-_LEAST_OF_LINE = 0.9  # lines whose price does once it is divided by the pieces, where it is the price of the line: all but slips
 
 
 def refuse_events(table: Table) -> None:
     """Refuse a log of what visitors did: what was looked at has a price as well, and is not bought.
+
+    A column of one word, such as "View", is a link in a list of orders, unless it is called an event.
 
     Raises
     ------
@@ -41,8 +41,8 @@ def refuse_events(table: Table) -> None:
             continue
         said = {re.sub(r"[\W_]+", "", text.casefold()): text.strip() for text in distinct(table.frame, header)}
         looked = sorted(said[event] for event in said.keys() & _LOOKED)
-        if looked:
-            bought = sorted(said[event] for event in said.keys() & _BOUGHT)
+        bought = sorted(said[event] for event in said.keys() & _BOUGHT)
+        if looked and (bought or len(looked) > 1 or "event" in header.casefold()):
             which = f" say {', '.join(map(repr, bought))}" if bought else " are purchases"
             raise SchemaError(
                 f"{table.name}: column {header!r}: lines that say {', '.join(map(repr, looked))} are no purchases, and their "
@@ -129,9 +129,6 @@ def refuse_repeated_total(table: Table, header: str, order: NDArray[np.int64], c
 def refuse_price_of_the_line(table: Table, header: str, pieces: NDArray[np.float64], price: NDArray[np.float64]) -> None:
     """Refuse a price that grows with the quantity: it is the line's, and would be multiplied a second time.
 
-    What a single piece costs is known from lines of one piece. On lines of several, the price of a piece is mostly one of those;
-    where it hardly ever is, and is once it is divided by the pieces, it is the price of them all.
-
     Parameters
     ----------
     table : Table
@@ -145,12 +142,7 @@ def refuse_price_of_the_line(table: Table, header: str, pieces: NDArray[np.float
     SchemaError
         Names the column.
     """
-    single, several = (pieces == 1) & (price > 0), (pieces > 1) & (price > 0)
-    if several.sum() < ORDERS_TOLD:
-        return
-    known = np.unique(np.rint(price[single] * MINOR_UNITS))
-    each, shared = (np.rint(p * MINOR_UNITS) for p in (price[several], price[several] / pieces[several]))
-    if np.isin(each, known).mean() <= _MOST_EACH and np.isin(shared, known).mean() >= _LEAST_OF_LINE:
+    if grows_with_pieces(pieces, price):
         raise SchemaError(
             f"{table.name}: column {header!r}: grows with the quantity, so it seems to be the price of the line and not of one "
             f'piece; set amount = "{header}" under [orders] in reportgen.toml if it is, or price = "{header}" if it is not',

@@ -19,7 +19,7 @@ from reportgen.orders.lines import OrderLines
 from reportgen.presets import loose_key
 from reportgen.sources.order_names import FLAG
 from reportgen.sources.table import OrderColumns, Table
-from reportgen.sources.voided import voiding
+from reportgen.sources.voided import NO, voiding
 
 _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|noname|nocustomer|retailcustomer|tamu|umum|tunai|"
                     r"pelangganumum|tanpanama|gast|test)(?:customer|user|buyer|checkout|account)?")  # fmt: skip
@@ -100,7 +100,8 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
     taken = void & (lines.cents >= 0)
     back = _taken_back(table, columns.status, lines, taken)
     mask = taken | back
-    others = [text for text in status.texts if text not in out]
+    flagged = NO if loose_key(columns.status) in FLAG else frozenset()  # no state, but that there was none
+    others = [text for text in status.texts if text not in out and text.strip().casefold() not in flagged]
     notes = [DataNote("orders_status_counted", columns.status, len(others), shown(others))] if others else []
     notes += [*unmet, *_unused(table, columns, lines, mask | lines.total)]
     return [Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), shown(sorted(out))))], notes

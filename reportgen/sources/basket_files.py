@@ -19,7 +19,7 @@ from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.sources import Table, dialect, read_table
 from reportgen.sources.opening import opening
-from reportgen.sources.order_columns import first_known, status_of_orders
+from reportgen.sources.order_columns import articles, first_known, status_of_orders
 from reportgen.sources.order_names import CUSTOMER, DAY, ITEM, ORDER, QUANTITY
 from reportgen.sources.voided import is_total, voiding
 from reportgen.transactions import Transactions, transactions
@@ -197,14 +197,8 @@ def _refuse_table(name: str, first: list[str], n: int) -> NoReturn:
 def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config: Config) -> BasketFile:
     import pandas as pd
 
-    detected = basket_columns(table.header)
     if item is None:
-        if detected is None:
-            raise SchemaError(
-                f"{table.name}: no column is known as that of an order and an item; name them with --order and --item",
-                table.header,
-            )
-        order, item = detected
+        order, item = _detected(table)
     status = config.orders.status or status_of_orders(table, [name for name in table.header if name not in (*order, item)])
     lacking = [name for name in (*order, item, *([status] if status else [])) if name not in table.header]
     if lacking:
@@ -228,6 +222,23 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config:
     found, n_repeated = _collected(table.name, (basket, codes), labels.tolist(), n)
     left_out = (int(blank.sum()), n_repeated, int(returned.sum()), int(cancelled.sum()), int(total.sum()))
     return BasketFile(found, table.name, table.sha256, "customer_day" if by_day else "order", (*order, item), *left_out)
+
+
+def _detected(table: Table) -> tuple[tuple[str, ...], str]:
+    """The columns of the basket and of the item by their usual names, of which one that numbers lines is no item."""
+    if (detected := basket_columns(table.header)) is None:
+        raise SchemaError(
+            f"{table.name}: no column is known as that of an order and an item; name them with --order and --item", table.header
+        )
+    order, _ = detected
+    item, numbering = articles(table, order[0], table.header) if len(order) == 1 else (detected[1], ())
+    if item is None:
+        raise SchemaError(
+            f"{table.name}: column {numbering[0]!r} numbers the lines of each order, and no other column is known as that of an "
+            "item; name both with --order and --item",
+            numbering,
+        )
+    return order, item
 
 
 def _cancelled(header: str, states: Collection[str], config: Config) -> list[str]:

@@ -14,6 +14,7 @@ from reportgen.engine import distinct, facts
 from reportgen.errors import ConfigError, SchemaError
 from reportgen.presets import key, loose_key
 from reportgen.settings import ColumnsConfig
+from reportgen.sources.line_numbers import numbers_lines
 from reportgen.sources.order_names import (
     AMOUNT,
     CATEGORY,
@@ -100,6 +101,9 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
         return None
     if not named and not _repeated(table, customer) and (found["order"] is None or not _distinct(table, found["order"])):
         return None
+    if "item" not in own:
+        found["item"], numbering = articles(table, found["order"], free)
+        free = [header for header in free if header not in numbering]
     item = found["item"] or found["category"]
     return OrderColumns(
         customer=customer,
@@ -113,6 +117,23 @@ def order_columns(table: Table, config: Config) -> OrderColumns | None:
         item_name=None if "item" in named else first_known([header for header in free if header != item], ITEM_NAME),
         status=found["status"] if "status" in own else status_of_orders(table, free),
     )
+
+
+def articles(table: Table, order: str | None, header: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
+    """Return the column of the article by its usual names, and those of such a name that number the lines of orders instead.
+
+    Parameters
+    ----------
+    table : Table
+    order : str, optional
+    header : sequence of str
+        The columns that may be it.
+    """
+    free, numbering = list(header), []
+    while order and (item := first_known(free, (*ITEM, *ITEM_NAME))) and numbers_lines(table, order, item):
+        numbering.append(item)
+        free.remove(item)
+    return first_known(free, ITEM), tuple(numbering)
 
 
 def is_contact(header: str) -> bool:

@@ -21,18 +21,18 @@ ORDER = _names("""
     numerodefactura numerofactura ncupom numerodecommande numerofacture numeroordine nordine idordine ordernummer bestelnummer
     factuurnummer numerzamowienia nrzamowienia numerfaktury siparisno siparisnumarasi faturano madonhang mahoadon номерзаказа
     номерчека 订单编号 订单号 訂單編號 注文番号 注文id 受注番号 伝票番号 주문번호 หมายเลขคำสั่งซื้อ
-    faktura fakturanummer fakturanr invno documentno documentnumber beleg
+    faktura fakturanummer fakturanr invno documentno documentnumber beleg salesdocument salesorder
 """)
 ITEM = _names("""
     stockcode sku itemid item itemname itemdescription productid product productname article articleid lineitemsku
     lineitemname nomorsku artikelnummer artikelnr artikel artikelbezeichnung artikelname produkt namaproduk namabarang
     idproduto codproduto produto nomeproduto description category producto produit prodotto productnaam nazwaproduktu urunadi
-    tensanpham товар 商品名称 宝贝标题 商品コード 商品名 상품명 ชื่อสินค้า
+    tensanpham товар 商品名称 宝贝标题 商品コード 商品名 상품명 ชื่อสินค้า materialnumber material materialdescription
 """)  # codes before names: names change, codes do not
 ITEM_NAME = _names("""
     itemname itemdescription productname lineitemname namaproduk namabarang artikelbezeichnung artikelname nomeproduto
     description product item article producto produit prodotto productnaam nazwaproduktu urunadi tensanpham товар 商品名称
-    宝贝标题 商品名 상품명 ชื่อสินค้า
+    宝贝标题 商品名 상품명 ชื่อสินค้า materialdescription
 """)
 CUSTOMER = _names("""
     customeruniqueid customerid customerno customernumber custid customer clientid clientno client membernumber memberid
@@ -43,6 +43,7 @@ CUSTOMER = _names("""
     musterinumarasi musteriid musterikodu makhachhang кодклиента номерклиента idклиента клиентid idпокупателя
     кодпокупателя 会员编号 会员号 会员id 客户编号 客户id 用户id
     ncliente nºcliente nrocliente msisdn debitor debitorennummer debitorennr debitornr constituentid supporterid donorid
+    soldtoparty soldtocustomer
     會員編號 客戶編號 顧客id 顧客番号 顧客コード 会員番号 会員id 고객번호 고객id 회원번호
 """)
 CONTACT = _names("""
@@ -64,7 +65,7 @@ DAY = _names("""
     ngaymua thoigian датазаказа датапокупки датапродажи дата
     订单创建时间 下单时间 订单日期 下单日期 购买日期 购买时间 交易日期 訂單日期
     日期 注文日 注文日時 購入日 購入日時 受注日 売上日 取引日 日付 주문일자 주문일 주문일시 구매일자 created
-    วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ eventdate
+    วันที่ทำการสั่งซื้อ วันที่สั่งซื้อ eventdate documentdate createdon
 """)
 QUANTITY = _names("""
     quantity qty quantityordered qtyordered lineitemquantity itemquantity jumlahprodukdibeli jumlahbarang kuantitas menge
@@ -87,7 +88,7 @@ AMOUNT = _names("""
     importototale importo totaalbedrag bedrag wartoscbrutto kwota wartosc vlrtotal satistutari toplamtutar tutar
     tonggiabansanpham thanhtien tongtienhang tongtien сумма суммазаказа суммапокупки
     суммапродажи 买家实际支付金额 实付金额 支付金额 订单金额 消费金额
-    購入金額 売上金額 注文金額 合計金額 金額 金额 주문금액 결제금액 금액 ราคาขายสุทธิ
+    購入金額 売上金額 注文金額 合計金額 金額 金额 주문금액 결제금액 금액 ราคาขายสุทธิ netvalue
 """)  # of a line before that of an order
 OF_AN_ORDER = _names("""
     totalpaid amountpaid purchaserevenue purchaserevenueinusd grandtotal grandtotalpurchased ordertotalinctax ordertotalextax
@@ -112,8 +113,8 @@ STATUS = _names("""
 
 FLAG = _names("""
     iscancelled iscanceled cancelled canceled ordercancelled ordercanceled orderiscancelled cancelledflag canceledflag iscancel
-    isreturned returned isreturn returnflag returnedflag isrefunded refunded isrefund refundflag isvoided isvoid voided
-    dibatalkan storniert cancelado cancelada annule annulee iptaledildi
+    isreturned returned isreturn return returns returnflag returnedflag isrefunded refunded isrefund refundflag isvoided isvoid
+    voided dibatalkan storniert cancelado cancelada annule annulee iptaledildi
 """)  # yes where nobody keeps what was ordered
 LINE_NUMBER = _names("""
     orderitemid orderitemno orderlinenumber orderline lineitemnumber lineitemid lineitemno linenumber lineno positionsnummer

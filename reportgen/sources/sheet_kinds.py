@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reportgen.notes import DataNote, shown
 from reportgen.settings import FEWEST_CUSTOMERS
+from reportgen.sources.order_columns import first_known
+from reportgen.sources.order_names import FLAG, ORDER
 from reportgen.sources.titles import is_number
 
 _LEAST_COLUMNS = 2
+_RETURNS = re.compile("(?i)return|refund|retour|rückgabe|cancel|storno|storniert|gutschrift|credit ?(?:note|memo)|batal|devol")
 
 
 def is_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
@@ -44,6 +49,29 @@ def several(names: Sequence[str], first: str, workbook: str) -> str:
         f"{workbook}: the first sheet, {first!r}, is no table, and {' and '.join(map(repr, names))} may each be the one; "
         f"set sheet = {_quoted(names[0])}, or another of them, under [source] in reportgen.toml"
     )
+
+
+def not_read(sheets: Mapping[str, Sequence[str]]) -> list[DataNote]:
+    """Name the sheets that nobody asked for, and those that seem to say which orders came back.
+
+    Parameters
+    ----------
+    sheets : mapping of str to sequence of str
+        The column names of each.
+
+    Examples
+    --------
+    >>> [note.code for note in not_read({"Returns": ["Returned", "Order ID"], "People": ["Person", "Region"]})]
+    ['sheet_of_returns', 'sheets_not_read']
+    """
+    back = [name for name, header in sheets.items() if _RETURNS.search(name) or _are_flagged(header)]
+    told = [DataNote("sheet_of_returns", None, len(back), shown(back))] if back else []
+    return [*told, DataNote("sheets_not_read", None, len(sheets), shown(sheets))] if sheets else []
+
+
+def _are_flagged(header: Sequence[str]) -> bool:
+    """Whether they are orders, and whether each was cancelled or came back."""
+    return first_known(header, FLAG) is not None and first_known(header, ORDER) is not None
 
 
 def _measures(column: Sequence[Any]) -> bool:

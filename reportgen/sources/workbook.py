@@ -23,7 +23,7 @@ from reportgen.sources.header import named_columns
 from reportgen.sources.months import MONTHS
 from reportgen.sources.order_columns import first_known
 from reportgen.sources.order_names import DAY, ORDER
-from reportgen.sources.sheet_kinds import is_table, same_columns, several
+from reportgen.sources.sheet_kinds import is_table, not_read, same_columns, several
 from reportgen.sources.table import LINE, Table
 from reportgen.sources.titles import LOOKED_AT, n_titles, refuse_titles
 
@@ -95,7 +95,9 @@ def read_workbook(path: Path, config: Config) -> Table:
                     passed = [DataNote("sheet_passed_over", None, 0, names)]
                     names, rest = tuple(parts), [other for other in tables if other not in parts]
             if not config.source.sheet:
-                alike = {other: part for other in rest if (part := _part(book, other)).header == parts[names[0]].header}
+                others = {other: _part(book, other) for other in rest}
+                alike = {other: part for other, part in others.items() if part.header == parts[names[0]].header}
+                passed += not_read({other: part.header for other, part in others.items() if other not in alike})
                 if alike and not _are_one_log((*names, *alike), parts[names[0]].header):
                     raise InputError(same_columns([*names, *alike], path.name))
                 parts |= alike
