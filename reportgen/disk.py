@@ -232,7 +232,7 @@ def _exchange(new: Path, folder: Path) -> None:
     folder.rename(old)
     try:
         new.rename(folder)
-    except BaseException:
+    except (OSError, KeyboardInterrupt):
         old.rename(folder)
         raise
     old.rename(new)
