@@ -6,7 +6,8 @@ import sys
 
 from reportgen.cli import main
 from reportgen.deferred import SELDOM, defer
-from reportgen.interruption import listen
+from reportgen.interruption import exit_code, listen
+from reportgen.spill import clear
 
 
 def process() -> None:
@@ -23,8 +24,9 @@ def process() -> None:
     try:
         main()
     except SystemExit as end:
-        code = int(end.code or 0)
+        code = exit_code(int(end.code or 0))
     # The exception is gone, and with it all that it held open: what was interrupted has put its files away.
+    clear()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
-"""Rows in memory (pandas) or a query over them (DuckDB, Spark). Analysis is written in what both understand."""
+"""Rows in memory (pandas) or a query over them (DuckDB). Analysis is written in what both understand."""
 
 
 def collect(frame: Frame) -> nw.DataFrame[Any]:
@@ -53,17 +53,17 @@ def distinct(frame: Frame, column: str) -> frozenset[Any]:
 
 
 def duckdb_connection() -> DuckDBPyConnection:
-    """Open a private database in memory that loads nothing from anywhere, and spills to the system's temporary folder."""
-    import tempfile
-
+    """Open a private database in memory that loads nothing from anywhere, and spills to a folder that goes with the process."""
     import duckdb
+
+    from reportgen.spill import folder
 
     return duckdb.connect(
         ":memory:",
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "temp_directory": tempfile.gettempdir(),
+            "temp_directory": folder(),
         },
     )
 

@@ -51,7 +51,9 @@ def build(
     out = Path(out)
     with nullcontext(started) if started else press.started() as child:
         config = config or Config()
-        if why := unwritable(out):  # what is wrong with the machine is said before the work, not after it
+        if why := unwritable(out) or unwritable(
+            out / HISTORY
+        ):  # what is wrong with the machine is said before the work, not after it
             raise ReportgenError(f"{why}; give a folder you may write to with --out")
         typefaces(config.brand.font, places(templates))
         with press.aside(child) as aside:

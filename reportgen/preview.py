@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from reportgen.brief import Brief, from_json
-from reportgen.disk import replaced
+from reportgen.disk import replaced, written
 from reportgen.document import press
 from reportgen.document.appendices import name_of
 from reportgen.errors import InputError
@@ -52,12 +51,8 @@ def render_file(
     kinds = ("html",) if html_only else ("pdf", "html")
     if html_only:
         pages = _html(brief, templates)
-        with replaced(folder, ours=_PAGES - {"brief.pdf", "brief.json"}) as staging:
-            if (folder / "appendices").is_dir():
-                shutil.copytree(folder / "appendices", staging / "appendices")
-            (staging / "appendices").mkdir(exist_ok=True)
-            for name, page in zip(names, pages, strict=True):
-                (staging / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+        for name, page in zip(names, pages, strict=True):  # a shell may stand in the folder: it stays, and so does all else in it
+            written(page, folder / f"{name}.html")
     else:
         with press.started() as child, replaced(folder, ours=_PAGES) as staging:
             (staging / "brief.json").write_bytes(text)

@@ -67,6 +67,12 @@ def test_order_lines_by_their_header(tmp_path: Path) -> None:
     assert (found.n_empty, found.n_repeated, found.n_returned) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("quantity", ["-1", "(2)", "2-", "\u22121", "0", "-1.000,5", "-1 000", "-1e3", "-2.0"])
+def test_what_came_back_was_not_bought_however_that_is_written(tmp_path: Path, quantity: str) -> None:
+    found = read(tmp_path, f'InvoiceNo,StockCode,Quantity\n1,A,2\n1,B,1\n2,A,1\n2,C,"{quantity}"\n3,B,"1.000,0"\n')
+    assert (baskets_of(found), found.n_returned) == ([["A", "B"], ["A"], ["B"]], 1)
+
+
 def test_cancelled_orders_and_rows_of_totals_are_in_no_basket(tmp_path: Path) -> None:
     text = "order,item,status\n1,tea,Delivered\n1,cups,Delivered\n2,tea,Cancelled\n3,bag,Refunded\n4,tea,Pending\nGrand Total,,\n"
     found = read(tmp_path, text)

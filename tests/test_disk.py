@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -121,6 +122,10 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_the_work(tmp_path: Pa
             pipeline.build(tmp_path / "nowhere.csv", out=out)
     assert unwritable(tmp_path / "new" / "folder") is None
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "history").write_text("a file")
+    with pytest.raises(ReportgenError, match=r"history: is a file, not a folder; .* --out"):
+        pipeline.build(tmp_path / "nowhere.csv", out=tmp_path / "other")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows flushes only what it may write")
@@ -173,15 +178,90 @@ def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 5  # and no litter
 
 
-def test_stale_staging_of_a_killed_run_is_swept_and_a_fresh_one_is_not(tmp_path: Path) -> None:
-    stale, fresh = tmp_path / ".2014-06.x.partial", tmp_path / ".2014-06.y.partial"
-    stale.mkdir()
-    fresh.mkdir()
-    two_days_ago = time.time() - 2 * 24 * 3600
-    os.utime(stale, (two_days_ago, two_days_ago))
+@pytest.mark.skipif(os.name != "posix", reason="links are made otherwise there")
+def test_a_folder_behind_a_link_is_replaced_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "there" / "june").mkdir(parents=True)
+    (tmp_path / "2014-06").symlink_to(tmp_path / "there" / "june")
     _write(tmp_path / "2014-06", "one")
-    assert not stale.exists()
-    assert fresh.exists()
+    _write(tmp_path / "2014-06", "two")
+    assert (tmp_path / "2014-06").is_symlink()
+    assert (tmp_path / "there" / "june" / "a").read_text() == "two"
+    assert [p.name for p in (tmp_path / "there").iterdir()] == ["june"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a mask of rights")
+def test_who_may_read_it_is_for_the_user_to_say(tmp_path: Path) -> None:
+    usual = os.umask(0o077)
+    try:
+        _write(tmp_path / "2014-06", "one")
+        written("one", tmp_path / "a.csv")
+    finally:
+        os.umask(usual)
+    made = (tmp_path / "2014-06", tmp_path / "2014-06" / "a", tmp_path / "a.csv")
+    assert [path.stat().st_mode & 0o777 for path in made] == [0o700, 0o600, 0o600]
+
+
+def test_without_a_swap_in_one_step_the_old_report_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(tmp_path / "2014-06", "one")
+    monkeypatch.setattr("reportgen.disk._swapped", lambda *_: False)
+    _write(tmp_path / "2014-06", "two")
+    renamed = Path.rename
+
+    def full(path: Path, target: Path) -> Path:
+        if path.suffix == ".partial":
+            raise OSError(errno.ENOSPC, "No space left on device", str(target))
+        return renamed(path, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(ReportgenError, match="No space left on device"):
+        _write(tmp_path / "2014-06", "three")
+    assert (tmp_path / "2014-06" / "a").read_text() == "two"
+    assert [p.name for p in tmp_path.iterdir()] == ["2014-06"]
+
+
+@pytest.mark.parametrize("within", ["", "b"])
+def test_a_folder_in_which_we_stand_stays_and_what_is_ours_in_it_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, within: str
+) -> None:
+    folder = tmp_path / "2014-06"
+    (folder / "b").mkdir(parents=True)
+    for name in ("a", "b/old", "notes.txt", "c"):
+        (folder / name).write_text("one")
+    monkeypatch.chdir(folder / within)
+    before = (folder.stat().st_ino, (folder / within).stat().st_ino)
+    with replaced(Path() if not within else Path(".."), frozenset({"a", "b", "c"})) as staging:
+        (staging / "a").write_text("two")
+        (staging / "b").mkdir()
+        (staging / "b" / "new").write_text("two")
+    assert before == (folder.stat().st_ino, (folder / within).stat().st_ino)
+    found = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    assert found == {"a": "two", "b/new": "two", "notes.txt": "one"}
+    assert sorted(path.name for path in folder.iterdir()) == ["a", "b", "notes.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes are made otherwise there")
+@pytest.mark.parametrize("place", ["pipe", "sub/pipe"])
+def test_what_cannot_be_carried_over_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "2014-06" / "sub").mkdir(parents=True)
+    os.mkfifo(tmp_path / "2014-06" / place)
+    with pytest.raises(ReportgenError, match=rf"2014-06: cannot be written \(.*{place}. is a named pipe\); move it to another"):
+        _write(tmp_path / "2014-06", "one")
+
+
+def test_stale_staging_of_a_killed_run_is_swept_and_a_fresh_one_is_not(tmp_path: Path) -> None:
+    """Of any month, and of a file as well; what only looks like it is somebody else's."""
+    stale = [tmp_path / f".{name}.{'0' * 16}.partial" for name in ("2014-06", "2014-05", "scored.csv")]
+    kept = [tmp_path / f".2014-06.{'1' * 16}.partial", tmp_path / ".mine.partial"]
+    two_days_ago = time.time() - 2 * 24 * 3600
+    for left in (*stale, *kept):
+        left.mkdir() if left != stale[-1] else left.touch()
+        os.utime(left, (time.time(),) * 2 if left == kept[0] else (two_days_ago,) * 2)
+    _write(tmp_path / "2014-06", "one")
+    assert [path.exists() for path in (*stale, *kept)] == [False] * 3 + [True] * 2
+    stale[0].mkdir()
+    os.utime(stale[0], (two_days_ago,) * 2)
+    written("one", tmp_path / "a.csv")
+    assert not stale[0].exists()
 
 
 _LOOP = """

@@ -136,7 +136,7 @@ def test_check_tells_what_the_brief_will_not_contain(run: Run, shared_data: Path
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-@pytest.mark.parametrize(("kill", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(("kill", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_report_is_the_old_or_the_new_one_when_a_run_is_cut_short(
     sample_report: Path, tmp_path: Path, kill: signal.Signals, code: int
 ) -> None:
@@ -160,7 +160,7 @@ def test_report_is_the_old_or_the_new_one_when_a_run_is_cut_short(
     assert process.returncode == code, said
     assert digests(folder) == old
     assert b"Traceback" not in said
-    if kill == signal.SIGINT:  # all is as it was before the run
+    if kill != signal.SIGKILL:  # all is as it was before the run
         assert [p.name for p in folder.parent.iterdir()] == [folder.name]
     else:  # a part of a report is left
         rebuilt_over_what_is_there(folder, old)

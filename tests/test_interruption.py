@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,30 @@ except KeyboardInterrupt:
 """
 
 
+ASKED = """
+import sys, time
+from pathlib import Path
+import reportgen.__main__ as ours
+from reportgen.disk import replaced
+from reportgen.engine import duckdb_connection
+
+lines = duckdb_connection()
+lines.execute("SET memory_limit = '20MB'")
+lines.execute("CREATE TABLE cells AS SELECT range AS i, hash(range) AS h FROM range(3000000)")  # more than that
+
+def main():
+    try:
+        with replaced(Path(sys.argv[1]) / "2014-06", frozenset()):
+            print(len(list(Path(sys.argv[2]).glob("reportgen-*/*"))), flush=True)
+            time.sleep(60)
+    except KeyboardInterrupt:
+        raise SystemExit(130)
+
+ours.main = main
+ours.process()
+"""
+
+
 HEARING = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
 IGNORING = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
 
@@ -67,3 +92,27 @@ def test_a_file_stays_as_it_is_though_a_library_lost_the_interruption(tmp_path: 
 def test_a_background_job_goes_on_ignoring_it(tmp_path: Path) -> None:
     assert lost(tmp_path / "2014-06", "while it is written", IGNORING) == ("", "")
     assert (tmp_path / "2014-06" / "a").read_text() == "new"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.parametrize(("signal_name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_whoever_is_asked_to_end_leaves_nothing_behind(tmp_path: Path, signal_name: str, code: int) -> None:
+    """Neither half a report nor the rows that did not fit into memory: both hold the ids of customers."""
+    out, spilt = tmp_path / "out", tmp_path / "spilt"
+    spilt.mkdir()
+    asked = subprocess.Popen(
+        [sys.executable, "-c", ASKED, str(out), str(spilt)],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(spilt)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with asked:
+        assert asked.stdout
+        assert asked.stderr
+        assert int(asked.stdout.readline()) > 0
+        assert len(list(out.iterdir())) == 1
+        asked.send_signal(signal.Signals[signal_name])
+        assert (asked.wait(timeout=60), asked.stderr.read()) == (code, "")
+    assert (list(out.iterdir()), list(spilt.iterdir())) == ([], [])

@@ -41,6 +41,19 @@ def test_html_is_the_same_as_the_first_time_and_nothing_else_is_touched(file: Pa
     assert (file.parent / "audiences" / "1-best.csv").exists()
 
 
+@pytest.mark.parametrize("out", [None, ".."])
+def test_a_shell_that_stands_in_the_folder_still_stands_there(
+    run: Run, file: Path, monkeypatch: pytest.MonkeyPatch, out: str | None
+) -> None:
+    file.write_text(to_json(brief(2)), encoding="utf-8")
+    monkeypatch.chdir(file.parent)
+    before = file.parent.stat().st_ino
+    code, shown, err = run("render", file, "--html", *(["--out", out] if out else []))
+    assert (code, err) == (0, "")
+    assert all(Path(page).is_file() for page in shown.splitlines())
+    assert (file.parent.stat().st_ino, Path.cwd()) == (before, file.parent)
+
+
 def test_all_pages_into_another_folder_by_the_command(run: Run, file: Path, tmp_path: Path) -> None:
     file.write_text(to_json(brief(2)), encoding="utf-8")  # two appendices are as good as four
     code, out, err = run("render", file, "--out", tmp_path / "again")

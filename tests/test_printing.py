@@ -93,6 +93,14 @@ def test_the_same_bytes_with_one_worker_and_with_two_whatever_the_hash_seed(tmp_
     assert (tmp_path / "2" / f"{names[1]}.pdf").read_bytes() == render.render_pdf(what, segment=2)
 
 
+def test_it_runs_nothing_that_lies_in_the_folder_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "random.py").write_text("open('was_run', 'w')")
+    monkeypatch.chdir(tmp_path)
+    with press.started() as child:
+        assert press._asked(child, pickle.dumps((bool, ()))) is not None
+    assert [path.name for path in tmp_path.iterdir()] == ["random.py"]
+
+
 def test_without_a_job_it_goes_quietly() -> None:
     assert pressed(b"") == (0, b"", b"")
     assert pressed(b'{"folder": "/tm') == (0, b"", b"")  # whoever sent it was killed half way

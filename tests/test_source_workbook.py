@@ -296,11 +296,21 @@ def test_a_bomb_is_refused_by_what_it_declares(tmp_path: Path) -> None:
         read_table(bomb, Config())
 
 
-def test_two_cells_far_apart_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ['r="XFD1048576"', "r  =\n 'XFD1048576'", 'r="xfd1048576"'])
+def test_two_cells_far_apart_are_refused(tmp_path: Path, place: str) -> None:
     """A reader that lays out all between A1 and XFD1048576 would need 17 thousand million cells."""
     path = saved(tmp_path / "may.xlsx", May=ROWS)
-    far = changed(path, tmp_path / "far.xlsx", "xl/worksheets/sheet1.xml", 'r="A3"', 'r="XFD1048576"')
+    far = changed(path, tmp_path / "far.xlsx", "xl/worksheets/sheet1.xml", 'r="A3"', place)
     with pytest.raises(InputError, match="row 1,048,576 and column 16,384"):
+        read_table(far, Config())
+
+
+def test_rows_and_cells_that_do_not_say_where_they_stand_count_as_well(tmp_path: Path) -> None:
+    """By hand: the three rows of the table, 30,000 behind them, and one of 3,000 cells behind six columns."""
+    path = saved(tmp_path / "may.xlsx", May=ROWS)
+    wide, high = "<row>" + "<c/>" * 3_000 + "</row>", "<row/>" * 29_999
+    far = changed(path, tmp_path / "far.xlsx", "xl/worksheets/sheet1.xml", "</sheetData>", f"{wide}{high}</sheetData>")
+    with pytest.raises(InputError, match="row 30,003 and column 3,006"):
         read_table(far, Config())
 
 

@@ -34,7 +34,7 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 def started() -> Iterator[subprocess.Popen[bytes]]:
     """Start a press and see it off: neither it nor its copies outlive the block."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "reportgen.document.printing"],
+        [sys.executable, "-P", "-m", "reportgen.document.printing"],  # -P: a random.py in the folder of a user is not ours
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=os.name == "posix",  # Ctrl-C is the parent's to answer

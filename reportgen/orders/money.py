@@ -24,11 +24,11 @@ from reportgen.errors import InputError
 from reportgen.notes import DataNote
 from reportgen.orders.cells import NOWHERE, Coded, coded, refuse_cells
 from reportgen.orders.slips import refuse_too_fine
+from reportgen.sources.minus import minus_first
 from reportgen.sources.table import Table
 from reportgen.units import MINOR_UNITS
 
 _FINEST = 6  # decimals of a price that are told from the error of a float
-_SIGNED = re.compile(r"^[(]([^()]+)[)]$|^(.*[0-9])-$|^[\u2212\u2013](.*)$")
 _MINUS = re.compile(f"^-({PREFIX[1:]})")  # of "-$5.00"
 _CENT = Decimal(1)
 _NOISE = Decimal("1e-9")  # of a cent: what floats add to an amount when they are written out
@@ -94,8 +94,7 @@ def numbers_of(
 
 def _signed(column: Coded) -> Coded:
     """Write the minus signs of accountants, ``(5.00)`` and ``5.00-``, of typesetters, and before a currency, as others do."""
-    plain = (_SIGNED.sub(lambda found: "-" + "".join(filter(None, found.groups())), text) for text in column.texts)
-    return replace(column, texts=tuple(_MINUS.sub(r"\1-", text) for text in plain))
+    return replace(column, texts=tuple(_MINUS.sub(r"\1-", minus_first(text)) for text in column.texts))
 
 
 def _scale(header: str, cents: bool | None) -> Fraction:

@@ -24,8 +24,11 @@ MOST_CELLS = 60_000_000
 """Rows times columns up to the last cell: the reader lays them all out, and two cells far apart would fill any memory."""
 
 _CHUNK = 2**20
-_COLUMN = re.compile(rb"[ \t\r\n]r ?= ?[\"']([A-Z]+)")
-_ROW = re.compile(rb"[ \t\r\n]r ?= ?[\"'][A-Z]*([0-9]+)")
+_COLUMN = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)")
+_ROW = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]*([0-9]+)")
+_BEGINS = re.compile(rb"<(?:row|\w+:row)(?=[\s/>])")
+_ROW_BEHIND = re.compile(rb"<(?:row|\w+:row)(?!\s+r\s*=)[\s/>]")
+_CELL_BEHIND = re.compile(rb"<(?:c|\w+:c)(?!\s+r\s*=)[\s/>]")
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt\s*=\s*[\"']e[\"'][^>]*>")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 
@@ -105,15 +108,22 @@ def _parts(archive: zipfile.ZipFile, path: Path) -> dict[str, str]:
 
 def _sheet(archive: zipfile.ZipFile, part: str, path: Path) -> Sheet:
     last_row = last_column = n_errors = 0
+    n_behind = width = widest = 0  # rows, and cells of a row, that do not say where they stand: behind those before them
     has_data = False
     for chunk in _chunks(archive, part):
         last_row = max(last_row, *map(int, set(_ROW.findall(chunk))), 0)
         last_column = max(last_column, *map(_number, set(_COLUMN.findall(chunk))), 0)
+        n_behind += len(_ROW_BEHIND.findall(chunk))
+        if _CELL_BEHIND.search(chunk):
+            begun, *rows = (len(_CELL_BEHIND.findall(row)) for row in _BEGINS.split(chunk))
+            widest = max(widest, width + begun, *rows)
+            width = rows[-1] if rows else width + begun
         has_data = has_data or _VALUE.search(chunk) is not None
         n_errors += len(_ERROR.findall(chunk)) if b'"e"' in chunk or b"'e'" in chunk else 0
-        if last_row * last_column > MOST_CELLS:
+        reach = last_row + n_behind, last_column + widest
+        if reach[0] * reach[1] > MOST_CELLS:
             raise InputError(
-                f"{path.name}: a sheet reaches to row {last_row:,} and column {last_column:,}, more cells than a table has; "
+                f"{path.name}: a sheet reaches to row {reach[0]:,} and column {reach[1]:,}, more cells than a table has; "
                 "delete what lies far from the table, or save the sheet as CSV"
             )
     return Sheet(has_data, n_errors)
@@ -121,7 +131,7 @@ def _sheet(archive: zipfile.ZipFile, part: str, path: Path) -> Sheet:
 
 def _number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 

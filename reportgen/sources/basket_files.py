@@ -18,6 +18,7 @@ from reportgen.config import Config
 from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.sources import Table, dialect, read_table
+from reportgen.sources.minus import none_or_less
 from reportgen.sources.opening import opening
 from reportgen.sources.order_columns import articles, first_known, status_of_orders
 from reportgen.sources.order_names import CUSTOMER, DAY, ITEM, ORDER, QUANTITY
@@ -210,7 +211,7 @@ def _order_lines(table: Table, order: tuple[str, ...], item: str | None, config:
     nothing = pd.Series(False, index=texts.index)
     total = texts[list(order)].isin([text for name in order for text in set(texts[name]) if is_total(text)]).any(axis=1)
     cancelled = texts[status].isin(_cancelled(status, set(texts[status]), config)) & ~total if status else nothing
-    returned = pd.to_numeric(texts[known].str.replace(",", "."), errors="coerce") <= 0 if known else nothing
+    returned = texts[known].isin([text for text in set(texts[known]) if none_or_less(text)]) if known else nothing
     returned &= ~total & ~cancelled
     blank = (texts[[*order, item]] == "").any(axis=1) & ~total & ~cancelled & ~returned
     texts = texts[~(total | cancelled | returned | blank)]
