@@ -6,15 +6,18 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import fisher_exact
 from tables import customers_of, eager, lazy
 
 from reportgen.analysis.campaigns import Campaigns, campaigns
 from reportgen.analysis.features import features
 from reportgen.analysis.segments import segment_model, with_segment
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE
 from reportgen.config import Config, config_from
 from reportgen.customers import customers
 from reportgen.engine import Frame
@@ -155,3 +158,30 @@ def test_real_table(shared_data: Path) -> None:
     assert sum(not p.tie for p in section.pairs) == 5
     assert section.break_even_rate == pytest.approx(3 / 11)
     assert section.judgement.reason == "one_leads"
+
+
+def test_segments_are_corrected_over_all_campaigns_of_the_table() -> None:
+    """By scipy: Fisher's p of 16 of 100 against 5 of 100 is 0.0208, of one campaign with two segments as of any pair of rows.
+
+    Two rows by Holm: 2 x 0.0208 for the smaller, and no less for the other, so both differ; of two campaigns there are four rows.
+    """
+    p = fisher_exact([[16, 84], [5, 95]]).pvalue
+    assert p < SIGNIFICANCE / 2 < SIGNIFICANCE < 4 * p
+    table = answered((16, 100), (5, 100), early=10)
+    alone = of(table.drop(columns="campaign.Autumn"))
+    assert {r.judgement.reason for r in alone.rates[1:]} == {"differs_from_others"}
+    both = of(table)
+    assert {r.judgement.reason for r in both.rates[-2:]} == {"differs_before_correction"}
+    assert both.pairs == alone.pairs
+
+
+@pytest.mark.slow
+def test_of_twenty_tables_without_any_difference_one_holds_one_at_most() -> None:
+    """Six campaigns that every customer answers alike, four segments: the family-wise error is 5% at most (Holm 1979)."""
+    times, sizes, draw, wrong = 150, (350, 400, 350, 400), np.random.default_rng(22), 0
+    names = [f"campaign.{i}" for i in range(6)]
+    for _ in range(times):
+        table = pd.DataFrame({"segment": np.repeat([1, 2, 3, 4], sizes)})
+        table[names] = (draw.random((sum(sizes), 6)) < 0.12).astype("int64")
+        wrong += any(r.judgement.verdict is Verdict.SOLID for r in of(table).rates if r.segment is not None)
+    assert wrong / times <= 0.05 + 3 * (0.05 * 0.95 / times) ** 0.5

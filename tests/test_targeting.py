@@ -176,13 +176,13 @@ def test_a_mailing_has_one_range_wherever_it_is_told(source: str) -> None:
 
 
 def test_what_a_segment_brings_is_told_as_in_its_appendix() -> None:
-    """Ends by scipy: binomtest(k, n).proportion_ci(method="wilson"), times 11 a response, less 3 a contact."""
+    """By scipy, of two segments: binomtest(k, n).proportion_ci(1 - 0.05 / 2, "wilson"), times 11 a response, less 3 a contact."""
     told, seen = [0.9] * 16 + [0.1] * 44 + [0.4] * 12 + [0.1] * 28, [1] * 7 + [0] * 93
     scores = scored(told, seen, [1] * 60 + [2] * 40)
     found, inside = section(scores).segments, audiences_by_depth(scores, PEOPLE)
     assert not isinstance(inside, Skipped)
     for row, k, n in zip(found, (7, 0), (16, 12), strict=True):
-        ends = binomtest(k, n).proportion_ci(method="wilson")
+        ends = binomtest(k, n).proportion_ci(1 - 0.05 / 2, method="wilson")
         audience = inside[row.segment]
         assert isinstance(audience, Audience)
         assert audience.stop is not None

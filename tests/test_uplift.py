@@ -298,14 +298,17 @@ def test_segments_add_up_to_all_customers() -> None:
     assert sum(own[s].cost or 0.0 for s in (1, 2, 3, 4)) == pytest.approx(own[None].cost)
 
 
-@pytest.mark.parametrize(("buyers", "others", "pays"), [(6, 0, "unclear"), (60, 0, "pays"), (60, 10, "pays")])
-def test_a_handful_of_buyers_does_not_pay(buyers: int, others: int, pays: str) -> None:
-    """Of 100 each, 6 buy and nobody: hardly a resample is without any buyer, and yet Fisher's p is 0.03."""
+@pytest.mark.parametrize(("buyers", "others"), [(6, 0), (60, 0), (60, 9), (60, 10)])
+def test_a_handful_of_buyers_does_not_pay(buyers: int, others: int) -> None:
+    """Of 100 each, 6 buy and nobody: hardly a resample is without any buyer, and yet Fisher's p is 0.03.
+
+    Nor does what is set against a handful: what they spend on average is not known.
+    """
     bought = {"outcome_value": [5000] * buyers + [0] * (100 - buyers) + [5000] * others + [0] * (100 - others)}
     row = rows(found(by_hand((50, 100), (50, 100), **bought), cost=1.0))[None]
     assert row.profit is not None
     assert row.profit.low > 0
-    assert row.pays == pays
+    assert row.pays == ("pays" if min(buyers, others) >= 10 else "unclear")
 
 
 def test_without_value_there_is_no_money() -> None:

@@ -123,7 +123,8 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
     -----
     Three questions, each corrected within itself: does an arm change anything (Holm over the arms), where does it (Holm over arms
     and segments), and does one arm beat another (Holm over the pairs). Without spend in the table, money is the answers times
-    their value, and so is its interval; with it, a bootstrap over customers within their arms.
+    their value, and so is its interval; with it, a bootstrap over customers within their arms, no narrower than the interval of
+    two arms that spend alike.
     """
     if skipped := uplift_lacking(customers):
         return skipped
@@ -149,7 +150,7 @@ def uplift(frame: Frame, customers: Customers, config: Config) -> Uplift | Skipp
     best = level_with(max(whole, key=lambda arm: whole[arm].rate), whole, {(p.a, p.b) for p in pairs if p.tie})
     rows = against_control(rates, control, customers, gmv, alike.judgement)
     if gmv is not None:
-        few = few_spent(compared, arms)
+        few = few_spent(compared, arms, control)
         rows = tuple(replace(r, pays="unclear") if r.pays == "pays" and (r.arm, r.segment) in few else r for r in rows)
     ranked = qini(compared, customers, best if len(best) < len(arms) else arms, config)
     treated = sum(rate.n for rate in whole.values())

@@ -43,8 +43,8 @@ class ArmUplift:
     profit : MoneyRange or None
         Incremental GMV less cost. What the goods cost is not in it.
     pays : str
-        "pays", "unclear", "loses" (the interval of the profit against 0; an arm does not pay by the spend of fewer than ten
-        customers) or "unknown".
+        "pays", "unclear", "loses" (the interval of the profit against 0; an arm does not pay by spend where fewer than ten
+        customers of it, or of the control group, spent anything) or "unknown".
     judgement : Judgement
         Of the uplift.
     """

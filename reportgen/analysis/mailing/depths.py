@@ -10,7 +10,7 @@ import numpy as np
 
 from reportgen.analysis.mailing.cells import Cells, cells
 from reportgen.analysis.mailing.plans import Economics, economics
-from reportgen.analysis.mailing.reach import answered, profit, taken
+from reportgen.analysis.mailing.reach import answered, profit, segments_told, taken
 from reportgen.analysis.mailing.spending import cells_within
 from reportgen.analysis.money.assumptions import added_share
 from reportgen.analysis.prediction.scores import Scores
@@ -43,8 +43,8 @@ class Depth:
         To the latest campaign, of those of them who were sent it.
     profit, profit_low, profit_high : Money or None
         If they answer as they did to the latest campaign, whoever was held out as others like them, and at both ends of the
-        interval of that response, or of its difference to a control group; None where the cost of a contact or the value of a
-        response is unknown.
+        interval of that response, or of its difference to a control group, as wide as holds for all segments together
+        (Bonferroni); None where the cost of a contact or the value of a response is unknown.
     pays : bool or None
         The customers added since the depth above are expected to earn more than they cost.
     """
@@ -113,18 +113,22 @@ def audiences_by_depth(
     reached = None
     if within is not None and money_known is not None:
         gathered, reached = cells_within(scores, money_known, within)
+    together = segments_told(gathered)
     return {
         int(segment): _audience(
             taken(gathered, gathered.segment == segment),
             money_known,
             scores.source,
             None if reached is None else reached[gathered.segment == segment] > 0,
+            together,
         )
         for segment in np.unique(gathered.segment)
     }
 
 
-def _audience(own: Cells, terms: Economics | None, source: str, reached: NDArray[np.bool_] | None) -> Audience | Skipped:
+def _audience(
+    own: Cells, terms: Economics | None, source: str, reached: NDArray[np.bool_] | None, together: int
+) -> Audience | Skipped:
     n, known = np.cumsum(own.n), np.cumsum(own.asked) > 0
     if not known[-1]:
         return Skipped("nobody_of_segment_contacted")
@@ -136,18 +140,18 @@ def _audience(own: Cells, terms: Economics | None, source: str, reached: NDArray
         judgement = Judgement(Verdict.INDICATIVE, "budget_reaches_some" if reached.any() else "budget_reaches_nobody")
         pays = reached
     return Audience(
-        depths=tuple(_depth(own, start, end, terms) for start, end in zip((-1, *ends), ends, strict=False)),
-        stop=_depth(own, -1, int(np.flatnonzero(pays)[-1]), terms) if (pays & known).any() else None,
+        depths=tuple(_depth(own, start, end, terms, together) for start, end in zip((-1, *ends), ends, strict=False)),
+        stop=_depth(own, -1, int(np.flatnonzero(pays)[-1]), terms, together) if (pays & known).any() else None,
         judgement=judgement,
     )
 
 
-def _depth(own: Cells, start: int, end: int, terms: Economics | None) -> Depth:
+def _depth(own: Cells, start: int, end: int, terms: Economics | None, together: int) -> Depth:
     """The customers down to a cell; those after ``start`` are the ones added."""
     within, fresh = taken(own, slice(end + 1)), taken(own, slice(start + 1, end + 1))
     rate = answered(within)
     assert rate is not None  # a depth begins where somebody was asked
-    n, brought = float(within.n.sum()), None if terms is None else profit(within, terms)
+    n, brought = float(within.n.sum()), None if terms is None else profit(within, terms, together)
     return Depth(
         n_customers=round(n),
         depth=n / float(own.n.sum()),

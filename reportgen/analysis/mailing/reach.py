@@ -22,14 +22,25 @@ def taken(gathered: Cells, kept: NDArray[np.bool_] | slice) -> Cells:
     return Cells(**{field.name: getattr(gathered, field.name)[kept] for field in fields(Cells)})
 
 
-def answered(own: Cells) -> Rate | None:
-    """Return the rate of those who were sent the latest campaign; None where nobody was."""
+def segments_told(gathered: Cells) -> int:
+    """Count the segments of whom anybody may be contacted: so many profits are told side by side, and have to hold together."""
+    return len(np.unique(gathered.segment))
+
+
+def answered(own: Cells, together: int = 1) -> Rate | None:
+    """Return the rate of those who were sent the latest campaign, as one of so many as hold together; None where nobody was."""
     k, n = round(own.answered.sum()), round(own.asked.sum())
-    return wilson(k, n) if n else None
+    return wilson(k, n, together) if n else None
 
 
-def responders(own: Cells) -> Range:
+def responders(own: Cells, together: int = 1) -> Range:
     """Return the answers of all these customers: Wilson's interval of those who were asked, about all that are counted.
+
+    Parameters
+    ----------
+    own : Cells
+    together : int
+        Intervals that hold together at 95% (Bonferroni), this one among them.
 
     Examples
     --------
@@ -40,21 +51,21 @@ def responders(own: Cells) -> Range:
     [0.0695, 0.2619]
     """
     n, k = float(own.n.sum()), float(own.k.sum())
-    below, above = _spread(own)
+    below, above = _spread(own, together)
     return Range(k, max(0.0, k - n * below), min(n, k + n * above))
 
 
-def profit(own: Cells, terms: Economics) -> MoneyRange:
-    """Return what writing to these customers brings, at the counted answers and at both ends of their interval.
+def profit(own: Cells, terms: Economics, together: int = 1) -> MoneyRange:
+    """Return what writing to these customers brings, at the counted answers and at both ends of their interval, as `responders`.
 
     Where a control group was measured, the answers are those that a contact adds, and the interval is Newcombe's of the
     difference to what the group says of these customers: they do by themselves in proportion to their probabilities what those
     of it did who are about as likely to answer, so that Wilson's interval of these is theirs by that measure.
     """
     n, added = float(own.n.sum()), float(own.added.sum())
-    below, above = _spread(own)
+    below, above = _spread(own, together)
     if terms.added is not None and n:
-        control, measure = _unasked(own)
+        control, measure = _unasked(own, together)
         below = math.hypot(below, measure * (control.ci_high - control.rate))
         above = math.hypot(above, measure * (control.rate - control.ci_low))
     return MoneyRange(
@@ -62,16 +73,16 @@ def profit(own: Cells, terms: Economics) -> MoneyRange:
     )
 
 
-def _unasked(own: Cells) -> tuple[Rate, float]:
+def _unasked(own: Cells, together: int) -> tuple[Rate, float]:
     """What the control group did that these are set against, and what a customer of it stands for, as its bands count here."""
     kinds, of_cell = bands(own)
     n, k, expected, share = kinds.T
     weight = np.bincount(of_cell, own.expected) / np.where(expected > 0, expected, np.inf)
     noise = k + share / 2
-    return wilson(round(k.sum()), round(n.sum())), math.sqrt(weight**2 @ noise / noise.sum()) * n.sum() / own.n.sum()
+    return wilson(round(k.sum()), round(n.sum()), together), math.sqrt(weight**2 @ noise / noise.sum()) * n.sum() / own.n.sum()
 
 
-def _spread(own: Cells) -> tuple[float, float]:
+def _spread(own: Cells, together: int) -> tuple[float, float]:
     """How far the rate reaches below and above what was seen; nothing is known where nobody was asked."""
-    rate = answered(own)
+    rate = answered(own, together)
     return (1.0, 1.0) if rate is None else (rate.rate - rate.ci_low, rate.ci_high - rate.rate)
