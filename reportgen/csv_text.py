@@ -6,9 +6,13 @@ import re
 
 import narwhals as nw
 
-_SIGNS = (
-    "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"  # what a spreadsheet takes for the beginning of a formula, full-width signs included
-)
+_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
+"""What a spreadsheet takes for the beginning of a formula, full-width signs included."""
+
+_BEGINS = f"^[{re.escape(_SIGNS)}\t\r\n]"
+_WITHIN = f'([;\t\r\n]["\t\r\n]*)([{re.escape(_SIGNS)}])'
+"""What begins a cell in the middle of a text: where lists are separated by a semicolon, as in much of Europe, Excel cuts there,
+and then quotes hold nothing together. Read alike by Python's re and by RE2."""
 
 
 def safe(column: str) -> nw.Expr:
@@ -17,13 +21,11 @@ def safe(column: str) -> nw.Expr:
     Examples
     --------
     >>> import pandas as pd
-    >>> nw.from_native(pd.DataFrame({"x": ["=cmd()", "a=b", "007"]}), eager_only=True).select(safe("x"))["x"].to_list()
-    ["'=cmd()", 'a=b', '007']
+    >>> nw.from_native(pd.DataFrame({"x": ["=cmd()", "a=b", "7;=1"]}), eager_only=True).select(safe("x"))["x"].to_list()
+    ["'=cmd()", 'a=b', "7;'=1"]
     """
-    text = nw.col(column)
-    return (
-        nw.when(text.str.contains(f"^[{re.escape(_SIGNS)}]")).then(nw.concat_str(nw.lit("'"), text)).otherwise(text).alias(column)
-    )
+    text = nw.col(column).str.replace_all(_WITHIN, r"\1'\2")
+    return nw.when(text.str.contains(_BEGINS)).then(nw.concat_str(nw.lit("'"), text)).otherwise(text).alias(column)
 
 
 def safe_text(text: str) -> str:
@@ -34,4 +36,5 @@ def safe_text(text: str) -> str:
     >>> safe_text("-1+1"), safe_text("Wines")
     ("'-1+1", 'Wines')
     """
-    return f"'{text}" if text.startswith(tuple(_SIGNS)) else text
+    text = re.sub(_WITHIN, r"\1'\2", text)
+    return f"'{text}" if re.match(_BEGINS, text) else text
