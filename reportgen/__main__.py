@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 
 from reportgen.cli import main
 from reportgen.deferred import SELDOM, defer
@@ -27,8 +28,9 @@ def process() -> None:
         code = exit_code(int(end.code or 0))
     # The exception is gone, and with it all that it held open: what was interrupted has put its files away.
     clear()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # a disk that is full, which has been said; a result was written out when it was printed
+            stream.flush()
     os._exit(code)
 
 

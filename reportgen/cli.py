@@ -18,6 +18,8 @@ import typer
 
 from reportgen import __version__
 from reportgen.errors import ConfigError, ReportgenError
+from reportgen.options import AsJson, ConfigFile, Currency, Locale, Month, Out, Table, Templates
+from reportgen.stdout import writing
 
 if TYPE_CHECKING:
     from reportgen.config import Config
@@ -27,7 +29,7 @@ USUAL_CONFIG = Path("reportgen.toml")
 """Read from the working directory when --config is left out; never without saying so."""
 
 EXIT_CODES = """Exit codes: 0 done, 1 a bug (with its traceback), 2 wrong usage, 3 bad data, 4 bad config,
-5 something is wrong with the machine, the disk, a font or a template, 130 interrupted."""
+5 something is wrong with the machine, the disk, a font or a template, 130 interrupted (143, 129: asked to end)."""
 
 app = typer.Typer(
     help="From a table of customers to a marketing brief, in one command.",
@@ -37,44 +39,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # importing rich for the help page would double the time it takes
     pretty_exceptions_enable=False,  # a bug keeps its plain traceback
 )
-
-Table = Annotated[
-    Path, typer.Argument(metavar="TABLE", help="Customers or order lines: CSV, Excel or Parquet.", show_default=False)
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        metavar="FILE",
-        help="Settings as TOML. Default: reportgen.toml in this folder, where there is one.",
-        show_default=False,
-    ),
-]
-Month = Annotated[
-    str | None,
-    typer.Option(
-        metavar="YYYY-MM", help="Name of the brief's folder. Default: the month of the table's last date.", show_default=False
-    ),
-]
-Currency = Annotated[
-    str | None,
-    typer.Option(metavar="CODE", help="ISO 4217, for instance USD or IDR. Default: what the table says.", show_default=False),
-]
-Locale = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Language, numbers and dates. Default: en_US.", show_default=False)
-]
-Templates = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        exists=True,
-        file_okay=False,
-        help="Your own templates; any file here comes before ours.",
-        show_default=False,
-    ),
-]
-Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder of the briefs, each in <YYYY-MM>/ below it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.", show_default=False)]
 
 
 class Form(StrEnum):
@@ -93,7 +57,7 @@ def _version(
         raise typer.Exit
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=EXIT_CODES, short_help="Write the brief of a table, and the model of its segments.")
 def build(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer reads a signature
     table: Table,
     config: ConfigFile = None,
@@ -118,7 +82,7 @@ def build(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer rea
     _say(whole if as_json else "\n".join(str(path) for path in (*list(paths.values())[1:], *report.appendices)))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=EXIT_CODES, short_help="Say what is in a table and its brief. Writes nothing.")
 def check(table: Table, config: ConfigFile = None, as_json: AsJson = False) -> None:
     """Say what is in a table, what was mended, and what its brief will and will not contain. Writes nothing."""
     settings = _config(config, {})
@@ -141,7 +105,7 @@ def check(table: Table, config: ConfigFile = None, as_json: AsJson = False) -> N
         _say(findings_text(people, found.sections, settings.locale, people.currency))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=EXIT_CODES, short_help="Find what is bought together, and judge every rule.")
 def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer reads a signature
     file: Annotated[
         Path,
@@ -203,7 +167,7 @@ def baskets(  # noqa: PLR0913, PLR0917  # one parameter an option is how Typer r
     _say(f"{basket_report.as_text(found)}\n{out}")
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=EXIT_CODES, short_help="Make the pages of a brief again, from its brief.json.")
 def render(
     brief: Annotated[Path, typer.Argument(metavar="BRIEF", help="The brief.json of a report.", show_default=False)],
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: beside the brief.json.", show_default=False)] = None,
@@ -217,7 +181,7 @@ def render(
         _say("\n".join(map(str, render_file(brief, out, templates, html_only=html))))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=EXIT_CODES, short_help="Give new customers the segments of an earlier brief.")
 def score(
     table: Table,
     model: Annotated[Path, typer.Option(metavar="FILE", help="The model.json of a brief.", show_default=False)],
@@ -233,7 +197,7 @@ def score(
     _say(str(out))
 
 
-@app.command(epilog=EXIT_CODES)
+@app.command(epilog=EXIT_CODES, short_help="Say what this machine lacks.")
 def doctor(out: Out = Path("output"), as_json: AsJson = False) -> None:
     """Say what this machine lacks, and the line that installs it."""
     from reportgen.doctor import examination, prescription
@@ -284,7 +248,8 @@ def _baskets_config(settings: Config, options: dict[str, Any]) -> BasketsConfig:
 
 def _say(text: str) -> None:
     """Print a result at once, so that a reader who has gone away shows here and not at exit."""
-    print(text, flush=True)
+    with writing():
+        print(text, flush=True)
 
 
 @contextmanager

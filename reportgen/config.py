@@ -91,7 +91,7 @@ class Config(Settings):
     @field_validator("month")
     @classmethod
     def _month(cls, month: str | None) -> str | None:
-        if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        if month is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
             raise ValueError("write it as YYYY-MM, for instance 2014-06")
         return month
 

@@ -48,7 +48,7 @@ def earlier(folder: Path, month: str) -> MonthRecord | None:
     """
     from pydantic import ValidationError
 
-    months = sorted(path for path in folder.glob("*.json") if re.fullmatch(r"\d{4}-\d{2}", path.stem) and path.stem < month)
+    months = sorted(path for path in folder.glob("*.json") if re.fullmatch(r"[0-9]{4}-[0-9]{2}", path.stem) and path.stem < month)
     if not months:
         return None
     try:

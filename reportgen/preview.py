@@ -46,6 +46,7 @@ def render_file(
     except OSError as e:
         raise InputError(f"{file}: cannot be read ({e.strerror}); name the brief.json of a report") from None
     brief = from_json(text, str(file))
+    _refuse_locale(brief.meta.locale, file)
     folder = out or file.resolve().parent
     names = ("brief", *(name_of(brief, s.segment) for s in brief.segmentation.segments))
     kinds = ("html",) if html_only else ("pdf", "html")
@@ -59,6 +60,17 @@ def render_file(
             with press.printing(child, brief, staging, templates):
                 pass
     return tuple(folder / f"{name}.{kind}" for name in names for kind in kinds)
+
+
+def _refuse_locale(locale: str, file: Path) -> None:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(locale)
+    except (ValueError, UnknownLocaleError):
+        raise InputError(
+            f"{file}: meta.locale = {locale!r}: no such locale; write language and country, for instance en_US or id_ID"
+        ) from None
 
 
 def _html(brief: Brief, templates: Path | None) -> tuple[str, ...]:

@@ -178,6 +178,7 @@ def test_wrong_usage_is_exit_2(run: Run, arguments: list[str]) -> None:
 
 def test_wrong_month_says_how_to_write_it(run: Run) -> None:
     assert "write it as YYYY-MM" in run("build", "t.csv", "--month", "June")[2]
+    assert "write it as YYYY-MM" in run("build", "t.csv", "--month", "\uff12\uff10\uff12\uff16-05")[2]  # full-width digits
 
 
 @pytest.mark.parametrize("content", ["[segments]\nk = 99\n", "not toml", None])
@@ -302,3 +303,23 @@ def test_a_process_ends_with_the_code_of_its_command(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("reportgen: nothing.csv: no such file")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_a_result_that_cannot_be_written_is_exit_5() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "reportgen", "check", SAMPLE],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    said = "reportgen: standard output: cannot be written (No space left on device); free some space, or send it elsewhere\n"
+    assert (done.returncode, done.stderr) == (5, said)
+
+
+def test_every_summary_of_a_command_is_whole(run: Run) -> None:
+    _, out, _ = run("--help")
+    assert "..." not in out.partition("Commands:")[2]

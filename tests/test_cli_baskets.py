@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
 from functools import partial
 from pathlib import Path
 
 import pytest
-from runs import Run
+from runs import Run, command
 
 # 60 orders of tea with cups, 20 of cups, 100 of bags; by hand: tea -> cups 60 of 60, lift 60 x 180 / (60 x 80) = 2.25
 ORDERS = "tea,cups\n" * 60 + "cups\n" * 20 + "bags\n" * 100
@@ -129,3 +131,23 @@ def test_the_invoices(run: Run, shared_data: Path) -> None:
     assert code == 0
     assert "itemsets in 259 baskets or more: 1,087 (598 of 1, 404 of 2, 82 of 3, 3 of 4)" in err
     assert "10,684 items stood in their basket already" in err
+
+
+@pytest.mark.parametrize(
+    ("encoding", "tea"), [("ascii", b"th\\u00e9,cups"), ("cp1252", b"th\xe9,cups"), ("utf-8", "thé,cups".encode())]
+)
+def test_letters_that_stdout_lacks_are_spelt_out(tmp_path: Path, encoding: str, tea: bytes) -> None:
+    (tmp_path / "orders.csv").write_text(ORDERS.replace("tea", "thé"), encoding="utf-8")
+    for form in ("csv", "json"):
+        done = subprocess.run(
+            command("baskets", "orders.csv", "--format", form),
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        if form == "csv":
+            assert tea in done.stdout
+        else:
+            assert json.loads(done.stdout.decode(encoding))["rules"][0]["antecedents"] == ["thé"]

@@ -448,3 +448,9 @@ def test_without_a_list_everybody_may_be_contacted() -> None:
     frame = nw.from_native(pd.DataFrame({"segment": [1, 1, 2]}), eager_only=True)
     assert with_contactable(frame)["contactable"].to_list() == [True, True, True]
     assert reach(frame) == {1: 2, 2: 1}
+
+
+def test_a_list_of_one_cell_that_never_ends_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("x" * 200_000)
+    with pytest.raises(InputError, match=r"out\.csv line 1: is far too long for an id"):
+        read_optouts(tmp_path / "out.csv", None)

@@ -82,6 +82,12 @@ def test_a_brief_of_another_version_is_told_by_its_first_field_that_does_not_fit
         render_file(file)
 
 
+def test_a_locale_that_there_is_not_is_told(file: Path) -> None:
+    file.write_text(to_json(brief()).replace('"locale": "en_US"', '"locale": "xx_YY"'), encoding="utf-8")
+    with pytest.raises(InputError, match=r"brief\.json: meta\.locale = 'xx_YY': no such locale; write language and country"):
+        render_file(file)
+
+
 def test_a_wrong_template_leaves_the_old_pages(file: Path, tmp_path: Path) -> None:
     render_file(file, html_only=True)
     before = (file.parent / "brief.html").read_bytes()

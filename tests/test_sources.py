@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 import narwhals as nw
@@ -128,8 +129,9 @@ def test_columns_without_a_name() -> None:
 def test_the_config_decides_what_it_names() -> None:
     settings = config(source={"delimiter": ",", "encoding": "cp437"})
     assert cells(b"a;b,c\n1;2,\x81\n", settings) == [("1;2", "ü")]
-    with pytest.raises(ConfigError, match="unknown"):
-        read(b"a,b\n1,2\n", config(source={"encoding": "utf-99"}))
+    for name in ("utf-99", "rot13", "hex", "undefined", "utf\0"):
+        with pytest.raises(ConfigError, match=r"source\.encoding = .*: no encoding of text that we know; try utf-8"):
+            read(b"a,b\n1,2\n", config(source={"encoding": name}))
     with pytest.raises(ConfigError, match="single character"):
         read(b"a,b\n1,2\n", config(source={"delimiter": "::"}))
     with pytest.raises(InputError, match=r"may.csv line 2: is not utf-8 text"):
@@ -188,3 +190,22 @@ def test_no_frame(what: object) -> None:
 def test_an_empty_frame() -> None:
     with pytest.raises(InputError, match="no rows"):
         read_frame(pd.DataFrame({"id": []}), Config())
+
+
+@pytest.mark.parametrize(
+    ("given", "written_in"), [("utf-8", "utf-8-sig"), ("UTF8", "utf-8"), ("utf-16-le", "utf-16"), ("utf-16-be", "utf-16-be")]
+)
+def test_a_mark_in_front_is_no_part_of_the_first_column(given: str, written_in: str) -> None:
+    data = written(TABLE, NAMES, encoding=written_in)
+    assert read(data, config(source={"encoding": given})).header == NAMES
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_file_whose_name_is_no_utf8_has_one_that_can_be_written(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.csv"))
+    path.write_bytes(written(TABLE, NAMES))
+    assert read_table(path, config()).name == "caf\ufffd.csv"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("reportgen.sources.IN_MEMORY", 1)
+        with pytest.raises(InputError, match=r"its name is not in UTF-8, and .*; rename it"):
+            read_table(path, config())

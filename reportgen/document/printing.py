@@ -136,7 +136,7 @@ def _told(e: OSError | ReportgenError) -> dict[str, Any]:
     """Say what failed so that another process can raise it again."""
     if isinstance(e, ReportgenError):
         return {"error": type(e).__name__, "message": str(e), "code": e.exit_code}
-    where = {"errno": e.errno, "message": e.strerror, "filename": e.filename}
+    where = {"errno": e.errno, "message": e.strerror or str(e), "filename": e.filename}
     return {"error": "OSError", **where, "code": ReportgenError.exit_code}
 
 

@@ -1,15 +1,17 @@
-"""A file, workbook, database or order log becomes one frame of text; one module a kind of source."""
+"""A file, workbook, DataFrame or order log becomes one frame of text; one module a kind of source."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from reportgen.config import Config
+from reportgen.errors import InputError
 from reportgen.sources.delimited import read_delimited
 from reportgen.sources.frames import read_frame
 from reportgen.sources.large import read_large, read_parquet
-from reportgen.sources.opening import opening
+from reportgen.sources.opening import legible, opening
 from reportgen.sources.table import LINE, Table
 from reportgen.sources.workbook import OLD, read_workbook, refuse_old
 
@@ -35,6 +37,10 @@ def read_table(path: Path, config: Config) -> Table:
     ConfigError
         If ``[source]`` names an encoding, a delimiter or a sheet that does not exist.
     """
+    return replace(_read(path, config), name=legible(path.name))
+
+
+def _read(path: Path, config: Config) -> Table:
     with opening(path):
         with path.open("rb") as file:
             head = file.read(4)
@@ -43,8 +49,16 @@ def read_table(path: Path, config: Config) -> Table:
         if head == OLD:
             refuse_old(path)
         if head == b"PAR1":
+            _refuse_odd_name(path)
             return read_parquet(path, config)
         if path.stat().st_size > IN_MEMORY:
+            _refuse_odd_name(path)
             return read_large(path, config)
         data = path.read_bytes()
     return read_delimited(data, path.name, hashlib.sha256(data).hexdigest(), config)
+
+
+def _refuse_odd_name(path: Path) -> None:
+    """DuckDB opens files by names in UTF-8 alone."""
+    if legible(str(path)) != str(path):
+        raise InputError(f"{legible(str(path))}: its name is not in UTF-8, and so large a table is opened by no other; rename it")

@@ -19,7 +19,7 @@ from reportgen.engine import collect
 from reportgen.errors import InputError, SchemaError
 from reportgen.sources import Table, dialect, read_table
 from reportgen.sources.minus import none_or_less
-from reportgen.sources.opening import opening
+from reportgen.sources.opening import legible, opening
 from reportgen.sources.order_columns import articles, first_known, status_of_orders
 from reportgen.sources.order_names import CUSTOMER, DAY, ITEM, ORDER, QUANTITY
 from reportgen.sources.voided import is_total, voiding
@@ -180,7 +180,7 @@ def _basket_lines(path: Path, sha256: str, lines: Iterator[tuple[int, list[str]]
         if all(cell and times[codes[cell]] == 1 for cell in first):  # names of columns; an item comes again, in pairs as well
             _refuse_table(path.name, first, n)
     found, n_repeated = _collected(path.name, (np.array(baskets), np.array(items)), list(codes), n)
-    return BasketFile(found, path.name, sha256, "line", (), n_empty, n_repeated, 0)
+    return BasketFile(found, legible(path.name), sha256, "line", (), n_empty, n_repeated, 0)
 
 
 def _refuse_table(name: str, first: list[str], n: int) -> NoReturn:

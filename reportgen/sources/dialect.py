@@ -25,6 +25,13 @@ WESTERN = "cp1252"
 _ENCODINGS = (WESTERN, "cp1250", "cp1251", "cp1254", "gb18030", "big5", "cp932", "cp949")
 """What tables are in that are not in UTF-8: Western, Central European, Cyrillic, Turkish, Chinese twice, Japanese, Korean."""
 
+_MARKED = {
+    "utf-8": ((codecs.BOM_UTF8, "utf-8-sig"),),
+    "utf-16-le": ((codecs.BOM_UTF16_LE, "utf-16"),),
+    "utf-16-be": ((codecs.BOM_UTF16_BE, "utf-16"),),
+}
+"""Encodings, the mark that some programs put in front of them, and what it is then called."""
+
 _NAMES = {"\t": "tab", " ": "space"}
 _LEAST_WIDTHS = 3  # different numbers of cells: two are a table and its titles
 _SAMPLE_ROWS = 200  # enough that an odd row cannot outvote the rest
@@ -116,11 +123,7 @@ def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str
     ('cp1254', True)
     """
     if config.source.encoding:
-        try:
-            return codecs.lookup(config.source.encoding).name, False
-        except LookupError:
-            known = "utf-8, utf-16, cp1252 (Western Windows) or latin-1"
-            raise ConfigError(f"source.encoding = {config.source.encoding!r}: unknown; try {known}") from None
+        return _given(config.source.encoding, head), False
     for magic, what in _MAGIC:
         if head.startswith(magic):
             raise InputError(f"{name}: not a text file but {what}")
@@ -134,6 +137,22 @@ def encoding(head: bytes, is_utf8: bool, name: str, config: Config) -> tuple[str
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig", False
     return ("utf-8", False) if is_utf8 else (_by_names(head), True)
+
+
+def _given(name: str, head: bytes) -> str:
+    """The encoding that the settings name; with the mark in front that it does without, where the bytes begin with one."""
+    try:
+        found = codecs.lookup(name).name
+        b"a".decode(found)
+    except UnicodeDecodeError:  # half a letter of one that writes them in several bytes
+        pass
+    except (
+        LookupError,
+        ValueError,
+    ):  # ValueError: "undefined", which refuses all; what turns no bytes into text is looked up in vain
+        known = "utf-8, utf-16, cp1252 (Western Windows) or latin-1"
+        raise ConfigError(f"source.encoding = {name!r}: no encoding of text that we know; try {known}") from None
+    return next((whole for mark, whole in _MARKED.get(found, ()) if head.startswith(mark)), found)
 
 
 def _by_names(head: bytes) -> str:

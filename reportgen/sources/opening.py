@@ -9,6 +9,17 @@ from pathlib import Path
 from reportgen.errors import InputError
 
 
+def legible(name: str) -> str:
+    r"""The name of a file as it can be written anywhere: what is no UTF-8 on the disk is shown as a replacement character.
+
+    Examples
+    --------
+    >>> legible("caf\udce9.csv"), legible("café.csv")
+    ('caf\ufffd.csv', 'café.csv')
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 @contextmanager
 def opening(path: Path) -> Iterator[None]:
     """Read a file within the block.

@@ -12,6 +12,7 @@ from reportgen.config import Config
 from reportgen.errors import ConfigError, InputError
 from reportgen.sources import dialect
 from reportgen.sources.delimited import rows
+from reportgen.sources.opening import legible
 from reportgen.sources.table import SPACE
 
 _NO_SIGN = "\x1f"  # separates nothing that people write: each line is one cell
@@ -65,19 +66,20 @@ def read_optouts(path: Path, column: str | None, customer_id: str | None = None)
             "suppress under [audiences], which is relative to the settings file"
         ) from None
     digest = hashlib.sha256(data).hexdigest()
-    text = _text(data, path.name)
+    name = legible(path.name)
+    text = _text(data, name)
     if not text.strip(SPACE):
-        return OptOuts(frozenset(), None, path.name, digest)
-    sign = _sign(text, path.name)
+        return OptOuts(frozenset(), None, name, digest)
+    sign = _sign(text, name)
     try:
-        found = [row for _, row in rows(io.StringIO(text, newline=""), sign, path.name)]
+        found = [row for _, row in rows(io.StringIO(text, newline=""), sign, name)]
     except csv.Error as e:
         raise InputError(str(e)) from None
     header = [label.strip(SPACE) for label in found[0]]
-    at = _position(header, column, customer_id, path.name)
+    at = _position(header, column, customer_id, name)
     ids = frozenset(row[at].strip(SPACE) for row in found[1:]) - {""}
     alone = len(header) == 1 and column is None
-    return OptOuts(ids, header[0] if alone else None, path.name, digest)
+    return OptOuts(ids, header[0] if alone else None, name, digest)
 
 
 def _text(data: bytes, name: str) -> str:
@@ -91,7 +93,10 @@ def _text(data: bytes, name: str) -> str:
 def _sign(text: str, name: str) -> str:
     """What separates the cells; nothing, where the first line is a single cell."""
     lines = [line for line in text.splitlines() if line.strip(SPACE)]
-    first = next(csv.reader(lines[:1], delimiter=_NO_SIGN), [""])[0] if lines else ""
+    try:
+        first = next(csv.reader(lines[:1], delimiter=_NO_SIGN), [""])[0] if lines else ""
+    except csv.Error:  # a cell of 128 KB
+        raise InputError(f"{name} line 1: is far too long for an id or the names of columns; give one id a line") from None
     if not any(sign in first.strip(SPACE) for sign in dialect.DELIMITERS):
         return _NO_SIGN
     return dialect.delimiter(text[: dialect.SAMPLE], name, Config())
