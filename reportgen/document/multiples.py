@@ -39,7 +39,7 @@ _DOTS = (
 """Circle, square, triangle, diamond, triangle: beside the colour, for grey print and colour blindness."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Sheet:
     """What is drawn so far, by layer; millimetres from above."""
 
