@@ -18,7 +18,7 @@ FITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
 FIND := find_python() { for p in $(or $(USE_PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
 	"$$p" $(FITS) 2>/dev/null && echo "$$p" && return; done; return 1; }
 
-.PHONY: help setup brief test check format bench schema messages sample lock wheel clean
+.PHONY: help setup brief test check format bench schema settings messages sample lock wheel clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ bench: $(READY) ## measure against the floor; `make bench ARGS="scale --sizes 10
 
 schema: $(READY) ## write docs/brief.schema.json, the fields of brief.json
 	$(PYTHON) -c 'import json; from reportgen.brief import json_schema; print(json.dumps(json_schema(), indent=1))' > docs/brief.schema.json
+
+settings: $(READY) ## write docs/settings.md, the keys of reportgen.toml
+	$(PYTHON) docs/make_settings.py
 
 # Neither dates nor lines are kept, so that the files change only where a sentence does.
 messages: $(READY) ## gather the sentences of templates and charts into templates/locale/, for translators

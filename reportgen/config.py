@@ -1,4 +1,4 @@
-"""Config: every threshold, seed, currency and horizon of a run, each with its reason."""
+"""Config: all settings of a run, read from TOML and checked together; each has its reason where it is defined, in `settings`."""
 
 from __future__ import annotations
 

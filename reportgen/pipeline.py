@@ -126,7 +126,7 @@ def composed(  # noqa: PLR0915  # a line a section
     ranks = tiers(grouped, config, people.window_months)
     segments = segmentation(grouped, model, segment_names(grouped, model.k), ranks, config)
     cards = personas(grouped, people, segments)
-    answers = campaigns(grouped, people, config)
+    answers = campaigns(grouped, people)
     changed = uplift(grouped, people, config)
     rules = baskets(grouped, people, config)
     offers = next_category(grouped, people, rules)

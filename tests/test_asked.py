@@ -63,7 +63,7 @@ HAND = pd.DataFrame(
 def test_rates_by_hand(engine: Engine) -> None:
     """Spring: 1 of 4 and 1 of 2, so 2 of 6; segment 3 was not asked. Autumn went to all, as far as anybody says: 2 of 6, 0, 1."""
     frame = engine(HAND)
-    found = campaigns(frame, customers_of(frame), Config())
+    found = campaigns(frame, customers_of(frame))
     assert isinstance(found, Campaigns)
     counts = {(r.campaign, r.segment): (r.n_responded, r.n_contacted) for r in found.rates}
     assert {key: n for key, n in counts.items() if key[0] == "Spring"} == {
@@ -104,7 +104,7 @@ def test_history_by_hand() -> None:
 def test_a_campaign_sent_to_nobody_has_no_rates() -> None:
     frame = eager(HAND.assign(asked=0))
     people = customers_of(frame)
-    assert campaigns(frame, people, Config()) == Skipped("nobody_contacted")
+    assert campaigns(frame, people) == Skipped("nobody_contacted")
     assert campaign_history(frame, people, Config()) == Skipped("nobody_contacted")
     assert response_model(frame, people, QUICK) == (Skipped("too_few_responses"), None)
 
@@ -123,7 +123,7 @@ def test_a_control_group_of_half_changes_no_rate_of_the_contacted() -> None:
     whole, alone = eager(doubled()), eager(doubled()[lambda t: t["asked"] == 1].drop(columns="asked"))
     people, few = customers_of(whole), customers_of(alone)
     config = Config(campaigns=CampaignsConfig(min_customers=10))
-    both = [campaigns(frame, who, config) for frame, who in ((whole, people), (alone, few))]
+    both = [campaigns(frame, who) for frame, who in ((whole, people), (alone, few))]
     latest = [[r for r in found.rates if r.campaign == "B"] for found in both if isinstance(found, Campaigns)]
     assert latest[0] == latest[1]
     assert len({found.pairs for found in both if isinstance(found, Campaigns)}) == 1

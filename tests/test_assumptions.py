@@ -82,7 +82,7 @@ def aimed(changed: Uplift | Skipped) -> tuple[Impact, Scenario]:
     scores, people = Scores(eager(told), "model", True), paid(frame)
     config = config_from({"impact": {"n_resamples": 200}})
     plan = targeting(scores, people, judged(), QUICK)
-    section = impact(frame, people, campaigns(frame, people, config), scores, plan, NONE, (), config, changed)
+    section = impact(frame, people, campaigns(frame, people), scores, plan, NONE, (), config, changed)
     return section, next(s for s in section.scenarios if s.scenario == "retargeting" and s.segment is None)
 
 

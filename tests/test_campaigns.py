@@ -18,7 +18,7 @@ from reportgen.analysis.campaigns import Campaigns, campaigns
 from reportgen.analysis.features import features
 from reportgen.analysis.segments import segment_model, with_segment
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE
-from reportgen.config import Config, config_from
+from reportgen.config import config_from
 from reportgen.customers import customers
 from reportgen.engine import Frame
 from reportgen.notes import Skipped, Verdict
@@ -35,7 +35,7 @@ def answered(*segments: tuple[int, int], early: int = 0) -> pd.DataFrame:
 
 def of(table: pd.DataFrame, frame: Frame | None = None) -> Campaigns:
     frame = eager(table) if frame is None else frame
-    found = campaigns(frame, customers_of(frame), Config())
+    found = campaigns(frame, customers_of(frame))
     assert isinstance(found, Campaigns)
     return found
 
@@ -109,19 +109,19 @@ def test_a_segment_without_responders_has_an_interval() -> None:
 def test_break_even() -> None:
     frame = eager(answered((3, 4), (1, 8)))
     people = replace(customers_of(frame), contact_cost=300.0, response_value=1100.0)
-    found = campaigns(frame, people, Config())
+    found = campaigns(frame, people)
     assert isinstance(found, Campaigns)
     assert (found.contact_cost, found.response_value) == (3.0, 11.0)
     assert found.break_even_rate == pytest.approx(3 / 11)
     for worthless in (replace(people, response_value=0.0), replace(people, contact_cost=None)):
-        section = campaigns(frame, worthless, Config())
+        section = campaigns(frame, worthless)
         assert isinstance(section, Campaigns)
         assert section.break_even_rate is None
 
 
 def test_no_campaigns() -> None:
     frame = eager(pd.DataFrame({"segment": [1, 2]}))
-    assert campaigns(frame, customers_of(frame), Config()) == Skipped("no_campaigns", ("campaigns",))
+    assert campaigns(frame, customers_of(frame)) == Skipped("no_campaigns", ("campaigns",))
 
 
 @settings(deadline=None)  # a loaded machine is no failure
@@ -149,7 +149,7 @@ def test_real_table(shared_data: Path) -> None:
     config = config_from({"segments": {"k": 4}})
     people = customers(read_table(shared_data / "customer_personality.csv", config), config, dt.date(2014, 7, 1))
     described = features(people)
-    section = campaigns(with_segment(described, segment_model(described, config)), people, config)
+    section = campaigns(with_segment(described, segment_model(described, config)), people)
     assert isinstance(section, Campaigns)
     latest = [r for r in section.rates if r.campaign == section.latest]
     assert (latest[0].n_contacted, latest[0].n_responded) == (2240, 334)  # counted in the file

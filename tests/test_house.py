@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -32,6 +33,12 @@ def test_every_make_command_in_the_readme_exists() -> None:
     named = set(re.findall(r"^make ([a-z]+)", SHELL, flags=re.MULTILINE))
     assert named
     assert named <= targets
+
+
+def test_the_page_of_settings_is_what_the_code_says() -> None:
+    """`make settings` writes it."""
+    page = runpy.run_path(str(ROOT / "docs" / "make_settings.py"))["page"]()
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == page
 
 
 def test_every_reportgen_command_in_the_readme_exists_and_every_command_is_there() -> None:

@@ -58,7 +58,7 @@ def of(
 ) -> Impact:
     people = replace(customers_of(frame, months), contact_cost=cost, response_value=value)
     config = config_from({"impact": FEW | changes, "privacy": {"min_group": least}})
-    return impact(frame, people, campaigns(frame, people, config), scores, aimed, offers, tiers, config)
+    return impact(frame, people, campaigns(frame, people), scores, aimed, offers, tiers, config)
 
 
 def scenario(section: Impact, name: str, segment: int | None) -> Scenario:

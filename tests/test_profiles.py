@@ -15,7 +15,6 @@ from tables import customers_of, eager, lazy
 
 from reportgen.analysis.campaigns import Campaigns, campaigns
 from reportgen.analysis.profiles import Audience, Profile, profiles
-from reportgen.config import Config
 from reportgen.notes import Judgement, Skipped, Verdict
 
 NONE = Skipped("no_campaigns", ("campaigns",))
@@ -200,7 +199,7 @@ def test_answers_are_counted_by_verdict() -> None:
     table["campaign.A"] = [int(i % 50 < (40 if i < 50 else 5)) for i in range(100)]
     table["campaign.B"] = [int(i % 50 < (5 if i < 50 else 6)) for i in range(100)]
     frame = eager(table)
-    found = campaigns(frame, customers_of(frame), Config())
+    found = campaigns(frame, customers_of(frame))
     assert isinstance(found, Campaigns)
     one, two = profiles(frame, customers_of(frame), (), None, found)
     assert (one.answers, one.n_campaigns_more, one.n_campaigns_less) == ("alike", 1, 0)

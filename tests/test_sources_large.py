@@ -110,7 +110,7 @@ def test_damaged_parquet(tmp_path: Path) -> None:
     path = tmp_path / "may.parquet"
     path.write_bytes(b"PAR1 and nothing else")
     with pytest.raises(InputError, match="is not readable as Parquet"):
-        read_parquet(path, config())
+        read_parquet(path)
 
 
 def test_customers_are_the_same_on_both_engines(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import narwhals as nw
 from reportgen.analysis.mailing.asked import ASKED, sent, with_asked
 from reportgen.analysis.statistics.intervals import SIGNIFICANCE, Rate, fisher, holm, wilson
 from reportgen.analysis.statistics.pairs import level_with, pairs_of
-from reportgen.config import Config
 from reportgen.customers import Customers
 from reportgen.engine import Frame, collect
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -115,7 +114,7 @@ def campaigns_lacking(customers: Customers) -> Skipped | None:
     return None if customers.campaigns else Skipped("no_campaigns", ("campaigns",))
 
 
-def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns | Skipped:
+def campaigns(frame: Frame, customers: Customers) -> Campaigns | Skipped:
     """Compare the response of the segments, campaign by campaign; a tie is called a tie.
 
     Parameters
@@ -124,7 +123,6 @@ def campaigns(frame: Frame, customers: Customers, config: Config) -> Campaigns |
         The feature frame with ``segment``.
     customers : Customers
         For the campaigns in order of time, the cost of a contact and the value of a response.
-    config : Config
 
     Returns
     -------

@@ -43,7 +43,7 @@ _DOTS = (
 their intervals as a rule."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Sheet:
     """What is drawn so far, by layer; millimetres from above."""
 

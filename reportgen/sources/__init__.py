@@ -50,7 +50,7 @@ def _read(path: Path, config: Config) -> Table:
             refuse_old(path)
         if head == b"PAR1":
             _refuse_odd_name(path)
-            return read_parquet(path, config)
+            return read_parquet(path)
         if path.stat().st_size > IN_MEMORY:
             _refuse_odd_name(path)
             return read_large(path, config)

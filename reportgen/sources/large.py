@@ -89,7 +89,7 @@ def read_large(path: Path, config: Config) -> Table:
     return Table(_frame(connection, columns), tuple(columns.values()), path.name, scan.sha256, notes)
 
 
-def read_parquet(path: Path, config: Config) -> Table:
+def read_parquet(path: Path) -> Table:
     """Read a Parquet file into a table of text in DuckDB.
 
     Raises
