@@ -17,7 +17,7 @@ from reportgen.cleaning.blanks import filled, imputed_income, possible_ages
 from reportgen.cleaning.churned import churned_counted, without_churned
 from reportgen.cleaning.codes import RANK as _RANK
 from reportgen.cleaning.constants import coded_income, constant, costs, short_recency, unmapped
-from reportgen.cleaning.currencies import said_by_signs
+from reportgen.cleaning.currencies import said_by_names, said_by_signs
 from reportgen.cleaning.described_day import described_day
 from reportgen.cleaning.labels import LABELS, folded
 from reportgen.cleaning.ledger import Reconciliation, reconciliation
@@ -29,7 +29,7 @@ from reportgen.cleaning.roles import roles
 from reportgen.cleaning.rows import KEPT, filled_rows, refuse_no_spend, repeated_profiles, unique_customers
 from reportgen.cleaning.sent import with_unsent, without_unsent
 from reportgen.cleaning.total_rows import blanks_of_customers, without_totals
-from reportgen.cleaning.typed import in_days, one_column_a_role, told_twice, typed
+from reportgen.cleaning.typed import in_days, money_columns, one_column_a_role, told_twice, typed
 from reportgen.config import Config
 from reportgen.engine import Frame, collect, facts
 from reportgen.errors import InputError, TooFewCustomersError
@@ -235,7 +235,7 @@ def customers(table: Table, config: Config, today: dt.date) -> Customers:
         preset=part.preset.name if part.preset else None,
         arms=tried.treated,
         control_arm=tried.control,
-        currency=config.currency or table.currency or said_by_signs(notes),
+        currency=config.currency or table.currency or said_by_signs(notes) or said_by_names(money_columns(table, cells)),
         baskets=table.orders.baskets if table.orders else None,
         bands=tuple(cell.name for cell in cells if any(n.code in BANDS and n.column == cell.header for n in about_types)),
         orders=table.orders.read if table.orders else None,

@@ -356,3 +356,11 @@ def test_a_column_that_says_no_more_than_the_state_that_is_used_is_not_told(tmp_
     found = table([*both, ["4", "a", "2026-01-09", "80", "cancelled", "Cancelled by buyer"]], tmp_path, (*STATES, "reason"))
     assert left(found) == {"cancelled": (1, 8000)}
     assert "orders_status_unused" not in told(found)
+
+
+@pytest.mark.parametrize(("beside", "spent"), [("Purchase Point", "30.00"), ("Shop", "110.00")])
+def test_closed_is_paid_back_in_an_export_of_magento(beside: str, spent: str, tmp_path: Path) -> None:
+    """a: 10 + 20, and 80 that came back there, and was delivered elsewhere."""
+    states = [[*line[:-1], "Complete", "main"] for line in PAID]
+    found = table([*states, ["4", "a", "2026-01-09", "80", "Closed", "main"]], tmp_path, (*STATES, beside))
+    assert rows(found)["a"][3] == spent

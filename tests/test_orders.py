@@ -702,3 +702,25 @@ def test_an_amount_before_discount_is_told_by_what_was_taken_off_and_not_by_its_
     assert not any("discount" in note.code for note in table(lines, tmp_path, after).notes)
     free = [[*line[:4], "0", "MAY", "0.00"] for line in lines]
     assert not any("discount" in note.code for note in table(free, tmp_path, header).notes)
+
+
+def test_amounts_below_zero_are_told_where_nearly_nobody_bought(tmp_path: Path) -> None:
+    """By hand: k0 was charged less than half a cent; twenty lines of two others are below zero."""
+    lines = [[f"{i}", f"k{1 + i % 2}", "2026-01-05", "-0.75"] for i in range(20)] + [["99", "k0", "2026-01-05", "5"]]
+    lines.append(["98", "k0", "2026-01-06", "-5"])
+    with pytest.raises(
+        InputError, match=r"all 1 customers have a spend of 0, and 20 of the 22 lines are of others, .*turn its sign"
+    ):
+        customers(table(lines, tmp_path, AMOUNTS), Config(), dt.date(2026, 5, 31))
+
+
+def test_a_currency_in_the_name_of_an_amount_is_that_of_the_brief(tmp_path: Path) -> None:
+    many = [[f"{i}", f"k{i % 60}", f"2026-01-{i % 28 + 1:02}", f"{5 + i % 7},50"] for i in range(180)]
+    named = {"amount": "Umsatz netto (€)", "customer": "customer", "date": "date"}
+    found = table(many, tmp_path, ("order", "customer", "date", "Umsatz netto (€)"), orders=named)
+    assert customers(found, Config(), dt.date(2026, 5, 31)).currency == "EUR"
+
+
+def test_an_example_of_a_sign_is_an_amount_as_it_is_written(tmp_path: Path) -> None:
+    lines = [["1", "a", "2026-01-05", "$12.00"], ["2", "a", "2026-01-06", "-$10.50"]]
+    assert DataNote("currency_sign_dropped", "amount", 2, ("$12.00",)) in table(lines, tmp_path, AMOUNTS).notes

@@ -972,3 +972,23 @@ def test_the_groups_of_a_test_are_arms_where_one_was_left_alone(name: str, label
     found = proposed({"user id": ID, name: cells, "converted": [i % 3 // 2 for i in N], "revenue": PAID})["columns"]
     assert found.get("treatment") == (name if is_arm else None)
     assert found["monetary_value"] == "revenue"
+
+
+def test_order_lines_of_one_row_a_customer_are_told_to_be_so() -> None:
+    lines = {
+        "invoice_no": [f"I{i // 2}" for i in N],
+        "customer_id": ID,
+        "invoice_date": DAYS,
+        "quantity": [1] * 40,
+        "price": PAID,
+    }
+    with pytest.raises(SchemaError, match="looks like order lines, one row a line, but hardly any customer has a second one"):
+        customers(read_frame(pd.DataFrame(lines), Config()), Config(), dt.date(2026, 5, 31))
+
+
+def test_words_of_other_languages_for_spend_and_for_who_has_left() -> None:
+    german: dict[str, list[Any]] = {"Kundennummer": ID, "Umsatz gesamt (€)": PAID, "Kündigung": ["ja", "nein"] * 20}
+    found = proposed(german)["columns"]
+    assert (found["left"], found["monetary_value"]) == ("Kündigung", "Umsatz gesamt (€)")
+    assert 'currency = "EUR"' in proposal(read_frame(pd.DataFrame(german), Config()))[1]
+    assert proposed({"会员编号": ID, "销售金额": PAID})["columns"]["monetary_value"] == "销售金额"

@@ -9,7 +9,7 @@ CODES = {
     "orders_read": "n: order lines; examples: the columns that were used",
     "orders_total": "n: rows that add up the lines above them, left out",
     "orders_cancelled": "column: of the states; n: lines left out; examples: the states",
-    "orders_status_counted": "column: of the states; n: other states, whose lines count; examples: the first five",
+    "orders_status_counted": "column: of the states; n: other states, whose lines count; examples: the first twenty",
     "orders_status_unused": "column: that may say what became of orders, not used; examples: what in it would leave lines out",
     "sheet_of_returns": "n: sheets that were not read, and may say which orders came back; examples: their names",
     "orders_setting_unmet": "n: names that a setting of [orders] holds and no line says; examples: the setting",

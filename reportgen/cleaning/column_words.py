@@ -127,7 +127,7 @@ MONEY = _ordered(
     "charge premium sum summe price prices preis einzelpreis value history gross net belanja pengeluaran omzet omset "
     "penjualan total bayar nilai harga netto brutto tagihan importe monto montant gasto faturamento receita valor "
     "preco gastos depense depenses affaires spesa importo bedrag kwota wartosc tutar harcama "
-    "nettowert bruttowert imponibile expenditure expenditures 消费金额 消费总额 购买金额 購入金額"
+    "nettowert bruttowert imponibile expenditure expenditures 消费金额 消费总额 购买金额 購入金額 销售金额"
 )
 """The plainest words first."""
 
@@ -190,7 +190,7 @@ ESTIMATED = _set("lifetime value")
 HISTORIC = _set("historic historical history spend spent")
 """Words of a value that was paid."""
 
-CHURNED = _set("churn churned attrition attrited exited churner")
+CHURNED = _set("churn churned attrition attrited exited churner kündigung gekündigt abgewandert")
 """Words of a column that says who left."""
 
 RUN_TOGETHER = frozenset(

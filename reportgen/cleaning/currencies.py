@@ -60,6 +60,7 @@ _SIGNS = {
 """The currencies that a sign can mean, as tables write it without points and in capital letters."""
 
 _UNIT = re.compile(r"(?i)(?<=[0-9.,])\s?(?:k|rb|ribu|m|jt|juta|mio[.]?)(?![a-z])")  # of an amount in thousands or millions
+_NAMED = re.compile(r"[(\[][^()\[\]]{1,4}[)\]]|[€₹₽₺₩₫฿₱₦₪₴₸]")  # in the name of a column
 _NEVER_THREE = {"IDR", "JPY", "CNY", "KRW", "VND"}  # digits behind the decimal sign
 _CODES = frozenset(code for codes in _SIGNS.values() for code in codes)
 
@@ -148,6 +149,22 @@ def said_by_signs(notes: Iterable[DataNote]) -> str | None:
     signs = {sign_of(note.examples[0]) for note in notes if note.code == "currency_sign_dropped"} - {""}
     meant = {_only(sign) if sign in _SIGNS else sign if sign in _CODES else None for sign in signs}  # "12 PCS" is no money
     return meant.pop() if len(meant) == 1 else None
+
+
+def said_by_names(headers: Iterable[str]) -> str | None:
+    """Return the currency that the names of columns of money say; None where they say none or several.
+
+    Examples
+    --------
+    >>> said_by_names(["Umsatz netto (€)", "Betrag in €"]), said_by_names(["Purchase Amount (USD)"]), said_by_names(["Total ($)"])
+    ('EUR', 'USD', None)
+    """
+    meant = {code for header in headers for sign in _NAMED.findall(header) if (code := _named(sign.strip("()[] ")))}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _named(sign: str) -> str | None:
+    return _only(sign) if sign in _SIGNS else sign if sign in _CODES else None
 
 
 def _only(sign: str) -> str | None:

@@ -88,7 +88,7 @@ def reconciliation(everyone: nw.DataFrame[Any], kept: nw.DataFrame[Any], table: 
     dropped = everyone.filter(~nw.col(KEPT))
     read, left, gone = (int(frame["monetary_value"].sum()) if len(frame) else 0 for frame in (everyone, kept, dropped))
     if not left and len(kept):
-        raise InputError(f"{table.name}: all {len(kept)} customers have a spend of 0, so nothing can be told; check the export")
+        raise InputError(f"{table.name}: {_nothing(len(kept), table)}, so nothing can be told; check the export")
     log = table.orders
     if log is None:
         return Reconciliation(len(everyone), len(kept), len(everyone) - len(kept), money(read), money(left), money(gone))
@@ -96,3 +96,15 @@ def reconciliation(everyone: nw.DataFrame[Any], kept: nw.DataFrame[Any], table: 
     n_kept = log.n_lines - sum(out.n_lines for out in log.left_out)
     dropped_spend = money(log.spend - left)
     return Reconciliation(log.n_lines, len(kept), None, money(log.spend), money(left), dropped_spend, n_kept, omissions)
+
+
+def _nothing(n: int, table: Table) -> str:
+    """Say that nobody spent anything; of order lines, also what became of those who are no customers."""
+    whole = f"all {n} customers have a spend of 0"
+    dropped = sum(out.n_lines for out in table.orders.left_out if out.reason == "without_purchase") if table.orders else 0
+    if not dropped or table.orders is None:
+        return whole
+    return (
+        f"{whole}, and {dropped:,} of the {table.orders.n_lines:,} lines are of others, who by their amounts only returned "
+        "something or got it for nothing (what was paid must be positive: turn its sign if it is not)"
+    )

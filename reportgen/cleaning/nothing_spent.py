@@ -12,7 +12,8 @@ from reportgen.cleaning.proposed_money import of_firms, of_things, shares
 from reportgen.config import Config
 from reportgen.settings import ColumnsConfig
 from reportgen.sources.basket_files import basket_columns
-from reportgen.sources.order_columns import UNKNOWN
+from reportgen.sources.order_columns import UNKNOWN, first_known
+from reportgen.sources.order_names import AMOUNT, CUSTOMER, DAY, PRICE
 from reportgen.sources.table import Table
 
 SCORES = frozenset({"score", "rating", "index", "rank", "skor"})
@@ -38,8 +39,10 @@ def nothing_spent(table: Table, config: Config) -> str:
                 f"them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
                 f"# {undated}{add}{_baskets(table)}"
             )
+        usual = all(first_known(table.header, known) for known in (CUSTOMER, DAY, (*AMOUNT, *PRICE)))
+        why = "hardly any customer has a second one" if usual else "its columns have other names than usual"
         return (
-            f"{there}; it looks like order lines, one row a line, but its columns have other names than usual: the table has "
+            f"{there}; it looks like order lines, one row a line, but {why}: the table has "
             f"{listed(table.header)}; name them in reportgen.toml, for instance ({guessed})\n\n{snippet}\n\n"
             "# quantity, price and category can be named as well; a table of one row a customer needs [columns] instead"
         )

@@ -14,6 +14,7 @@ from reportgen.cleaning.band_texts import is_band, middle_of
 from reportgen.cleaning.churn_texts import is_churn
 from reportgen.cleaning.column_looks import Look, is_campaign, looks
 from reportgen.cleaning.constants import MOST_CLASSES
+from reportgen.cleaning.currencies import said_by_names
 from reportgen.cleaning.proposed_lines import lines_in
 from reportgen.cleaning.proposed_money import FEW, alike, amounts_in, is_part, may_be_code, money_in, parts, shares
 from reportgen.cleaning.proposed_people import customers_in
@@ -46,7 +47,9 @@ def proposal(table: Table) -> tuple[str, str]:
     found = lines or _roles(columns)
     section = "orders" if lines else "columns"
     money = str(found.get("amount", found.get("monetary_value", "")))
-    currency = [f'currency = "{named[1]}"\n'] if (named := _CURRENCY.search(money)) else []
+    named = _CURRENCY.search(money)
+    code = named[1] if named else said_by_names([money])
+    currency = [f'currency = "{code}"\n'] if code else []
     plain = [f"{part} = {_quoted(header)}" for part, header in found.items() if not isinstance(header, dict)]
     summed = found.get("monetary_value")
     n = n_months(summed) if isinstance(summed, list) else 0

@@ -109,3 +109,9 @@ def in_days(frame: Frame, as_of: dt.date) -> Frame:
     if "birth_year" in names and "age" not in names:
         days["age"] = as_of.year - nw.col("birth_year")
     return frame.with_columns(**days) if days else frame
+
+
+def money_columns(table: Table, cells: Sequence[Cell]) -> list[str]:
+    """Return the names of the columns of money, as the table has them."""
+    read = table.orders.read if table.orders else None
+    return [name for name in (read.amount, read.price) if name] if read else [c.header for c in cells if c.kind == "money"]

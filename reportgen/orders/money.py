@@ -83,7 +83,7 @@ def numbers_of(
         header = text.cell.header
         n_signed, n_short = (int(columns[header].each(s.__contains__, False, bool).sum()) for s in (text.signed, text.shortened))
         refuse_currencies(map(sign_of, text.signed), header, table, config)
-        notes += [DataNote("currency_sign_dropped", header, n_signed, (min(text.signed),))] if n_signed else []
+        notes += [DataNote("currency_sign_dropped", header, n_signed, (min(text.signed, key=_as_written),))] if n_signed else []
         notes += [DataNote("read_as_shortened", header, n_short, written_out(text, notation[header]))] if n_short else []
     for sign, code in ((".", "read_as_decimal_point"), (",", "read_as_decimal_comma")):
         decided = [t.cell.header for t in spelt if (t.n_point or t.n_comma or t.either) and notation[t.cell.name].sign == sign]
@@ -95,6 +95,11 @@ def numbers_of(
 def _signed(column: Coded) -> Coded:
     """Write the minus signs of accountants, ``(5.00)`` and ``5.00-``, of typesetters, and before a currency, as others do."""
     return replace(column, texts=tuple(_MINUS.sub(r"\1-", minus_first(text)) for text in column.texts))
+
+
+def _as_written(text: str) -> tuple[bool, str]:
+    """What stands as the table has it comes before an amount below zero, whose minus sign was moved."""
+    return "-" in text, text
 
 
 def _scale(header: str, cents: bool | None) -> Fraction:

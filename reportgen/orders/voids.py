@@ -26,6 +26,7 @@ _GUEST = re.compile(r"(?:guest|anonym|anonymous|walk-?in|cashcustomer|unknown|no
 _NO_NUMBER = re.compile(r"-1|0|9{4,}")  # what tills write where nobody was asked; an id like others where it buys like others
 _MANY = 0.01  # of all lines, and three times what customers buy on average: then a number of that kind is nobody's
 _MOST = 0.1  # of all lines, and five times the next customer's: no customer of a shop
+_MOST_STATES = 20  # that are told: whoever has to say which is no purchase wants to see them all
 _LOOKED_AT, _FEW_STATES = 2_000, 60  # lines; different texts: a column of states has no more
 _FEW_CUSTOMERS = 50  # among fewer, one may well hold much
 
@@ -91,7 +92,7 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
         ]
     unmet: list[DataNote] = []
     if named is None:
-        out = voiding(columns.status, status.texts)
+        out = voiding(columns.status, status.texts) | _closed(table, status.texts)
     else:
         wanted = {likeness(label): label for label in named}
         out = {text for text in status.texts if likeness(text) in wanted}
@@ -102,9 +103,15 @@ def _cancelled(table: Table, columns: OrderColumns, lines: OrderLines, config: C
     mask = taken | back
     flagged = NO if loose_key(columns.status) in FLAG else frozenset()  # no state, but that there was none
     others = [text for text in status.texts if text not in out and text.strip().casefold() not in flagged]
-    notes = [DataNote("orders_status_counted", columns.status, len(others), shown(others))] if others else []
+    notes = [DataNote("orders_status_counted", columns.status, len(others), shown(others, _MOST_STATES))] if others else []
     notes += [*unmet, *_unused(table, columns, lines, mask | lines.total)]
     return [Void("cancelled", mask, DataNote("orders_cancelled", columns.status, int(mask.sum()), shown(sorted(out))))], notes
+
+
+def _closed(table: Table, states: Collection[str]) -> set[str]:
+    """The word of Magento for an order that was paid back in full; elsewhere an order is closed when it is done."""
+    of_magento = "purchasepoint" in map(loose_key, table.header) and "complete" in map(loose_key, states)
+    return {state for state in states if of_magento and loose_key(state) == "closed"}
 
 
 def _trusted(header: str, flag: Coded, lines: OrderLines) -> bool:

@@ -19,6 +19,8 @@ from reportgen.sources.header import named_columns
 from reportgen.sources.table import LINE, Table
 from reportgen.sources.titles import LONGEST_FOOT, is_foot
 
+_FIRST_LINES = 5  # of a list of baskets hardly any begins with as many of one size
+
 
 def read_delimited(data: bytes, name: str, sha256: str, config: Config) -> Table:
     """Read the bytes of a CSV file into a table of text, in memory.
@@ -138,4 +140,6 @@ def _ragged(row: list[str], header: list[str], start: int, end: int, name: str) 
     if len(row) == len(header) + 1:
         hint += ", or the header lacks a name for a column that numbers the rows"
     cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
-    return f"{name} {span}: has {cells}, the header has {len(header)}; {hint}: mend that row"
+    baskets = "; a list of baskets, one a line, is read by `reportgen baskets`"
+    told = baskets if len(row) < len(header) and start <= _FIRST_LINES else ""
+    return f"{name} {span}: has {cells}, the header has {len(header)}; {hint}: mend that row{told}"

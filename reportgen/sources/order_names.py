@@ -28,6 +28,7 @@ ITEM = _names("""
     lineitemname nomorsku artikelnummer artikelnr artikel artikelbezeichnung artikelname produkt namaproduk namabarang
     idproduto codproduto produto nomeproduto description category producto produit prodotto productnaam nazwaproduktu urunadi
     tensanpham товар 商品名称 宝贝标题 商品コード 商品名 상품명 ชื่อสินค้า materialnumber material materialdescription
+    商品编号 产品编号 產品編號
 """)  # codes before names: names change, codes do not
 ITEM_NAME = _names("""
     itemname itemdescription productname lineitemname namaproduk namabarang artikelbezeichnung artikelname nomeproduto
@@ -89,6 +90,7 @@ AMOUNT = _names("""
     tonggiabansanpham thanhtien tongtienhang tongtien сумма суммазаказа суммапокупки
     суммапродажи 买家实际支付金额 实付金额 支付金额 订单金额 消费金额
     購入金額 売上金額 注文金額 合計金額 金額 金额 주문금액 결제금액 금액 ราคาขายสุทธิ netvalue
+    销售金额 销售额 銷售金額
 """)  # of a line before that of an order
 OF_AN_ORDER = _names("""
     totalpaid amountpaid purchaserevenue purchaserevenueinusd grandtotal grandtotalpurchased ordertotalinctax ordertotalextax
