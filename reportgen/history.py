@@ -33,7 +33,10 @@ def month_record(brief: Brief) -> MonthRecord:
         n_customers=brief.meta.n_customers,
         gmv=brief.summary.gmv,
         response=brief.summary.response,
-        segments=tuple(SegmentMonth(s.name, s.n_customers, s.gmv) for s in brief.segmentation.segments),
+        segments=tuple(
+            SegmentMonth(s.name, s.n_customers, s.gmv, (s.recency_days_mean, s.frequency_mean, s.monetary_value_mean))
+            for s in brief.segmentation.segments
+        ),
         campaign=None if isinstance(brief.campaigns, Skipped) else brief.campaigns.latest,
     )
 

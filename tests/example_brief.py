@@ -1060,13 +1060,13 @@ def summary(k: int = 4) -> Summary:
 
 
 def trend(k: int) -> Trend:
-    """Return a month before, with a segment that is new and one that is gone."""
+    """Return a month before, of the same segments."""
     shares = [(shape[0] / N, shape[1] / GMV) for shape in SHAPES[k]]
     changes = [
         SegmentChange(
             segment=i,
             name=s.name,
-            share_before=None if i == 1 else share - 0.011,
+            share_before=share - 0.031,
             share=share,
             gmv_share_before=None if i == 1 else gmv + 0.013,
             gmv_share=gmv,
@@ -1086,7 +1086,8 @@ def trend(k: int) -> Trend:
         response_high=high,
         judgement=Judgement(UNSUPPORTED, "response_may_be_the_same"),
         segments=tuple(changes),
-        gone=("Mid value, lapsing", "Mid value, active"),
+        gone=(),
+        matched=True,
     )
 
 

@@ -80,6 +80,7 @@ def contacting(table: pd.DataFrame) -> dict[str, Any]:
     amount = SimpleNamespace(low=1.0, value=1.0, high=1.0)
     plan = SimpleNamespace(plan="customers", optimism=0.0, revenue=amount, profit=amount, net=amount.value, contacts=1, cost=3.0)
     aimed = SimpleNamespace(
+        plan=plan,
         recommended="customers",
         plans=(plan,),
         contact_cost=3.0,
@@ -203,6 +204,7 @@ def test_each_segment_counts_what_contact_adds_in_it_by_hand() -> None:
         for s, k, earned in rows
     ]
     aimed = SimpleNamespace(
+        plan=plan,
         recommended="customers", plans=(plan,), contact_cost=3.0, response_value=10.0, added_share=0.5, segments=told
     )
     left = _earnest(cast(Targeting, aimed), (1, 2, 3, 4))

@@ -63,6 +63,7 @@ def estimated(table: pd.DataFrame) -> Impact:
     amount = SimpleNamespace(low=1.0, value=1.0, high=1.0)
     plan = SimpleNamespace(plan="customers", optimism=0.0, revenue=amount, profit=amount, net=amount.value, contacts=1, cost=3.0)
     aimed = SimpleNamespace(
+        plan=plan,
         recommended="customers",
         plans=(plan,),
         contact_cost=3.0,
