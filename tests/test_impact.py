@@ -204,8 +204,7 @@ def test_each_segment_counts_what_contact_adds_in_it_by_hand() -> None:
         for s, k, earned in rows
     ]
     aimed = SimpleNamespace(
-        plan=plan,
-        recommended="customers", plans=(plan,), contact_cost=3.0, response_value=10.0, added_share=0.5, segments=told
+        plan=plan, recommended="customers", plans=(plan,), contact_cost=3.0, response_value=10.0, added_share=0.5, segments=told
     )
     left = _earnest(cast(Targeting, aimed), (1, 2, 3, 4))
     assert left == pytest.approx((0.1 * 0.9, 1.9 * 0.9, 0.0, 0.0))
