@@ -253,7 +253,7 @@ def test_where_nobody_is_recommended_the_files_test_no_more_than_the_budget_pays
     text = html_text(render.render_html(run.brief))
     assert "the budget pays for 400 of them: write to" in text
     assert "Nothing of the 400 given is worth spending: no mailing can be shown to earn more than it costs." in text
-    appendix = html_text(render.render_html(run.brief, segment=1))
+    appendix = html_text(render.render_html(run.brief, segment=test.plans[1].segment))
     assert "Of the 400 customers in all segments who may be worth a letter," in appendix
 
 
