@@ -199,3 +199,8 @@ def test_what_a_segment_can_test(rate: float, n: int, effect: float | None) -> N
     if effect is not None:
         assert found.test_n == customers_per_arm(rate, effect)
         assert 2 * customers_per_arm(rate, effect) <= n
+
+
+def test_where_nothing_sets_a_segment_apart_there_is_nothing_to_do() -> None:
+    (found,) = of([persona(1, "mid", None)], impact([100.0]))
+    assert (found.code, found.judgement) == ("keep", Judgement(Verdict.UNSUPPORTED, "nothing_sets_it_apart"))

@@ -21,7 +21,7 @@ from reportgen.analysis.statistics.intervals import SIGNIFICANCE
 from reportgen.config import config_from
 from reportgen.customers import customers
 from reportgen.engine import Frame
-from reportgen.notes import Skipped, Verdict
+from reportgen.notes import Judgement, Skipped, Verdict
 from reportgen.sources import read_table
 
 
@@ -185,3 +185,26 @@ def test_of_twenty_tables_without_any_difference_one_holds_one_at_most() -> None
         table[names] = (draw.random((sum(sizes), 6)) < 0.12).astype("int64")
         wrong += any(r.judgement.verdict is Verdict.SOLID for r in of(table).rates if r.segment is not None)
     assert wrong / times <= 0.05 + 3 * (0.05 * 0.95 / times) ** 0.5
+
+
+def test_a_chain_of_ties_has_no_last_however_its_segments_are_numbered() -> None:
+    """The chain of 30, 20 and 10 of 100 the other way round: the leaders are the higher numbers, and still overlap."""
+    section = of(answered((10, 100), (20, 100), (30, 100)))
+    assert (section.best, section.worst) == ((2, 3), ())
+    assert (section.judgement.verdict, section.judgement.reason) == (Verdict.INDICATIVE, "leaders_overlap")
+
+
+@pytest.mark.parametrize("segments", [((40, 100), (20, 100), (18, 100), (2, 100)), ((40, 100), (42, 100), (2, 100))])
+def test_leaders_that_no_other_segment_ties_with_are_solid(segments: tuple[tuple[int, int], ...]) -> None:
+    assert of(answered(*segments)).judgement.verdict is Verdict.SOLID
+
+
+def test_what_correction_takes_away_is_indicative() -> None:
+    """scipy.stats.fisher_exact: 4 of 40 against 22 of 80 is 0.034, and by Holm 0.103 as one of three; the others are 0.35."""
+    whole, *own = of(answered((4, 40), (11, 40), (11, 40))).rates[-4:]
+    assert whole.judgement == Judgement(Verdict.SOLID, "all_customers")
+    assert [rate.judgement for rate in own] == [
+        Judgement(Verdict.INDICATIVE, "differs_before_correction"),
+        *[Judgement(Verdict.UNSUPPORTED, "not_distinguishable")] * 2,
+    ]
+    assert of(answered((5, 30))).rates[-1].judgement == Judgement(Verdict.UNSUPPORTED, "no_comparison")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 from tables import eager
 
 from reportgen.analysis.mailing.cells import cells, drawn
@@ -59,3 +60,21 @@ def test_the_range_of_a_part_is_that_of_the_customers_like_it() -> None:
     top = profit(taken(gathered, gathered.probability > 0.5), Economics(100.0, 1_000.0, 0.5))
     assert top.value == -200.0  # 200 letters at 1, and no answer that they added
     assert top.low < -200.0 < top.high
+
+
+def test_the_range_of_the_likely_is_newcombes() -> None:
+    """By hand: 112 of 140 answered and 48 of 60 did unasked, all told the same; Wilson's ends by scipy, squared and added."""
+    gathered = cells(scores(), measured=True)
+    top = profit(taken(gathered, gathered.probability > 0.5), Economics(100.0, 1_000.0, 0.5))
+    asked, left = (binomtest(k, n).proportion_ci(0.95, "wilson") for k, n in ((112, 140), (48, 60)))
+    below = ((0.8 - asked.low) ** 2 + (left.high - 0.8) ** 2) ** 0.5
+    above = ((asked.high - 0.8) ** 2 + (0.8 - left.low) ** 2) ** 0.5
+    assert (top.low, top.high) == pytest.approx((-200 - 2000 * below, -200 + 2000 * above), abs=0.01)
+
+
+def test_resamples_draw_as_many_customers_as_there_are() -> None:
+    """Half of one cell was held out, and nobody of the other: of both together all are drawn."""
+    rows = [(0.8, 1)] * 30 + [(0.2, 1)] * 20 + [(0.2, 0)] * 20
+    table = pd.DataFrame(rows, columns=["probability", "asked"]).assign(segment=1, decile=1, responded=0)
+    gathered = cells(Scores(eager(table.assign(customer_id=[f"C{i:02d}" for i in range(70)])), "model", True))
+    assert set(drawn(gathered, 50, 1).n.sum(axis=1)) == {70.0}

@@ -139,3 +139,8 @@ def test_two_share_a_letter_exactly_where_they_do_not_differ(case: tuple[int, se
     for a, b in combinations(range(n), 2):
         assert bool(set(given_[a]) & set(given_[b])) == ((a, b) not in differ)
     assert all(given_)
+
+
+def test_rates_on_a_line_are_not_uneven() -> None:
+    """By hand: 10, 20, 30 and 40 of 100 lie on the line, so that nothing is left of chi-squared."""
+    assert steps((10, 100), (20, 100), (30, 100), (40, 100)).uneven_p_value == pytest.approx(1.0)

@@ -13,13 +13,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from answers import QUICK, judged, paid
+from example_brief import campaigns as answers
+from example_uplift import uplift
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import customers_of, eager, lazy, personality
 
 from reportgen.analysis.campaigns import campaigns
 from reportgen.analysis.impact import Impact, _earnest, impact
-from reportgen.analysis.mailing.mailings import Mailing
+from reportgen.analysis.mailing.mailings import Mailing, mailing
 from reportgen.analysis.money import gains
 from reportgen.analysis.money.scenarios import BESIDE, KINDS, Combined, Scenario
 from reportgen.analysis.next_category import NextCategory, Proposal, SegmentOffers
@@ -538,3 +540,59 @@ def test_real_table(shared_data: Path) -> None:
     saved, lost = scenario(section, "retention", None), scenario(section, "at_risk", None)
     assert saved.base == pytest.approx(lost.base / 10, abs=0.01)
     assert lost.low < lost.ci_low < lost.base < lost.ci_high < lost.high
+
+
+def test_the_tornado_says_how_far_each_end_was_moved() -> None:
+    """The ends of the shares are those of the config; a spread is what lies between the two totals."""
+    rows = of(eager(EIGHT), lapse_days=30).sensitivity
+    assert {s.code: (s.low_value, s.high_value) for s in rows if s.code != "sampling"} == {
+        "saved_share": (0.05, 0.2),
+        "lost_share": (0.1, 0.3),
+    }
+    assert "sampling" in {s.code for s in rows}
+    assert [s.spread for s in rows] == pytest.approx([s.high - s.low for s in rows])
+
+
+def test_of_one_kind_alone_nothing_is_counted_twice() -> None:
+    """Retention is the only scenario of the eight: the sum of all is that one, range and all."""
+    section = of(eager(EIGHT), lapse_days=30)
+    assert {s.scenario for s in section.scenarios} == {"retention"}
+    for row in section.total:
+        own = scenario(section, "retention", row.segment)
+        assert (row.naive_low, row.naive, row.naive_high, row.overlap) == (own.low, own.base, own.high, 0.0)
+
+
+def test_whose_answers_nobody_may_ask_for_again_bring_nothing() -> None:
+    """By hand: of four in each segment the first must not be contacted; of the others two answered in segment 1 and one in 2."""
+    table = EIGHT.assign(customer_id=[f"C{i}" for i in range(8)], contactable=[False, True, True, True] * 2)
+    told = aims(table, [0.9] * 4 + [0.1] * 4)
+    rows = told["scores"].frame.to_native().assign(contactable=table["contactable"], asked=1)
+    scores = Scores(eager(rows), "model", True)
+    aimed = targeting(scores, paid(eager(rows)), judged(), QUICK)
+    assert isinstance(aimed, Targeting)
+    assert aimed.recommended == "everybody"  # 33 less 18, where the likely ones bring 22 less 9
+    section = of(eager(table), scores=scores, aimed=aimed, campaigns_per_year=1)
+    assert [scenario(section, "retargeting", s).base for s in (1, 2)] == [22.0, 11.0]
+
+
+@pytest.mark.parametrize(
+    ("n", "low", "judgement"),
+    [
+        (0, 0.0, Judgement(Verdict.UNSUPPORTED, "nobody_retention")),
+        (9, 0.0, Judgement(Verdict.UNSUPPORTED, "may_be_nothing")),
+        (9, 0.01, Judgement(Verdict.INDICATIVE, "assumed_retention")),
+    ],
+)
+def test_a_gain_that_rests_on_assumptions_is_never_solid(n: int, low: float, judgement: Judgement) -> None:
+    assert gains._judged("assumed_retention", n, low) == judgement
+
+
+def test_whether_a_mailing_paid_is_unsupported_where_the_groups_were_not_alike() -> None:
+    """334 of 2,240 answered, above the twentieth that pays; below 3 in 11 it loses, whatever was added."""
+    alike = uplift()
+    doubted = replace(alike, balance=replace(alike.balance, judgement=Judgement(Verdict.UNSUPPORTED, "arms_not_comparable")))
+    sent = [mailing(answers(), paid(eager(EIGHT), cost, 1100.0), doubted) for cost in (55.0, 300.0)]
+    assert [row.judgement for row in sent if isinstance(row, Mailing)] == [
+        Judgement(Verdict.UNSUPPORTED, "arms_not_comparable"),
+        Judgement(Verdict.SOLID, "below_break_even"),
+    ]

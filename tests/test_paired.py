@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from reportgen.analysis.statistics.intervals import newcombe, wilson
 from reportgen.analysis.statistics.paired import Answers, mcnemar, newcombe_paired
 
 counts = st.integers(0, 60)
@@ -51,3 +52,10 @@ def test_mcnemar_of_a_million_customers() -> None:
 def test_mcnemar_of_the_approval_ratings_is_rs() -> None:
     """Agresti, Categorical Data Analysis, table 11.1: 86 and 150 changed their minds. R 4.2.2: binom.test(86, 236)$p.value."""
     assert mcnemar(Answers(794, 150, 86, 570)) == pytest.approx(3.71593614e-05)
+
+
+@pytest.mark.parametrize("answers", [Answers(10, 10, 9, 10), Answers(0, 0, 3, 17), Answers(12, 0, 0, 0)])
+def test_where_no_correlation_shows_the_rates_count_as_independent(answers: Answers) -> None:
+    """Newcombe 1998, method 10: where 10 x 10 - 10 x 9 is below n / 2, and where nobody or everybody said yes the first time."""
+    first, second = (wilson(k, answers.n) for k in (answers.both + answers.only_first, answers.both + answers.only_second))
+    assert newcombe_paired(answers) == pytest.approx(newcombe(first, second), rel=1e-9)

@@ -14,6 +14,8 @@ from scipy.stats import norm
 from tables import customers_of, eager, lazy
 
 from reportgen.analysis.campaigns import Campaigns, campaigns
+from reportgen.analysis.mailing.depths import audiences_by_depth
+from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.profiles import Audience, Profile, profiles
 from reportgen.notes import Judgement, Skipped, Verdict
 
@@ -204,3 +206,21 @@ def test_answers_are_counted_by_verdict() -> None:
     one, two = profiles(frame, customers_of(frame), (), None, found)
     assert (one.answers, one.n_campaigns_more, one.n_campaigns_less) == ("alike", 1, 0)
     assert (two.answers, two.n_campaigns_more, two.n_campaigns_less) == ("alike", 0, 1)
+
+
+def test_who_earns_just_what_a_letter_costs_is_not_written_to() -> None:
+    """A quarter of 11 is 2.75, which is what a letter costs."""
+    found = audience([0.5, 0.25, 0.25], [1, 0, 0], cost=275.0)
+    assert (found.judgement.reason, found.stop and found.stop.n_customers) == ("some_pay", 1)
+    assert audience([0.25] * 3, [1, 0, 0], cost=275.0).judgement.reason == "nobody_pays"
+
+
+@pytest.mark.parametrize(("asked", "reason"), [([0, 1, 1, 1], "some_pay"), ([0, 0, 1, 1], "few_pay")])
+def test_of_those_who_pay_some_must_have_been_asked(asked: list[int], reason: str) -> None:
+    """The first two pay; that one of them was held out leaves the other to say how such customers answer."""
+    table = scored([0.9, 0.8, 0.1, 0.05], [1, 1, 0, 0]).frame.to_native().assign(asked=asked)
+    found = audiences_by_depth(Scores(eager(table), "model", True), paid(eager(table)))
+    assert not isinstance(found, Skipped)
+    row = found[1]
+    assert isinstance(row, Audience)
+    assert row.judgement.reason == reason

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tried import CONTROL, QUICK, tried
 
+from reportgen.analysis.experiments import qini as measured
 from reportgen.analysis.experiments.qini import Levels, Qini, added, area, levels, qini, resampled
 from reportgen.notes import Skipped, Verdict
 
@@ -179,3 +180,23 @@ def test_nothing_to_rank_by() -> None:
     table = planted(5).assign(recency_days=1, frequency=1, monetary_value=100)
     people = tried(table)
     assert qini(people.frame, people, people.arms, QUICK) == Skipped("no_predictors")
+
+
+def test_folds_that_learn_from_one_another_widen_the_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nadeau & Bengio 2003: by the root of 1 + K / (K - 1), 3 of two folds and 2.1 of eleven, of the same ranking."""
+    people = tried(planted(6, n=1500))
+    monkeypatch.setattr(measured, "_scores", lambda values, *_: values[:, 0])
+    widths = []
+    for folds in (2, 11):
+        config = QUICK.model_copy(update={"response": QUICK.response.model_copy(update={"n_folds": folds})})
+        found = qini(people.frame, people, people.arms, config)
+        assert isinstance(found, Qini)
+        widths.append(found.coefficient.high - found.coefficient.low)
+    assert widths[0] / widths[1] == pytest.approx((3 / 2.1) ** 0.5)
+
+
+def test_what_gives_the_answer_away_is_not_ranked_by() -> None:
+    """Who answered is who bought twice, so that the ranking rests on the two other columns."""
+    table = planted(7)
+    assert ranked(table).n_predictors == 3
+    assert ranked(table.assign(frequency=1 + table["campaign.Spring"])).n_predictors == 2

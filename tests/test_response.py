@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 import numpy as np
@@ -15,14 +15,16 @@ import pytest
 from answers import EFFECTS, QUICK, answering, paid
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from tables import by_id, customers_of, eager, lazy
 from threadpoolctl import threadpool_limits
 
 from reportgen.analysis.features import features
 from reportgen.analysis.prediction.crossfit import folds, profiles
-from reportgen.analysis.prediction.logit import NO_PRIOR, covariance, logit
-from reportgen.analysis.prediction.predictors import raw_columns
+from reportgen.analysis.prediction.drivers import drivers
+from reportgen.analysis.prediction.logit import NO_PRIOR, Logit, covariance, logit
+from reportgen.analysis.prediction.predictors import Predictor, predictors, raw_columns
 from reportgen.analysis.prediction.scores import Scores
 from reportgen.analysis.prediction.validation import Sample, auc, brier_difference, calibration, captured, gains, model_score
 from reportgen.analysis.response import Response, response_model
@@ -357,3 +359,43 @@ def test_intervals_cover_the_truth_of_a_simulated_world() -> None:
     assert np.mean(effects) >= 0.915
     assert 0 < np.mean(auc_gap) < 0.01  # what estimating eight coefficients costs; the truth cannot be beaten
     assert np.mean(losses) < 0.05  # of the profit that knowing everybody's probability would bring
+
+
+def test_whatever_its_direction_a_driver_is_as_sure() -> None:
+    """By hand: three errors up or down are as rare; two are sure alone, and not as one of four. The p is of scipy, by Holm."""
+    errors, weights = np.array([0.2, 0.1, 0.1, 0.1]), np.array([-0.6, 0.3, -0.2, 0.1])
+    names = (("age", "plain"), ("income", "log"), ("education=PhD", "label"), ("tenure_days", "plain"))
+    wanted = tuple(Predictor(name, cast(Any, kind), (name,)) for name, kind in names)
+    values = np.array([[30.0, 4.0, 0.0, 5.0], [40.0, 5.0, 1.0, 9.0]])
+    model = Logit(np.zeros(4), np.array([2.0, 1.0, 0.5, 1.0]), weights, 0.0)
+    found = {d.predictor: d for d in drivers(model, np.diag([1.0, *errors**2]), wanted, values, 4)}
+    age, income, degree, tenure = (found[name] for name, _ in names)
+    assert [d.per for d in (age, income, degree, tenure)] == ["sd", "sd_of_log", "presence", "sd"]
+    assert [d.odds_ratio for d in (age, income, degree, tenure)] == pytest.approx(np.exp([-0.6, 0.3, -0.4, 0.1]))  # degree: / 0.5
+    assert (degree.ci_low, degree.ci_high) == pytest.approx(tuple(np.exp(-0.4 + 1.959964 * np.array([-0.2, 0.2]))), rel=1e-6)
+    p = 2 * norm.sf([3, 3, 2, 1])
+    assert [d.p_value for d in (age, income, degree, tenure)] == pytest.approx([4 * p[0], 4 * p[0], 2 * p[2], p[3]])
+    assert [d.judgement.verdict for d in (age, income)] == [Verdict.SOLID] * 2
+    assert (degree.judgement.verdict, degree.judgement.reason) == (Verdict.INDICATIVE, "driver_before_correction_only")
+    assert tenure.judgement.verdict is Verdict.UNSUPPORTED
+
+
+def test_a_rare_label_has_no_coefficient_of_its_own() -> None:
+    """Of twenty customers one is a doctor, one in twenty; a tenth is the least that counts."""
+    table = pd.DataFrame({"education": ["Basic"] * 9 + ["Master"] * 10 + ["Doctor"]})
+    found = predictors(eager(table), customers_of(eager(table)), 0.1, (0.01, 0.99))
+    assert [p.name for p in found] == ["education=Basic", "education=Master"]
+
+
+def test_the_prior_is_in_the_covariance_once() -> None:
+    """By hand: half of those with it answer and half of those without, so that the weight is 0 and each fitted rate one half.
+
+    The information of a standardised predictor is 80 x 1/4 = 20, to which a prior of standard deviation 0.5 adds 4; as each
+    customer is a profile, the scores add up to 20 as well, so that the variance is (20 + 4) / 24**2 = 1/24.
+    """
+    values, outcome = np.array([[1.0], [0.0]] * 40), np.array([1.0, 1.0, 0.0, 0.0] * 20)
+    model = logit(values, outcome, 0.5)
+    assert model.weights[0] == pytest.approx(0.0, abs=1e-9)
+    spread = covariance(model, values, outcome, np.arange(80), 0.5)
+    assert spread[1, 1] == pytest.approx(1 / 24)
+    assert spread[0, 0] == pytest.approx(1 / 20)  # none of it on the intercept

@@ -55,3 +55,8 @@ def test_layers_share_the_error() -> None:
 def test_holm_steps_by_hand() -> None:
     # 4, 3, 2 and 1 times the p in rising order, never falling; the third would be 0.02 and stays at the second's 0.03
     assert layered_holm(np.array([0.01, 0.005, 0.01, 0.5]), 4, 1) == pytest.approx([0.03, 0.02, 0.03, 0.5])
+
+
+def test_a_rule_leaves_something_to_conclude_from() -> None:
+    """By hand: of a pair of three items one is concluded, however many might be; 3 pairs, 2 ways each."""
+    assert n_possible(3, 2, 5) == 6

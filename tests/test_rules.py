@@ -15,7 +15,7 @@ from reportgen.analysis.associations import rules as module
 from reportgen.analysis.associations.itemsets import Itemset, frequent_itemsets
 from reportgen.analysis.associations.rules import Rule, judged, lift_interval
 from reportgen.errors import InputError
-from reportgen.notes import Verdict
+from reportgen.notes import Judgement, Verdict
 from reportgen.transactions import from_codes
 
 LABELS = ("a", "b", "c")
@@ -178,7 +178,7 @@ def test_not_after_correction() -> None:
     rows = [((True, True, False), 14), ((True, False, False), 6), ((False, True, False), 7), ((False, False, False), 13)]
     p = stats.fisher_exact([[14, 6], [7, 13]], alternative="greater").pvalue
     assert 0.05 / 2 < p < 0.05
-    assert judge(rows, (0,), (1,)).judgement.reason == "not_after_correction"
+    assert judge(rows, (0,), (1,)).judgement == Judgement(Verdict.INDICATIVE, "not_after_correction")
 
 
 def test_lift_interval_covers_at_its_level() -> None:
@@ -244,3 +244,9 @@ def test_too_many_rules_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_RULES", 5)
     with pytest.raises(InputError, match="more than 5 rules; raise the minimum support or confidence"):
         all_rules([((True, True, True), 5)])
+
+
+def test_what_a_simpler_rule_says_as_well_is_unsupported() -> None:
+    assert judge(chained(), (0, 1), (2,)).judgement == Judgement(Verdict.UNSUPPORTED, "redundant")
+    more = judge([*chained(), ((True, True, True), 1)], (0, 1), (2,))
+    assert more.judgement == Judgement(Verdict.UNSUPPORTED, "not_productive")

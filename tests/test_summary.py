@@ -317,3 +317,11 @@ def test_order_and_engine_change_nothing() -> None:
     money: Any = impact(GMV, NO_MONEY)
     first = of(money, GMV, frame=eager(table))
     assert first == of(money, GMV, frame=eager(table[::-1])) == of(money, GMV, frame=lazy(table))
+
+
+def test_silence_that_may_cost_nothing_is_not_claimed() -> None:
+    money = impact(GMV, NO_MONEY, lapsing=[1, 0, 0])
+    sure = replace(money.at_risk[-1], judgement=Judgement(Verdict.UNSUPPORTED, "may_be_nothing"))
+    unsure = cast(Impact, SimpleNamespace(**{**vars(money), "at_risk": (sure,)}))
+    assert "retention" in codes(of(money, GMV))
+    assert "retention" not in codes(of(unsure, GMV))

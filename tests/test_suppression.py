@@ -157,3 +157,9 @@ def test_two_pairs_that_only_one_cell_joins_give_it_away() -> None:
         [30],
         [30, 40],
     ]
+
+
+def test_the_rectangle_of_the_fewest_customers_is_hidden() -> None:
+    """By hand: round the 3 there are rectangles of 20 + 20 + 50, 50 + 20 + 30, 20 + 89 + 98 and 50 + 89 + 80 customers more."""
+    gone = hidden_cells([[3, 50, 20], [89, 80, 98], [20, 30, 50]], 10)
+    assert gone == [[True, False, True], [False, False, False], [True, False, True]]

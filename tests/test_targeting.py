@@ -6,22 +6,30 @@ import dataclasses
 import json
 import math
 import random
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pandas as pd
 import pytest
 from answers import QUICK, judged, paid, scored
+from example_uplift import uplift
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.optimize import minimize
 from scipy.stats import binomtest
 from tables import by_id, eager, lazy
 
 from reportgen.analysis.budget import Budget, budget
-from reportgen.analysis.mailing.cells import cells, drawn
-from reportgen.analysis.mailing.cut import cut
+from reportgen.analysis.experiments.arms import ArmUplift
+from reportgen.analysis.mailing.cells import Drawn, cells, drawn
+from reportgen.analysis.mailing.cut import _recalibrated, _wanted, cut
 from reportgen.analysis.mailing.depths import Audience, audiences_by_depth
 from reportgen.analysis.mailing.plans import Economics, MoneyRange, Plan
+from reportgen.analysis.prediction.logit import log_odds
 from reportgen.analysis.prediction.scores import Scores
+from reportgen.analysis.statistics.intervals import wilson
 from reportgen.analysis.targeting import Targeting, targeting
 from reportgen.notes import Skipped, Verdict
 
@@ -265,3 +273,90 @@ def test_letters_that_cost_next_to_nothing_have_a_return_within_its_range() -> N
     assert best.roi is not None
     assert best.roi.value == pytest.approx(3 * 1100 / 0.06 - 1)  # three answers of six letters, in cents
     assert best.roi.low < best.roi.value < best.roi.high
+
+
+def test_where_the_likeliest_do_not_pay_they_lose_less_than_everybody() -> None:
+    """A letter costs 12: nobody is written to, and all six would bring 33 and cost 72."""
+    found = targeting(scored(TOLD, SEEN, SEGMENT), paid(PEOPLE.frame, 1200.0, 1100.0), judged(), QUICK)
+    assert isinstance(found, Targeting)
+    assert {g.over: g.profit.value for g in found.gains} == {"nobody": 0.0, "everybody": 39.0, "segments": 0.0}
+
+
+def test_only_answers_that_contact_adds_are_earned_and_gained() -> None:
+    """By hand: 20 of 40 answer where 10 of 40 did unasked, so that of the 80 likely ones 20 are added; of the others, who are
+    told 0.1, 4 of 40 answer either way, and none is.
+
+    All in all 24 of 80 answered and 14 of 80 unasked: 0.1 / 0.24 x 0.3 of an answer of 11 is what a letter of 1 has to bring. 80
+    letters earn 20 x 11 - 80 = 140, all 160 earn 220 - 160 = 60, and a contact pays above 0.218.
+    """
+    kinds = ((1, 0.5, 1, 20), (1, 0.5, 0, 10), (2, 0.1, 1, 4), (2, 0.1, 0, 4))
+    rows = [(decile, told, asked, int(i < k)) for decile, told, asked, k in kinds for i in range(40)]
+    table = pd.DataFrame(rows, columns=["decile", "probability", "asked", "responded"])
+    told = Scores(eager(table.assign(customer_id=[f"C{i}" for i in range(160)], segment=1)), "model", True)
+    row = SimpleNamespace(arm="Letter", segment=None, treated=wilson(24, 80), control=wilson(14, 80))
+    measured = dataclasses.replace(uplift(), rows=(cast(ArmUplift, row),))
+    found = targeting(told, paid(PEOPLE.frame, 100.0, 1100.0), judged(), QUICK, measured)
+    assert isinstance(found, Targeting)
+    assert found.added_share == pytest.approx(10 / 24)
+    assert found.break_even_rate == pytest.approx(24 / 110)
+    best, everybody = plans(found)["customers"], plans(found)["everybody"]
+    assert (best.contacts, best.responders.value, best.profit.value) == (80, 40.0, 140.0)
+    assert (everybody.responders.value, everybody.profit.value) == (48.0, 60.0)
+    assert best.added is not None
+    assert best.added.value == pytest.approx(20)
+    assert {g.over: g.profit.value for g in found.gains} == {"nobody": 140.0, "everybody": 80.0, "segments": 80.0}
+
+
+def test_a_segment_of_which_nobody_may_be_contacted_has_no_depth() -> None:
+    table = scored([*TOLD, 0.9], [*SEEN, 1], [*SEGMENT, 3]).frame.to_native().assign(contactable=[True] * 6 + [False])
+    row = section(Scores(eager(table), "model", True)).segments[-1]
+    assert (row.segment, row.n_customers, row.contacts, row.depth) == (3, 0, 0, 0.0)
+
+
+def test_luck_flatters_no_choice_that_luck_does_not_change() -> None:
+    """Where everybody answers, each segment pays in every resample, and brings no more there than in the table."""
+    found = section(scored([0.9] * 90, [1] * 90, [1 + i % 3 for i in range(90)]))
+    assert plans(found)["segments"].optimism == 0.0
+    for seed in range(6):  # of those who nearly all answer some resamples bring less: that is no optimism below nought
+        seen = (np.random.default_rng(seed).random(400) < 0.9).astype(int).tolist()
+        assert plans(section(scored([0.9] * 400, seen, [1 + i % 4 for i in range(400)])))["segments"].optimism >= 0.0
+
+
+def test_the_interval_of_the_cut_holds_the_cut() -> None:
+    """Fifty are told 0.9 and nobody answers: every resample would write to fewer, and the plan writes to fifty."""
+    gathered = cells(scored([0.9] * 50 + [0.05] * 50, [0] * 100))
+    found = cut(gathered, drawn(gathered, 200, seed=1), Economics(300.0, 1100.0))
+    assert (found.contacts, found.contacts_low, found.contacts_high) == (50, 0, 50)
+
+
+def test_the_recalibration_of_a_resample_is_that_of_scipy() -> None:
+    """Authority: scipy.optimize.minimize of the logistic loss with a prior of variance 1 around the line that changes nothing."""
+    draw = np.random.default_rng(6)
+    told = np.linspace(0.05, 0.9, 12)
+    gathered = cells(scored(np.repeat(told, 8).tolist(), (draw.random(96) < np.repeat(told, 8) ** 2).astype(int).tolist()))
+    draws = drawn(gathered, 3, seed=2)
+    odds = log_odds(gathered.probability)[:, 0]
+
+    def loss(line: NDArray[np.float64], n: NDArray[np.float64], k: NDArray[np.float64]) -> float:
+        fitted = 1 / (1 + np.exp(-(line[0] + line[1] * odds)))
+        prior = (line[0] ** 2 + (line[1] - 1) ** 2) / 2
+        return float(prior - (k * np.log(fitted) + (n - k) * np.log(1 - fitted)).sum())
+
+    for line, n, k in zip(_recalibrated(odds, gathered, draws), draws.asked, draws.answered, strict=True):
+        assert line == pytest.approx(minimize(loss, [0.0, 1.0], args=(n, k), tol=1e-10).x, abs=1e-4)
+
+
+def test_the_rate_from_which_a_contact_pays_is_that_of_each_resample() -> None:
+    """Of 10 answers 4, 0, -2 or 10 were added, or none came: a letter of 3 pays where 11 x 0.4 x p is above it, or 11 x p."""
+    added, k = np.array([[4.0], [0.0], [-2.0], [10.0], [0.0]]), np.array([[10.0]] * 4 + [[0.0]])
+    draws = Drawn(k, k, k, k, added)
+    wanted = _wanted(draws, Economics(300.0, 1100.0, 0.5))[:, 0]
+    rates = 1 / (1 + np.exp(-wanted))
+    assert rates == pytest.approx([3 / 4.4, 1.0, 1.0, 3 / 11, 1.0])
+    assert _wanted(draws, Economics(0.0, 1100.0, 0.5))[:, 0].tolist() == [-math.inf] * 5
+
+
+def test_among_many_customers_thousandths_are_told_apart() -> None:
+    """Of 6,000 drawn evenly the chance that one of a thousand steps is empty is e**-6: two or three of them."""
+    told = np.random.default_rng(5).random(6000).round(9)
+    assert len(cells(scored(told.tolist(), [0, 1] * 3000)).n) > 990

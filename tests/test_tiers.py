@@ -107,3 +107,15 @@ def test_sharing_out(k: int, n: int) -> None:
     assert sizes == sorted(sizes)
     assert max(sizes) - min(sizes) <= 1
     assert (found[0][0], found[-1][0]) == (names[0], names[-1])
+
+
+def test_a_medium_difference_of_silence_is_clear() -> None:
+    """By hand: days of 40 and 60 or of 46 and 66, a spread of 10: six are 0.6 of it, above the half (Cohen 1988) that shows."""
+    for days, silent in ((6, True), (4, False)):
+        table = pd.concat(
+            pd.DataFrame(
+                {"segment": i, "monetary_value": 1000 // i, "recency_days": [40 + more, 60 + more] * 200, "frequency": 5}
+            )
+            for i, more in ((1, 0), (2, days))
+        )
+        assert ("welcome_back" in _codes(tiers(eager(table), Config())[-1])) == silent

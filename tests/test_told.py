@@ -169,3 +169,18 @@ def test_pages_without_the_total_of_a_few_in_several() -> None:
     assert "How much that takes off the sum is withheld" in page
     assert "None" not in page
     assert "None" not in render.render_html(thin, segment=1)
+
+
+def test_just_enough_in_several_scenarios_are_told() -> None:
+    """By hand: four of segment 1 are in both kinds, and four of segment 3: fewer than four would be few."""
+    rows, _, _ = of([[9, 9, 0, 4, 0, 0, 0, 0], [9, 9, 0, 0, 0, 0, 0, 0], [9, 9, 0, 4, 0, 0, 0, 0]])
+    assert [row.n_in_several for row in rows[1]] == [4, 0, 4, 8]
+    assert told(*rows, (), 4) == rows
+
+
+def test_a_scenario_that_goes_alone_takes_another_with_it() -> None:
+    """Two of segment 1 are in the first kind: its total less that of the other segments would tell of them."""
+    rows, _, _ = of([[2, 9, 9, 0, 0, 0, 0, 0], [9, 9, 9, 0, 0, 0, 0, 0], [20, 9, 9, 0, 0, 0, 0, 0]])
+    kind = SUMMED[0]
+    thin, _ = told(*rows, {(kind, 1)}, LEAST)
+    assert [row.segment for row in thin if row.scenario == kind] == [3, None]

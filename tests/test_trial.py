@@ -246,3 +246,13 @@ def test_where_spend_was_measured_what_pays_in_answers_is_still_cost_over_value(
     unknown = trial(UNKNOWN, NO_TARGETING, measured, segments(), Config())
     assert isinstance(unknown, Trial)
     assert (unknown.effect_from, unknown.plans[0].effect) == ("convention", 0.05)
+
+
+def test_a_year_of_monthly_campaigns_is_the_most() -> None:
+    """Segment 1 needs 2,250 customers in two arms: of 188 that takes twelve campaigns, 48 weeks, and of 187 a thirteenth."""
+    for n, size, times, weeks in ((188, "several_campaigns", 12, 48), (187, "too_small", None, None)):
+        some = tuple(dataclasses.replace(s, n_contactable=n) if s.segment == 1 else s for s in segments())
+        found = trial(UNKNOWN, NO_TARGETING, NO_UPLIFT, some, Config())
+        assert isinstance(found, Trial)
+        first = next(plan for plan in found.plans if plan.segment == 1)
+        assert (first.size, first.campaigns, first.weeks) == (size, times, weeks)

@@ -337,3 +337,30 @@ def test_depths_do_not_tell_what_the_stop_would() -> None:
     deepest = [cast(Audience, p.audience) for p in withheld(told, LEAST).profiles]
     assert [[d.response.n for d in a.depths] for a in deepest] == [[30, 300], [30, 300], [20, 300], [100, 300]]
     assert [a.stop is None for a in deepest] == [False, False, True, True]
+
+
+def test_a_point_one_customer_from_a_mailing_is_near_it() -> None:
+    """By hand, of 120 customers, every sixth, where one mailing reaches 49 and none of 48 and 54 may stand beside it."""
+    curve = [ProfitPoint(i / 20, 0.0, MoneyRange(0.0, 0.0, 0.0)) for i in range(21)]
+    kept = points_apart(curve, [120, 49], 6)
+    assert [round(point.depth * 120) for point in kept] == [
+        0,
+        6,
+        12,
+        18,
+        24,
+        30,
+        36,
+        42,
+        60,
+        66,
+        72,
+        78,
+        84,
+        90,
+        96,
+        102,
+        108,
+        114,
+        120,
+    ]

@@ -10,13 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from example_uplift import compared_arms
-from scipy.stats import binomtest
+from scipy.stats import binomtest, chi2
 from tables import by_id, customers_of, eager, lazy
 from tried import CONTROL, QUICK, trial, tried
 
+from reportgen.analysis.experiments import added_gmv
 from reportgen.analysis.experiments.arms import ArmUplift
 from reportgen.analysis.experiments.balance import BalanceCheck, balance
-from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm
+from reportgen.analysis.experiments.persuadable import by_segment
+from reportgen.analysis.statistics.intervals import SIGNIFICANCE, holm, wilson
 from reportgen.analysis.uplift import Uplift, uplift, uplift_lacking
 from reportgen.document.render import render_html
 from reportgen.notes import Judgement, Skipped, Verdict
@@ -378,3 +380,93 @@ def test_noise_is_solid_in_one_case_of_twenty_at_most() -> None:
         wrong["qini"] += not isinstance(section.qini, Skipped) and section.qini.judgement.verdict is Verdict.SOLID
     assert max(wrong.values()) <= SIGNIFICANCE * times, wrong
     assert np.sum(list(wrong.values())) > 0  # a test that never errs sees nothing
+
+
+def test_segments_that_differ_are_told_by_cochrans_q() -> None:
+    """By hand, one answer and one refusal added to each group (Agresti & Caffo 2000); the p is that of scipy.stats.chi2.
+
+    Of two segments Cochran's Q is the squared difference of their differences over the sum of their variances.
+    """
+    (moved,) = by_segment({"Letter": {1: (wilson(60, 100), wilson(20, 80)), 2: (wilson(20, 100), wilson(20, 80))}})
+    alone = 21 / 82 * 61 / 82 / 82
+    q = (61 / 102 - 21 / 102) ** 2 / (61 / 102 * 41 / 102 / 102 + 21 / 102 * 81 / 102 / 102 + 2 * alone)
+    assert moved.statistic == pytest.approx(q)
+    assert moved.p_value == pytest.approx(chi2.sf(q, 1))
+    assert (moved.n_segments, moved.most) == (2, (1,))
+    assert (moved.judgement.verdict, moved.judgement.reason) == (Verdict.SOLID, "segments_differ_in_uplift")
+
+
+def test_of_two_segments_the_money_of_both_holds_together() -> None:
+    """The same counts in each: each at 97.5%, as of two arms; all customers are one comparison, at 95%."""
+    table = pd.concat([by_hand((56, 70), (48, 80), segment=s) for s in (1, 2)], ignore_index=True)
+    section = found(table.assign(customer_id=[f"C{i}" for i in range(len(table))]), cost=50.0, value=1100.0)
+    for times, level, segments in ((1, 0.975, (1, 2)), (2, 0.95, (None,))):
+        one, two = (binomtest(k * times, n * times).proportion_ci(level, "wilson") for k, n in ((56, 70), (48, 80)))
+        low = 0.2 - ((0.8 - one.low) ** 2 + (two.high - 0.6) ** 2) ** 0.5
+        high = 0.2 + ((one.high - 0.8) ** 2 + (0.6 - two.low) ** 2) ** 0.5
+        for segment in segments:
+            profit = rows(section)[segment].profit
+            assert profit is not None
+            assert profit.low == pytest.approx(times * (low * 70 * 11 - 35), abs=0.006)
+            assert profit.high == pytest.approx(times * (high * 70 * 11 - 35), abs=0.006)
+
+
+def test_answers_added_have_the_interval_of_the_uplift() -> None:
+    """56 of 70 against 48 of 80: Newcombe 1998, table II (a), 0.0524 to 0.3339, of 70 customers."""
+    answers = rows(found(by_hand((56, 70), (48, 80))))[None].incremental_responders
+    assert (answers.low, answers.value, answers.high) == pytest.approx((0.0524 * 70, 14, 0.3339 * 70), abs=0.004)
+
+
+def test_more_than_a_tenth_of_a_spread_that_is_no_chance_is_not_alike() -> None:
+    """Austin 2009: below a tenth of a spread is negligible. By hand: ages of 40 and 50 spread by 5, a year is 0.2 of it."""
+    for years, alike in ((0.75, False), (0.4, True)):
+        ages = [*[40.0 + years, 50.0 + years] * 2000, *[40.0, 50.0] * 2000]
+        arms = balance(eager(pd.DataFrame({"arm": ["A"] * 4000 + [CONTROL] * 4000, "age": ages})), ["A"], CONTROL)
+        assert arms.largest == pytest.approx(years / 5, rel=1e-3)
+        assert arms.checks[0].p_value is not None
+        assert arms.checks[0].p_value < SIGNIFICANCE
+        assert arms.judgement.reason == ("arms_comparable" if alike else "arms_not_comparable")
+
+
+def test_amounts_gathered_by_the_percent_have_the_same_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above so many customers spend is gathered in steps of one percent; the interval is that of the amounts themselves."""
+    table, ranges = trial(18, n=3000, money=True), []
+    for exact in (100_000, 10):
+        monkeypatch.setattr(added_gmv, "EXACT", exact)
+        ranges.append(added_gmv.added_gmv(eager(table), ["Letter"], CONTROL, 2000, 1)["Letter", None])
+    fine, coarse = ranges
+    assert coarse.value == fine.value
+    assert coarse.high - coarse.low == pytest.approx(fine.high - fine.low, rel=0.1)
+
+
+def test_what_correction_takes_away_is_indicative() -> None:
+    """scipy.stats.fisher_exact: 54 of 70 against 48 of 80 is 0.035, and by Holm 0.070 as one of two arms alike."""
+    table = by_hand((54, 70), (48, 80))
+    table = pd.concat([table, table[table["arm"] == "Letter"].assign(arm="E-mail")], ignore_index=True)
+    section = found(table.assign(customer_id=[f"C{i}" for i in range(len(table))]))
+    assert {row.judgement for row in section.rows if row.segment is None} == {
+        Judgement(Verdict.INDICATIVE, "uplift_before_correction")
+    }
+
+
+def test_segments_are_told_apart_as_surely_as_by_their_arms() -> None:
+    """By hand: 38 of 100 against 20, where the other segment moves nobody, is a p of 0.037, and of two such arms of 0.073."""
+    alike, moved = (wilson(20, 100), wilson(20, 100)), (wilson(38, 100), wilson(20, 100))
+    found = by_segment({"A": {1: moved, 2: alike}, "B": {1: moved, 2: alike}})
+    assert {row.judgement for row in found} == {Judgement(Verdict.INDICATIVE, "segments_differ_before_correction")}
+    assert {row.most for row in found} == {()}
+    (same,), (single,) = by_segment({"A": {1: alike, 2: alike}}), by_segment({"A": {1: moved}})
+    assert same.judgement == Judgement(Verdict.UNSUPPORTED, "segments_alike_in_uplift")
+    assert single.judgement == Judgement(Verdict.UNSUPPORTED, "one_segment_to_compare")
+
+
+def test_a_difference_that_chance_explains_is_indicative() -> None:
+    """Ages of 40 and 50 against 41.5 and 51.5: three tenths of a spread, which among twenty each has a p of 0.36."""
+    ages = [*[41.5, 51.5] * 10, *[40.0, 50.0] * 10]
+    table = pd.DataFrame({"arm": ["A"] * 20 + [CONTROL] * 20, "age": ages})
+    arms = balance(eager(table), ["A"], CONTROL)
+    assert arms.checks[0].judgement == Judgement(Verdict.INDICATIVE, "differs_before_by_chance")
+    assert arms.judgement == Judgement(Verdict.INDICATIVE, "arms_differ_by_chance")
+    assert balance(eager(table.drop(columns="age")), ["A"], CONTROL).judgement == Judgement(
+        Verdict.INDICATIVE, "balance_not_known"
+    )

@@ -35,7 +35,7 @@ from reportgen.brief import Brief, to_json
 from reportgen.config import Config, config_from
 from reportgen.document import render
 from reportgen.errors import TooFewCustomersError
-from reportgen.notes import DataNote, Skipped
+from reportgen.notes import DataNote, Judgement, Skipped, Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST = 10
@@ -366,3 +366,24 @@ def test_every_page_bears_what_is_withheld(real: Any, least: int) -> None:
         assert "None" not in page
     audience = thin.profiles[5].audience
     assert isinstance(audience, Skipped) == (real[0].segmentation.segments[5].n_contactable < least)
+
+
+def test_just_enough_silent_customers_are_told() -> None:
+    """Ten of segment 1 and nobody else: ten are no fewer than ten, and nine are."""
+    plain = brief()
+    for n, there in ((10, True), (9, False)):
+        silent = [dataclasses.replace(r, n_lapsing=n if r.segment in (1, None) else 0) for r in plain.impact.baseline]
+        money = dataclasses.replace(plain.impact, baseline=tuple(silent))
+        told = withheld(dataclasses.replace(plain, impact=money), 10)
+        assert (None in {row.segment for row in told.impact.at_risk}) == there
+
+
+def test_where_only_a_few_were_asked_down_to_the_stop_that_is_indicative() -> None:
+    plain = brief()
+    audience = cast(Audience, plain.profiles[0].audience)
+    assert audience.stop is not None
+    few = dataclasses.replace(audience, stop=dataclasses.replace(audience.stop, n_customers=3, response=wilson(1, 3)))
+    profiles = (dataclasses.replace(plain.profiles[0], audience=few), *plain.profiles[1:])
+    told = withheld(dataclasses.replace(plain, profiles=profiles), 10).profiles[0].audience
+    assert isinstance(told, Audience)
+    assert (told.stop, told.judgement) == (None, Judgement(Verdict.INDICATIVE, "few_pay"))

@@ -8,7 +8,7 @@ import pytest
 from answers import QUICK, judged, paid, scored
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 from tables import eager, lazy
 
 from reportgen.analysis.budget import Budget, budget
@@ -277,3 +277,41 @@ def test_a_doubtful_model_makes_the_plan_of_a_budget_doubtful() -> None:
     found = targeting(scores, PEOPLE, judged(Verdict.INDICATIVE, "predicts_with_care"), with_budget(60.0))
     assert isinstance(found, Targeting)
     assert (found.recommended, found.judgement.reason) == ("budget", "predicts_with_care")
+
+
+def test_page_one_tells_what_the_budget_earns_and_no_other_mailing() -> None:
+    """Of 200 likely ones 180 answer and 300 pay for 100 of them: that mailing surely pays, and is the one that is told."""
+    scores = scored(np.linspace(0.95, 0.85, 200).round(6).tolist() + [0.1] * 200, ([1] * 9 + [0]) * 20 + [0] * 200)
+    found, spent = sections(scores, 300.0)
+    assert (found.recommended, found.judgement.verdict) == ("budget", Verdict.SOLID)
+    assert (spent.plan.contacts, spent.plan.profit.value) == (100, 90 * 11 - 300)
+    assert likeliest(found) == spent.plan
+
+
+def test_twelve_who_all_answered_prove_no_more_than_wilson_says() -> None:
+    """In every resample all twelve answer. Wilson's interval is that of scipy, widened as that of one of four mailings."""
+    scores = scored([0.9] * 12 + [0.8] * 30 + [0.1] * 30, [1] * 12 + [1, 0] * 15 + [0] * 30)
+    _, spent = sections(scores, 36.0)
+    low = binomtest(12, 12).proportion_ci(method="wilson").low
+    wider = norm.isf(0.025 / 4) / norm.isf(0.025)
+    assert spent.plan.responders.low == pytest.approx(12 - wider * 12 * (1 - low))
+
+
+def test_a_budget_that_surely_pays_is_as_sure_as_the_probabilities() -> None:
+    """70 of the 80 likely ones answered, where 3 of 11 pay."""
+    scores = scored([0.9] * 80 + [0.1] * 120, [1] * 70 + [0] * 130)
+    for verdict, reason, told in (
+        (Verdict.SOLID, "predicts_out_of_fold", "budget_profit_above_zero"),
+        (Verdict.INDICATIVE, "probabilities_miscalibrated", "probabilities_miscalibrated"),
+    ):
+        found = budget(scores, PEOPLE, judged(verdict, reason), with_budget(None))
+        assert isinstance(found, Budget)
+        assert (found.judgement.verdict, found.judgement.reason) == (verdict, told)
+
+
+def test_a_budget_that_may_lose_is_indicative() -> None:
+    """By hand: 129 of 400 lie 2.13 standard errors above 3 / 11, and the budget is one of three mailings, which need 2.39."""
+    scores = scored([0.33] * 400, [1] * 129 + [0] * 271)
+    found = budget(scores, PEOPLE, judged(), with_budget(None))
+    assert isinstance(found, Budget)
+    assert (found.judgement.verdict, found.judgement.reason) == (Verdict.INDICATIVE, "budget_profit_includes_zero")
