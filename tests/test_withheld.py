@@ -73,6 +73,18 @@ def test_an_action_whose_money_is_withheld_goes_behind_those_that_have_some() ->
     assert [a.segment for a in found if a.base is None][-1:] == [4]
 
 
+def test_a_segment_that_is_withheld_alone_takes_the_total_with_it() -> None:
+    """Of segment 1 all but five are silent, and nobody else is: the total less the noughts of the others would tell them."""
+    whole = brief()
+    n = {s.segment: s.n_customers for s in whole.segmentation.segments}
+    silent = {1: n[1] - 5, 2: 0, 3: 0, 4: 0, None: n[1] - 5}
+    rows = tuple(dataclasses.replace(b, n_lapsing=silent[b.segment], gmv_lapsing=0.0) for b in whole.impact.baseline)
+    found = withheld(dataclasses.replace(whole, impact=dataclasses.replace(whole.impact, baseline=rows)), LEAST)
+    assert {b.segment: b.n_lapsing for b in found.impact.baseline} == {1: None, 2: 0, 3: 0, 4: 0, None: None}
+    assert "retention" not in {c.code for c in found.summary.claims}
+    assert "Win back those who have" not in render.render_html(found)
+
+
 def test_borders_of_a_tier() -> None:
     """One customer lacks 11.00: that is the spend of a person."""
     tier = brief().tiers[1]

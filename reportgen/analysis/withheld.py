@@ -89,6 +89,8 @@ def _sizes(segmentation: Segmentation) -> dict[int | None, int]:
 def _page_one(summary: Summary, money: Impact, n_customers: int, least: int) -> Summary:
     """The fifth who spend most, and those who are offered something, are groups like any other; the gain is the total."""
     claims = tuple(c for c in summary.claims if c.code != "offer" or (c.n_customers or 0) >= least)
+    if all(row.segment is not None for row in money.at_risk):
+        claims = tuple(c for c in claims if c.code != "retention")
     if any(row.base is None for row in money.total):
         claims = tuple(replace(c, base=None) if c.code == "gain" else c for c in claims)
     if n_customers <= FIFTH * (least - 1):
@@ -237,7 +239,7 @@ def _amounts(found: Impact, segmentation: Segmentation, mailed: Collection[int],
     sizes = _sizes(segmentation)
     few = parted([(row.n_lapsing or 0, sizes[row.segment]) for row in own], least)
     gone = {row.segment for row, hide in zip(own, few, strict=True) if hide}
-    if 0 < sum(row.n_lapsing or 0 for row in own) < least:
+    if 0 < sum(row.n_lapsing or 0 for row in own) < least or len(gone) == 1:  # one alone is the total less the others
         gone.add(None)
     without = {*(("retention", segment) for segment in gone), *(("retargeting", segment) for segment in mailed)}
     scenarios, total = told(found.scenarios, found.total, without, least)
