@@ -48,7 +48,8 @@ def test_a_part_and_what_is_left_of_it() -> None:
     assert parted([(351, 352), (400, 441), (255, 616)], LEAST) == [True, False, True]
     assert parted([(3, 352), (4, 441), (255, 616), (300, 700)], LEAST) == [True, True, True, False]  # together seven
     assert parted([(0, 352), (441, 441), (255, 616)], LEAST) == [False] * 3  # nobody and everybody are not few
-    assert parted([(3, 352), (0, 441), (616, 616)], LEAST) == [True, False, False]  # nothing to hide behind
+    assert parted([(3, 352), (0, 441), (616, 616)], LEAST) == [True, False, True]  # three and nobody are three
+    assert parted([(3, 352), (0, 441)], LEAST) == [True, True]  # nothing to hide behind
 
 
 @given(st.lists(st.lists(st.integers(1, 40), min_size=4, max_size=4), min_size=3, max_size=3))

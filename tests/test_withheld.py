@@ -73,14 +73,25 @@ def test_an_action_whose_money_is_withheld_goes_behind_those_that_have_some() ->
     assert [a.segment for a in found if a.base is None][-1:] == [4]
 
 
-def test_a_segment_that_is_withheld_alone_takes_the_total_with_it() -> None:
-    """Of segment 1 all but five are silent, and nobody else is: the total less the noughts of the others would tell them."""
+def test_a_segment_that_is_withheld_takes_another_with_it_not_the_total() -> None:
+    """Of segment 1 all but five are silent, and nobody else is: told beside three noughts, the total would tell them."""
     whole = brief()
     n = {s.segment: s.n_customers for s in whole.segmentation.segments}
     silent = {1: n[1] - 5, 2: 0, 3: 0, 4: 0, None: n[1] - 5}
     rows = tuple(dataclasses.replace(b, n_lapsing=silent[b.segment], gmv_lapsing=0.0) for b in whole.impact.baseline)
     found = withheld(dataclasses.replace(whole, impact=dataclasses.replace(whole.impact, baseline=rows)), LEAST)
-    assert {b.segment: b.n_lapsing for b in found.impact.baseline} == {1: None, 2: 0, 3: 0, 4: 0, None: None}
+    told = {b.segment: b.n_lapsing for b in found.impact.baseline}
+    assert (told[1], told[None]) == (None, n[1] - 5)
+    assert sorted(told[s] is None for s in (2, 3, 4)) == [False, False, True]
+
+
+def test_where_there_is_no_other_segment_the_total_goes() -> None:
+    """Of one segment alone it is known who is silent: all but five, and they are the total's."""
+    whole = brief()
+    known = {1: whole.segmentation.segments[0].n_customers - 5, None: whole.segmentation.segments[0].n_customers - 5}
+    rows = tuple(dataclasses.replace(b, n_lapsing=known.get(b.segment)) for b in whole.impact.baseline)
+    found = withheld(dataclasses.replace(whole, impact=dataclasses.replace(whole.impact, baseline=rows)), LEAST)
+    assert {b.n_lapsing for b in found.impact.baseline} == {None}
     assert "retention" not in {c.code for c in found.summary.claims}
     assert "Win back those who have" not in render.render_html(found)
 

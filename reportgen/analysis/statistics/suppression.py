@@ -86,7 +86,7 @@ def parted(rows: Sequence[tuple[int, int]], least: int, sums: Sequence[tuple[flo
     [True, True, True]
     """
     gone = {i for i, (part, whole) in enumerate(rows) if 0 < part < least or 0 < whole - part < least}
-    others = sorted((i for i, (part, whole) in enumerate(rows) if i not in gone and 0 < part < whole), key=lambda i: (rows[i], i))
+    others = sorted((i for i in range(len(rows)) if i not in gone), key=lambda i: (not 0 < rows[i][0] < rows[i][1], rows[i], i))
     bounds = sums or [(-1.0, 0.0, 1.0)] * len(rows)
 
     def given_away(some: set[int]) -> bool:
